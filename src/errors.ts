@@ -1,0 +1,59 @@
+/** What went wrong, as a closed set that callers compare; the text is for people and models. */
+export type ErrorCode =
+  | 'invalid_argument'
+  | 'invalid_query'
+  | 'invalid_values'
+  | 'unknown_entity'
+  | 'unknown_column'
+  | 'cursor_expired'
+  | 'not_found'
+  | 'conflict'
+  | 'duplicate'
+  | 'not_permitted'
+  | 'not_signed_in'
+  | 'throttled'
+  | 'timeout'
+  | 'cancelled'
+  | 'unavailable'
+  | 'refused'
+  | 'outcome_unknown'
+  | 'bad_answer'
+  | 'blocked'
+  | 'configuration'
+  | 'internal'
+
+/** Machine-readable details of a failure; never a token, a header or record contents. */
+export interface ErrorFacts {
+  /** HTTP status of the service's answer. */
+  readonly status?: number
+  /** The service's own code, lower case with `0x`: `0x80040217`. */
+  readonly serviceCode?: string
+  /** The service's request id, to quote to Microsoft support. */
+  readonly requestId?: string
+  readonly retryAfterSeconds?: number
+  /** Zero-based offset in the query text where the parser stopped. */
+  readonly position?: number
+  /** The right names nearest to the wrong one, best first. */
+  readonly nearest?: readonly string[]
+  /** Id of the record that a write with unknown outcome would have made or changed. */
+  readonly id?: string
+}
+
+/** A failure the reader can act on: what happened (`message`) and what to do next (`hint`). */
+export class DataverseError extends Error {
+  override readonly name = 'DataverseError'
+  readonly code: ErrorCode
+  readonly hint: string
+  readonly facts: ErrorFacts
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: ErrorOptions & { hint: string; facts?: ErrorFacts },
+  ) {
+    super(message, options)
+    this.code = code
+    this.hint = options.hint
+    this.facts = options.facts ?? {}
+  }
+}
