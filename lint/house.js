@@ -1,0 +1,90 @@
+// Who may import whom. Rows from the ground up: a file may import its own row and the rows above it
+// in this list. `only` narrows that to the named places (a file's own folder is always allowed).
+
+export const rows = [
+  {
+    name: 'ground',
+    files: [
+      'src/errors.ts',
+      'src/clock.ts',
+      'src/fetch.ts',
+      'src/log.ts',
+      'src/dataverse/names.ts',
+      'src/dataverse/nearest.ts',
+      'src/environment/clouds.ts',
+      'src/odata/',
+    ],
+  },
+  {
+    name: 'pure',
+    files: [
+      'src/config.ts',
+      'src/environment/address.ts',
+      'src/dataverse/definition.ts',
+      'src/dataverse/wire',
+      'src/dataverse/problem',
+      'src/dataverse/retry.ts',
+      'src/dataverse/columns.ts',
+      'src/dataverse/key.ts',
+      'src/dataverse/values.ts',
+      'src/dataverse/lookup-value.ts',
+      'src/dataverse/scalar-value.ts',
+      'src/dataverse/parties.ts',
+      'src/dataverse/write-context.ts',
+      'src/dataverse/filter.ts',
+      'src/dataverse/orderby.ts',
+      'src/dataverse/expand.ts',
+      'src/dataverse/link.ts',
+      'src/dataverse/search.ts',
+      'src/dataverse/shape.ts',
+      'src/dataverse/layout',
+      'src/dataverse/tokens.ts',
+      'src/dataverse/describe',
+    ],
+  },
+  {
+    name: 'service',
+    files: ['src/dataverse/', 'src/environment/discovery.ts', 'src/auth/'],
+  },
+  { name: 'tool contract', files: ['src/tool.ts'] },
+  {
+    name: 'tools',
+    files: ['tools/'],
+    only: ['src/tool.ts', 'src/errors.ts', 'src/dataverse/', 'src/odata/'],
+    packages: ['zod'],
+  },
+  {
+    name: 'server',
+    files: ['src/server.ts', 'src/transports/', 'src/answer.ts', 'src/published-schema.ts'],
+  },
+  {
+    name: 'sandbox',
+    files: ['src/sandbox/'],
+    only: ['src/odata/', 'src/errors.ts', 'src/fetch.ts', 'src/clock.ts'],
+  },
+  { name: 'composition', files: ['src/runtime.ts'] },
+  { name: 'command line', files: ['src/cli/', 'src/main.ts'] },
+]
+
+// One package, one door: only these files may import the package.
+export const doors = [
+  { package: /^@modelcontextprotocol\/server/, files: ['src/server.ts', 'src/transports/'] },
+  { package: /^@modelcontextprotocol\/client/, files: ['src/cli/demo', 'test/', 'bench/'] },
+  { package: /^@modelcontextprotocol\/sdk/, files: ['test/'] },
+  { package: /^@azure\/msal-node/, files: ['src/auth/'] },
+  { package: /^@napi-rs\/keyring/, files: ['src/auth/keychain.ts'] },
+  { package: /^open$/, files: ['src/auth/browser.ts'] },
+  { package: /^msw/, files: ['test/'] },
+  { package: /^undici/, files: ['src/runtime.ts'] },
+  { package: /^commander/, files: ['src/main.ts', 'src/cli/'] },
+  {
+    package: /^(node:)?(http|https|http2|net|tls|dgram)$/,
+    files: [
+      'src/sandbox/http-listener.ts',
+      'src/transports/http',
+      'src/auth/loopback',
+      'test/',
+      'bench/',
+    ],
+  },
+]

@@ -1,0 +1,89 @@
+// Two lint rules that read lint/house.js: `rows` keeps the order of layers, `doors` keeps each
+// package behind its one door.
+import path from 'node:path'
+import { doors, rows } from './house.js'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+const projectPath = (file) => path.relative(root, file).split(path.sep).join('/')
+
+// Planted violations pretend to live elsewhere: test/support/lint-violations/src/x.ts is src/x.ts.
+const lintedPath = (file) => projectPath(file).replace(/^test\/support\/lint-violations\//, '')
+
+const isIn = (file, places) => places.some((place) => file.startsWith(place))
+
+const rowIndex = (file) => {
+  const matches = rows
+    .flatMap((row, index) => row.files.map((place) => ({ index, place })))
+    .filter(({ place }) => file.startsWith(place))
+    .toSorted((a, b) => b.place.length - a.place.length)
+  return matches[0]?.index
+}
+
+const importsOf = (report) => {
+  const visit = (node) => node.source && report(node.source, String(node.source.value))
+  return {
+    ImportDeclaration: visit,
+    ExportNamedDeclaration: visit,
+    ExportAllDeclaration: visit,
+    ImportExpression: (node) =>
+      node.source.type === 'Literal' && report(node.source, String(node.source.value)),
+  }
+}
+
+const rowsRule = {
+  create(context) {
+    const file = lintedPath(context.filename)
+    if (!file.startsWith('src/') && !file.startsWith('tools/')) return {}
+    const own = rowIndex(file)
+    return {
+      Program(node) {
+        if (own === undefined)
+          context.report({ node, message: `${file} has no row in lint/house.js: give it one.` })
+      },
+      ...importsOf((node, specifier) => {
+        if (own === undefined) return
+        const row = rows[own]
+        if (!specifier.startsWith('.')) {
+          if (row.packages && !row.packages.includes(specifier))
+            context.report({
+              node,
+              message: `${row.name} may import ${row.packages.join(', ')} only, not ${specifier}.`,
+            })
+          return
+        }
+        const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier))
+        if (target === 'package.json') return
+        const targetRow = rowIndex(target)
+        if (targetRow === undefined)
+          return context.report({ node, message: `${target} has no row in lint/house.js.` })
+        if (targetRow > own)
+          return context.report({
+            node,
+            message: `${row.name} may not import ${rows[targetRow].name}: ${target} stands on a later row.`,
+          })
+        if (row.only && targetRow !== own && !isIn(target, row.only))
+          context.report({
+            node,
+            message: `${row.name} may not import ${target}; only ${row.only.join(', ')}.`,
+          })
+      }),
+    }
+  },
+}
+
+const doorsRule = {
+  create(context) {
+    const file = lintedPath(context.filename)
+    return importsOf((node, specifier) => {
+      const door = doors.find((entry) => entry.package.test(specifier))
+      if (door && !isIn(file, door.files))
+        context.report({
+          node,
+          message: `${specifier} may be imported only in ${door.files.join(', ')}.`,
+        })
+    })
+  },
+}
+
+export default { meta: { name: 'layers' }, rules: { rows: rowsRule, doors: doorsRule } }

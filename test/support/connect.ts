@@ -1,0 +1,95 @@
+import { Client, InMemoryTransport } from '@modelcontextprotocol/client'
+import type { CallToolResult } from '@modelcontextprotocol/client'
+import { onTestFinished } from 'vitest'
+import { z } from 'zod'
+import { staticTokenSource } from '../../src/auth/token-source.ts'
+import { systemClock } from '../../src/clock.ts'
+import type { Clock } from '../../src/clock.ts'
+import type { Fetch } from '../../src/fetch.ts'
+import { createCaller } from '../../src/runtime.ts'
+import { createSandbox } from '../../src/sandbox/sandbox.ts'
+import { createServer } from '../../src/server.ts'
+
+const url = 'https://sandbox.invalid'
+
+/** A call as the environment received it. */
+export interface SeenRequest {
+  readonly method: string
+  /** Path and query after the API root, decoded. */
+  readonly path: string
+  readonly headers: Headers
+  readonly body: string
+}
+
+interface ConnectOptions {
+  readonly clock?: Clock
+  readonly resultTokens?: number
+  readonly readOnly?: boolean
+  /** Stands between server and sandbox: may answer instead of it. */
+  readonly intercept?: (request: Request, next: Fetch) => Promise<Response>
+}
+
+/**
+ * The whole server on a sandbox of its own, spoken to by a real MCP client; what the server sends to
+ * the environment is recorded.
+ */
+export async function connect({
+  clock = systemClock,
+  resultTokens = 20_000,
+  readOnly = false,
+  intercept = (request, next) => next(request),
+}: ConnectOptions = {}) {
+  const sandbox = createSandbox({ origin: url, clock, token: 'test-token' })
+  const seen: SeenRequest[] = []
+  const fetch: Fetch = async (request) => {
+    const { pathname, search } = new URL(request.url)
+    seen.push({
+      method: request.method,
+      path: decodeURIComponent(`${pathname}${search}`.replace('/api/data/v9.2/', '')),
+      headers: request.headers,
+      body: await request.clone().text(),
+    })
+    return intercept(request, sandbox.fetch)
+  }
+  const environment = { url, host: 'sandbox.invalid', apiRoot: `${url}/api/data/v9.2/` }
+  const caller = createCaller(
+    { environment, fetch, token: staticTokenSource('test-token') },
+    { clock, limits: { resultTokens } },
+  )
+  const server = createServer({
+    caller: async () => caller,
+    log: () => undefined,
+    readOnly,
+    version: '0.0.0-test',
+  })
+  const [clientSide, serverSide] = InMemoryTransport.createLinkedPair()
+  const client = new Client({ name: 'test', version: '1.0.0' })
+  await server.connect(serverSide)
+  await client.connect(clientSide)
+  onTestFinished(() => client.close())
+
+  return {
+    client,
+    sandbox,
+    seen,
+    /** Calls a tool and returns its structured content; throws its text when it failed. */
+    async ask(name: string, args: Record<string, unknown>): Promise<Record<string, unknown>> {
+      const result = await client.callTool({ name, arguments: args })
+      if (result.isError) throw new Error(textOf(result))
+      return answer.parse(result.structuredContent)
+    },
+    /** Calls a tool that must fail and returns what it says. */
+    async refused(name: string, args: Record<string, unknown>): Promise<string> {
+      const result = await client.callTool({ name, arguments: args })
+      if (!result.isError) throw new Error(`${name} did not fail`)
+      return textOf(result)
+    },
+  }
+}
+
+const answer = z.record(z.string(), z.unknown())
+
+/** The text block of a tool's result. */
+export function textOf({ content }: CallToolResult): string {
+  return z.tuple([z.object({ text: z.string() })]).parse(content)[0].text
+}

@@ -1,0 +1,1 @@
+export const count: number = JSON.parse('1') as number

@@ -1,0 +1,1 @@
+export const answer = async () => fetch('https://example.invalid')

@@ -1,0 +1,2 @@
+import { McpServer } from '@modelcontextprotocol/server'
+export const server = McpServer

@@ -1,0 +1,1 @@
+export const shout = (): boolean => process.stdout.write('on stdout')

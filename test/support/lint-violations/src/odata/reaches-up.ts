@@ -1,0 +1,1 @@
+export { parseFilter } from '../dataverse/client.ts'

@@ -1,0 +1,2 @@
+import { createDataverse } from '../dataverse/client.ts'
+export const sandbox = createDataverse

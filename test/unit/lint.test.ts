@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+
+const report = z.object({
+  diagnostics: z.array(z.object({ message: z.string(), code: z.string(), filename: z.string() })),
+})
+
+const found = lintPlantedViolations()
+
+test.each([
+  ['src/odata/reaches-up.ts', 'layers(rows)'],
+  ['src/sandbox/reads-the-client.ts', 'layers(rows)'],
+  ['tools/reads-files.ts', 'layers(rows)'],
+  ['src/homeless.ts', 'layers(rows)'],
+  ['src/dataverse/opens-a-socket.ts', 'layers(doors)'],
+  ['src/dataverse/knows-the-protocol.ts', 'layers(doors)'],
+  ['src/dataverse/fetches.ts', 'eslint(no-restricted-globals)'],
+  ['src/dataverse/prints.ts', 'eslint(no-console)'],
+  ['src/dataverse/writes-stdout.ts', 'eslint(no-restricted-properties)'],
+  ['src/dataverse/casts.ts', 'typescript(consistent-type-assertions)'],
+  ['src/cli/exits.ts', 'unicorn(no-process-exit)'],
+  ['src/dataverse/too-long.ts', 'eslint(max-lines)'],
+])('lint refuses the planted violation %s by %s', (file, rule) => {
+  const rules = found.filter(({ filename }) => filename.endsWith(file)).map(({ code }) => code)
+
+  expect(rules).toContain(rule)
+})
+
+function lintPlantedViolations() {
+  const violations = 'test/support/lint-violations'
+  try {
+    execFileSync(
+      'node_modules/.bin/oxlint',
+      ['-f', 'json', '-c', `${violations}/violations.oxlintrc.json`, violations],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+  } catch (error) {
+    const { stdout } = z.object({ stdout: z.string() }).parse(error)
+    return report.parse(JSON.parse(stdout)).diagnostics
+  }
+  throw new Error('oxlint found nothing wrong with the planted violations')
+}
