@@ -31,6 +31,8 @@ export interface ErrorFacts {
   /** The service's request id, to quote to Microsoft support. */
   readonly requestId?: string
   readonly retryAfterSeconds?: number
+  /** The privilege that the account's roles lack: `prvReadAccount`. */
+  readonly privilege?: string
   /** Zero-based offset in the query text where the parser stopped. */
   readonly position?: number
   /** The right names nearest to the wrong one, best first. */
@@ -56,4 +58,18 @@ export class DataverseError extends Error {
     this.hint = options.hint
     this.facts = options.facts ?? {}
   }
+}
+
+/** Whether a caught value is ours; by name, since each bundled entry carries its own copy of the class. */
+export function isDataverseError(thrown: unknown): thrown is DataverseError {
+  return thrown instanceof Error && thrown.name === 'DataverseError' && 'hint' in thrown
+}
+
+/** Any thrown value as the one kind of error that people see; what is unexpected says so, no more. */
+export function toDataverseError(thrown: unknown): DataverseError {
+  if (isDataverseError(thrown)) return thrown
+  return new DataverseError('internal', 'The server failed to handle this call; it is a defect.', {
+    hint: 'Try once more; if it fails again, report it with the arguments that you used.',
+    cause: thrown,
+  })
 }

@@ -1,0 +1,109 @@
+import { z } from 'zod'
+import { DataverseError } from './errors.ts'
+import { environmentFromRegion, parseEnvironmentUrl } from './environment/address.ts'
+import type { Environment } from './environment/address.ts'
+import { logLevels } from './log.ts'
+import type { LogLevel } from './log.ts'
+
+/** The settings as this version knows them. Every one is also a flag: `--read-only`. */
+export interface Config {
+  /** Absent with `sandbox`. */
+  readonly environment?: Environment
+  readonly accessToken?: string
+  readonly sandbox: boolean
+  readonly readOnly: boolean
+  readonly resultTokens: number
+  readonly logLevel: LogLevel
+}
+
+const flag = z
+  .enum(['true', 'false', '1', '0', ''], 'must be true or false')
+  .transform((text) => text === 'true' || text === '1')
+
+const schema = z.object({
+  DATAVERSE_URL: z.string().optional(),
+  DATAVERSE_ENVIRONMENT: z.string().optional(),
+  DATAVERSE_REGION: z.string().optional(),
+  DATAVERSE_ACCESS_TOKEN: z
+    .string()
+    .regex(/^[A-Za-z0-9._~+/=-]{1,16384}$/, 'must be a bearer token without spaces or quotes')
+    .optional(),
+  DATAVERSE_SANDBOX: flag.default(false),
+  DATAVERSE_READ_ONLY: flag.default(false),
+  DATAVERSE_RESULT_TOKENS: z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(1000, 'must be at least 1000')
+    .max(200_000, 'must be at most 200000')
+    .default(20_000),
+  DATAVERSE_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('warn'),
+})
+
+type Settings = Readonly<Record<string, string | undefined>>
+
+/** The settings' names, which are also the flags' in kebab case without `DATAVERSE_`. */
+export const settingNames: readonly string[] = Object.keys(schema.shape)
+
+/**
+ * The configuration from the environment's variables, with flags over them.
+ *
+ * @throws DataverseError `configuration` that lists every problem at once: unknown `DATAVERSE_`
+ * names, wrong values, settings that contradict each other. Values are never repeated.
+ */
+export function parseConfig(settings: Settings): Config {
+  const problems: string[] = []
+  const given = Object.fromEntries(
+    Object.entries(settings).filter(
+      ([name, value]) => isOurs(name) && value !== undefined && value !== '',
+    ),
+  )
+  for (const name of Object.keys(given))
+    if (!settingNames.includes(name)) problems.push(`${name} is not a setting`)
+
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues)
+      problems.push(`${issue.path.join('.')} ${issue.message}`)
+    throw invalid(problems)
+  }
+  const values = parsed.data
+  const environment = readEnvironment(values, problems)
+  if (values.DATAVERSE_SANDBOX && (environment || values.DATAVERSE_ACCESS_TOKEN))
+    problems.push('sandbox needs neither DATAVERSE_URL nor DATAVERSE_ACCESS_TOKEN: leave them out')
+  if (problems.length > 0) throw invalid(problems)
+
+  return {
+    ...(environment && { environment }),
+    ...(values.DATAVERSE_ACCESS_TOKEN && { accessToken: values.DATAVERSE_ACCESS_TOKEN }),
+    sandbox: values.DATAVERSE_SANDBOX,
+    readOnly: values.DATAVERSE_READ_ONLY,
+    resultTokens: values.DATAVERSE_RESULT_TOKENS,
+    logLevel: values.DATAVERSE_LOG_LEVEL,
+  }
+}
+
+const isOurs = (name: string) => name.startsWith('DATAVERSE_')
+
+function readEnvironment(
+  values: z.output<typeof schema>,
+  problems: string[],
+): Environment | undefined {
+  const { DATAVERSE_URL: url, DATAVERSE_ENVIRONMENT: prefix, DATAVERSE_REGION: region } = values
+  if (url !== undefined && (prefix !== undefined || region !== undefined))
+    problems.push('give DATAVERSE_URL or DATAVERSE_ENVIRONMENT with DATAVERSE_REGION, not both')
+  else if ((prefix === undefined) !== (region === undefined))
+    problems.push('DATAVERSE_ENVIRONMENT and DATAVERSE_REGION go together')
+  try {
+    if (url !== undefined) return parseEnvironmentUrl(url)
+    if (prefix !== undefined && region !== undefined) return environmentFromRegion(prefix, region)
+  } catch (error) {
+    problems.push(error instanceof DataverseError ? error.message : 'DATAVERSE_URL is not readable')
+  }
+  return undefined
+}
+
+function invalid(problems: readonly string[]): DataverseError {
+  return new DataverseError('configuration', `The settings do not fit: ${problems.join('; ')}.`, {
+    hint: 'Correct them and start again; README lists every setting.',
+  })
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+/**
+ * A zod schema as `tools/list` shows it: what zod enforces, in the fewest tokens. Left out is what
+ * every client assumes: the 2020-12 dialect, and that names of a record's columns are text.
+ *
+ * `validate` lets everything pass: the tool checks its own arguments, so that a wrong one is
+ * answered in our words (see `defineTool`), and its results by their type.
+ */
+export function publishSchema(schema: z.ZodType) {
+  const jsonSchema = (io: 'input' | 'output') => {
+    const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+      io,
+      override: ({ jsonSchema: node }) => {
+        delete node.propertyNames
+        if (isEmpty(node.additionalProperties)) delete node.additionalProperties
+      },
+    })
+    return rest
+  }
+  return {
+    '~standard': {
+      version: 1 as const,
+      vendor: 'zod',
+      validate: (value: unknown) => ({ value }),
+      jsonSchema: { input: () => jsonSchema('input'), output: () => jsonSchema('output') },
+    },
+  }
+}
+
+function isEmpty(node: unknown): boolean {
+  return typeof node === 'object' && node !== null && Object.keys(node).length === 0
+}

@@ -1,0 +1,91 @@
+import type { z } from 'zod'
+import type { Dataverse } from './dataverse/client.ts'
+import type { Cursors } from './dataverse/cursor.ts'
+import type { Metadata } from './dataverse/metadata.ts'
+import type { Environment } from './environment/address.ts'
+import { DataverseError } from './errors.ts'
+
+/** Bounds that the person or operator may set. */
+export interface Limits {
+  /** Most tokens (o200k, estimated) in one answer; the rest follows by cursor. */
+  readonly resultTokens: number
+}
+
+/**
+ * On whose behalf a call runs: one environment, one identity. Made once for stdio and once per
+ * request for HTTP; nothing of one caller is reachable from another's.
+ */
+export interface Caller {
+  readonly environment: Environment
+  readonly dataverse: Dataverse
+  readonly metadata: Metadata
+  readonly cursors: Cursors
+  readonly limits: Limits
+}
+
+/** What a tool's `run` may use. */
+export interface ToolContext extends Caller {
+  /** Aborted when the client cancels the call or disconnects. */
+  readonly signal: AbortSignal
+}
+
+/** `read` changes nothing, `create` only adds, `update` overwrites; the protocol hints follow. */
+export type Effect = 'read' | 'create' | 'update'
+
+interface Definition<Input extends z.ZodType, Output extends z.ZodType> {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly effect: Effect
+  readonly input: Input
+  readonly output: Output
+  run(input: z.output<Input>, context: ToolContext): Promise<Immutable<z.input<Output>>>
+}
+
+type Immutable<T> = T extends readonly (infer Item)[]
+  ? readonly Immutable<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Immutable<T[Key]> }
+    : T
+
+/** A tool as the server sees it: schemas to publish, and one function from raw arguments to a result. */
+export interface Tool {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly effect: Effect
+  readonly input: z.ZodType
+  readonly output: z.ZodType
+  /** @throws DataverseError `invalid_argument` before anything is sent when the arguments break a rule. */
+  call(raw: unknown, context: ToolContext): Promise<Readonly<Record<string, unknown>>>
+}
+
+/** Ties a tool's `run` to its input schema, so that it only ever sees checked arguments. */
+export function defineTool<Input extends z.ZodType, Output extends z.ZodType>(
+  definition: Definition<Input, Output>,
+): Tool {
+  const { name, title, description, effect, input, output } = definition
+  return {
+    name,
+    title,
+    description,
+    effect,
+    input,
+    output,
+    async call(raw, context) {
+      const parsed = input.safeParse(raw ?? {})
+      if (!parsed.success) throw invalidArguments(name, parsed.error)
+      return definition.run(parsed.data, context)
+    },
+  }
+}
+
+function invalidArguments(tool: string, error: z.ZodError): DataverseError {
+  const problems = error.issues.slice(0, 5).map((issue) => {
+    const field = issue.path.join('.')
+    return field ? `${field}: ${issue.message}` : issue.message
+  })
+  return new DataverseError('invalid_argument', `${tool} was not run: ${problems.join('; ')}.`, {
+    hint: 'Correct the named arguments and call again. Nothing was sent to Dataverse.',
+  })
+}

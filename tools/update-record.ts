@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { toRecordKey } from '../src/dataverse/key.ts'
+import { toBody } from '../src/dataverse/values.ts'
+import { defineTool } from '../src/tool.ts'
+import { entityName, recordReference, recordValues } from './arguments.ts'
+
+export const updateRecord = defineTool({
+  name: 'update_record',
+  title: 'Update record',
+  description:
+    'Change the given columns of one existing record; null clears a column or lookup. Never creates. ' +
+    'With etag, refused when the record changed since it was read.',
+  effect: 'update',
+  input: z.strictObject({
+    entity: entityName,
+    id: recordReference,
+    values: recordValues,
+    etag: z
+      .string()
+      .max(80)
+      .regex(/^(W\/)?"[^"\s]{1,64}"$/, 'must be an ETag as get_record returns it: W/"123"')
+      .optional()
+      .describe('From get_record: W/"123".'),
+  }),
+  output: z.looseObject({ id: z.string(), etag: z.string().optional() }),
+  async run({ entity, id, values, etag }, { dataverse, metadata, signal }) {
+    const definition = await metadata.entity(entity, { signal })
+    const key = toRecordKey(definition, id)
+    const notes: string[] = []
+    const { body, changed } = await toBody(values, definition, {
+      operation: 'update',
+      entity: (name) => metadata.entity(name, { signal }),
+      note: (text) => notes.push(text),
+    })
+    const written = await dataverse.update(
+      { set: definition.entitySetName, primaryId: definition.primaryId },
+      key,
+      body,
+      { signal, ...(etag !== undefined && { etag }) },
+    )
+    return {
+      entity: definition.logicalName,
+      ...written,
+      changed,
+      ...(notes.length > 0 && { notes }),
+    }
+  },
+})
