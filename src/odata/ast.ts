@@ -141,3 +141,16 @@ export type Transformation =
       readonly aggregates: readonly Aggregate[]
       readonly at: number
     }
+
+/** One part of a key: `accountnumber='A-1'`; the plain primary key has no name. */
+export interface KeyPart {
+  readonly name?: string
+  readonly value: Literal | Alias
+  readonly at: number
+}
+
+/** The value of an alias, as in `@p1='x'`, `@p1=["account"]` or `@p1={'@odata.id':'accounts(...)'}`. */
+export type AliasValue =
+  | Exclude<ParameterValue, Alias>
+  /** An object, or a list of objects or lists, parsed as JSON. */
+  | { readonly type: 'json'; readonly value: unknown; readonly at: number }

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { connect } from '../support/connect.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+
+const page = z.looseObject({
+  rows: z.array(z.tuple([z.string()]).rest(z.unknown())),
+  next: z.string().optional(),
+  notes: z.array(z.string()).optional(),
+})
+
+const contacts = { entity: 'contact', select: ['fullname', 'emailaddress1'], orderby: 'fullname' }
+
+test('a small budget splits a query into answers that lose and repeat no row', async () => {
+  const { ask } = await connect()
+  const whole = page.parse(await ask('query_records', { ...contacts, top: 5000 }))
+  const small = await connect({ resultTokens: 1000 })
+
+  const pages = [page.parse(await small.ask('query_records', { ...contacts, top: 5000 }))]
+  for (let next = pages[0]?.next; next !== undefined; next = pages.at(-1)?.next)
+    pages.push(page.parse(await small.ask('query_records', { cursor: next })))
+
+  expect(pages.length).toBeGreaterThan(3)
+  expect(pages.flatMap(({ rows }) => rows)).toEqual(whole.rows)
+})
+
+test('top counts over the whole run of the cursor', async () => {
+  const { ask } = await connect({ resultTokens: 1000 })
+
+  let { rows, next } = page.parse(await ask('query_records', { ...contacts, top: 60 }))
+  let total = rows.length
+  while (next !== undefined) {
+    ;({ rows, next } = page.parse(await ask('query_records', { cursor: next })))
+    total += rows.length
+  }
+
+  expect(total).toBe(60)
+})
+
+test('says that more rows match when top ends the query', async () => {
+  const { ask } = await connect()
+
+  const { next, notes } = page.parse(await ask('query_records', { ...contacts, top: 2 }))
+
+  expect(next).toBeUndefined()
+  expect(notes).toContain('more rows match: raise top or narrow the filter')
+})
+
+test('a cursor can be used again and gives the same rows', async () => {
+  const { ask } = await connect({ resultTokens: 1000 })
+  const { next } = page.parse(await ask('query_records', { ...contacts, top: 100 }))
+
+  const once = page.parse(await ask('query_records', { cursor: next }))
+  const twice = page.parse(await ask('query_records', { cursor: next }))
+
+  expect(twice.rows).toEqual(once.rows)
+})
+
+test('a cursor is refused after 15 minutes, when unknown, and beside other arguments', async () => {
+  const clock = fakeClock()
+  const { ask, refused } = await connect({ resultTokens: 1000, clock })
+  const { next } = page.parse(await ask('query_records', { ...contacts, top: 100 }))
+
+  expect(await refused('query_records', { cursor: 'c_unknown' })).toContain('cursor_expired')
+  expect(await refused('query_records', { cursor: next, top: 5 })).toContain('cursor stands alone')
+  clock.advance(15 * 60_000 + 1)
+  expect(await refused('query_records', { cursor: next })).toContain('Start again')
+})
+
+test('follows the next link byte for byte, with the same page size', async () => {
+  const { ask, seen } = await connect({ resultTokens: 1000 })
+
+  await ask('query_records', { ...contacts, top: 100 })
+  const { next } = page.parse(await ask('query_records', { ...contacts, top: 100 }))
+  await ask('query_records', { cursor: next })
+
+  const pages = seen.filter(({ path }) => path.startsWith('contacts?'))
+  const prefers = new Set(pages.map(({ headers }) => headers.get('prefer')))
+  expect(pages.some(({ path }) => path.includes('$skiptoken'))).toBe(true)
+  expect(prefers.size).toBe(1)
+})
