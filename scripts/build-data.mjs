@@ -1,0 +1,51 @@
+/**
+ * Writes the sandbox's data as compact files for the built program: `schema.json` (every table),
+ * `roles.json` and `sample-names.json`, without what `src/sandbox/schema/data-files.ts` never reads.
+ *
+ *     node scripts/build-data.mjs dist/data
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { argv } from 'node:process'
+import { fileURLToPath } from 'node:url'
+
+const source = new URL('../data/', import.meta.url)
+
+/** Keys of the source files that no reader uses: notes, and the other side of relations. */
+const unread = new Set(['_comment', '_sources', 'oneToManyRelationships', 'valueProperty', 'note'])
+
+/**
+ * @param {string} folder - Where the three files go; made when missing.
+ * @returns {Promise<string[]>} The files written.
+ */
+export async function buildData(folder) {
+  const index = await readJson('schema/index.json')
+  const tables = await Promise.all(index.tables.map(({ file }) => readJson(`schema/${file}`)))
+  const predefined = await readJson('schema/security-roles.json')
+  const ours = await readJson('sandbox-roles.json')
+
+  const files = {
+    'schema.json': tables,
+    'roles.json': [...predefined.roles, ...ours.roles],
+    'sample-names.json': await readJson('schema/sample-names.json'),
+  }
+  await mkdir(folder, { recursive: true })
+  return Promise.all(
+    Object.entries(files).map(async ([name, content]) => {
+      const file = resolve(folder, name)
+      await writeFile(
+        file,
+        JSON.stringify(content, (key, value) => (unread.has(key) ? undefined : value)),
+      )
+      return file
+    }),
+  )
+}
+
+async function readJson(path) {
+  return JSON.parse(await readFile(new URL(path, source), 'utf8'))
+}
+
+if (argv[1] !== undefined && resolve(argv[1]) === fileURLToPath(import.meta.url)) {
+  for (const file of await buildData(argv[2] ?? 'dist/data')) console.log(file)
+}

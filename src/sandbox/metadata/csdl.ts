@@ -1,0 +1,189 @@
+import type { Column, Schema, Table } from '../schema/model.ts'
+
+const namespace = 'Microsoft.Dynamics.CRM'
+
+/** Types that the tables derive from, and the rows of many-to-many relations are not typed here. */
+const baseTypes = [
+  '<EntityType Name="crmbaseentity" Abstract="true" />',
+  '<EntityType Name="expando" BaseType="mscrm.crmbaseentity" OpenType="true" />',
+  '<EntityType Name="principal" BaseType="mscrm.crmbaseentity">' +
+    '<Key><PropertyRef Name="ownerid" /></Key><Property Name="ownerid" Type="Edm.Guid" />' +
+    '</EntityType>',
+]
+
+/**
+ * The `$metadata` document: every table as an entity type with its readable columns and its
+ * navigation properties, and the entity container. Without annotations, as the service answers by
+ * default. Relations to tables outside the schema are left out, since their type is not declared.
+ *
+ * @see Reference section 6.7; OData CSDL XML 4.0.
+ */
+export function printCsdl(schema: Schema): string {
+  return [
+    '<?xml version="1.0" encoding="utf-8"?>',
+    '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">',
+    '<edmx:DataServices>',
+    `<Schema Namespace="${namespace}" Alias="mscrm" xmlns="http://docs.oasis-open.org/odata/ns/edm">`,
+    ...baseTypes,
+    ...schema.tables.map((table) => printEntityType(schema, table)),
+    '<EntityContainer Name="System">',
+    ...schema.tables.map((table) => printEntitySet(schema, table)),
+    '</EntityContainer>',
+    '</Schema>',
+    '</edmx:DataServices>',
+    '</edmx:Edmx>',
+  ].join('\n')
+}
+
+function printEntityType(schema: Schema, table: Table): string {
+  const base = baseType(table)
+  const inherited = schema.table(base)?.properties
+  const columns = [...table.columns.values()].filter(
+    // A type does not repeat what its base type has.
+    (column) => isProperty(column) && !inherited?.has(column.property),
+  )
+  const key = base === 'crmbaseentity' ? [table.primaryId] : []
+  return [
+    open('EntityType', { Name: table.logicalName, BaseType: `mscrm.${base}` }),
+    ...key.map((name) => `<Key>${empty('PropertyRef', { Name: name })}</Key>`),
+    ...columns.map((column) => empty('Property', { Name: column.property, ...edmType(column) })),
+    ...navigationEnds(schema, table).map(printNavigation),
+    '</EntityType>',
+  ].join('\n')
+}
+
+function printEntitySet(schema: Schema, table: Table): string {
+  return [
+    open('EntitySet', {
+      Name: table.entitySetName,
+      EntityType: `${namespace}.${table.logicalName}`,
+    }),
+    ...navigationEnds(schema, table).flatMap(({ name, target }) => {
+      const set = schema.table(target)?.entitySetName
+      return set === undefined
+        ? []
+        : [empty('NavigationPropertyBinding', { Path: name, Target: set })]
+    }),
+    '</EntitySet>',
+  ].join('\n')
+}
+
+interface NavigationEnd {
+  readonly name: string
+  readonly target: string
+  readonly many: boolean
+  readonly partner: string | undefined
+  /** The lookup's value property and the target's key that it equals. */
+  readonly constraint: readonly [string, string] | undefined
+}
+
+function navigationEnds(schema: Schema, table: Table): readonly NavigationEnd[] {
+  const lookups = table.manyToOne.flatMap(({ navigation, column, target, collection }) => {
+    const known = schema.table(target)
+    if (!known && target !== 'owner') return []
+    const property = table.columns.get(column)?.property ?? column
+    return [
+      {
+        name: navigation,
+        target: known ? target : 'principal',
+        many: false,
+        partner: known && collection,
+        constraint: [property, known?.primaryId ?? 'ownerid'] as const,
+      },
+    ]
+  })
+  const collections = table.oneToMany.map(({ navigation, entity, lookupNavigation }) => ({
+    name: navigation,
+    target: entity,
+    many: true,
+    partner: lookupNavigation,
+    constraint: undefined,
+  }))
+  const manyToMany = table.manyToMany.map(({ navigation, entity, otherNavigation }) => ({
+    name: navigation,
+    target: entity,
+    many: true,
+    partner: otherNavigation,
+    constraint: undefined,
+  }))
+  return [...lookups, ...collections, ...manyToMany]
+}
+
+function printNavigation({ name, target, many, partner, constraint }: NavigationEnd): string {
+  const type = `mscrm.${target}`
+  const attributes = {
+    Name: name,
+    Type: many ? `Collection(${type})` : type,
+    ...(partner !== undefined && { Partner: partner }),
+  }
+  if (constraint === undefined) return empty('NavigationProperty', attributes)
+
+  const [property, referenced] = constraint
+  return [
+    open('NavigationProperty', attributes),
+    empty('ReferentialConstraint', { Property: property, ReferencedProperty: referenced }),
+    '</NavigationProperty>',
+  ].join('')
+}
+
+/** Activities have their key from `activitypointer`, users and teams theirs from `principal`. */
+function baseType(table: Table): string {
+  if (table.isActivity) return 'activitypointer'
+  const isPrincipal = table.logicalName === 'systemuser' || table.logicalName === 'team'
+  return isPrincipal ? 'principal' : 'crmbaseentity'
+}
+
+function isProperty(column: Column): boolean {
+  return column.read && column.type !== 'PartyList'
+}
+
+function edmType(column: Column): { readonly Type: string; readonly Scale?: string } {
+  switch (column.type) {
+    case 'BigInt':
+      return { Type: 'Edm.Int64' }
+    case 'Boolean':
+      return { Type: 'Edm.Boolean' }
+    case 'Customer':
+    case 'File':
+    case 'Lookup':
+    case 'Owner':
+    case 'Uniqueidentifier':
+      return { Type: 'Edm.Guid' }
+    case 'DateTime':
+      return { Type: column.dateTimeBehavior === 'DateOnly' ? 'Edm.Date' : 'Edm.DateTimeOffset' }
+    case 'Decimal':
+    case 'Money':
+      return { Type: 'Edm.Decimal', Scale: 'Variable' }
+    case 'Double':
+      return { Type: 'Edm.Double' }
+    case 'Integer':
+    case 'Picklist':
+    case 'State':
+    case 'Status':
+      return { Type: 'Edm.Int32' }
+    default:
+      return { Type: 'Edm.String' }
+  }
+}
+
+function open(name: string, attributes: Readonly<Record<string, string>>): string {
+  return `<${name}${printAttributes(attributes)}>`
+}
+
+function empty(name: string, attributes: Readonly<Record<string, string>>): string {
+  return `<${name}${printAttributes(attributes)} />`
+}
+
+function printAttributes(attributes: Readonly<Record<string, string>>): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
+    .join('')
+}
+
+function escapeXml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}

@@ -1,0 +1,154 @@
+import type { Literal, ParameterValue } from '../../odata/ast.ts'
+import { parseAliasValue } from '../../odata/parse-alias-value.ts'
+import { parseParameters } from '../../odata/parse-parameters.ts'
+import type { Failure } from '../failure.ts'
+import { createFailure } from '../failure.ts'
+import { parserCode, refuse } from '../query/refusals.ts'
+import type { Schema, Table } from '../schema/model.ts'
+import { attributeItems } from './attribute-item.ts'
+import type { EntityQuery, ItemQuery } from './entity-query.ts'
+import { matchesCriteria, readEntityQuery } from './entity-query.ts'
+import { keyItems, toEntityItem } from './entity-item.ts'
+import type { Item, Json, JsonObject } from './item.ts'
+import { parsed } from './metadata-options.ts'
+import { manyToManyItems, manyToOneItems, oneToManyItems } from './relationship-item.ts'
+
+interface ChangesRequest {
+  readonly segments: readonly string[]
+  readonly options: ReadonlyMap<string, string>
+  readonly root: string
+  readonly version: number
+}
+
+const parameterNames = new Set([
+  'Query',
+  'DeletedMetadataFilters',
+  'ClientVersionStamp',
+  'AppModuleId',
+  'RetrieveAllSettings',
+])
+
+/**
+ * `RetrieveMetadataChanges(Query=@p1,DeletedMetadataFilters=@p2,ClientVersionStamp=@p3)`: every
+ * matching definition, or none when the stamp is the current one. Older stamps count as expired,
+ * since no history is kept.
+ *
+ * @throws 400 `0x80044352` for a stamp that is not the current one.
+ * @see Reference section 6.8.
+ */
+export function readMetadataChanges(schema: Schema, request: ChangesRequest): JsonObject {
+  const parameters = readParameters(request)
+  const stamp = toVersionStamp(request.version)
+  const clientStamp = parameters.get('ClientVersionStamp')
+  if (typeof clientStamp === 'string' && clientStamp !== stamp) throw expired(clientStamp)
+
+  const query = readEntityQuery(parameters.get('Query'))
+  const tables = typeof clientStamp === 'string' ? [] : schema.tables
+  return {
+    '@odata.context': `${request.root}$metadata#Microsoft.Dynamics.CRM.RetrieveMetadataChangesResponse`,
+    ServerVersionStamp: stamp,
+    EntityMetadata: tables.flatMap((table) => writeTable(schema, table, query)),
+    DeletedMetadata: { Count: 0, IsReadOnly: false, Keys: [], Values: [] },
+  }
+}
+
+/** `{version}!{date}`; the date only makes it look right, the number decides. */
+export function toVersionStamp(version: number): string {
+  return `${version}!11/01/2026 00:00:00`
+}
+
+function writeTable(schema: Schema, table: Table, query: EntityQuery): readonly JsonObject[] {
+  const entity = toEntityItem(schema, table)
+  if (!matchesCriteria(entity.fields, query.criteria)) return []
+
+  const list = (name: string, part: ItemQuery | undefined, items: () => readonly Item[]): Json =>
+    part !== undefined && (query.properties?.has(name) ?? true)
+      ? items()
+          .filter((item) => matchesCriteria(item.fields, part.criteria))
+          .map((item) => writeComplex(item, part))
+      : []
+  const { relationships } = query
+  return [
+    {
+      ...onlyRequested(entity.fields, query.properties),
+      Attributes: list('Attributes', query.attributes, () => attributeItems(table, true)),
+      Keys: list('Keys', query.keys, () => keyItems(table)),
+      ManyToManyRelationships: list('ManyToManyRelationships', relationships, () =>
+        manyToManyItems(schema, table),
+      ),
+      ManyToOneRelationships: list('ManyToOneRelationships', relationships, () =>
+        manyToOneItems(schema, table),
+      ),
+      OneToManyRelationships: list('OneToManyRelationships', relationships, () =>
+        oneToManyItems(table),
+      ),
+    },
+  ]
+}
+
+/** Columns say their concrete type, and their option set stands inside them. */
+function writeComplex(item: Item, { properties }: ItemQuery): JsonObject {
+  const wantsOptions = properties?.has('OptionSet') ?? true
+  const optionSet = item.navigations['OptionSet']?.()
+  return {
+    ...(item.type.endsWith('AttributeMetadata') && {
+      '@odata.type': `#Microsoft.Dynamics.CRM.Complex${item.type}`,
+    }),
+    ...onlyRequested(item.fields, properties),
+    ...(optionSet?.many === false && {
+      OptionSet: wantsOptions ? (optionSet.item?.fields ?? null) : null,
+    }),
+  }
+}
+
+/** Fields that were not requested are null; the names and the id always come. */
+function onlyRequested(
+  fields: JsonObject,
+  properties: ReadonlySet<string> | undefined,
+): JsonObject {
+  if (properties === undefined) return fields
+  const always = new Set(['LogicalName', 'MetadataId', 'SchemaName'])
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      always.has(name) || properties.has(name) ? value : null,
+    ]),
+  )
+}
+
+function readParameters({ segments, options }: ChangesRequest): ReadonlyMap<string, unknown> {
+  const [segment = ''] = segments
+  const inside = segment.slice(segment.indexOf('(') + 1, -1)
+  const entries = parsed(() => parseParameters(inside)).map(
+    ({ name, value }): [string, unknown] => {
+      if (!parameterNames.has(name)) {
+        throw refuse(`The parameter '${name}' is not one of RetrieveMetadataChanges.`, parserCode)
+      }
+      return [name, readValue(value, options)]
+    },
+  )
+  return new Map(entries)
+}
+
+function readValue(value: ParameterValue, options: ReadonlyMap<string, string>): unknown {
+  if (value.type === 'alias') {
+    const text = options.get(`@${value.name}`)
+    if (text === undefined) return undefined
+    const known = parsed(() => parseAliasValue(text))
+    return known.type === 'json' ? known.value : readLiteral(known)
+  }
+  return readLiteral(value)
+}
+
+function readLiteral(value: Literal | Exclude<ParameterValue, Literal>): unknown {
+  if (value.type === 'string') return value.value
+  return value.type === 'null' ? undefined : value
+}
+
+function expired(stamp: string): Failure {
+  return createFailure({
+    status: 400,
+    code: '0x80044352',
+    message: `Version stamp associated with the client has expired. Please perform a full sync. Stamp: ${stamp}`,
+  })
+}

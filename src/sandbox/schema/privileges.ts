@@ -1,0 +1,47 @@
+import type { Table } from './model.ts'
+
+export type AccessType =
+  | 'Create'
+  | 'Read'
+  | 'Write'
+  | 'Delete'
+  | 'Append'
+  | 'AppendTo'
+  | 'Assign'
+  | 'Share'
+
+/** Access types in the order in which a table's `Privileges` are listed. */
+export const accessTypes: readonly AccessType[] = [
+  'Create',
+  'Read',
+  'Write',
+  'Delete',
+  'Append',
+  'AppendTo',
+  'Assign',
+  'Share',
+]
+
+/** Tables whose privileges do not carry their schema name. */
+const privilegeNouns: Readonly<Record<string, string>> = {
+  activityparty: 'Activity',
+  activitypointer: 'Activity',
+  annotation: 'Note',
+  opportunityproduct: 'Opportunity',
+  systemuser: 'User',
+}
+
+/**
+ * `prvReadAccount`; all activity tables share one family, `prvReadActivity`.
+ *
+ * @see Reference section 16.
+ */
+export function privilegeName(table: Table, access: AccessType): string {
+  const noun = table.isActivity ? 'Activity' : privilegeNouns[table.logicalName]
+  return `prv${access}${noun ?? table.schemaName}`
+}
+
+/** Whether the access type exists for the table: only owned rows are assigned and shared. */
+export function hasPrivilege(table: Table, access: AccessType): boolean {
+  return table.ownership === 'UserOwned' || (access !== 'Assign' && access !== 'Share')
+}

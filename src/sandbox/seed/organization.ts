@@ -1,0 +1,234 @@
+import { loadRoles } from '../schema/load-roles.ts'
+import type { StoredRow } from '../store/store.ts'
+import { toDateTime } from './dates.ts'
+import { seedId, seedIds } from './seed-ids.ts'
+import type { SeedWriter } from './seed-writer.ts'
+import { idOf, owner } from './seed-writer.ts'
+
+interface Person {
+  readonly first: string
+  readonly last: string
+  readonly title: string
+  readonly unit: string
+  readonly roles: readonly string[]
+  readonly manager?: string
+  readonly disabled?: boolean
+}
+
+const { rootBusinessUnit, salesBusinessUnit, serviceBusinessUnit } = seedIds
+const service = 'Customer Service Representative'
+
+/** Fictitious people of Microsoft's documentation. */
+const people: readonly Person[] = [
+  {
+    first: 'Alex',
+    last: 'Baker',
+    title: 'Administrator',
+    unit: rootBusinessUnit,
+    roles: ['System Administrator'],
+  },
+  {
+    first: 'Amy',
+    last: 'Alberts',
+    title: 'Sales Manager',
+    unit: salesBusinessUnit,
+    roles: ['Salesperson', 'Knowledge Manager'],
+    manager: 'Alex Baker',
+  },
+  {
+    first: 'Alan',
+    last: 'Steiner',
+    title: 'Account Executive',
+    unit: salesBusinessUnit,
+    roles: ['Salesperson'],
+    manager: 'Amy Alberts',
+  },
+  {
+    first: 'Renee',
+    last: 'Lo',
+    title: 'Account Executive',
+    unit: salesBusinessUnit,
+    roles: ['Salesperson'],
+    manager: 'Amy Alberts',
+  },
+  {
+    first: 'Spencer',
+    last: 'Low',
+    title: 'Trainee',
+    unit: salesBusinessUnit,
+    roles: ['Basic User'],
+    manager: 'Amy Alberts',
+  },
+  {
+    first: 'Dan',
+    last: 'Jump',
+    title: 'Service Manager',
+    unit: serviceBusinessUnit,
+    roles: [service],
+    manager: 'Alex Baker',
+  },
+  {
+    first: 'Molly',
+    last: 'Clark',
+    title: 'Service Representative',
+    unit: serviceBusinessUnit,
+    roles: [service],
+    manager: 'Dan Jump',
+  },
+  {
+    first: 'Kelly',
+    last: 'Krout',
+    title: 'Service Representative',
+    unit: serviceBusinessUnit,
+    roles: [service],
+    manager: 'Dan Jump',
+    disabled: true,
+  },
+]
+
+/** A user who owns rows, with the business unit that the rows then belong to. */
+export function userOwner(name: string): StoredRow {
+  const person = people.find(({ first, last }) => `${first} ${last}` === name)
+  return {
+    ...owner('systemuser', seedId('systemuser', name)),
+    owningbusinessunit: person?.unit ?? rootBusinessUnit,
+  }
+}
+
+/** Salespeople who own accounts, leads and opportunities. */
+export const salesOwners: readonly StoredRow[] = [
+  userOwner('Amy Alberts'),
+  userOwner('Alan Steiner'),
+  userOwner('Renee Lo'),
+  { ...owner('team', seedIds.salesTeam), owningbusinessunit: salesBusinessUnit },
+]
+
+/** People and the team who own cases. */
+export const serviceOwners: readonly StoredRow[] = [
+  userOwner('Dan Jump'),
+  userOwner('Molly Clark'),
+  { ...owner('team', seedIds.serviceTeam), owningbusinessunit: serviceBusinessUnit },
+]
+
+/** Currencies, business units, users, teams, roles and the small tables that others refer to. */
+export function addOrganization(writer: SeedWriter): void {
+  addCurrencies(writer)
+  addBusinessUnits(writer)
+  for (const person of people) addUser(writer, person)
+  addRoles(writer)
+  addTeams(writer)
+  addLists(writer)
+}
+
+function addCurrencies(writer: SeedWriter): void {
+  const currency = { currencyprecision: 2, createdon: toDateTime(-900) }
+  writer.add('transactioncurrency', 'USD', {
+    ...currency,
+    currencyname: 'US Dollar',
+    isocurrencycode: 'USD',
+    currencysymbol: '$',
+    exchangerate: 1,
+  })
+  writer.add('transactioncurrency', 'EUR', {
+    ...currency,
+    currencyname: 'Euro',
+    isocurrencycode: 'EUR',
+    currencysymbol: '€',
+    exchangerate: 0.92,
+  })
+}
+
+function addBusinessUnits(writer: SeedWriter): void {
+  const unit = { createdon: toDateTime(-900), transactioncurrencyid: seedIds.baseCurrency }
+  writer.add('businessunit', 'Sandbox', { ...unit, name: 'Sandbox' })
+  for (const name of ['Sales', 'Service']) {
+    writer.add('businessunit', name, { ...unit, name, parentbusinessunitid: rootBusinessUnit })
+  }
+}
+
+function addUser(writer: SeedWriter, person: Person): void {
+  const { first, last, title, unit, manager, disabled = false } = person
+  const address = `${first}.${last}@sandbox.example`.toLowerCase()
+  writer.add('systemuser', `${first} ${last}`, {
+    firstname: first,
+    lastname: last,
+    title,
+    businessunitid: unit,
+    domainname: address,
+    internalemailaddress: address,
+    windowsliveid: address,
+    azureactivedirectoryobjectid: seedId('entra', address),
+    isdisabled: disabled,
+    islicensed: !disabled,
+    userlicensetype: 0,
+    identityid: writer.of('systemuser').length + 1,
+    defaultodbfoldername: 'CRM',
+    transactioncurrencyid: seedIds.baseCurrency,
+    exchangerate: 1,
+    createdon: toDateTime(-890),
+    ...(manager !== undefined && { parentsystemuserid: seedId('systemuser', manager) }),
+  })
+}
+
+function addRoles(writer: SeedWriter): void {
+  for (const { name } of loadRoles()) {
+    writer.add('role', name, {
+      name,
+      businessunitid: rootBusinessUnit,
+      parentrootroleid: seedId('role', name),
+      roleidunique: seedId('role', `${name} (unique)`),
+      createdon: toDateTime(-895),
+    })
+  }
+  for (const { first, last, roles } of people) {
+    for (const role of roles) {
+      const user = seedId('systemuser', `${first} ${last}`)
+      writer.link('systemuserroles_association', user, seedId('role', role))
+    }
+  }
+}
+
+function addTeams(writer: SeedWriter): void {
+  const teams = [
+    { name: 'Key Accounts', unit: salesBusinessUnit, lead: 'Amy Alberts', role: 'Salesperson' },
+    { name: 'Service Desk', unit: serviceBusinessUnit, lead: 'Dan Jump', role: service },
+  ]
+  for (const { name, unit, lead, role } of teams) {
+    const team = writer.add('team', name, {
+      name,
+      businessunitid: unit,
+      administratorid: seedId('systemuser', lead),
+      createdon: toDateTime(-880),
+    })
+    const teamId = idOf(team, 'teamid')
+    writer.link('teamroles_association', teamId, seedId('role', role))
+    for (const member of people.filter((person) => person.unit === unit)) {
+      const user = seedId('systemuser', `${member.first} ${member.last}`)
+      writer.link('teammembership_association', teamId, user)
+    }
+  }
+}
+
+function addLists(writer: SeedWriter): void {
+  for (const name of ['Western US', 'Eastern US', 'Central Europe', 'Asia Pacific']) {
+    writer.add('territory', name, { name, managerid: seedIds.salesperson })
+  }
+  writer.add('subject', 'Default Subject', { title: 'Default Subject' })
+  for (const title of ['Delivery', 'Product Defect', 'Billing', 'Information']) {
+    const parentsubject = seedId('subject', 'Default Subject')
+    writer.add('subject', title, { title, parentsubject })
+  }
+  for (const name of ['Support', 'Returns']) {
+    writer.add('queue', name, {
+      name,
+      emailaddress: `${name.toLowerCase()}@sandbox.example`,
+      ...owner('team', seedIds.serviceTeam),
+      owningbusinessunit: serviceBusinessUnit,
+    })
+  }
+  const competitors = ['Proseware, Inc.', 'Tailspin Toys', 'Litware Wholesale', 'Relecloud']
+  for (const [index, name] of competitors.entries()) {
+    const websiteurl = `https://competitor${index + 1}.example/`
+    writer.add('competitor', name, { name, websiteurl, reportedrevenue: 4_000_000 * (index + 1) })
+  }
+}

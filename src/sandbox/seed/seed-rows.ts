@@ -1,0 +1,39 @@
+import type { Schema } from '../schema/model.ts'
+import { addAccounts } from './accounts.ts'
+import { addActivities } from './activities.ts'
+import { addCases } from './cases.ts'
+import { addCatalogue } from './catalogue.ts'
+import { addContacts } from './contacts.ts'
+import { addLeads } from './leads.ts'
+import { addNotes } from './notes.ts'
+import { addOrganization } from './organization.ts'
+import { addSales } from './sales.ts'
+import type { SeedLink, SeedRow } from './seed-writer.ts'
+import { createSeedWriter } from './seed-writer.ts'
+
+export interface Seed {
+  readonly rows: readonly SeedRow[]
+  readonly links: readonly SeedLink[]
+}
+
+/**
+ * The sample data, the same in every run: ids follow from names, dates are relative to the fixed
+ * day 2026-11-01, choices come from a generator with a fixed seed.
+ *
+ * Rows are complete as the service would have made them (stamps, owner, state, currency, defaults),
+ * but for `versionnumber`, which the store sets. They stand in the order of dependence, save for
+ * three circles: who created a row, an account's primary contact, and a role's own root.
+ */
+export function seedRows(schema: Schema): Seed {
+  const writer = createSeedWriter(schema)
+  addOrganization(writer)
+  addCatalogue(writer)
+  addAccounts(writer)
+  addContacts(writer)
+  addSales(writer)
+  addLeads(writer)
+  addCases(writer)
+  addActivities(writer)
+  addNotes(writer)
+  return { rows: writer.rows, links: writer.links }
+}

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest'
+
+import { account, list, picklist, read, refusal, schema } from './ask-metadata.ts'
+
+test('shows base fields only without a cast', () => {
+  const [column] = list(`${account}/Attributes`, { $filter: "LogicalName eq 'name'" })
+
+  expect(column).toMatchObject({
+    '@odata.type': '#Microsoft.Dynamics.CRM.StringAttributeMetadata',
+    LogicalName: 'name',
+    SchemaName: 'Name',
+    EntityLogicalName: 'account',
+    AttributeType: 'String',
+    AttributeTypeName: { Value: 'StringType' },
+    IsPrimaryName: true,
+    RequiredLevel: { Value: 'ApplicationRequired', CanBeChanged: true },
+  })
+  expect(column).not.toHaveProperty('MaxLength')
+})
+
+test.each([
+  ['name', 'String', { MaxLength: 160, FormatName: { Value: 'Text' } }],
+  ['description', 'Memo', { MaxLength: 2000 }],
+  ['revenue', 'Money', { Precision: 2, PrecisionSource: 2, IsBaseCurrency: false }],
+  ['revenue_base', 'Money', { IsBaseCurrency: true, CalculationOf: 'revenue' }],
+  ['numberofemployees', 'Integer', { MinValue: 0, MaxValue: 1_000_000_000 }],
+  ['creditonhold', 'Boolean', { DefaultValue: false }],
+  ['primarycontactid', 'Lookup', { Targets: ['contact'] }],
+  ['ownerid', 'Lookup', { AttributeType: 'Owner', Targets: ['systemuser', 'team'] }],
+  ['createdon', 'DateTime', { Format: 'DateAndTime', DateTimeBehavior: { Value: 'UserLocal' } }],
+  ['industrycode', 'Picklist', { DefaultFormValue: null }],
+  ['accountid', 'UniqueIdentifier', { IsPrimaryId: true }],
+  ['versionnumber', 'BigInt', { AttributeType: 'BigInt' }],
+])('a cast shows what is special about account.%s', (column, cast, fields) => {
+  const path = `${account}/Attributes(LogicalName='${column}')`
+
+  expect(read(`${path}/Microsoft.Dynamics.CRM.${cast}AttributeMetadata`)).toMatchObject(fields)
+})
+
+test('expands the options of choice columns', () => {
+  const columns = list(`${account}/Attributes/${picklist}`, {
+    $select: 'LogicalName',
+    $expand: 'OptionSet($select=Options,IsGlobal),GlobalOptionSet($select=Options)',
+  })
+  const category = columns.find(({ LogicalName }) => LogicalName === 'accountcategorycode')
+
+  expect(columns).toHaveLength(
+    [...(schema.table('account')?.columns.values() ?? [])].filter(({ type }) => type === 'Picklist')
+      .length,
+  )
+  expect(category).toMatchObject({
+    OptionSet: {
+      IsGlobal: false,
+      Options: [
+        { Value: 1, Label: { UserLocalizedLabel: { Label: 'Preferred Customer' } } },
+        { Value: 2, Label: { UserLocalizedLabel: { Label: 'Standard' } } },
+      ],
+    },
+    GlobalOptionSet: null,
+  })
+})
+
+test('tells state and status options apart', () => {
+  const status = `${account}/Attributes(LogicalName='statuscode')/Microsoft.Dynamics.CRM.StatusAttributeMetadata`
+  const state = `${account}/Attributes(LogicalName='statecode')/Microsoft.Dynamics.CRM.StateAttributeMetadata`
+
+  expect(read(`${status}/OptionSet`, { $select: 'Options' })).toMatchObject({
+    Options: [
+      { '@odata.type': '#Microsoft.Dynamics.CRM.StatusOptionMetadata', Value: 1, State: 0 },
+      { Value: 2, State: 1, TransitionData: null },
+    ],
+  })
+  expect(read(`${state}/OptionSet`)).toMatchObject({
+    OptionSetType: 'State',
+    Options: [
+      { Value: 0, DefaultStatus: 1, InvariantName: 'Active' },
+      { Value: 1, DefaultStatus: 2, InvariantName: 'Inactive' },
+    ],
+  })
+})
+
+test('labels both options of a Boolean column', () => {
+  const path = `${account}/Attributes(LogicalName='donotemail')/Microsoft.Dynamics.CRM.BooleanAttributeMetadata`
+
+  expect(read(path, { $expand: 'OptionSet' })).toMatchObject({
+    OptionSet: {
+      TrueOption: { Value: 1, Label: { UserLocalizedLabel: { Label: 'Do Not Allow' } } },
+      FalseOption: { Value: 0, Label: { UserLocalizedLabel: { Label: 'Allow' } } },
+    },
+  })
+})
+
+test('has no columns of types that no table here uses', () => {
+  const path = `${account}/Attributes/Microsoft.Dynamics.CRM.MultiSelectPicklistAttributeMetadata`
+
+  expect(list(path)).toEqual([])
+})
+
+test('lists relations of one table as collections of their own', () => {
+  const relations = list(`${account}/ManyToOneRelationships`, { $select: 'SchemaName' })
+  const [first] = relations
+
+  expect(relations).toHaveLength(24)
+  expect(
+    read(`${account}/ManyToOneRelationships(SchemaName='${String(first?.['SchemaName'])}')`),
+  ).toMatchObject(first ?? {})
+})
+
+test('shows all relations once, and all of their fields under a cast', () => {
+  const manyToMany = 'Microsoft.Dynamics.CRM.ManyToManyRelationshipMetadata'
+  const all = list('RelationshipDefinitions', { $select: 'SchemaName,RelationshipType' })
+
+  expect(all).toHaveLength(473 + 8)
+  expect(list(`RelationshipDefinitions/${manyToMany}`)).toHaveLength(8)
+  expect(
+    read(`RelationshipDefinitions(SchemaName='teammembership_association')/${manyToMany}`),
+  ).toMatchObject({
+    Entity1LogicalName: 'team',
+    Entity1IntersectAttribute: 'teamid',
+    Entity2LogicalName: 'systemuser',
+    IntersectEntityName: 'teammembership',
+  })
+  expect(refusal('RelationshipDefinitions', { $select: 'Entity1LogicalName' })).toMatchObject({
+    status: 400,
+    code: '0x0',
+  })
+})
+
+test('has no global choices', () => {
+  expect(list('GlobalOptionSetDefinitions')).toEqual([])
+  expect(refusal("GlobalOptionSetDefinitions(Name='incident_caseorigincode')")).toMatchObject({
+    status: 404,
+  })
+})

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest'
+
+import { loadSchema } from '../../../../src/sandbox/schema/load-schema.ts'
+import type { Table } from '../../../../src/sandbox/schema/model.ts'
+
+const schema = loadSchema()
+
+function table(logicalName: string): Table {
+  const found = schema.table(logicalName)
+  if (found === undefined) throw new Error(`no table ${logicalName}`)
+  return found
+}
+
+test('reads the schema once', () => {
+  expect(loadSchema()).toBe(schema)
+})
+
+test('finds tables by logical name and by entity set name, both case-sensitive', () => {
+  expect(schema.table('opportunity')).toBe(schema.set('opportunities'))
+  expect(schema.table('Account')).toBeUndefined()
+  expect(schema.set('account')).toBeUndefined()
+  expect(schema.set('Accounts')).toBeUndefined()
+})
+
+test.each([
+  ['account', 'primarycontactid', '_primarycontactid_value'],
+  ['contact', 'parentcustomerid', '_parentcustomerid_value'],
+  ['account', 'ownerid', '_ownerid_value'],
+  ['account', 'name', 'name'],
+  ['task', 'activityid', 'activityid'],
+])('%s.%s is written %s on the wire', (entity, logicalName, property) => {
+  const column = table(entity).columns.get(logicalName)
+
+  expect(column?.property).toBe(property)
+  expect(table(entity).properties.get(property)).toBe(column)
+})
+
+test('gives a polymorphic lookup one navigation property per target', () => {
+  expect(table('contact').columns.get('parentcustomerid')?.navigations).toEqual([
+    { entity: 'account', navigation: 'parentcustomerid_account' },
+    { entity: 'contact', navigation: 'parentcustomerid_contact' },
+  ])
+})
+
+test('leaves read-only shadow lookups without navigation properties', () => {
+  const shadows = ['incident', 'opportunity', 'quote'].flatMap((name) => [
+    table(name).columns.get('accountid'),
+    table(name).columns.get('contactid'),
+  ])
+
+  expect(shadows).toHaveLength(6)
+  expect(shadows.every((column) => column?.navigations.length === 0)).toBe(true)
+})
+
+test('gives owner lookups one navigation property for users and teams', () => {
+  expect(table('account').columns.get('ownerid')).toMatchObject({
+    targets: ['systemuser', 'team'],
+    navigations: [{ entity: 'owner', navigation: 'ownerid' }],
+  })
+  expect(table('task').columns.get('ownerid')?.navigations).toEqual([
+    { entity: 'owner', navigation: 'ownerid_task' },
+  ])
+})
+
+test('shows every relation from both sides alike', () => {
+  const lookups = schema.tables.flatMap(({ logicalName, manyToOne }) =>
+    manyToOne
+      .filter(({ target }) => schema.table(target) !== undefined)
+      .map(({ schemaName, navigation, column, target, collection, named }) =>
+        JSON.stringify([schemaName, logicalName, column, navigation, target, collection, named]),
+      ),
+  )
+  const collections = schema.tables.flatMap(({ logicalName, oneToMany }) =>
+    oneToMany.map(({ schemaName, entity, column, lookupNavigation, navigation, named }) =>
+      JSON.stringify([
+        schemaName,
+        entity,
+        column,
+        lookupNavigation,
+        logicalName,
+        navigation,
+        named,
+      ]),
+    ),
+  )
+
+  expect(lookups.toSorted()).toEqual(collections.toSorted())
+  expect(new Set(lookups).size).toBe(lookups.length)
+})
+
+test('keeps the collection names of real relations in their case', () => {
+  const names = table('account').oneToMany.map(({ navigation }) => navigation)
+
+  expect(names).toEqual(
+    expect.arrayContaining([
+      'Account_Tasks',
+      'contact_customer_accounts',
+      'account_parent_account',
+    ]),
+  )
+})
+
+test('marks relations whose name was made up', () => {
+  const relations = table('activityparty').manyToOne
+
+  expect(relations.find(({ navigation }) => navigation === 'partyid_queue')?.named).toBe(false)
+  expect(
+    table('contact').manyToOne.find(({ schemaName }) => schemaName === 'contact_customer_accounts')
+      ?.named,
+  ).toBe(true)
+})
+
+test('keeps lookups to tables that the sandbox lacks', () => {
+  const relation = table('account').manyToOne.find(({ column }) => column === 'slaid')
+
+  expect(relation).toMatchObject({ target: 'sla', navigation: 'sla_account_sla' })
+  expect(table('account').columns.has('slaid')).toBe(true)
+})
+
+test('joins many-to-many relations on both sides', () => {
+  const ofUser = table('systemuser').manyToMany.find(({ entity }) => entity === 'role')
+  const ofRole = table('role').manyToMany.find(({ entity }) => entity === 'systemuser')
+
+  expect(ofUser).toMatchObject({ schemaName: 'systemuserroles_association', first: true })
+  expect(ofRole).toMatchObject({ schemaName: 'systemuserroles_association', first: false })
+})
+
+test('has one alternate key: account by account number', () => {
+  const keys = schema.tables.flatMap(({ logicalName, keys: own }) =>
+    own.map(({ columns }) => [logicalName, ...columns]),
+  )
+
+  expect(keys).toEqual([['account', 'accountnumber']])
+})
