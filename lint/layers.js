@@ -1,5 +1,5 @@
-// Two lint rules that read lint/house.js: `rows` keeps the order of layers, `doors` keeps each
-// package behind its one door.
+// Lint rules of this house. `rows` and `doors` read lint/house.js: the order of layers, and the one
+// door of each package. `whole-zod` keeps the bundles small.
 import path from 'node:path'
 import { doors, rows } from './house.js'
 
@@ -86,4 +86,20 @@ const doorsRule = {
   },
 }
 
-export default { meta: { name: 'layers' }, rules: { rows: rowsRule, doors: doorsRule } }
+// esbuild keeps every locale of zod (350 kB) in a bundle for `import { z }`, none for `import * as z`.
+const wholeZodRule = {
+  create(context) {
+    return {
+      ImportDeclaration(node) {
+        const isNamed = node.specifiers.some(({ type }) => type !== 'ImportNamespaceSpecifier')
+        if (node.source.value === 'zod' && isNamed)
+          context.report({ node, message: "Write import * as z from 'zod'." })
+      },
+    }
+  },
+}
+
+export default {
+  meta: { name: 'layers' },
+  rules: { rows: rowsRule, doors: doorsRule, 'whole-zod': wholeZodRule },
+}

@@ -1,10 +1,11 @@
 import type { DataverseError } from './errors.ts'
+import type { Answer } from './tool.ts'
 
 /**
  * The text form of a result: the same JSON as its structured form, rows one to a line, since hosts
  * differ in which of the two the model reads.
  */
-export function toText(result: Readonly<Record<string, unknown>>): string {
+export function toText(result: Answer): string {
   const { rows, ...rest } = result
   if (!Array.isArray(rows)) return JSON.stringify(result)
   const head = JSON.stringify(rest).slice(1, -1)

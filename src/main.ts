@@ -1,9 +1,13 @@
 #!/usr/bin/env node
+import { isServe, serve } from './cli/serve.ts'
 import { toDataverseError } from './errors.ts'
-import { createProgram } from './cli/program.ts'
+
+const args = process.argv.slice(2)
 
 try {
-  await createProgram().parseAsync(process.argv)
+  // A host waits for `serve` at every start, so it does not load the other commands' code.
+  if (isServe(args)) serve(args)
+  else await (await import('./cli/program.ts')).createProgram().parseAsync(process.argv)
 } catch (thrown) {
   const error = toDataverseError(thrown)
   process.stderr.write(`${error.message}\n${error.hint}\n`)

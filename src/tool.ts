@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Dataverse } from './dataverse/client.ts'
 import type { Cursors } from './dataverse/cursor.ts'
 import type { Metadata } from './dataverse/metadata.ts'
@@ -39,8 +39,11 @@ interface Definition<Input extends z.ZodType, Output extends z.ZodType> {
   readonly effect: Effect
   readonly input: Input
   readonly output: Output
-  run(input: z.output<Input>, context: ToolContext): Promise<Immutable<z.input<Output>>>
+  run(input: z.output<Input>, context: ToolContext): Promise<Immutable<z.input<Output>> & Answer>
 }
+
+/** A result's structured content. */
+export type Answer = Readonly<Record<string, unknown>>
 
 type Immutable<T> = T extends readonly (infer Item)[]
   ? readonly Immutable<Item>[]
@@ -57,7 +60,7 @@ export interface Tool {
   readonly input: z.ZodType
   readonly output: z.ZodType
   /** @throws DataverseError `invalid_argument` before anything is sent when the arguments break a rule. */
-  call(raw: unknown, context: ToolContext): Promise<Readonly<Record<string, unknown>>>
+  call(raw: unknown, context: ToolContext): Promise<Answer>
 }
 
 /** Ties a tool's `run` to its input schema, so that it only ever sees checked arguments. */

@@ -1,6 +1,6 @@
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
-import { z } from 'zod'
+import * as z from 'zod'
 import { DataverseError } from '../errors.ts'
 import { printFailure, printHeading, printLine, printRows, printStep } from './output.ts'
 

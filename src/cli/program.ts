@@ -1,7 +1,6 @@
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
-import { parseConfig, settingNames } from '../config.ts'
-import { serve } from './serve.ts'
+import { serve, settingFlags } from './serve.ts'
 
 /** The command line: each command does one thing, and says which command comes next. */
 export function createProgram(): Command {
@@ -10,13 +9,14 @@ export function createProgram(): Command {
     .version(packageJson.version)
     .showHelpAfterError('Run it with --help to see every command.')
 
-  const serveCommand = program
+  program
     .command('serve', { isDefault: true })
     .description('serve MCP over stdin and stdout (what hosts start)')
-    .action((flags: Record<string, unknown>) =>
-      serve(parseConfig({ ...process.env, ...toSettings(flags) })),
-    )
-  for (const option of settingOptions()) serveCommand.addOption(option)
+    .usage('[flags]')
+    .allowUnknownOption()
+    .argument('[flags...]')
+    .addHelpText('after', serveHelp())
+    .action((flags: string[]) => serve(flags))
 
   program
     .command('sandbox')
@@ -38,20 +38,10 @@ export function createProgram(): Command {
   return program
 }
 
-/** A flag for each setting: `DATAVERSE_READ_ONLY` is `--read-only`. */
-function settingOptions(): readonly Option[] {
-  return settingNames
-    .filter((name) => name !== 'DATAVERSE_ACCESS_TOKEN')
-    .map((name) => new Option(`--${toFlag(name)} [value]`, `same as the variable ${name}`))
-}
-
-const toFlag = (name: string) => name.replace('DATAVERSE_', '').toLowerCase().replaceAll('_', '-')
-
-function toSettings(flags: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(flags).map(([flag, value]) => [
-      `DATAVERSE_${flag.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`,
-      String(value),
-    ]),
+function serveHelp(): string {
+  const width = Math.max(...[...settingFlags.keys()].map((flag) => flag.length))
+  const lines = [...settingFlags].map(
+    ([flag, name]) => `  --${flag.padEnd(width)}  same as the variable ${name}`,
   )
+  return `\nFlags:\n${lines.join('\n')}\n`
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import { systemClock } from '../clock.ts'
 import { DataverseError } from '../errors.ts'
 import { startSandboxListener } from '../sandbox/http-listener.ts'
