@@ -1,7 +1,7 @@
 // The baseline: a bare server of the same SDK with five toy tools, bundled the same way.
 import { McpServer } from '@modelcontextprotocol/server'
 import { serveStdio } from '@modelcontextprotocol/server/stdio'
-import { z } from 'zod'
+import * as z from 'zod'
 
 serveStdio(() => {
   const server = new McpServer({ name: 'toy', version: '1.0.0' })

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { DataverseError } from './errors.ts'
 import { environmentFromRegion, parseEnvironmentUrl } from './environment/address.ts'
 import type { Environment } from './environment/address.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * A zod schema as `tools/list` shows it: what zod enforces, in the fewest tokens. Left out is what

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { parseRecordId } from '../src/dataverse/names.ts'
 import { toBody } from '../src/dataverse/values.ts'
 import { defineTool } from '../src/tool.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { describeEntity } from '../src/dataverse/describe.ts'
 import { searchEntities } from '../src/dataverse/search.ts'
 import { defineTool } from '../src/tool.ts'

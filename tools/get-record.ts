@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/key.ts'
 import { toRecord } from '../src/dataverse/layout.ts'
 import { recordLink } from '../src/dataverse/link.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { QueryState } from '../src/dataverse/cursor.ts'
 import type { EntityDefinition } from '../src/dataverse/definition.ts'
 import { toAggregateTable, toTable } from '../src/dataverse/layout.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/key.ts'
 import { toBody } from '../src/dataverse/values.ts'
 import { defineTool } from '../src/tool.ts'

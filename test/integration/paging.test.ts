@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { connect } from '../support/connect.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 
@@ -63,7 +63,7 @@ test('a cursor is refused after 15 minutes, when unknown, and beside other argum
 
   expect(await refused('query_records', { cursor: 'c_unknown' })).toContain('cursor_expired')
   expect(await refused('query_records', { cursor: next, top: 5 })).toContain('cursor stands alone')
-  clock.advance(15 * 60_000 + 1)
+  clock.pass(15 * 60_000 + 1)
   expect(await refused('query_records', { cursor: next })).toContain('Start again')
 })
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { connect } from '../support/connect.ts'
 
 const written = z.looseObject({ id: z.string(), etag: z.string(), changed: z.array(z.string()) })
