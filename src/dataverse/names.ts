@@ -1,0 +1,95 @@
+import { DataverseError } from '../errors.ts'
+
+declare const brand: unique symbol
+
+type Branded<Name extends string> = string & { readonly [brand]: Name }
+
+/** Logical name of an entity: `account`. */
+export type LogicalName = Branded<'LogicalName'>
+
+/** Entity set, the URL segment of an entity's records: `accounts`. */
+export type EntitySetName = Branded<'EntitySetName'>
+
+/** A column as a logical name (`name`) or as its property on the wire (`_ownerid_value`). */
+export type ColumnName = Branded<'ColumnName'>
+
+/** A GUID in lower case, without braces. */
+export type RecordId = Branded<'RecordId'>
+
+/** One column of an alternate key. A lookup is named `_x_value` and takes a {@link RecordId}. */
+export interface KeyPart {
+  readonly name: ColumnName
+  readonly value: string | number | boolean | RecordId
+}
+
+/** How one record is addressed: by its id, or by all columns of an alternate key. */
+export type RecordKey =
+  | { readonly kind: 'id'; readonly id: RecordId }
+  | { readonly kind: 'alternate'; readonly parts: readonly KeyPart[] }
+
+const namePattern = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
+const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const lookupPropertyPattern = /^_[A-Za-z0-9_]+_value$/
+
+export function isLogicalName(text: string): text is LogicalName {
+  return namePattern.test(text)
+}
+
+export function isEntitySetName(text: string): text is EntitySetName {
+  return namePattern.test(text)
+}
+
+export function isColumnName(text: string): text is ColumnName {
+  return namePattern.test(text)
+}
+
+/** Whether the text is a GUID in the canonical form: lower case, without braces. */
+export function isRecordId(text: string): text is RecordId {
+  return idPattern.test(text)
+}
+
+/**
+ * The record id in canonical form; upper case and surrounding braces are accepted.
+ *
+ * @throws DataverseError `invalid_argument` when the text is not a GUID.
+ */
+export function parseRecordId(text: string): RecordId {
+  const bare = text.startsWith('{') && text.endsWith('}') ? text.slice(1, -1) : text
+  const id = bare.toLowerCase()
+  if (isRecordId(id)) return id
+  throw new DataverseError('invalid_argument', `'${text.slice(0, 64)}' is not a record id.`, {
+    hint: 'Give the GUID of the record, such as 5a3f0c1e-0000-4000-8000-000000000001; query_records finds it by name.',
+  })
+}
+
+/**
+ * What stands between the parentheses of a record's address, ready for the path: the bare id, or
+ * `accountnumber='A-1',_parentcustomerid_value=5a3f...`.
+ *
+ * Strings are quoted, their quotes doubled and all that is special in a path percent-encoded. A
+ * GUID stays bare only as the value of a lookup property (`_x_value`).
+ *
+ * @see Reference section 8 (retrieve one row)
+ */
+export function printRecordKey(key: RecordKey): string {
+  if (key.kind === 'id') return key.id
+  return key.parts.map((part) => `${part.name}=${printValue(part)}`).join(',')
+}
+
+/** The text as part of a URL. Half characters, which no URL can hold, become U+FFFD. */
+export function percentEncode(text: string): string {
+  return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))
+}
+
+function printValue({ name, value }: KeyPart): string {
+  if (typeof value !== 'string') return encode(String(value))
+  if (isRecordId(value) && lookupPropertyPattern.test(name)) return value
+  return `'${encode(value.replaceAll("'", "''"))}'`
+}
+
+function encode(text: string): string {
+  return percentEncode(text).replaceAll(
+    /[*()!]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
+}

@@ -1,0 +1,32 @@
+import { distance } from 'fastest-levenshtein'
+
+/**
+ * The candidates that a person who typed `wrong` most likely meant, best first; letter case does
+ * not count. Candidates that share too little with it are left out.
+ */
+export function nearestNames(
+  wrong: string,
+  candidates: Iterable<string>,
+  limit = 3,
+): readonly string[] {
+  const typed = wrong.toLowerCase().slice(0, 128)
+  return [...new Set(candidates)]
+    .map((name) => ({ name, score: scoreOf(typed, name.toLowerCase()) }))
+    .filter(({ score }) => score <= worstScore)
+    .toSorted((one, other) => one.score - other.score || one.name.length - other.name.length)
+    .slice(0, limit)
+    .map(({ name }) => name)
+}
+
+/** Half of the letters may differ. */
+const worstScore = 0.5
+
+function scoreOf(typed: string, name: string): number {
+  const letters = Math.max(typed.length, name.length)
+  if (letters === 0) return 1
+  const score = distance(typed, name) / letters
+  if (typed.length < 3 || name.length < 3) return score
+  if (name.startsWith(typed) || typed.startsWith(name)) return score * 0.3
+  if (name.includes(typed) || typed.includes(name)) return score * 0.5
+  return score
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod'
+
+/** What an error body says. */
+export interface ServiceError {
+  /** Lower case with `0x`; absent for the empty code and for `0x0`. */
+  readonly serviceCode?: string
+  readonly text: string
+}
+
+/**
+ * The service's code and text out of either body shape; no text for a web page or an empty body.
+ *
+ * @see Reference section 13.1
+ */
+export function parseServiceError(body: unknown): ServiceError {
+  const normal = normalBody.safeParse(body)
+  if (normal.success) return toServiceError(normal.data.error.code, normal.data.error.message)
+  const outer = outerBody.safeParse(body)
+  if (!outer.success) return { text: '' }
+  const { ErrorCode, ExceptionMessage, Message } = outer.data
+  return toServiceError(ErrorCode, ExceptionMessage || Message)
+}
+
+/** Whether an error body is a web page of a gateway. */
+export function isWebPage(body: unknown): boolean {
+  return typeof body === 'string' && /^\s*</.test(body)
+}
+
+/**
+ * Text of the service, fit to be shown: the sentence without exception types and stack traces,
+ * without control and invisible characters, at most 300 characters.
+ */
+export function cleanServiceText(text: string): string {
+  const inner =
+    /InnerException\s*:\s*(?:[\w.]+(?:Exception|Error)\s*:\s*)?(.+)/s.exec(text)?.[1] ?? text
+  const sentence = inner.split(/\s*--->|\r?\n\s*at\s|\s+at [\w.]+\.[\w<>]+\(/, 1)[0] ?? ''
+  const plain = sentence
+    .replace(
+      /^(?:An error occurred while validating input parameters:\s*)?(?:[A-Z]\w*\.)+\w*Exception:\s*/,
+      '',
+    )
+    .replaceAll(/\p{Cc}+/gu, ' ')
+    .replaceAll(/[\p{Cf}\p{Co}\p{Cn}\p{Surrogate}]/gu, '')
+    .trim()
+  return plain.length <= longestText ? plain : `${plain.slice(0, longestText - 3)}...`
+}
+
+const longestText = 300
+
+const code = z.union([z.string(), z.number()]).nullish().catch(undefined)
+const text = z.string().nullish().catch(undefined)
+const normalBody = z.looseObject({ error: z.looseObject({ code, message: text }) })
+const outerBody = z.looseObject({ Message: text, ExceptionMessage: text, ErrorCode: code })
+
+function toServiceError(
+  rawCode: string | number | null | undefined,
+  rawText: string | null | undefined,
+): ServiceError {
+  const serviceCode = toServiceCode(rawCode)
+  // Enough for every pattern; a message of megabytes never meets a regular expression.
+  const bounded = (rawText ?? '').slice(0, 4000)
+  return { text: bounded, ...(serviceCode !== undefined && { serviceCode }) }
+}
+
+/** Hex codes in lower case; signed 32-bit numbers, as older texts have them, as hex. */
+function toServiceCode(raw: string | number | null | undefined): string | undefined {
+  const written = String(raw ?? '').trim()
+  if (/^-?\d{1,10}$/.test(written)) {
+    const number = Number(written)
+    return number === 0 ? undefined : `0x${(number >>> 0).toString(16).padStart(8, '0')}`
+  }
+  if (!/^0x[0-9a-f]{1,8}$/i.test(written) || /^0x0+$/i.test(written)) return undefined
+  return written.toLowerCase()
+}

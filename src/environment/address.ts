@@ -1,0 +1,107 @@
+import { DataverseError } from '../errors.ts'
+import { cloudOfHost, findRegion, regions } from './clouds.ts'
+
+/** A Dataverse environment's addresses. */
+export interface Environment {
+  /** Canonical origin without `.api` and without a slash: `https://contoso.crm4.dynamics.com`. */
+  readonly url: string
+  /** `https://contoso.crm4.dynamics.com/api/data/v9.2/` */
+  readonly apiRoot: string
+  /** `contoso.crm4.dynamics.com`, with the port of a loopback address. */
+  readonly host: string
+}
+
+/**
+ * The environment behind any address that a person would paste: the app in the browser, the Web
+ * API, an old `Organization.svc`, with or without `https://`.
+ *
+ * The host must be an environment of a known Dataverse cloud over https; loopback hosts may have a
+ * port and plain http.
+ *
+ * @throws DataverseError `configuration`
+ * @see Reference section 1 (environment URLs and clouds)
+ */
+export function parseEnvironmentUrl(text: string): Environment {
+  const url = parseAddress(text.trim())
+  if (isLoopback(url.hostname)) return toEnvironment(url.origin)
+  if (url.protocol !== 'https:') {
+    throw refused(text, 'is not https', 'Begin the address with https://.')
+  }
+  if (url.port !== '') {
+    throw refused(text, 'names a port', 'Leave the port out of the address.')
+  }
+  const host = url.hostname.replace(apiHostPattern, '$1.$2')
+  const label = environmentHostPattern.exec(host)?.[1]
+  if (label === undefined || serviceLabels.has(label) || cloudOfHost(host) === undefined) {
+    throw refused(text, 'is not a Dataverse environment', exampleHint)
+  }
+  return toEnvironment(`https://${host}`)
+}
+
+/**
+ * The environment named by the first part of its address and its region: `contoso` and `crm4`.
+ * A region is a code or what follows the name in the address (`crm4.dynamics.com`).
+ *
+ * @throws DataverseError `configuration`
+ */
+export function environmentFromRegion(prefix: string, region: string): Environment {
+  const found = findRegion(region)
+  if (found === undefined) {
+    throw new DataverseError('configuration', `'${shorten(region)}' is not a Dataverse region.`, {
+      hint: `Use the part after your environment's name in its address, one of ${regions.map(({ code }) => code).join(', ')}.`,
+    })
+  }
+  const label = prefix.trim().toLowerCase()
+  if (!labelPattern.test(label) || serviceLabels.has(label)) {
+    throw new DataverseError(
+      'configuration',
+      `'${shorten(prefix)}' is not the name of an environment.`,
+      { hint: 'Use the first part of its address: contoso of https://contoso.crm4.dynamics.com.' },
+    )
+  }
+  return toEnvironment(`https://${label}.${found.suffix}`)
+}
+
+const exampleHint =
+  "Copy the address of your Dynamics 365 or Power Apps environment from the browser, such as https://contoso.crm4.dynamics.com; it is in the admin centre as 'Environment URL'."
+
+const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+const apiHostPattern = /^([a-z0-9-]+)\.api\.(crm\d{0,3}\..+)$/
+const environmentHostPattern = /^([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.crm\d{0,3}\.[a-z.]+$/
+const schemePattern = /^[a-z][a-z0-9+.-]*:\/\//i
+
+/** Hosts under the same suffixes that serve the whole cloud, not one environment. */
+const serviceLabels = new Set(['api', 'disco', 'globaldisco'])
+
+function parseAddress(text: string): URL {
+  const address = schemePattern.test(text) ? text : `https://${text}`
+  const authority = address.slice(address.indexOf('://') + 3).split(/[/?#]/, 1)[0] ?? ''
+  // The URL parser repairs what a person would read differently: only plain characters may reach it.
+  if (!/^[A-Za-z0-9.:[\]-]+$/.test(authority) || !URL.canParse(address)) {
+    throw refused(text, 'is not a plain web address', exampleHint)
+  }
+  const url = new URL(address)
+  if (url.protocol === 'https:' || url.protocol === 'http:') return url
+  throw refused(text, 'is neither https nor http', exampleHint)
+}
+
+function isLoopback(hostname: string): boolean {
+  if (hostname === 'localhost' || hostname === '[::1]') return true
+  return /^127(?:\.\d{1,3}){3}$/.test(hostname)
+}
+
+function toEnvironment(url: string): Environment {
+  return { url, apiRoot: `${url}/api/data/v9.2/`, host: new URL(url).host }
+}
+
+function refused(text: string, what: string, hint: string): DataverseError {
+  return new DataverseError('configuration', `The address '${shorten(text)}' ${what}.`, { hint })
+}
+
+/** Enough of the text to recognise it; a pasted address may hold a password before its `@`. */
+function shorten(text: string): string {
+  return text
+    .replace(/[^/@]*@/, '...@')
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
+    .slice(0, 64)
+}

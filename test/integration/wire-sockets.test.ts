@@ -1,0 +1,156 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
+import { expect, onTestFinished, test } from 'vitest'
+import { staticTokenSource } from '../../src/auth/token-source.ts'
+import { createDataverse } from '../../src/dataverse/client.ts'
+import { createOutbound } from '../../src/dataverse/outbound.ts'
+import { parseEnvironmentUrl } from '../../src/environment/address.ts'
+import { errorOf } from '../support/error-of.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+import { columnName, entitySet } from '../support/names-of.ts'
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
+
+const { signal } = new AbortController()
+const accounts = { set: entitySet('accounts'), primaryId: columnName('accountid') }
+
+test('R111 offers gzip only and reads it, over a real connection', async () => {
+  const seen: IncomingMessage[] = []
+  const dataverse = await connectTo((request, response) => {
+    seen.push(request)
+    response.setHeader('Content-Encoding', 'gzip')
+    response.end(gzipSync(JSON.stringify({ value: [{ name: 'Zoë' }] })))
+  })
+
+  const { rows } = await dataverse.list(accounts.set, {}, { signal })
+
+  expect(rows).toEqual([{ name: 'Zoë' }])
+  expect(seen[0]?.headers['accept-encoding']).toBe('gzip')
+})
+
+test('R111 stops a compressed bomb', async () => {
+  const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '))
+  const dataverse = await connectTo((_request, response) => {
+    response.setHeader('Content-Encoding', 'gzip')
+    response.end(bomb)
+  })
+
+  const error = await errorOf(dataverse.list(accounts.set, {}, { signal }))
+
+  expect(error.message).toContain('8 MiB')
+})
+
+test.each([301, 302, 307, 308])('R14 a redirect with %i reaches nobody', async (status) => {
+  let requests = 0
+  const dataverse = await connectTo((request, response) => {
+    requests += 1
+    response.writeHead(status, {
+      Location: `http://${request.headers.host}/api/data/v9.2/contacts`,
+    })
+    response.end()
+  })
+
+  const error = await errorOf(dataverse.list(accounts.set, {}, { signal }))
+
+  expect(error.code).toBe('bad_answer')
+  expect(requests).toBe(1)
+})
+
+test('R41 a create cut after any byte of its answer makes exactly one record', async () => {
+  const answer = createAnswer('5a3f0c1e-1111-4222-8333-00000000abcd')
+  for (let bytes = 0; bytes <= answer.length; bytes += 1) {
+    const ledger = createLedger(bytes)
+    const dataverse = await connectTo(ledger.handle)
+
+    const { id } = await dataverse.create(accounts, { name: 'Contoso' }, { signal })
+
+    expect(ledger.ids).toEqual([id])
+  }
+})
+
+test('R41 a create cut before its request was read makes exactly one record', async () => {
+  const ledger = createLedger(Infinity)
+  let requests = 0
+  const dataverse = await connectTo((request, response) => {
+    requests += 1
+    if (requests > 1) return ledger.handle(request, response)
+    request.socket.destroy()
+    return undefined
+  })
+
+  const { id } = await dataverse.create(accounts, { name: 'Contoso' }, { signal })
+
+  expect(ledger.ids).toEqual([id])
+})
+
+test('a write that finds nobody listening is not unknown', async () => {
+  const { url, close } = await listen(() => undefined)
+  await close()
+
+  const error = await errorOf(connect(url).create(accounts, {}, { signal }))
+
+  expect(error.code).toBe('unavailable')
+  expect(error.message).toContain('ECONNREFUSED')
+})
+
+/** Commits creates and cuts its first answer after so many bytes; refuses ids that it has. */
+function createLedger(cutAfter: number): { ids: readonly string[]; handle: Handler } {
+  const ids: string[] = []
+  let answered = 0
+  return {
+    ids,
+    async handle(request, response) {
+      if (request.method === 'GET') {
+        response.end(JSON.stringify({ accountid: ids[0] }))
+        return
+      }
+      const { accountid } = JSON.parse(await text(request))
+      answered += 1
+      if (ids.includes(accountid)) {
+        response.writeHead(412)
+        response.end(JSON.stringify({ error: { code: '0x80040237', message: 'Duplicate key.' } }))
+        return
+      }
+      ids.push(accountid)
+      const answer = createAnswer(accountid)
+      request.socket.end(answered > 1 ? answer : answer.slice(0, cutAfter))
+    },
+  }
+}
+
+function createAnswer(accountid: string): string {
+  const body = JSON.stringify({ '@odata.etag': 'W/"1"', accountid })
+  return `HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`
+}
+
+async function connectTo(handler: Handler) {
+  const { url, close } = await listen(handler)
+  onTestFinished(close)
+  return connect(url)
+}
+
+function connect(url: string) {
+  const clock = fakeClock()
+  const outbound = createOutbound({
+    environment: parseEnvironmentUrl(url),
+    fetch: (request) => fetch(request),
+    clock,
+  })
+  return createDataverse({ outbound, token: staticTokenSource('test-token'), clock })
+}
+
+async function listen(handler: Handler): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = createServer((request, response) => void handler(request, response))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}

@@ -1,0 +1,182 @@
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { createDataverse } from '../../src/dataverse/client.ts'
+import { createOutbound } from '../../src/dataverse/outbound.ts'
+import { staticTokenSource } from '../../src/auth/token-source.ts'
+import { parseEnvironmentUrl } from '../../src/environment/address.ts'
+import type { Fetch } from '../../src/fetch.ts'
+import { entitySet } from '../support/names-of.ts'
+import { errorOf } from '../support/error-of.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+import { serviceUrl, startServiceDouble, type WireAnswer } from '../support/service-double.ts'
+
+const service = startServiceDouble()
+const { signal } = new AbortController()
+const accounts = entitySet('accounts')
+
+test.each([301, 302, 303, 307, 308])('R14 does not follow a redirect with %i', async (status) => {
+  service.reply({ status, headers: { Location: 'https://evil.example/' } })
+
+  const error = await errorOf(service.connect().list(accounts, {}, { signal }))
+
+  expect(error.code).toBe('bad_answer')
+  expect(error.message).toContain('redirect')
+  expect(service.requests).toHaveLength(1)
+})
+
+test.each<[string, WireAnswer]>([
+  ['a web page', { text: '<html>Sign in</html>', headers: { 'Content-Type': 'text/html' } }],
+  ['an empty body', { text: '' }],
+  ['a number', { text: '5' }],
+  ['a text', { text: 'hello' }],
+])('R128 %s with 200 is a bad answer', async (_case, answer) => {
+  service.reply(answer)
+
+  const error = await errorOf(service.connect().list(accounts, {}, { signal }))
+
+  expect(error.code).toBe('bad_answer')
+})
+
+test('R128 bytes that are no text are a bad answer', async () => {
+  const dataverse = connectTo(async () => new Response(new Uint8Array([0x22, 0xff, 0xfe, 0x22])))
+
+  const error = await errorOf(dataverse.list(accounts, {}, { signal }))
+
+  expect(error.code).toBe('bad_answer')
+  expect(error.message).toContain('UTF-8')
+})
+
+test('R128 an answer cut at any byte is an error', async () => {
+  const whole = JSON.stringify({ value: [{ name: 'Zoë', revenue: 12.5 }] })
+  for (let length = 0; length < whole.length; length += 1) {
+    service.reply({ text: whole.slice(0, length) })
+
+    const error = await errorOf(service.connect().list(accounts, {}, { signal }))
+
+    expect(error.code).toBe('bad_answer')
+  }
+})
+
+test('R19 gives up when no answer begins within 30 s', async () => {
+  const clock = fakeClock()
+  service.reply('silence')
+  const result = errorOf(service.connect({ clock }).list(accounts, {}, { signal }))
+  await service.arrivals(1)
+
+  clock.pass(30_000)
+
+  const error = await result
+  expect(error.code).toBe('timeout')
+  expect(error.message).toContain('30 s')
+})
+
+test('R19 gives up when the answer is not complete within 60 s', async () => {
+  const clock = fakeClock()
+  const started = new AbortController()
+  const dataverse = connectTo(async (request) => {
+    const body = new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode('{"value":')),
+      pull: () => {
+        started.abort()
+        return new Promise((_resolve, reject) => {
+          request.signal.addEventListener('abort', () => reject(request.signal.reason))
+        })
+      },
+    })
+    return new Response(body)
+  }, clock)
+  const result = errorOf(dataverse.list(accounts, {}, { signal }))
+  await aborted(started.signal)
+
+  clock.pass(60_000)
+
+  const error = await result
+  expect(error.code).toBe('timeout')
+  expect(error.message).toContain('60 s')
+})
+
+test('R129 stops a read that the caller cancels', async () => {
+  const caller = new AbortController()
+  service.reply('silence')
+  const result = errorOf(service.connect().list(accounts, {}, { signal: caller.signal }))
+  await service.arrivals(1)
+
+  caller.abort()
+
+  expect((await result).code).toBe('cancelled')
+})
+
+test('sends nothing for a call that is already cancelled', async () => {
+  const error = await errorOf(service.connect().list(accounts, {}, { signal: AbortSignal.abort() }))
+
+  expect(error.code).toBe('cancelled')
+  expect(service.requests).toEqual([])
+})
+
+test('R111 stops a compressed bomb at 8 MiB of text', async () => {
+  let pulled = 0
+  const chunk = new Uint8Array(1024 * 1024).fill(0x20)
+  const dataverse = connectTo(async () => {
+    const body = new ReadableStream({
+      pull: (controller) => {
+        pulled += 1
+        controller.enqueue(chunk)
+      },
+    })
+    return new Response(body, { headers: { 'Content-Encoding': 'gzip' } })
+  })
+
+  const error = await errorOf(dataverse.list(accounts, {}, { signal }))
+
+  expect(error.code).toBe('bad_answer')
+  expect(error.message).toContain('8 MiB')
+  expect(pulled).toBeLessThanOrEqual(11)
+})
+
+test.each(['br', 'deflate', 'gzip, gzip', 'gzip, br', 'zstd'])(
+  'R111 refuses an answer encoded with %s',
+  async (encoding) => {
+    const dataverse = connectTo(
+      async () => new Response('{"value":[]}', { headers: { 'Content-Encoding': encoding } }),
+    )
+
+    const error = await errorOf(dataverse.list(accounts, {}, { signal }))
+
+    expect(error.code).toBe('bad_answer')
+    expect(error.message).toContain('encoding')
+  },
+)
+
+test('reads a compressed answer', async () => {
+  const bytes = gzipSync(JSON.stringify({ value: [] }))
+  const dataverse = connectTo(async () => {
+    const body = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
+    return new Response(body, { headers: { 'Content-Encoding': 'gzip' } })
+  })
+
+  expect(await dataverse.list(accounts, {}, { signal })).toEqual({ rows: [] })
+})
+
+test.each([
+  ['ENOTFOUND', /address does not exist/],
+  ['ECONNREFUSED', /ECONNREFUSED/],
+  ['UND_ERR_CONNECT_TIMEOUT', /UND_ERR_CONNECT_TIMEOUT/],
+])('explains the network failure %s', async (code, message) => {
+  const dataverse = connectTo(async () => {
+    throw new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) })
+  })
+
+  const error = await errorOf(dataverse.list(accounts, {}, { signal }))
+
+  expect(error.code).toBe('unavailable')
+  expect(error.message).toMatch(message)
+})
+
+function connectTo(fetch: Fetch, clock = fakeClock()) {
+  const outbound = createOutbound({ environment: parseEnvironmentUrl(serviceUrl), fetch, clock })
+  return createDataverse({ outbound, token: staticTokenSource('test-token'), clock })
+}
+
+async function aborted(own: AbortSignal): Promise<void> {
+  while (!own.aborted) await new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,93 @@
+import { http, HttpResponse } from 'msw'
+import { setupServer } from 'msw/node'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { staticTokenSource, type TokenSource } from '../../src/auth/token-source.ts'
+import type { Clock } from '../../src/clock.ts'
+import { createDataverse, type Dataverse } from '../../src/dataverse/client.ts'
+import { createOutbound } from '../../src/dataverse/outbound.ts'
+import { parseEnvironmentUrl } from '../../src/environment/address.ts'
+import { fakeClock } from './fake-clock.ts'
+
+/** What the service answers, byte for byte: `json` is written out, `text` is sent as it is. */
+export interface WireAnswer {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly json?: unknown
+  readonly text?: string
+}
+
+/** A planned answer, a broken connection, or silence until the caller gives up. */
+export type Reply = WireAnswer | 'network error' | 'silence'
+
+export interface RecordedRequest {
+  readonly method: string
+  readonly url: string
+  readonly headers: Headers
+  readonly body: unknown
+}
+
+/** `https://contoso.crm4.dynamics.com`, answering with planned replies and recording requests. */
+export interface ServiceDouble {
+  readonly requests: readonly RecordedRequest[]
+  /** Adds replies to the plan; they are given in order. */
+  reply(...replies: readonly Reply[]): void
+  /** Resolves once the double has received so many requests. */
+  arrivals(count: number): Promise<void>
+  /** A client of the double. */
+  connect(parts?: { clock?: Clock; token?: TokenSource }): Dataverse
+}
+
+export const serviceUrl = 'https://contoso.crm4.dynamics.com'
+export const apiRoot = `${serviceUrl}/api/data/v9.2/`
+
+/** Starts the double for the tests of one file; any request beyond it is an error. */
+export function startServiceDouble(): ServiceDouble {
+  const requests: RecordedRequest[] = []
+  const plan: Reply[] = []
+  const server = setupServer(
+    http.all(`${serviceUrl}/*`, async ({ request }) => {
+      requests.push(await record(request))
+      return answer(plan.shift())
+    }),
+  )
+
+  beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
+  afterEach(() => {
+    requests.length = 0
+    plan.length = 0
+  })
+  afterAll(() => server.close())
+
+  return {
+    requests,
+    reply: (...replies) => void plan.push(...replies),
+    async arrivals(count) {
+      while (requests.length < count) await new Promise((resolve) => setImmediate(resolve))
+    },
+    connect({ clock = fakeClock(), token = staticTokenSource('test-token') } = {}) {
+      const outbound = createOutbound({
+        environment: parseEnvironmentUrl(serviceUrl),
+        fetch: (request) => fetch(request),
+        clock,
+      })
+      return createDataverse({ outbound, token, clock })
+    },
+  }
+}
+
+async function record(request: Request): Promise<RecordedRequest> {
+  const text = await request.text()
+  const body: unknown = text === '' ? undefined : JSON.parse(text)
+  return { method: request.method, url: request.url, headers: request.headers, body }
+}
+
+async function answer(reply: Reply | undefined): Promise<Response> {
+  if (reply === undefined) throw new Error('The test planned no reply for this request.')
+  if (reply === 'network error') return HttpResponse.error()
+  if (reply === 'silence') return new Promise(() => undefined)
+  const { status = 200, headers = {}, json, text } = reply
+  const body = json === undefined ? text : JSON.stringify(json)
+  const type =
+    json === undefined ? {} : { 'Content-Type': 'application/json; odata.metadata=minimal' }
+  return new HttpResponse(body ?? null, { status, headers: { ...type, ...headers } })
+}
