@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -17,9 +18,7 @@ export async function countRequests(main) {
   const sandbox = spawn(process.execPath, [main, 'sandbox', '--port', '0', '--token', token], {
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  const { value: target } = await createInterface({ input: sandbox.stdout })
-    [Symbol.asyncIterator]()
-    .next()
+  const [target] = await once(createInterface({ input: sandbox.stdout }), 'line')
   let requests = 0
   const proxy = createServer(async (request, response) => {
     requests += 1

@@ -1,7 +1,7 @@
 import type * as z from 'zod'
-import type { Dataverse } from './dataverse/client.ts'
-import type { Cursors } from './dataverse/cursor.ts'
-import type { Metadata } from './dataverse/metadata.ts'
+import type { Dataverse } from './dataverse/client/client.ts'
+import type { Cursors } from './dataverse/query/cursor.ts'
+import type { Metadata } from './dataverse/metadata/metadata.ts'
 import type { Environment } from './environment/address.ts'
 import { DataverseError } from './errors.ts'
 

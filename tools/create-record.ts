@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { parseRecordId } from '../src/dataverse/names.ts'
-import { toBody } from '../src/dataverse/values.ts'
+import { toBody } from '../src/dataverse/values/values.ts'
 import { defineTool } from '../src/tool.ts'
 import { entityName, recordValues } from './arguments.ts'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { describeEntity } from '../src/dataverse/describe.ts'
-import { searchEntities } from '../src/dataverse/search.ts'
+import { describeEntity } from '../src/dataverse/answer/describe.ts'
+import { searchEntities } from '../src/dataverse/metadata/search.ts'
 import { defineTool } from '../src/tool.ts'
 
 const name = z.string().min(1).max(128)

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/key.ts'
-import { toRecord } from '../src/dataverse/layout.ts'
+import { toRecord } from '../src/dataverse/answer/layout.ts'
 import { recordLink } from '../src/dataverse/link.ts'
-import { planRecord } from '../src/dataverse/query.ts'
+import { planRecord } from '../src/dataverse/query/plan-query.ts'
 import { defineTool } from '../src/tool.ts'
 import { entityName, recordReference, selectList } from './arguments.ts'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/key.ts'
-import { toBody } from '../src/dataverse/values.ts'
+import { toBody } from '../src/dataverse/values/values.ts'
 import { defineTool } from '../src/tool.ts'
 import { entityName, recordReference, recordValues } from './arguments.ts'
 

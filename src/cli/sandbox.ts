@@ -17,7 +17,12 @@ export async function runSandbox(options: { port: string; token?: string }): Pro
       hint: 'Give a number from 0 to 65535; 0 takes any free port.',
     })
   const token = options.token ?? randomBytes(16).toString('base64url')
-  const { baseUrl } = await startSandboxListener({ port: port.data, token, clock: systemClock })
+  const { baseUrl } = await startSandboxListener({
+    port: port.data,
+    host: '127.0.0.1',
+    token,
+    clock: systemClock,
+  })
   process.stdout.write(`${baseUrl}\n`)
   process.stderr.write(
     `Dataverse sandbox with sample data. Use it with:\n` +

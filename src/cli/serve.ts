@@ -18,7 +18,9 @@ const switches = new Set(['sandbox', 'read-only'])
 export function isServe(args: readonly string[]): boolean {
   const [first] = args
   if (args.includes('--help') || args.includes('-h')) return false
-  return first === undefined || first === 'serve' || (first.startsWith('--') && first !== '--version')
+  return (
+    first === undefined || first === 'serve' || (first.startsWith('--') && first !== '--version')
+  )
 }
 
 /**
@@ -41,11 +43,16 @@ function parseFlags(args: readonly string[]): Record<string, string> {
   try {
     const { values } = parseArgs({
       args: flags.map((flag) => (switches.has(flag.slice(2)) ? `${flag}=true` : flag)),
-      options: Object.fromEntries([...settingFlags.keys()].map((flag) => [flag, { type: 'string' }])),
+      options: Object.fromEntries(
+        [...settingFlags.keys()].map((flag) => [flag, { type: 'string' }]),
+      ),
       allowPositionals: false,
     })
     return Object.fromEntries(
-      Object.entries(values).map(([flag, value]) => [settingFlags.get(flag) ?? flag, String(value)]),
+      Object.entries(values).map(([flag, value]) => [
+        settingFlags.get(flag) ?? flag,
+        String(value),
+      ]),
     )
   } catch (error) {
     throw new DataverseError(

@@ -1,6 +1,6 @@
 import { DataverseError } from '../errors.ts'
-import { resolveColumn } from './columns.ts'
-import type { ColumnDefinition, EntityDefinition } from './definition.ts'
+import { resolveColumn } from './query/columns.ts'
+import type { ColumnDefinition, EntityDefinition } from './metadata/definition.ts'
 import { isColumnName, parseRecordId } from './names.ts'
 import type { KeyPart, RecordKey } from './names.ts'
 

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/address.ts'
-import type { EntityDefinition } from './definition.ts'
+import type { EntityDefinition } from './metadata/definition.ts'
 
 /** The address that opens a record in the model-driven app of its environment. */
 export function recordLink(environment: Environment, entity: EntityDefinition, id: string): string {

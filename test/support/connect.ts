@@ -73,13 +73,13 @@ export async function connect({
     sandbox,
     seen,
     /** Calls a tool and returns its structured content; throws its text when it failed. */
-    async ask(name: string, args: Record<string, unknown>): Promise<Record<string, unknown>> {
+    ask: async (name: string, args: Record<string, unknown>): Promise<Record<string, unknown>> => {
       const result = await client.callTool({ name, arguments: args })
       if (result.isError) throw new Error(textOf(result))
       return answer.parse(result.structuredContent)
     },
     /** Calls a tool that must fail and returns what it says. */
-    async refused(name: string, args: Record<string, unknown>): Promise<string> {
+    refused: async (name: string, args: Record<string, unknown>): Promise<string> => {
       const result = await client.callTool({ name, arguments: args })
       if (!result.isError) throw new Error(`${name} did not fail`)
       return textOf(result)

@@ -1,0 +1,68 @@
+import * as z from 'zod'
+import { DataverseError } from '../../errors.ts'
+import type { Page } from './client.ts'
+import { isRecordId, type ColumnName, type RecordId } from '../names.ts'
+import type { Answer } from '../outbound/outbound.ts'
+import type { WireRow } from '../answer/wire.ts'
+
+/** Where `@odata.count` stops. */
+const countCap = 5000
+
+/** @throws DataverseError `bad_answer` when the answer is no list of records. */
+export function parsePage(answer: Answer): Page {
+  const parsed = page.safeParse(answer.body)
+  if (!parsed.success) throw unexpected('a list of records', answer)
+  const { data } = parsed
+  const value = data['@odata.count'] ?? undefined
+  const nextLink = data['@odata.nextLink'] ?? undefined
+  const exceeded = data['@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded']
+  return {
+    rows: data.value,
+    ...(value !== undefined &&
+      value >= 0 && { count: { value, limitExceeded: exceeded ?? value >= countCap } }),
+    ...(nextLink !== undefined && { nextLink }),
+  }
+}
+
+/** @throws DataverseError `bad_answer` when the answer is no record. */
+export function parseRow(answer: Answer): WireRow {
+  if (isRow(answer.body)) return answer.body
+  throw unexpected('a record', answer)
+}
+
+/** The ETag of the record in an answer, or of the answer itself. */
+export function findEtag({ body, headers }: Answer): string | undefined {
+  const inRow = isRow(body) ? body['@odata.etag'] : undefined
+  return typeof inRow === 'string' ? inRow : (headers.get('etag') ?? undefined)
+}
+
+/** The id of the written record, from its representation or from the `OData-EntityId` header. */
+export function findRecordId(
+  { body, headers }: Answer,
+  primaryId: ColumnName,
+): RecordId | undefined {
+  const inRow = isRow(body) ? body[primaryId] : undefined
+  const inHeader = /\(([0-9a-fA-F-]{36})\)$/.exec(headers.get('odata-entityid') ?? '')?.[1]
+  const id = (typeof inRow === 'string' ? inRow : (inHeader ?? '')).toLowerCase()
+  return isRecordId(id) ? id : undefined
+}
+
+// Rows are not copied: there may be thousands with dozens of columns each.
+const row = z.custom<WireRow>(isRow)
+const page = z.looseObject({
+  value: z.array(row),
+  '@odata.count': z.number().nullish(),
+  '@odata.nextLink': z.string().min(1).nullish(),
+  '@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded': z.boolean().nullish(),
+})
+
+function isRow(value: unknown): value is WireRow {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function unexpected(what: string, { status }: Answer): DataverseError {
+  return new DataverseError('bad_answer', `The answer of Dataverse is not ${what}.`, {
+    hint: 'Repeat the call once. If it happens again, check that DATAVERSE_URL is the address of the environment.',
+    facts: { status },
+  })
+}

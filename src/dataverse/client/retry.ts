@@ -1,0 +1,100 @@
+import type { DataverseError } from '../../errors.ts'
+
+/** What a request does, for what repeating it may cost. */
+export type Effect =
+  | 'read'
+  /** A create under an id of our own: a repetition meets its own record. */
+  | 'create'
+  /** A write that must never run twice. */
+  | 'once'
+
+/** A request that failed. */
+export interface FailedAttempt {
+  readonly effect: Effect
+  /** Requests sent so far, from 1. */
+  readonly attempt: number
+  readonly error: DataverseError
+  /** Whether the service may have executed the request. */
+  readonly sent: boolean
+  /** Time left for the whole call, in milliseconds. */
+  readonly leftMs: number
+}
+
+/** Most requests for one call. */
+export const mostAttempts = 3
+
+const longestWaitMs = 20_000
+const firstJitterMs = 500
+const longestJitterMs = 8_000
+
+/**
+ * How long to wait before the next attempt, in milliseconds; `undefined` when the failure is final.
+ *
+ * A throttled request was not executed, so that any kind is repeated: after `Retry-After`, at most
+ * 20 s. A lost answer (network, 502, 503, 504) is repeated for reads, and once for a create under
+ * our own id, after a random wait up to 0.5 s, doubled per attempt, at most 8 s. Nothing is
+ * repeated that could not begin before the call's deadline.
+ *
+ * @see Reference section 13.5 (retry guide)
+ */
+export function retryDelayMs(
+  failed: FailedAttempt,
+  random: () => number = Math.random,
+): number | undefined {
+  if (failed.attempt >= mostAttempts) return undefined
+  const delayMs = delayOf(failed, random)
+  return delayMs !== undefined && delayMs < failed.leftMs ? delayMs : undefined
+}
+
+/** Whether the service may have executed the request although its answer was lost. */
+export function isLostAnswer({ code, facts }: DataverseError): boolean {
+  const { status } = facts
+  if (code === 'timeout') return status === undefined
+  if (code === 'bad_answer') return status === undefined || status < 300 || status >= 500
+  return isTransient(code, status)
+}
+
+/**
+ * The seconds that a `Retry-After` header asks to wait, `undefined` when it says nothing usable.
+ *
+ * Takes whole seconds and HTTP dates. Of a header sent twice the larger number counts; a date that
+ * has passed is 0.
+ */
+export function parseRetryAfter(value: string | null, now: number): number | undefined {
+  if (value === null || value.length > 100) return undefined
+  const numbers = value.split(',').map((part) => part.trim())
+  if (numbers.every((part) => /^\d{1,7}$/.test(part))) return Math.max(...numbers.map(Number))
+  if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(value))
+    return undefined
+  const date = Date.parse(value)
+  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000))
+}
+
+function delayOf(failed: FailedAttempt, random: () => number): number | undefined {
+  const { effect, attempt, error, sent } = failed
+  const { status, retryAfterSeconds } = error.facts
+  if (error.code === 'throttled') return waitFor(retryAfterSeconds, attempt, random)
+  if (effect === 'read' || !sent) {
+    return isTransient(error.code, status) ? waitFor(retryAfterSeconds, attempt, random) : undefined
+  }
+  const repeatable = effect === 'create' && attempt === 1 && isLostAnswer(error)
+  return repeatable ? waitFor(retryAfterSeconds, attempt, random) : undefined
+}
+
+/** Without a status the network failed. */
+function isTransient(code: string, status: number | undefined): boolean {
+  if (code !== 'unavailable') return false
+  return status === undefined || status === 502 || status === 503 || status === 504
+}
+
+function waitFor(
+  retryAfterSeconds: number | undefined,
+  attempt: number,
+  random: () => number,
+): number | undefined {
+  if (retryAfterSeconds === undefined) {
+    return Math.round(random() * Math.min(longestJitterMs, firstJitterMs * 2 ** (attempt - 1)))
+  }
+  const waitMs = retryAfterSeconds * 1000
+  return waitMs <= longestWaitMs ? waitMs : undefined
+}

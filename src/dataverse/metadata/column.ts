@@ -1,0 +1,130 @@
+import type { ChoiceOption, ColumnDefinition, LookupTarget } from './definition.ts'
+import {
+  readLabel,
+  type WireAttribute,
+  type WireOptionSet,
+  type WireRelationship,
+} from './wire-schema.ts'
+
+/**
+ * A column out of its wire form, `undefined` for shadow columns and those outside OData.
+ *
+ * `lookups` are the many-to-one relationships of the entity: only they know the navigation
+ * properties.
+ *
+ * @see Reference sections 6.4 (column fields) and 6.5 (relations)
+ */
+export function toColumn(
+  attribute: WireAttribute,
+  lookups: readonly WireRelationship[],
+): ColumnDefinition | undefined {
+  const { LogicalName: logicalName, AttributeOf, IsValidODataAttribute } = attribute
+  const type = toType(attribute)
+  // Parties are no property of the row, but written and expanded under this name.
+  const outsideOData = IsValidODataAttribute === false && type !== 'PartyList'
+  if (AttributeOf || outsideOData) return undefined
+
+  const lookup = lookupTypes.has(type)
+  const displayName = readLabel(attribute.DisplayName)
+  const description = readLabel(attribute.Description)
+  return {
+    logicalName,
+    property: lookup ? `_${logicalName}_value` : logicalName,
+    ...(displayName !== undefined && { displayName }),
+    ...(description !== undefined && { description }),
+    type,
+    required: requirements[attribute.RequiredLevel?.Value ?? ''] ?? 'none',
+    create: attribute.IsValidForCreate ?? false,
+    update: attribute.IsValidForUpdate ?? false,
+    read: (attribute.IsValidForRead ?? true) && !typesOutsideRows.has(type),
+    secured: attribute.IsSecured ?? false,
+    custom: attribute.IsCustomAttribute ?? false,
+    ...toLimits(attribute),
+    ...toOptions(attribute),
+    ...(lookup && toTargets(type, attribute, lookups)),
+    source: sources[attribute.SourceType ?? 0] ?? 'plain',
+  }
+}
+
+const lookupTypes: ReadonlySet<string> = new Set(['Lookup', 'Customer', 'Owner'])
+/** Their values are rows of their own, reached by `$expand`. */
+const typesOutsideRows: ReadonlySet<string> = new Set(['PartyList', 'CalendarRules'])
+const sources = ['plain', 'calculated', 'rollup', 'formula'] as const
+const requirements: Readonly<Record<string, ColumnDefinition['required']>> = {
+  SystemRequired: 'system',
+  ApplicationRequired: 'application',
+  Recommended: 'recommended',
+}
+
+function toType({ AttributeType, AttributeTypeName }: WireAttribute): string {
+  const precise = AttributeTypeName?.Value?.replace(/Type$/, '')
+  if (AttributeType && AttributeType !== 'Virtual') return AttributeType
+  return precise ?? AttributeType ?? 'Virtual'
+}
+
+function toLimits(
+  attribute: WireAttribute,
+): Pick<
+  ColumnDefinition,
+  'maxLength' | 'minValue' | 'maxValue' | 'precision' | 'format' | 'dateTimeBehavior'
+> {
+  const { MaxLength, MinValue, MaxValue, Precision, Format, FormatName } = attribute
+  const format = FormatName?.Value ?? Format
+  const behavior = attribute.DateTimeBehavior?.Value
+  return {
+    ...(typeof MaxLength === 'number' && { maxLength: MaxLength }),
+    ...(typeof MinValue === 'number' && { minValue: MinValue }),
+    ...(typeof MaxValue === 'number' && { maxValue: MaxValue }),
+    ...(typeof Precision === 'number' && { precision: Precision }),
+    ...(format && { format }),
+    ...(behavior && { dateTimeBehavior: behavior }),
+  }
+}
+
+function toOptions({
+  OptionSet,
+  GlobalOptionSet,
+}: WireAttribute): Pick<ColumnDefinition, 'options'> {
+  const own = readOptions(OptionSet)
+  const options = own.length > 0 ? own : readOptions(GlobalOptionSet)
+  return options.length > 0 ? { options } : {}
+}
+
+function readOptions(set: WireOptionSet): readonly ChoiceOption[] {
+  const all = [...(set?.Options ?? []), set?.FalseOption, set?.TrueOption]
+  return all.flatMap((option) => {
+    if (typeof option?.Value !== 'number') return []
+    const label = readLabel(option.Label) ?? String(option.Value)
+    const state = typeof option.State === 'number' ? { state: option.State } : {}
+    return [{ value: option.Value, label, ...state }]
+  })
+}
+
+function toTargets(
+  type: string,
+  { LogicalName, Targets }: WireAttribute,
+  lookups: readonly WireRelationship[],
+): Pick<ColumnDefinition, 'targets' | 'lookupEntities'> {
+  const related = lookups.flatMap((relationship): LookupTarget[] => {
+    const { ReferencingAttribute, ReferencedEntity: entity } = relationship
+    const navigation = relationship.ReferencingEntityNavigationPropertyName
+    if (ReferencingAttribute !== LogicalName || !entity || !navigation) return []
+    return [{ entity, navigation }]
+  })
+  const targets = type === 'Owner' ? toOwnerTargets(related) : related
+  const entities = new Set([...(Targets ?? []), ...targets.map(({ entity }) => entity)])
+  return { targets: unique(targets), lookupEntities: [...entities] }
+}
+
+/** Owners are related to the abstract `owner`; one navigation property serves users and teams. */
+function toOwnerTargets(related: readonly LookupTarget[]): readonly LookupTarget[] {
+  const navigation = related[0]?.navigation
+  if (navigation === undefined) return []
+  return ['systemuser', 'team'].map((entity) => ({ entity, navigation }))
+}
+
+function unique(targets: readonly LookupTarget[]): readonly LookupTarget[] {
+  return [
+    ...new Map(targets.map((target) => [`${target.entity} ${target.navigation}`, target])).values(),
+  ]
+}

@@ -1,0 +1,62 @@
+import { DataverseError } from '../../errors.ts'
+import type { EntitySummary } from './definition.ts'
+import { nearestNames } from '../nearest.ts'
+
+/**
+ * The entity that a name means: logical name first, then entity set, schema name, and display or
+ * collection name, each in any letter case.
+ *
+ * @throws DataverseError `unknown_entity` when no entity or several have the name.
+ */
+export function findEntity(entities: readonly EntitySummary[], name: string): EntitySummary {
+  const wanted = name.trim().toLowerCase()
+  for (const namesOf of namings) {
+    const matches = entities.filter((entity) =>
+      namesOf(entity).some((candidate) => candidate.toLowerCase() === wanted),
+    )
+    const [match] = matches
+    if (match === undefined) continue
+    if (matches.length === 1) return match
+    throw ambiguous(name, matches)
+  }
+  throw unknown(name, entities)
+}
+
+/** From the most to the least exact. */
+const namings: readonly ((entity: EntitySummary) => readonly string[])[] = [
+  ({ logicalName }) => [logicalName],
+  ({ entitySetName }) => [entitySetName],
+  ({ schemaName }) => [schemaName],
+  ({ displayName, displayCollectionName }) => [displayName, displayCollectionName],
+]
+
+function ambiguous(name: string, matches: readonly EntitySummary[]): DataverseError {
+  const nearest = matches.slice(0, 5).map(({ logicalName }) => logicalName)
+  return new DataverseError(
+    'unknown_entity',
+    `${matches.length} entities are called '${name.slice(0, 64)}'.`,
+    { hint: `Give the logical name: ${nearest.join(' or ')}.`, facts: { nearest } },
+  )
+}
+
+function unknown(name: string, entities: readonly EntitySummary[]): DataverseError {
+  const logicalNames = new Map(
+    entities.flatMap((entity) =>
+      namings
+        .flatMap((namesOf) => namesOf(entity))
+        .map((candidate) => [candidate, entity.logicalName] as const),
+    ),
+  )
+  const found = nearestNames(name, logicalNames.keys(), 9)
+  const nearest = [...new Set(found.map((candidate) => logicalNames.get(candidate) ?? candidate))]
+  const best = nearest.slice(0, 3)
+  const advice = best.length > 0 ? `Did you mean ${best.join(', ')}? ` : ''
+  return new DataverseError(
+    'unknown_entity',
+    `The environment has no entity '${name.slice(0, 64)}' that this account can see.`,
+    {
+      hint: `${advice}Call describe_entities with search to find entities by word.`,
+      facts: { nearest: best },
+    },
+  )
+}

@@ -1,0 +1,86 @@
+import { toColumn } from './column.ts'
+import type { CollectionDefinition, EntityDefinition, EntitySummary } from './definition.ts'
+import { readLabel, type WireEntity } from './wire-schema.ts'
+import { isColumnName, isEntitySetName, isLogicalName } from '../names.ts'
+
+/** An entity with records that can be addressed; `undefined` for all others. */
+export function toSummary(entity: WireEntity): EntitySummary | undefined {
+  const { LogicalName: logicalName, EntitySetName: entitySetName } = entity
+  const { PrimaryIdAttribute: primaryId, PrimaryNameAttribute: primaryName } = entity
+  if (!isLogicalName(logicalName) || !entitySetName || !isEntitySetName(entitySetName)) {
+    return undefined
+  }
+  if (!primaryId || !isColumnName(primaryId)) return undefined
+
+  const schemaName = entity.SchemaName ?? logicalName
+  const displayName = readLabel(entity.DisplayName) ?? schemaName
+  const description = readLabel(entity.Description)
+  return {
+    logicalName,
+    entitySetName,
+    displayName,
+    displayCollectionName: readLabel(entity.DisplayCollectionName) ?? displayName,
+    ...(description !== undefined && { description }),
+    primaryId,
+    ...(primaryName && isColumnName(primaryName) && { primaryName }),
+    custom: entity.IsCustomEntity ?? false,
+    activity: entity.IsActivity ?? false,
+    schemaName,
+  }
+}
+
+/** Link tables and private ones are no business of a user. */
+export function isHidden({ IsIntersect, IsPrivate }: WireEntity): boolean {
+  return IsIntersect === true || IsPrivate === true
+}
+
+/** The whole definition; `undefined` as for {@link toSummary}. */
+export function toDefinition(entity: WireEntity): EntityDefinition | undefined {
+  const summary = toSummary(entity)
+  if (summary === undefined) return undefined
+  const columns = entity.Attributes.flatMap((attribute) => {
+    return toColumn(attribute, entity.ManyToOneRelationships) ?? []
+  })
+  return {
+    ...summary,
+    ownership: entity.OwnershipType ?? 'None',
+    columns: new Map(columns.map((column) => [column.logicalName, column])),
+    properties: new Map(columns.map((column) => [column.property, column])),
+    keys: toKeys(entity),
+    collections: [...toOneToMany(entity), ...toManyToMany(entity)],
+    optimisticConcurrency: entity.IsOptimisticConcurrencyEnabled ?? false,
+  }
+}
+
+/** A key whose index is not built yet cannot be used; a service that does not say has built it. */
+function toKeys({ Keys }: WireEntity): EntityDefinition['keys'] {
+  return Keys.flatMap(({ LogicalName, KeyAttributes, EntityKeyIndexStatus }) => {
+    const usable = (EntityKeyIndexStatus ?? 'Active') === 'Active'
+    if (!usable || !LogicalName || !KeyAttributes?.length) return []
+    return [{ name: LogicalName, columns: KeyAttributes }]
+  })
+}
+
+function toOneToMany({ OneToManyRelationships }: WireEntity): readonly CollectionDefinition[] {
+  return OneToManyRelationships.flatMap((relationship): CollectionDefinition[] => {
+    const navigation = relationship.ReferencedEntityNavigationPropertyName
+    const { ReferencingEntity: entity, ReferencingAttribute: column } = relationship
+    if (!navigation || !entity) return []
+    return [{ navigation, entity, ...(column && { column }), kind: 'one-to-many' }]
+  })
+}
+
+/** An entity related to itself has both collections. */
+function toManyToMany(entity: WireEntity): readonly CollectionDefinition[] {
+  return entity.ManyToManyRelationships.flatMap((relationship) => {
+    const { Entity1LogicalName: one, Entity2LogicalName: two } = relationship
+    const sides = [
+      { own: one, other: two, navigation: relationship.Entity1NavigationPropertyName },
+      { own: two, other: one, navigation: relationship.Entity2NavigationPropertyName },
+    ]
+    return sides.flatMap(({ own, other, navigation }): CollectionDefinition[] => {
+      if (own !== entity.LogicalName || !other || !navigation) return []
+      return [{ navigation, entity: other, kind: 'many-to-many' }]
+    })
+  })
+}

@@ -1,0 +1,177 @@
+import type { LogicalName } from '../names.ts'
+
+/** A read of definitions: path relative to the API root, and query options. */
+export interface DefinitionRequest {
+  readonly path: string
+  readonly query: Readonly<Record<string, string>>
+}
+
+/** Everything that is ever read of a definition. What is not asked for is very large. */
+export const summaryFields = [
+  'LogicalName',
+  'SchemaName',
+  'EntitySetName',
+  'DisplayName',
+  'DisplayCollectionName',
+  'Description',
+  'PrimaryIdAttribute',
+  'PrimaryNameAttribute',
+  'IsCustomEntity',
+  'IsActivity',
+  'IsIntersect',
+  'IsPrivate',
+]
+
+const entityFields = [...summaryFields, 'OwnershipType', 'IsOptimisticConcurrencyEnabled']
+
+const columnFields = [
+  'LogicalName',
+  'AttributeOf',
+  'AttributeType',
+  'AttributeTypeName',
+  'DisplayName',
+  'Description',
+  'RequiredLevel',
+  'IsValidForCreate',
+  'IsValidForRead',
+  'IsValidForUpdate',
+  'IsValidODataAttribute',
+  'IsSecured',
+  'IsCustomAttribute',
+  'SourceType',
+]
+
+const typedFields = [
+  'MaxLength',
+  'MinValue',
+  'MaxValue',
+  'Precision',
+  'Format',
+  'FormatName',
+  'DateTimeBehavior',
+  'OptionSet',
+  'Targets',
+]
+
+const lookupFields = [
+  'ReferencedEntity',
+  'ReferencedEntityNavigationPropertyName',
+  'ReferencingEntity',
+  'ReferencingAttribute',
+  'ReferencingEntityNavigationPropertyName',
+]
+
+const manyToManyFields = [
+  'Entity1LogicalName',
+  'Entity1NavigationPropertyName',
+  'Entity2LogicalName',
+  'Entity2NavigationPropertyName',
+]
+
+const keyFields = ['LogicalName', 'KeyAttributes', 'EntityKeyIndexStatus']
+
+const collections = [
+  'Attributes',
+  'Keys',
+  'ManyToOneRelationships',
+  'OneToManyRelationships',
+  'ManyToManyRelationships',
+]
+
+/**
+ * `RetrieveMetadataChanges` for one entity; with a stamp, only what has changed since, deletions of
+ * any kind included.
+ *
+ * @see Reference section 6.8
+ */
+export function changesQuery(name: LogicalName, stamp: string | undefined): DefinitionRequest {
+  const query = JSON.stringify({
+    Criteria: {
+      FilterOperator: 'And',
+      Conditions: [
+        {
+          PropertyName: 'LogicalName',
+          ConditionOperator: 'Equals',
+          Value: { Type: 'System.String', Value: name },
+        },
+      ],
+    },
+    Properties: select([...entityFields, ...collections]),
+    AttributeQuery: { Properties: select([...columnFields, ...typedFields]) },
+    RelationshipQuery: { Properties: select([...lookupFields, ...manyToManyFields]) },
+    KeyQuery: { Properties: select(keyFields) },
+  })
+  if (stamp === undefined) {
+    return { path: 'RetrieveMetadataChanges(Query=@p1)', query: { '@p1': query } }
+  }
+  return {
+    path: 'RetrieveMetadataChanges(Query=@p1,DeletedMetadataFilters=@p2,ClientVersionStamp=@p3)',
+    query: {
+      '@p1': query,
+      '@p2': "Microsoft.Dynamics.CRM.DeletedMetadataFilters'All'",
+      '@p3': `'${stamp.replaceAll("'", "''")}'`,
+    },
+  }
+}
+
+/** The keyed definition: columns with their base fields, keys and relationships. */
+export function definitionQuery(name: LogicalName): DefinitionRequest {
+  const parts = {
+    Attributes: columnFields,
+    Keys: keyFields,
+    ManyToOneRelationships: lookupFields,
+    OneToManyRelationships: lookupFields,
+    ManyToManyRelationships: manyToManyFields,
+  }
+  const expand = Object.entries(parts).map(
+    ([part, fields]) => `${part}($select=${fields.join(',')})`,
+  )
+  return {
+    path: addressOf(name),
+    query: { $select: entityFields.join(','), $expand: expand.join(',') },
+  }
+}
+
+/** One request per column type for what only that type has. */
+export function castRequests(name: LogicalName): readonly DefinitionRequest[] {
+  return casts
+    .map(({ types, fields, expand }) =>
+      types.map((type) => ({
+        path: `${addressOf(name)}/Attributes/Microsoft.Dynamics.CRM.${type}AttributeMetadata`,
+        query: {
+          $select: ['LogicalName', ...fields].join(','),
+          ...(expand && { $expand: expand }),
+        },
+      })),
+    )
+    .flat()
+}
+
+interface Cast {
+  readonly types: readonly string[]
+  readonly fields: readonly string[]
+  readonly expand?: string
+}
+
+const casts: readonly Cast[] = [
+  {
+    types: ['Picklist', 'MultiSelectPicklist', 'State', 'Status', 'Boolean'],
+    fields: [],
+    expand: 'OptionSet,GlobalOptionSet',
+  },
+  { types: ['Lookup'], fields: ['Targets'] },
+  { types: ['String'], fields: ['MaxLength', 'Format', 'FormatName'] },
+  { types: ['Memo'], fields: ['MaxLength', 'Format'] },
+  { types: ['Integer'], fields: ['MinValue', 'MaxValue', 'Format'] },
+  { types: ['BigInt'], fields: ['MinValue', 'MaxValue'] },
+  { types: ['Decimal', 'Double', 'Money'], fields: ['MinValue', 'MaxValue', 'Precision'] },
+  { types: ['DateTime'], fields: ['Format', 'DateTimeBehavior'] },
+]
+
+function addressOf(name: LogicalName): string {
+  return `EntityDefinitions(LogicalName='${name}')`
+}
+
+function select(names: readonly string[]) {
+  return { AllProperties: false, PropertyNames: names }
+}

@@ -1,0 +1,86 @@
+import type { Clock } from '../../clock.ts'
+import { DataverseError } from '../../errors.ts'
+import type { CallOptions, Dataverse } from '../client/client.ts'
+import { isHidden, toDefinition, toSummary } from './entity.ts'
+import type { EntityDefinition, EntitySummary } from './definition.ts'
+import { createSharedCache } from './cache.ts'
+import { findEntity } from './entity-names.ts'
+import { createDefinitionReader } from './request.ts'
+
+/** The definitions of the environment's entities, as far as the caller may see them. */
+export interface Metadata {
+  /** All entities with records of their own; link tables and private ones are left out. */
+  entities(options: CallOptions): Promise<readonly EntitySummary[]>
+  /**
+   * One entity by logical, entity set, schema, display or collection name, in any letter case.
+   *
+   * @throws DataverseError `unknown_entity`, with the nearest names in `facts.nearest`.
+   */
+  entity(name: string, options: CallOptions): Promise<EntityDefinition>
+}
+
+interface Known {
+  readonly definition: EntityDefinition
+  readonly stamp?: string
+}
+
+/** How long a definition is used without asking again. */
+const maxAgeMs = 10 * 60_000
+
+/**
+ * Definitions, read on first use and kept for ten minutes: two requests for the first entity, one
+ * for each further one, none for a known one. An old definition is not read again when the
+ * service's version stamp proves it unchanged.
+ */
+export function createMetadata({
+  dataverse,
+  clock,
+}: {
+  dataverse: Dataverse
+  clock: Clock
+}): Metadata {
+  const reader = createDefinitionReader(dataverse)
+  const lists = createSharedCache<readonly EntitySummary[]>({ clock, maxAgeMs })
+  const definitions = createSharedCache<Known>({ clock, maxAgeMs })
+
+  return {
+    entities: ({ signal }) => lists.read('all', signal, loadSummaries),
+
+    async entity(name, { signal }) {
+      const summary = findEntity(await lists.read('all', signal, loadSummaries), name)
+      const { definition } = await definitions.read(summary.logicalName, signal, (own, previous) =>
+        load(summary, own, previous),
+      )
+      return definition
+    },
+  }
+
+  async function loadSummaries(signal: AbortSignal): Promise<readonly EntitySummary[]> {
+    const all = await reader.readAll(signal)
+    return all
+      .filter((entity) => !isHidden(entity))
+      .flatMap((entity) => toSummary(entity) ?? [])
+      .toSorted((one, other) => (one.logicalName < other.logicalName ? -1 : 1))
+  }
+
+  async function load(
+    { logicalName }: EntitySummary,
+    signal: AbortSignal,
+    previous: Known | undefined,
+  ): Promise<Known> {
+    const { stamp } = previous ?? {}
+    if (previous !== undefined && stamp !== undefined) {
+      if (await reader.isUnchanged(logicalName, stamp, signal)) return previous
+    }
+    const read = await reader.readOne(logicalName, signal)
+    const definition = read && toDefinition(read.entity)
+    if (definition === undefined) throw gone(logicalName)
+    return { definition, ...(read?.stamp !== undefined && { stamp: read.stamp }) }
+  }
+}
+
+function gone(logicalName: string): DataverseError {
+  return new DataverseError('unknown_entity', `The entity ${logicalName} is no longer there.`, {
+    hint: 'Call describe_entities with search to find the entity.',
+  })
+}

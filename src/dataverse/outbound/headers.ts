@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import { DataverseError } from '../../errors.ts'
+
+/** What may differ between two requests' headers; everything else is fixed. */
+export interface HeaderOptions {
+  readonly token: string
+  /** Preferences, sent as one `Prefer` line. */
+  readonly prefer?: readonly string[]
+  /** `*` or an ETag. */
+  readonly ifMatch?: string
+  readonly hasBody: boolean
+}
+
+/** The names of all headers that this server ever sends to Dataverse, lower case. */
+export const sentHeaders = [
+  'accept',
+  'accept-encoding',
+  'authorization',
+  'content-type',
+  'if-match',
+  'if-none-match',
+  'odata-maxversion',
+  'odata-version',
+  'prefer',
+  'user-agent',
+  'x-ms-client-request-id',
+] as const
+
+/**
+ * The headers of one request.
+ *
+ * `If-None-Match: null` keeps stale cached data out of expanded records.
+ *
+ * @throws DataverseError `not_signed_in` when the token is not a bearer token, `invalid_argument`
+ * when the ETag is none.
+ * @see Reference section 4.1 (request headers)
+ */
+export function buildHeaders({ token, prefer = [], ifMatch, hasBody }: HeaderOptions): Headers {
+  const headers = new Headers({
+    Accept: 'application/json',
+    'Accept-Encoding': 'gzip',
+    Authorization: `Bearer ${checkToken(token)}`,
+    'If-None-Match': 'null',
+    'OData-MaxVersion': '4.0',
+    'OData-Version': '4.0',
+    'User-Agent': 'dataverse-mcp-server',
+    'x-ms-client-request-id': randomUUID(),
+  })
+  if (prefer.length > 0) headers.set('Prefer', prefer.join(','))
+  if (ifMatch !== undefined) headers.set('If-Match', checkEtag(ifMatch))
+  if (hasBody) headers.set('Content-Type', 'application/json')
+  return headers
+}
+
+function checkToken(token: string): string {
+  if (/^[A-Za-z0-9._~+/=-]+$/.test(token)) return token
+  throw new DataverseError('not_signed_in', 'The access token is not a bearer token.', {
+    hint: 'Put the bare token in DATAVERSE_ACCESS_TOKEN, without quotes or the word Bearer, or remove it to sign in with the browser.',
+  })
+}
+
+function checkEtag(etag: string): string {
+  if (etag === '*' || /^(?:W\/)?"[\x21\x23-\x7e]{1,64}"$/.test(etag)) return etag
+  throw new DataverseError('invalid_argument', 'The ETag is not one that Dataverse gave.', {
+    hint: 'Pass the etag exactly as get_record returned it, such as W/"1234567".',
+  })
+}

@@ -1,0 +1,116 @@
+import type { Clock } from '../../clock.ts'
+import type { Environment } from '../../environment/address.ts'
+import { DataverseError } from '../../errors.ts'
+import type { Fetch } from '../../fetch.ts'
+import { buildHeaders } from './headers.ts'
+import { resolveTarget, type RequestTarget } from './address.ts'
+import { discardBody, readBody } from './body.ts'
+import { startDeadline } from './deadline.ts'
+import { cancelled, timedOut, toTransportError } from './failure.ts'
+
+/** The one door to Dataverse: nothing else in this program sends it a request. */
+export interface Outbound {
+  /**
+   * Sends one request, once, and reads its whole answer, whatever the status but a redirect.
+   *
+   * @throws DataverseError `blocked` before any connection when the target is not the
+   * environment's own Web API; `timeout`, `cancelled`, `unavailable` (network) and `bad_answer`
+   * (a redirect, not JSON, above 8 MiB).
+   */
+  send(request: OutboundRequest): Promise<Answer>
+}
+
+export interface OutboundRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly target: RequestTarget
+  readonly token: string
+  readonly prefer?: readonly string[]
+  readonly ifMatch?: string
+  readonly body?: Readonly<Record<string, unknown>>
+  /** Time for the whole exchange, at most and by default 60 s. */
+  readonly totalMs?: number
+  readonly signal: AbortSignal
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  /** Parsed JSON, the text of an error that is not JSON, or `undefined` without a body. */
+  readonly body: unknown
+}
+
+export const totalDeadlineMs = 60_000
+const headersDeadlineMs = 30_000
+
+export function createOutbound({
+  environment,
+  fetch,
+  clock,
+}: {
+  environment: Environment
+  fetch: Fetch
+  clock: Clock
+}): Outbound {
+  return {
+    async send(request) {
+      const address = resolveTarget(environment, request.target)
+      if (request.signal.aborted) throw cancelled(request.signal.reason)
+
+      const headersIn = startDeadline(clock, headersDeadlineMs, () =>
+        timedOut('did not begin to answer within 30 s'),
+      )
+      const total = startDeadline(
+        clock,
+        Math.min(request.totalMs ?? Infinity, totalDeadlineMs),
+        () => timedOut('did not answer within 60 s'),
+      )
+      const deadlines = [headersIn.signal, total.signal]
+      const signal = AbortSignal.any([request.signal, ...deadlines])
+      try {
+        return await exchange(toRequest(address, request, signal), () => headersIn.stop())
+      } catch (caught) {
+        throw toTransportError(caught, { caller: request.signal, deadlines })
+      } finally {
+        headersIn.stop()
+        total.stop()
+      }
+    },
+  }
+
+  async function exchange(request: Request, begun: () => void): Promise<Answer> {
+    const response = await fetch(request)
+    begun()
+    await refuseRedirect(response)
+    return { status: response.status, headers: response.headers, body: await readBody(response) }
+  }
+}
+
+function toRequest(address: string, request: OutboundRequest, signal: AbortSignal): Request {
+  const { method, token, prefer, ifMatch, body } = request
+  return new Request(address, {
+    method,
+    headers: buildHeaders({
+      token,
+      hasBody: body !== undefined,
+      ...(prefer && { prefer }),
+      ...(ifMatch !== undefined && { ifMatch }),
+    }),
+    ...(body && { body: JSON.stringify(body) }),
+    redirect: 'manual',
+    signal,
+  })
+}
+
+async function refuseRedirect(response: Response): Promise<void> {
+  const redirected = response.status >= 300 && response.status < 400
+  if (!redirected && response.type !== 'opaqueredirect') return
+  await discardBody(response)
+  throw new DataverseError(
+    'bad_answer',
+    'Dataverse answered with a redirect, which is not followed.',
+    {
+      hint: 'Check that DATAVERSE_URL is the address of the environment itself; it may have been renamed.',
+      facts: { status: response.status },
+    },
+  )
+}
