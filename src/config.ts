@@ -21,28 +21,37 @@ const flag = z
   .transform((text) => text === 'true' || text === '1')
 
 const schema = z.object({
-  DATAVERSE_URL: z.string().optional(),
-  DATAVERSE_ENVIRONMENT: z.string().optional(),
-  DATAVERSE_REGION: z.string().optional(),
+  DATAVERSE_URL: z
+    .string()
+    .optional()
+    .describe('address of the environment, as copied from the browser'),
+  DATAVERSE_ENVIRONMENT: z.string().optional().describe('first part of that address: contoso'),
+  DATAVERSE_REGION: z.string().optional().describe('the part after it: crm4'),
   DATAVERSE_ACCESS_TOKEN: z
     .string()
     .regex(/^[A-Za-z0-9._~+/=-]{1,16384}$/, 'must be a bearer token without spaces or quotes')
     .optional(),
-  DATAVERSE_SANDBOX: flag.default(false),
-  DATAVERSE_READ_ONLY: flag.default(false),
+  DATAVERSE_SANDBOX: flag.default(false).describe('use the built-in sandbox instead'),
+  DATAVERSE_READ_ONLY: flag.default(false).describe('offer the three reading tools only'),
   DATAVERSE_RESULT_TOKENS: z.coerce
     .number('must be a number')
     .int('must be a whole number')
     .min(1000, 'must be at least 1000')
     .max(200_000, 'must be at most 200000')
-    .default(20_000),
-  DATAVERSE_LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('warn'),
+    .default(20_000)
+    .describe('most tokens in one answer, 20000 by default'),
+  DATAVERSE_LOG_LEVEL: z
+    .enum(logLevels, `must be one of ${logLevels.join(', ')}`)
+    .default('warn')
+    .describe(`${logLevels.join(', ')}; warn by default`),
 })
 
-type Settings = Readonly<Record<string, string | undefined>>
+type Given = Readonly<Record<string, string | undefined>>
 
-/** The settings' names, which are also the flags' in kebab case without `DATAVERSE_`. */
-export const settingNames: readonly string[] = Object.keys(schema.shape)
+/** Every setting with what it means; the token has no description, since it is no flag. */
+export const settings: ReadonlyMap<string, string | undefined> = new Map(
+  Object.entries(schema.shape).map(([name, setting]) => [name, setting.description]),
+)
 
 /**
  * The configuration from the environment's variables, with flags over them.
@@ -50,15 +59,15 @@ export const settingNames: readonly string[] = Object.keys(schema.shape)
  * @throws DataverseError `configuration` that lists every problem at once: unknown `DATAVERSE_`
  * names, wrong values, settings that contradict each other. Values are never repeated.
  */
-export function parseConfig(settings: Settings): Config {
+export function parseConfig(variables: Given): Config {
   const problems: string[] = []
   const given = Object.fromEntries(
-    Object.entries(settings).filter(
+    Object.entries(variables).filter(
       ([name, value]) => isOurs(name) && value !== undefined && value !== '',
     ),
   )
   for (const name of Object.keys(given))
-    if (!settingNames.includes(name)) problems.push(`${name} is not a setting`)
+    if (!settings.has(name)) problems.push(`${name} is not a setting`)
 
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
@@ -103,7 +112,13 @@ function readEnvironment(
 }
 
 function invalid(problems: readonly string[]): DataverseError {
-  return new DataverseError('configuration', `The settings do not fit: ${problems.join('; ')}.`, {
-    hint: 'Correct them and start again; README lists every setting.',
-  })
+  return new DataverseError(
+    'configuration',
+    `The settings do not fit: ${problems.map(withoutStop).join('; ')}.`,
+    {
+      hint: 'Correct them and start again; README lists every setting.',
+    },
+  )
 }
+
+const withoutStop = (sentence: string) => sentence.replace(/\.$/, '')

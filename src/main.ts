@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { isServe, serve } from './cli/serve.ts'
+import { isServe, serve, serveHelp } from './cli/serve.ts'
 import { toDataverseError } from './errors.ts'
 
 const args = process.argv.slice(2)
@@ -7,7 +7,10 @@ const args = process.argv.slice(2)
 try {
   // A host waits for `serve` at every start, so it does not load the other commands' code.
   if (isServe(args)) serve(args)
-  else await (await import('./cli/program.ts')).createProgram().parseAsync(process.argv)
+  else {
+    const { createProgram } = await import('./cli/program.ts')
+    await createProgram({ serve, serveHelp }).parseAsync(process.argv)
+  }
 } catch (thrown) {
   const error = toDataverseError(thrown)
   process.stderr.write(`${error.message}\n${error.hint}\n`)

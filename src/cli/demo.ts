@@ -14,7 +14,10 @@ export async function runDemo(): Promise<void> {
   const client = new Client({ name: 'dataverse-demo', version: '1.0.0' })
   const server = process.argv[1] ?? ''
   await client.connect(
-    new StdioClientTransport({ command: process.execPath, args: [server, 'serve', '--sandbox'] }),
+    new StdioClientTransport({
+      command: process.execPath,
+      args: [server, 'serve', '--sandbox', '--log-level', 'silent'],
+    }),
   )
   try {
     await tellStory(client)

@@ -24,9 +24,26 @@ export function printRows(
   columns: readonly string[],
   rows: readonly (readonly (string | number | boolean | null | undefined)[])[],
 ): void {
-  const table = new Table({ head: [...columns], style: { head: [], border: ['dim'] } })
+  const table = new Table({
+    head: [...columns],
+    chars: linesBelowHeadOnly,
+    style: { head: [], border: [] },
+  })
   for (const row of rows) table.push(row.map((cell) => String(cell ?? '')))
   print(`${table.toString()}\n`)
+}
+
+const linesBelowHeadOnly = {
+  ...Object.fromEntries(
+    ['top', 'bottom', 'left', 'right'].flatMap((side) =>
+      ['', '-mid', '-left', '-right'].map((part) => [`${side}${part}`, '']),
+    ),
+  ),
+  'left-mid': '',
+  'right-mid': '',
+  mid: '',
+  'mid-mid': '',
+  middle: '  ',
 }
 
 function print(text: string): void {

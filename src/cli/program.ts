@@ -1,9 +1,13 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
-import { serve, settingFlags } from './serve.ts'
+
+interface ProgramParts {
+  readonly serve: (args: readonly string[]) => void
+  readonly serveHelp: () => string
+}
 
 /** The command line: each command does one thing, and says which command comes next. */
-export function createProgram(): Command {
+export function createProgram({ serve, serveHelp }: ProgramParts): Command {
   const program = new Command('dataverse-mcp-server')
     .description(packageJson.description)
     .version(packageJson.version)
@@ -15,7 +19,7 @@ export function createProgram(): Command {
     .usage('[flags]')
     .allowUnknownOption()
     .argument('[flags...]')
-    .addHelpText('after', serveHelp())
+    .addHelpText('after', serveHelp)
     .action((flags: string[]) => serve(flags))
 
   program
@@ -36,12 +40,4 @@ export function createProgram(): Command {
       await runDemo()
     })
   return program
-}
-
-function serveHelp(): string {
-  const width = Math.max(...[...settingFlags.keys()].map((flag) => flag.length))
-  const lines = [...settingFlags].map(
-    ([flag, name]) => `  --${flag.padEnd(width)}  same as the variable ${name}`,
-  )
-  return `\nFlags:\n${lines.join('\n')}\n`
 }

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { systemClock } from '../clock.ts'
 import { DataverseError } from '../errors.ts'
 import { startSandboxListener } from '../sandbox/http-listener.ts'
+import { printCommand } from './print-command.ts'
 
 /**
  * Serves the sandbox on 127.0.0.1 until the process ends. The first line on stdout is its base URL;
@@ -26,6 +27,6 @@ export async function runSandbox(options: { port: string; token?: string }): Pro
   process.stdout.write(`${baseUrl}\n`)
   process.stderr.write(
     `Dataverse sandbox with sample data. Use it with:\n` +
-      `  DATAVERSE_URL=${baseUrl} DATAVERSE_ACCESS_TOKEN=${token} dataverse-mcp-server\n`,
+      `  DATAVERSE_URL=${baseUrl} DATAVERSE_ACCESS_TOKEN=${token} ${printCommand()}\n`,
   )
 }

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util'
-import { parseConfig, settingNames } from '../config.ts'
+import { parseConfig, settings } from '../config.ts'
 import { DataverseError } from '../errors.ts'
+import { printCommand } from './print-command.ts'
 import { createRuntime } from '../runtime.ts'
 import { serveOverStdio } from '../transports/stdio.ts'
 
-/** The flag of each setting but the token, which a process list would show. */
-export const settingFlags: ReadonlyMap<string, string> = new Map(
-  settingNames
+/** Flag to setting, for every setting but the token, which a process list would show. */
+const serveFlags: ReadonlyMap<string, string> = new Map(
+  [...settings.keys()]
     .filter((name) => name !== 'DATAVERSE_ACCESS_TOKEN')
     .map((name) => [name.replace('DATAVERSE_', '').toLowerCase().replaceAll('_', '-'), name]),
 )
@@ -31,7 +32,7 @@ export function isServe(args: readonly string[]): boolean {
 export function serve(args: readonly string[]): void {
   const config = parseConfig({ ...process.env, ...parseFlags(args) })
   if (process.stdin.isTTY) {
-    process.stderr.write(explanation)
+    process.stderr.write(explanation())
     return
   }
   const { createServer, log } = createRuntime(config)
@@ -43,29 +44,34 @@ function parseFlags(args: readonly string[]): Record<string, string> {
   try {
     const { values } = parseArgs({
       args: flags.map((flag) => (switches.has(flag.slice(2)) ? `${flag}=true` : flag)),
-      options: Object.fromEntries(
-        [...settingFlags.keys()].map((flag) => [flag, { type: 'string' }]),
-      ),
+      options: Object.fromEntries([...serveFlags.keys()].map((flag) => [flag, { type: 'string' }])),
       allowPositionals: false,
     })
     return Object.fromEntries(
-      Object.entries(values).map(([flag, value]) => [
-        settingFlags.get(flag) ?? flag,
-        String(value),
-      ]),
+      Object.entries(values).map(([flag, value]) => [serveFlags.get(flag) ?? flag, String(value)]),
     )
   } catch (error) {
     throw new DataverseError(
       'configuration',
       error instanceof Error ? error.message : 'The flags are not readable.',
-      { hint: 'dataverse-mcp-server serve --help lists the flags.', cause: error },
+      { hint: `${printCommand('serve', '--help')} lists the flags.`, cause: error },
     )
   }
 }
 
-const explanation = `This is an MCP server: a host such as Claude Desktop starts it and speaks over stdin.
+const explanation =
+  () => `This is an MCP server: a host such as Claude Desktop starts it and speaks over stdin.
 
-  See it work now, without a tenant:   node dist/main.js demo
+  See it work now, without a tenant:   ${printCommand('demo')}
   Put it into a host:                  copy the entry of mcp.json in the project's root
-  Every command:                       node dist/main.js --help
+  Every command:                       ${printCommand('--help')}
 `
+
+/** The flags of `serve` for its help, one to a line. */
+export function serveHelp(): string {
+  const width = Math.max(...[...serveFlags.keys()].map((flag) => flag.length))
+  const lines = [...serveFlags].map(
+    ([flag, name]) => `  --${flag.padEnd(width)}  ${settings.get(name) ?? ''} (${name})`,
+  )
+  return `\nFlags, each also a variable:\n${lines.join('\n')}\n`
+}

@@ -15,7 +15,10 @@ const query = {
 }
 
 test('the new client speaks the newest protocol revision to the built server', async () => {
-  const client = new Client({ name: 'test', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } })
+  const client = new Client(
+    { name: 'test', version: '1.0.0' },
+    { versionNegotiation: { mode: 'auto' } },
+  )
   await client.connect(new StdioClientTransport(command))
   onTestFinished(() => client.close())
 
@@ -56,7 +59,9 @@ test('stdout carries protocol only, garbage on stdin is survived, end of input e
   child.stdin.write('garbage\n{"half":\n\u0000\n[]\n')
   for (const message of [initialize, { jsonrpc: '2.0', method: 'notifications/initialized' }])
     child.stdin.write(`${JSON.stringify(message)}\n`)
-  child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: query })}\n`)
+  child.stdin.write(
+    `${JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: query })}\n`,
+  )
   await expect.poll(() => lines.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(2)
   child.stdin.end()
   const [code] = await once(child, 'exit')

@@ -66,7 +66,12 @@ test.each([
     'its keys: accountnumber',
   ],
   ['no values', 'create_record', { entity: 'account', values: {} }, '1 to 200 columns'],
-  ['an unknown column to write', 'create_record', { entity: 'account', values: { nmae: 'x' } }, 'name'],
+  [
+    'an unknown column to write',
+    'create_record',
+    { entity: 'account', values: { nmae: 'x' } },
+    'name',
+  ],
   [
     'a read-only column',
     'create_record',
@@ -120,7 +125,10 @@ test.each([
     'create_record',
     {
       entity: 'account',
-      values: { name: 'x', 'primarycontactid@odata.bind': '/leads(00000000-0000-4000-8000-000000000001)' },
+      values: {
+        name: 'x',
+        'primarycontactid@odata.bind': '/leads(00000000-0000-4000-8000-000000000001)',
+      },
     },
     '"entity":"contact"',
   ],
@@ -135,22 +143,27 @@ test.each([
     },
     'etag:',
   ],
-])('%s is answered with what to correct and writes nothing', async (_what, tool, args, expected) => {
-  const { refused, sandbox, seen } = await connect()
+])(
+  '%s is answered with what to correct and writes nothing',
+  async (_what, tool, args, expected) => {
+    const { refused, sandbox, seen } = await connect()
 
-  const answer = await refused(tool, args)
+    const answer = await refused(tool, args)
 
-  expect(answer).toContain(expected)
-  expect(answer).not.toContain('internal')
-  expect(sandbox.ledger()).toEqual([])
-  expect(seen.filter(({ path }) => !isMetadata(path))).toEqual([])
-  expect(({} as const)).not.toHaveProperty('polluted')
-})
+    expect(answer).toContain(expected)
+    expect(answer).not.toContain('internal')
+    expect(sandbox.ledger()).toEqual([])
+    expect(seen.filter(({ path }) => !isMetadata(path))).toEqual([])
+    expect({} as const).not.toHaveProperty('polluted')
+  },
+)
 
 test('an unknown tool is a protocol error and the server goes on', async () => {
   const { client, ask } = await connect()
 
-  await expect(client.callTool({ name: 'delete_record', arguments: {} })).rejects.toThrow()
+  await expect(client.callTool({ name: 'delete_record', arguments: {} })).rejects.toThrow(
+    'delete_record',
+  )
 
   expect(await ask('describe_entities', { search: 'account' })).toHaveProperty('entities')
 })

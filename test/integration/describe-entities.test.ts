@@ -8,7 +8,7 @@ test('finds entities by a word, the closest name first', async () => {
 
   expect(entities).toEqual([
     { entity: 'opportunity', set: 'opportunities', name: 'Opportunity' },
-    { entity: 'opportunityproduct', set: 'opportunityproducts', name: 'Opportunity Product' },
+    { entity: 'opportunityproduct', set: 'opportunityproducts', name: 'Opportunity Line' },
   ])
 })
 
@@ -29,7 +29,9 @@ test('describes columns with type, choices, lookup targets and what can be writt
   const { entities } = await ask('describe_entities', { entity: 'contact' })
 
   const [{ columns }] = described(entities)
-  expect(columns).toContain('statuscode: Status "Status Reason" {1=Active (state 0), 2=Inactive (state 1)}')
+  expect(columns).toContain(
+    'statuscode: Status "Status Reason" {1=Active (state 0), 2=Inactive (state 1)}',
+  )
   expect(columns).toContain(
     'parentcustomerid: Customer account as parentcustomerid_account|contact as parentcustomerid_contact "Company Name"',
   )

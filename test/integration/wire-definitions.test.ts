@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMetadata } from '../../src/dataverse/metadata.ts'
+import { createMetadata } from '../../src/dataverse/metadata/metadata.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { startServiceDouble } from '../support/service-double.ts'
 import { changes, summaries as list, summary } from '../support/wire-definitions.ts'

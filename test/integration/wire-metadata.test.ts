@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMetadata } from '../../src/dataverse/metadata.ts'
+import { createMetadata } from '../../src/dataverse/metadata/metadata.ts'
 import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { startServiceDouble, type WireAnswer } from '../support/service-double.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { byId, columnName, entitySet } from '../support/names-of.ts'
 import { errorOf } from '../support/error-of.ts'
-import { sentHeaders } from '../../src/dataverse/headers.ts'
+import { sentHeaders } from '../../src/dataverse/outbound/headers.ts'
 import { apiRoot, serviceUrl, startServiceDouble } from '../support/service-double.ts'
 
 const service = startServiceDouble()

@@ -45,14 +45,20 @@ test('creates a record bound by @odata.bind, then updates it, one ledger entry e
   })
   expect(etag).toBe(changed.etag)
   expect(etag).not.toBe(contact.etag)
-  expect(sandbox.ledger().filter(({ id }) => id === contact.id).map(({ operation }) => operation)).toEqual(
-    ['create', 'update'],
-  )
+  expect(
+    sandbox
+      .ledger()
+      .filter(({ id }) => id === contact.id)
+      .map(({ operation }) => operation),
+  ).toEqual(['create', 'update'])
 })
 
 test.each([
   ['a plain GUID', (id: string) => ({ primarycontactid: id })],
-  ['a GUID in braces and capitals', (id: string) => ({ primarycontactid: `{${id.toUpperCase()}}` })],
+  [
+    'a GUID in braces and capitals',
+    (id: string) => ({ primarycontactid: `{${id.toUpperCase()}}` }),
+  ],
   ['entity and id', (id: string) => ({ primarycontactid: { entity: 'contact', id } })],
   ['a path', (id: string) => ({ primarycontactid: `/contacts(${id})` })],
   ['@odata.bind', (id: string) => ({ 'primarycontactid@odata.bind': `contacts(${id})` })],
@@ -201,7 +207,9 @@ test('a stale ETag is a conflict and overwrites nothing', async () => {
     etag,
   })
 
-  const { values } = read.parse(await ask('get_record', { entity: 'account', id, select: ['name'] }))
+  const { values } = read.parse(
+    await ask('get_record', { entity: 'account', id, select: ['name'] }),
+  )
   expect(answer).toContain('conflict')
   expect(values).toEqual({ name: 'Second' })
 })
