@@ -48,6 +48,7 @@ const results = await Promise.all(
       metafile: true,
       external: ['@napi-rs/keyring'],
       plugins: [entriesStayApart],
+      alias: { '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.mjs' },
       // Some bundled packages are CommonJS and call require for Node's own modules.
       banner: {
         js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
@@ -55,12 +56,13 @@ const results = await Promise.all(
     }),
   ),
 )
+const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs))
+if (inputs.some((input) => input.includes('server/dist/ajvProvider')))
+  throw new Error('The alias for the MCP SDK\'s _shims no longer takes effect: see scripts/sdk-shims.mjs')
+
 await buildData(path.join(outputs, 'data'))
 await writeFile(
   path.join(outputs, 'THIRD-PARTY-NOTICES.txt'),
-  await printNotices(
-    root,
-    results.flatMap(({ metafile }) => Object.keys(metafile.inputs)),
-  ),
+  await printNotices(root, inputs),
 )
 await chmod(path.join(outputs, 'main.js'), 0o755)

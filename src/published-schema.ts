@@ -23,9 +23,18 @@ export function publishSchema(schema: z.ZodType) {
       version: 1 as const,
       vendor: 'zod',
       validate: (value: unknown) => ({ value }),
-      jsonSchema: { input: () => jsonSchema('input'), output: () => jsonSchema('output') },
+      jsonSchema: {
+        input: once(() => jsonSchema('input')),
+        output: once(() => jsonSchema('output')),
+      },
     },
   }
+}
+
+/** The SDK asks at registration and again for the list; the conversion is a tenth of the start. */
+function once<Result>(make: () => Result): () => Result {
+  let made: Result | undefined
+  return () => (made ??= make())
 }
 
 function isEmpty(node: unknown): boolean {
