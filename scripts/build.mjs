@@ -58,11 +58,10 @@ const results = await Promise.all(
 )
 const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs))
 if (inputs.some((input) => input.includes('server/dist/ajvProvider')))
-  throw new Error('The alias for the MCP SDK\'s _shims no longer takes effect: see scripts/sdk-shims.mjs')
+  throw new Error(
+    "The alias for the MCP SDK's _shims no longer takes effect: see scripts/sdk-shims.mjs",
+  )
 
 await buildData(path.join(outputs, 'data'))
-await writeFile(
-  path.join(outputs, 'THIRD-PARTY-NOTICES.txt'),
-  await printNotices(root, inputs),
-)
+await writeFile(path.join(outputs, 'THIRD-PARTY-NOTICES.txt'), await printNotices(root, inputs))
 await chmod(path.join(outputs, 'main.js'), 0o755)

@@ -62,7 +62,7 @@ export function createSandboxClient({
       new Request(/^https?:/.test(path) ? path : root + path, {
         method,
         headers: { ...(isJson && { 'Content-Type': 'application/json' }), ...headers },
-        ...(body !== undefined && { body: isJson ? JSON.stringify(body) : String(body) }),
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
     )
     const text = await answer.text()

@@ -22,15 +22,19 @@ export interface LedgerEntry {
 
 export interface Store {
   get(entity: string, id: string): StoredRow | undefined
-  /** All rows of a table in order of creation. */
+  /** All rows of a table in order of creation; one whose deletion was undone comes last. */
   rows(entity: string): Iterable<StoredRow>
+  /** Rows whose lookup column holds this id; from an index that lives until the table changes. */
+  referring(entity: string, column: string, id: string): readonly StoredRow[]
   count(entity: string): number
   /** Stores a new row or replaces one; sets `versionnumber`. Returns the row as stored. */
   put(entity: string, id: string, row: StoredRow): StoredRow
   delete(entity: string, id: string): boolean
   /** Ids on the other side of a many-to-many relation, by the relation's schema name. */
-  related(relation: string, side: 1 | 2, id: string): Iterable<string>
+  related(relation: string, side: 1 | 2, id: string): readonly string[]
   associate(relation: string, firstId: string, secondId: string): boolean
   disassociate(relation: string, firstId: string, secondId: string): boolean
   ledger(): readonly LedgerEntry[]
+  /** Runs `work`; when it throws, everything it stored is undone before the error goes on. */
+  transaction<T>(work: () => T): T
 }

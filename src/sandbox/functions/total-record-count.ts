@@ -1,0 +1,38 @@
+import type { AliasValue } from '../../odata/ast.ts'
+import { refuse } from '../query/refusals.ts'
+import type { SandboxFunction } from './functions.ts'
+
+/** Rows per table, all of them; one unknown name fails the call. */
+export const retrieveTotalRecordCount: SandboxFunction = {
+  parameters: ['EntityNames'],
+  type: 'Microsoft.Dynamics.CRM.RetrieveTotalRecordCountResponse',
+  run({ schema, store }, parameters) {
+    const names = toNames(parameters('EntityNames'))
+    for (const name of names) {
+      if (!schema.table(name)) {
+        throw refuse(
+          `The entity with a name = '${name}' was not found in the MetadataCache.`,
+          '0x80040203',
+        )
+      }
+    }
+    return {
+      EntityRecordCountCollection: {
+        Count: names.length,
+        IsReadOnly: false,
+        Keys: names,
+        Values: names.map((name) => store.count(name)),
+      },
+    }
+  },
+}
+
+function toNames(value: AliasValue | undefined): readonly string[] {
+  const items = value?.type === 'list' ? value.items : []
+  const names = items.flatMap((item) => (item.type === 'string' ? [item.value] : []))
+  if (names.length > 0) return names
+  throw refuse(
+    'Required field EntityNames is missing for the function RetrieveTotalRecordCount.',
+    '0x80040203',
+  )
+}

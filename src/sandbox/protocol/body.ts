@@ -1,0 +1,53 @@
+import { createFailure } from '../failure.ts'
+import type { Table } from '../schema/model.ts'
+import { isObject } from '../write/change.ts'
+import type { JsonObject } from '../write/change.ts'
+import { badPayload } from '../write/write-failures.ts'
+import type { Incoming } from './incoming.ts'
+
+/** The JSON object of a request about rows of `table`. */
+export function readBody(table: Table, { headers, body }: Incoming): JsonObject {
+  const type = headers.get('content-type')
+  if (type !== null && !/^application\/json\b/i.test(type)) throw unsupportedType(type)
+
+  const json = parseJson(body)
+  if (isObject(json)) return json
+  throw badPayload(table, toReason(body))
+}
+
+/** The JSON object of an action's call; no body is an empty one. */
+export function readParameters({ headers, body, url }: Incoming): JsonObject {
+  const type = headers.get('content-type')
+  if (body.trim() === '') return {}
+  if (type !== null && !/^application\/json\b/i.test(type)) throw unsupportedType(type)
+
+  const json = parseJson(body)
+  if (isObject(json)) return json
+  throw createFailure({
+    status: 400,
+    code: '0x80048d19',
+    message: `Invalid JSON in the body of the request ${url}.`,
+  })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    const json: unknown = JSON.parse(text)
+    return json
+  } catch {
+    return undefined
+  }
+}
+
+function toReason(body: string): string {
+  if (body.trim() === '') return 'Unexpected end of input in JSON content.'
+  return "Invalid JSON. An unexpected token was found in the JSON content. A 'StartObject' node was expected."
+}
+
+function unsupportedType(type: string): Error {
+  return createFailure({
+    status: 415,
+    code: '',
+    message: `The request entity's media type '${type}' is not supported for this resource.`,
+  })
+}

@@ -1,0 +1,43 @@
+import { parseExpand } from '../../odata/parse-expand.ts'
+import { parseSelect } from '../../odata/parse-select.ts'
+import { parseOption } from '../query/parse-option.ts'
+import { createScope } from '../query/scope.ts'
+import type { Scope } from '../query/scope.ts'
+import { compileShape } from '../query/shape.ts'
+import type { Shape } from '../query/shape.ts'
+import type { Table } from '../schema/model.ts'
+import type { Context } from '../store/context.ts'
+import type { Incoming } from './incoming.ts'
+import { readAlias } from './query-options.ts'
+import type { QueryOptions } from './query-options.ts'
+
+/** What `$select` and `$expand` ask for. */
+export function readShape(context: Context, table: Table, options: QueryOptions): Shape {
+  const select = parsed(options, '$select', parseSelect)
+  const expand = parsed(options, '$expand', parseExpand)
+  return compileShape(context, table, select, expand ?? [])
+}
+
+export function createOptionScope(context: Context, table: Table, options: QueryOptions): Scope {
+  return createScope(context, table, (name) => readAlias(options, name))
+}
+
+/** An option's tree; `undefined` when the option is absent or, as in `$select=`, empty. */
+export function parsed<T>(
+  options: QueryOptions,
+  name: string,
+  parse: (text: string) => T,
+): T | undefined {
+  const text = options.get(name)
+  if (text === undefined || text.trim() === '') return undefined
+  return parseOption(text, parse)
+}
+
+/** `Preference-Applied` for those of these preferences that the request named. */
+export function appliedHeader(
+  { prefer }: Incoming,
+  names: Parameters<Incoming['prefer']['applied']>[0],
+): Readonly<Record<string, string>> {
+  const applied = prefer.applied(names)
+  return applied === '' ? {} : { 'Preference-Applied': applied }
+}

@@ -1,0 +1,116 @@
+import { followNavigation, relatedRows } from '../query/navigation.ts'
+import type { Navigation } from '../query/navigation.ts'
+import { maxPageRows, selectPage } from '../query/page.ts'
+import { compileFilter } from '../query/filter.ts'
+import { contextColumns } from '../query/shape.ts'
+import { parseFilter } from '../../odata/parse-filter.ts'
+import type { Column, Table } from '../schema/model.ts'
+import type { Context } from '../store/context.ts'
+import type { StoredRow } from '../store/store.ts'
+import { emptyAnswer, jsonAnswer, textAnswer } from './answer.ts'
+import type { Answer } from './answer.ts'
+import type { Incoming } from './incoming.ts'
+import { checkOptions } from './query-options.ts'
+import { appliedHeader, createOptionScope, parsed, readShape } from './option-trees.ts'
+import type { RowSource } from './read-collection.ts'
+import type { Owner } from './resource.ts'
+import { createRowWriter, etagOf, rowPath } from './row-writer.ts'
+
+/** Answers a GET of one row, or 304 when the caller's ETag is the row's (reference section 8). */
+export function readRow(context: Context, incoming: Incoming, { table, row }: Owner): Answer {
+  const { options, prefer, headers } = incoming
+  checkOptions(options, ['$select', '$expand'])
+  const body = writeRow(context, incoming, { table, row })
+  const etag = etagOf(row)
+  const isUnchanged = headers.get('if-none-match') === etag
+  if (isUnchanged && !options.has('$expand') && !prefer.annotations) {
+    return emptyAnswer(304, { ETag: etag })
+  }
+  return jsonAnswer(200, body, { ETag: etag, ...appliedHeader(incoming, ['annotations']) })
+}
+
+/** A row as the root object of an answer, in the shape that `$select` and `$expand` ask for. */
+export function writeRow(
+  context: Context,
+  { options, prefer }: Incoming,
+  { table, row }: Owner,
+): Record<string, unknown> {
+  const shape = readShape(context, table, options)
+  const metadata = `${context.root}$metadata#${table.entitySetName}${contextColumns(shape)}/$entity`
+  return { '@odata.context': metadata, ...createRowWriter(context, shape, prefer)(row) }
+}
+
+/** `/name` and `/name/$value`; 204 for null. */
+export function readProperty(
+  { root }: Context,
+  { options }: Incoming,
+  { table, row }: Owner,
+  column: Column,
+  raw: boolean,
+): Answer {
+  checkOptions(options, [])
+  const value = row[column.logicalName] ?? null
+  if (value === null) return emptyAnswer(204)
+  if (raw) return textAnswer(String(value))
+
+  const path = `${rowPath(table, row)}/${column.property}`
+  return jsonAnswer(200, { '@odata.context': `${root}$metadata#${path}`, value })
+}
+
+/** `/primarycontactid`: the related row, 204 when there is none. */
+export function readLookup(
+  context: Context,
+  incoming: Incoming,
+  { row }: Owner,
+  navigation: Extract<Navigation, { kind: 'single' }>,
+): Answer {
+  const found = followNavigation(context, navigation, row)
+  return found ? readRow(context, incoming, found) : emptyAnswer(204)
+}
+
+/** `/primarycontactid/$ref` and `/contact_customer_accounts/$ref`: addresses only. */
+export function readReferences(
+  context: Context,
+  { options }: Incoming,
+  owner: Owner,
+  navigation: Navigation,
+  target: Table | undefined,
+): Answer {
+  checkOptions(options, [])
+  const { root } = context
+  if (navigation.kind === 'single') {
+    const found = followNavigation(context, navigation, owner.row)
+    if (!found) return emptyAnswer(204)
+    const id = root + rowPath(found.table, found.row)
+    return jsonAnswer(200, { '@odata.context': `${root}$metadata#$ref`, '@odata.id': id })
+  }
+  const rows = target ? relatedRows(context, owner.table, navigation, owner.row) : []
+  const value = rows.flatMap((row) =>
+    target ? [{ '@odata.id': root + rowPath(target, row) }] : [],
+  )
+  return jsonAnswer(200, { '@odata.context': `${root}$metadata#Collection($ref)`, value })
+}
+
+/** `/$count`: a plain number behind a byte order mark, 5,000 at most (reference section 7.7). */
+export function readCountOnly(context: Context, { options }: Incoming, source: RowSource): Answer {
+  checkOptions(options, ['$filter'])
+  const scope = createOptionScope(context, source.table, options)
+  const filter = parsed(options, '$filter', parseFilter)
+  const { total } = selectPage({
+    rows: source.rows,
+    predicate: filter && compileFilter(scope, filter),
+    keys: [],
+    limit: 1,
+  })
+  return textAnswer(`\uFEFF${Math.min(total, maxPageRows)}`)
+}
+
+export function relatedSource(
+  context: Context,
+  owner: Owner,
+  navigation: Exclude<Navigation, { kind: 'single' }>,
+  table: Table,
+): RowSource {
+  const rows: readonly StoredRow[] = relatedRows(context, owner.table, navigation, owner.row)
+  return { table, rows, path: `${rowPath(owner.table, owner.row)}/${navigation.name}` }
+}

@@ -1,0 +1,128 @@
+import type { CollectionNavigation, SingleNavigation } from '../query/navigation.ts'
+import { findNavigation, followNavigation, relatedRows, targetTable } from '../query/navigation.ts'
+import { rowNotFound } from '../query/refusals.ts'
+import { isProperty } from '../query/scope.ts'
+import { parsePathSegment } from '../query/path-segment.ts'
+import type { PathSegment } from '../query/path-segment.ts'
+import { getRow, parseRowAddress } from '../query/row-address.ts'
+import type { RowAddress } from '../query/row-address.ts'
+import type { Column, Table } from '../schema/model.ts'
+import type { Context } from '../store/context.ts'
+import type { StoredRow } from '../store/store.ts'
+import { segmentNotFound } from './routing-failures.ts'
+
+/** A row that exists, with its table. */
+export interface Owner {
+  readonly table: Table
+  readonly row: StoredRow
+}
+
+/** What a path below the root points to. */
+export type Resource = { readonly suffix: Suffix | undefined } & (
+  | { readonly kind: 'set'; readonly table: Table }
+  | {
+      readonly kind: 'row'
+      readonly address: RowAddress
+      /** The collection through which the row was reached. */
+      readonly via?: { readonly owner: Owner; readonly navigation: CollectionNavigation }
+    }
+  | {
+      readonly kind: 'related'
+      readonly owner: Owner
+      readonly navigation: CollectionNavigation
+      readonly table: Table
+    }
+  | { readonly kind: 'lookup'; readonly owner: Owner; readonly navigation: SingleNavigation }
+  | { readonly kind: 'property'; readonly owner: Owner; readonly column: Column }
+  | {
+      readonly kind: 'operation'
+      readonly name: string
+      readonly parameters: string | undefined
+      readonly target: Table | Owner
+    }
+)
+
+/** A resource without what may stand behind it. */
+type Place = Resource extends infer R ? (R extends Resource ? Omit<R, 'suffix'> : never) : never
+
+export type Suffix = '$ref' | '$count' | '$value'
+
+const suffixes = ['$ref', '$count', '$value'] as const
+const namespace = 'Microsoft.Dynamics.CRM.'
+
+/**
+ * Follows a path that starts with an entity set; `undefined` when the first segment is none.
+ *
+ * @throws 404 for segments that lead nowhere and rows that do not exist on the way; the row at the
+ * end may be missing, since PATCH creates it.
+ */
+export function findResource(context: Context, raw: readonly string[]): Resource | undefined {
+  const segments = raw.map(parsePathSegment)
+  const last = segments.at(-1)?.text
+  const suffix = segments.length > 1 ? suffixes.find((one) => one === last) : undefined
+  const [first, ...rest] = suffix ? segments.slice(0, -1) : segments
+  const table = first && context.schema.set(first.name)
+  if (!first || !table) return undefined
+
+  let place: Place =
+    first.key === undefined
+      ? { kind: 'set', table }
+      : { kind: 'row', address: parseRowAddress(table, first.key) }
+  for (const segment of rest) place = step(context, place, segment)
+  return { ...place, suffix }
+}
+
+function step(context: Context, place: Place, segment: PathSegment): Place {
+  if (segment.name.startsWith(namespace)) return toOperation(context, place, segment)
+
+  const owner = toOwner(context, place, segment)
+  const navigation = findNavigation(owner.table, segment.name)
+  if (navigation?.kind === 'single' && segment.key === undefined) {
+    return { kind: 'lookup', owner, navigation }
+  }
+  if (navigation && navigation.kind !== 'single') {
+    const table = targetTable(context.schema, navigation)
+    if (!table) throw segmentNotFound(segment.name)
+    if (segment.key === undefined) return { kind: 'related', owner, navigation, table }
+    return toMember(context, owner, navigation, parseRowAddress(table, segment.key))
+  }
+  const column = owner.table.properties.get(segment.name)
+  if (!column || !isProperty(column) || segment.key !== undefined)
+    throw segmentNotFound(segment.name)
+  return { kind: 'property', owner, column }
+}
+
+/** The row that the next segment belongs to. */
+function toOwner(context: Context, place: Place, segment: PathSegment): Owner {
+  if (place.kind === 'row') {
+    return { table: place.address.table, row: getRow(context, place.address) }
+  }
+  if (place.kind === 'lookup') {
+    const found = followNavigation(context, place.navigation, place.owner.row)
+    if (found) return found
+  }
+  throw segmentNotFound(segment.name)
+}
+
+function toMember(
+  context: Context,
+  owner: Owner,
+  navigation: CollectionNavigation,
+  address: RowAddress,
+): Place {
+  const row = getRow(context, address)
+  const isMember = relatedRows(context, owner.table, navigation, owner.row).includes(row)
+  if (!isMember) throw rowNotFound(address.table, String(row[address.table.primaryId]))
+  return { kind: 'row', address, via: { owner, navigation } }
+}
+
+function toOperation(context: Context, place: Place, { name, key }: PathSegment): Place {
+  const short = name.slice(namespace.length)
+  if (place.kind === 'set')
+    return { kind: 'operation', name: short, parameters: key, target: place.table }
+  if (place.kind !== 'row') throw segmentNotFound(name)
+
+  const { address } = place
+  const target = { table: address.table, row: getRow(context, address) }
+  return { kind: 'operation', name: short, parameters: key, target }
+}

@@ -1,0 +1,28 @@
+import { createFailure } from '../failure.ts'
+import type { Failure } from '../failure.ts'
+
+/** A wrong or wrongly cased segment (reference 13.3). */
+export function segmentNotFound(segment: string): Failure {
+  return createFailure({
+    status: 404,
+    code: '0x8006088a',
+    message: `Resource not found for the segment '${segment}'.`,
+  })
+}
+
+/** A path that leads nowhere, or a function called with the wrong verb. */
+export function routeNotFound(url: string): Failure {
+  return createFailure({
+    status: 404,
+    code: '',
+    message: `No HTTP resource was found that matches the request URI '${url}'.`,
+  })
+}
+
+export function methodNotAllowed(method: string): Failure {
+  return createFailure({
+    status: 405,
+    code: '0x0',
+    message: `The requested resource does not support http method '${method}'.`,
+  })
+}

@@ -1,0 +1,221 @@
+import type { QueryFunction } from '../../../odata/ast.ts'
+import type { Column, Table } from '../../schema/model.ts'
+import type { Context } from '../../store/context.ts'
+import type { StoredRow } from '../../store/store.ts'
+import { compileQueryFunction, isQueryFunction } from '../query-functions.ts'
+import { refuse } from '../refusals.ts'
+import { createScope } from '../scope.ts'
+import type { Predicate } from '../scope.ts'
+import { createLike } from '../text.ts'
+import { readTextValue } from '../text-value.ts'
+import { kindOf, toComparable } from '../values.ts'
+import { findColumn } from './fetch-query.ts'
+import type { FetchQuery, FetchSource } from './fetch-query.ts'
+import type { XmlElement } from './xml.ts'
+
+/** A joined row: the root's and each link's row by the source's index; an empty one where none. */
+export type Joined = readonly StoredRow[]
+
+export type JoinedPredicate = (joined: Joined) => boolean | undefined
+
+const maxConditions = 500
+
+/** All `filter` elements of a source as one test of joined rows; `undefined` when it has none. */
+export function compileFetchFilter(
+  context: Context,
+  query: FetchQuery,
+  source: FetchSource,
+): JoinedPredicate | undefined {
+  const filters = source.element.children.filter(({ name }) => name === 'filter')
+  if (filters.length === 0) return undefined
+  if (filters.reduce((sum, filter) => sum + countConditions(filter), 0) > maxConditions) {
+    throw refuse('Number of conditions in query exceeded maximum limit.', '0x8004430c')
+  }
+  const tests = filters.map((filter) => compileFilterElement(context, query, source, filter))
+  return combine(tests, false)
+}
+
+function countConditions(element: XmlElement): number {
+  if (element.name === 'condition') return 1
+  return element.children.reduce((sum, child) => sum + countConditions(child), 0)
+}
+
+function compileFilterElement(
+  context: Context,
+  query: FetchQuery,
+  source: FetchSource,
+  { attributes, children }: XmlElement,
+): JoinedPredicate {
+  const tests = children.flatMap((child) => {
+    if (child.name === 'filter') return [compileFilterElement(context, query, source, child)]
+    return child.name === 'condition' ? [compileCondition(context, query, source, child)] : []
+  })
+  return combine(tests, attributes.get('type') === 'or')
+}
+
+/** An empty filter lets everything through. */
+function combine(tests: readonly JoinedPredicate[], isOr: boolean): JoinedPredicate {
+  if (tests.length === 0) return () => true
+  return (joined) => {
+    let result: boolean | undefined = !isOr
+    for (const test of tests) {
+      const one = test(joined)
+      if (one === isOr) return isOr
+      if (one === undefined) result = undefined
+    }
+    return result
+  }
+}
+
+function compileCondition(
+  context: Context,
+  { sources }: FetchQuery,
+  source: FetchSource,
+  element: XmlElement,
+): JoinedPredicate {
+  const entityName = element.attributes.get('entityname')
+  const target =
+    entityName === undefined
+      ? source
+      : sources.find(({ alias, table }) => alias === entityName || table.logicalName === entityName)
+  if (!target) throw refuse(`There is no link-entity '${entityName}' in the query.`, '0x80041106')
+
+  const { index, table } = target
+  const test = compileOperator(context, table, element)
+  return (joined) => test(joined[index] ?? {})
+}
+
+function compileOperator(context: Context, table: Table, element: XmlElement): Predicate {
+  const { attributes, children } = element
+  const column = findColumn(table, attributes.get('attribute') ?? '')
+  const operator = attributes.get('operator') ?? ''
+  const nested = children.filter(({ name }) => name === 'value').map(({ text }) => text.trim())
+  const value = attributes.get('value')
+  const values = value === undefined ? nested : [value]
+  const other = attributes.get('valueof')
+
+  const name = column.logicalName
+  const get = (row: StoredRow) => row[name] ?? null
+  if (operator === 'null') return (row) => get(row) === null
+  if (operator === 'not-null') return (row) => get(row) !== null
+
+  const like = compileLike(operator, values[0] ?? '')
+  if (like) {
+    return (row) => {
+      const text = get(row)
+      return typeof text === 'string' ? like(text) : undefined
+    }
+  }
+  const compare = comparisons[operator]
+  if (!compare) return compileFunction(context, table, column, operator, values)
+  return other === undefined
+    ? compareWithValue(column, operator, values[0], compare)
+    : compareColumns(column, findColumn(table, other), compare)
+}
+
+type Compare = (one: string | number, other: string | number) => boolean
+
+const comparisons: Readonly<Record<string, Compare>> = {
+  eq: (one, other) => one === other,
+  ne: (one, other) => one !== other,
+  neq: (one, other) => one !== other,
+  gt: (one, other) => one > other,
+  ge: (one, other) => one >= other,
+  lt: (one, other) => one < other,
+  le: (one, other) => one <= other,
+}
+
+/** FetchXML's `ne` is also true of null, unlike SQL's. */
+function compareWithValue(
+  column: Column,
+  operator: string,
+  value: string | undefined,
+  compare: Compare,
+): Predicate {
+  if (value === undefined) {
+    throw refuse(`The condition operator '${operator}' needs a value.`, '0x80041106')
+  }
+  const kind = kindOf(column)
+  const constant = readTextValue(column, value, operator)
+  const ofNull = operator === 'ne' || operator === 'neq' ? true : undefined
+  return (row) => {
+    const found = row[column.logicalName] ?? null
+    return found === null ? ofNull : compare(toComparable(kind, found), constant)
+  }
+}
+
+function compareColumns(column: Column, other: Column, compare: Compare): Predicate {
+  return (row) => {
+    const one = row[column.logicalName] ?? null
+    const two = row[other.logicalName] ?? null
+    if (one === null || two === null) return undefined
+    return compare(toComparable(kindOf(column), one), toComparable(kindOf(other), two))
+  }
+}
+
+function compileLike(operator: string, value: string): ((text: string) => boolean) | undefined {
+  const [, not, kind] = /^(not-)?(like|begins?-with|ends?-with)$/.exec(operator) ?? []
+  if (kind === undefined) return undefined
+  const before = kind.startsWith('end') ? '%' : ''
+  const after = kind.startsWith('begin') ? '%' : ''
+  const like = createLike(`${before}${value}${after}`)
+  return not === undefined ? like : (text) => !like(text)
+}
+
+/** The other operators are the query functions under other names: `last-x-days` is `LastXDays`. */
+function compileFunction(
+  context: Context,
+  table: Table,
+  column: Column,
+  operator: string,
+  values: readonly string[],
+): Predicate {
+  const name = renamed[operator] ?? toPascalCase(operator)
+  if (!isQueryFunction(name)) throw refuse(`Unsupported operator '${operator}'.`, '0x80041120')
+
+  const tree: QueryFunction = {
+    type: 'queryFunction',
+    name,
+    parameters: [
+      { name: 'PropertyName', value: { type: 'string', value: column.logicalName, at: 0 } },
+      {
+        name: 'PropertyValues',
+        value: {
+          type: 'list',
+          items: values.map((value) => ({ type: 'string', value, at: 0 })),
+          at: 0,
+        },
+      },
+    ],
+    at: 0,
+  }
+  return compileQueryFunction(
+    createScope(context, table, () => undefined),
+    tree,
+  )
+}
+
+function toPascalCase(operator: string): string {
+  return operator
+    .replace(/^olderthan/, 'older-than')
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('')
+}
+
+const renamed: Readonly<Record<string, string>> = {
+  'last-seven-days': 'Last7Days',
+  'next-seven-days': 'Next7Days',
+  'eq-userid': 'EqualUserId',
+  'ne-userid': 'NotEqualUserId',
+  'eq-businessid': 'EqualBusinessId',
+  'ne-businessid': 'NotEqualBusinessId',
+  'eq-userteams': 'EqualUserTeams',
+  'eq-useroruserteams': 'EqualUserOrUserTeams',
+  'eq-useroruserhierarchy': 'EqualUserOrUserHierarchy',
+  'eq-useroruserhierarchyandteams': 'EqualUserOrUserHierarchyAndTeams',
+  'eq-userlanguage': 'EqualUserLanguage',
+  'eq-or-above': 'AboveOrEqual',
+  'eq-or-under': 'UnderOrEqual',
+  'not-contain-values': 'DoesNotContainValues',
+}

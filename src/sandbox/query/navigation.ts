@@ -1,0 +1,124 @@
+import type { Column, ManyToMany, OneToMany, Schema, Table } from '../schema/model.ts'
+import type { Context } from '../store/context.ts'
+import type { StoredRow } from '../store/store.ts'
+
+/** A navigation property seen from its table. */
+export type Navigation =
+  | {
+      readonly kind: 'single'
+      readonly name: string
+      /** The column that holds the target's id. */
+      readonly column: string
+      /** Usually one; `owner` stands for `systemuser` and `team`. */
+      readonly targets: readonly string[]
+    }
+  | { readonly kind: 'collection'; readonly name: string; readonly relation: OneToMany }
+  | { readonly kind: 'manyToMany'; readonly name: string; readonly relation: ManyToMany }
+
+export type SingleNavigation = Extract<Navigation, { kind: 'single' }>
+export type CollectionNavigation = Exclude<Navigation, { kind: 'single' }>
+
+const navigationsOf = new WeakMap<Table, ReadonlyMap<string, Navigation>>()
+
+/** The navigation property of this exact name; `undefined` when the table has none. */
+export function findNavigation(table: Table, name: string): Navigation | undefined {
+  const known = navigationsOf.get(table)
+  if (known) return known.get(name)
+
+  navigationsOf.set(table, indexNavigations(table))
+  return findNavigation(table, name)
+}
+
+/** The table that a navigation's rows are of; `undefined` for `owner` and tables not kept here. */
+export function targetTable(schema: Schema, navigation: Navigation): Table | undefined {
+  if (navigation.kind !== 'single') return schema.table(navigation.relation.entity)
+
+  const [only, ...others] = navigation.targets
+  return only !== undefined && others.length === 0 ? schema.table(only) : undefined
+}
+
+/** The table that a lookup of this row points to. */
+export function lookupEntity(column: Column, row: StoredRow): string | undefined {
+  const stored = row[`${column.logicalName}@entity`]
+  return typeof stored === 'string' ? stored : column.targets[0]
+}
+
+/** The row behind a single-valued navigation property, with its table. */
+export function followNavigation(
+  { schema, store }: Context,
+  navigation: SingleNavigation,
+  row: StoredRow,
+): { readonly table: Table; readonly row: StoredRow } | undefined {
+  const id = row[navigation.column]
+  if (typeof id !== 'string') return undefined
+
+  const stored = row[`${navigation.column}@entity`]
+  const entities =
+    typeof stored === 'string'
+      ? navigation.targets.flatMap((target) => narrow(schema, target, stored))
+      : navigation.targets.flatMap(expandOwner)
+  for (const entity of entities) {
+    const table = schema.table(entity)
+    const target = table && store.get(entity, id)
+    if (target) return { table, row: target }
+  }
+  return undefined
+}
+
+/** The rows of a collection-valued navigation property, in order of creation. */
+export function relatedRows(
+  { schema, store }: Context,
+  table: Table,
+  navigation: CollectionNavigation,
+  row: StoredRow,
+): readonly StoredRow[] {
+  const id = row[table.primaryId]
+  if (typeof id !== 'string') return []
+
+  if (navigation.kind === 'manyToMany') {
+    const { schemaName, entity, first } = navigation.relation
+    const ids = store.related(schemaName, first ? 1 : 2, id)
+    return ids.map((other) => store.get(entity, other)).filter((other) => other !== undefined)
+  }
+  const { entity, column } = navigation.relation
+  return store.referring(entity, column, id).filter((child) => {
+    const stored = child[`${column}@entity`]
+    return typeof stored !== 'string' || narrow(schema, table.logicalName, stored).length > 0
+  })
+}
+
+/** The concrete tables that a stored target stands for when seen as `target`. */
+function narrow(schema: Schema, target: string, stored: string): readonly string[] {
+  if (target === stored) return [target]
+  if (target === 'owner') return expandOwner(target).filter((entity) => entity === stored)
+  if (target === 'activitypointer' && schema.table(stored)?.isActivity === true) return [target]
+  // A row that was linked through the base table is also a row of its own kind.
+  if (stored === 'activitypointer' && schema.table(target)?.isActivity === true) return [target]
+  return []
+}
+
+function expandOwner(target: string): readonly string[] {
+  return target === 'owner' ? ['systemuser', 'team'] : [target]
+}
+
+function indexNavigations(table: Table): ReadonlyMap<string, Navigation> {
+  const found = new Map<string, Navigation>()
+  for (const column of table.columns.values()) {
+    for (const { entity, navigation: name } of column.navigations) {
+      const known = found.get(name)
+      const targets = known?.kind === 'single' ? [...known.targets, entity] : [entity]
+      found.set(name, { kind: 'single', name, column: column.logicalName, targets })
+    }
+  }
+  for (const { navigation: name, column, target } of table.manyToOne) {
+    if (!found.has(name)) found.set(name, { kind: 'single', name, column, targets: [target] })
+  }
+  for (const relation of table.oneToMany) {
+    const name = relation.navigation
+    if (!found.has(name)) found.set(name, { kind: 'collection', name, relation })
+  }
+  for (const relation of table.manyToMany) {
+    found.set(relation.navigation, { kind: 'manyToMany', name: relation.navigation, relation })
+  }
+  return found
+}

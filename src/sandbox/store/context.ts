@@ -1,0 +1,31 @@
+import type { Clock } from '../../clock.ts'
+import type { Schema } from '../schema/model.ts'
+import type { Store } from './store.ts'
+
+/** The user on whose behalf a request is answered. */
+export interface Principal {
+  readonly userId: string
+  readonly businessUnitId: string
+  readonly teamIds: readonly string[]
+}
+
+/** The environment that the rows live in. */
+export interface Organization {
+  readonly id: string
+  readonly tenantId: string
+  /** The currency of the `_base` columns and of rows whose owner chose none. */
+  readonly currencyId: string | undefined
+  /** Number of the schema's state, as `globalmetadataversion` annotations carry it. */
+  readonly metadataVersion: number
+}
+
+/** What one request works with, handed through every read and write. */
+export interface Context {
+  readonly schema: Schema
+  readonly store: Store
+  readonly clock: Clock
+  readonly principal: Principal
+  readonly organization: Organization
+  /** Web API root with a trailing slash, on the host that the caller used. */
+  readonly root: string
+}

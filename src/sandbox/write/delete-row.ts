@@ -1,0 +1,65 @@
+import { createFailure } from '../failure.ts'
+import { findNavigation, relatedRows } from '../query/navigation.ts'
+import type { OneToMany, Table } from '../schema/model.ts'
+import type { Context } from '../store/context.ts'
+import type { StoredRow } from '../store/store.ts'
+import { deleteRule } from './delete-rules.ts'
+import { setLookup } from './save-row.ts'
+import { kindOfActivity } from './write-row.ts'
+
+/**
+ * Deletes a row; rows that point to it are deleted, unlinked or hold the deletion up, by the rule of
+ * their relation (reference section 11). Runs inside the caller's transaction.
+ *
+ * @throws 405 `0x80040227` when a relation restricts it.
+ */
+export function deleteRow(context: Context, table: Table, row: StoredRow): void {
+  const kind = kindOfActivity(context, table, row)
+  const id = String(row[kind.primaryId])
+  const current = context.store.get(kind.logicalName, id)
+  // A cascade may reach the same row on two ways.
+  if (!current) return
+
+  context.store.delete(kind.logicalName, id)
+  for (const relation of kind.oneToMany) releaseRelated(context, kind, current, relation)
+  if (kind.isActivity) releasePointer(context, current)
+  for (const { schemaName, first } of kind.manyToMany) {
+    for (const other of context.store.related(schemaName, first ? 1 : 2, id)) {
+      const [one, two] = first ? [id, other] : [other, id]
+      context.store.disassociate(schemaName, one, two)
+    }
+  }
+}
+
+function releaseRelated(context: Context, table: Table, row: StoredRow, relation: OneToMany): void {
+  const child = context.schema.table(relation.entity)
+  const navigation = findNavigation(table, relation.navigation)
+  // Each kind of activity has its own relation; its base rows follow by themselves.
+  if (!child || navigation?.kind !== 'collection' || child.logicalName === 'activitypointer') return
+
+  const rows = relatedRows(context, table, { ...navigation, relation }, row)
+  if (rows.length === 0) return
+  const rule = deleteRule(table, relation, child)
+  if (rule === 'Restrict') throw restricted()
+  for (const other of rows) {
+    if (rule === 'Cascade') deleteRow(context, child, other)
+    else setLookup(context, child, other, relation.column, null)
+  }
+}
+
+/** Parties that were linked through the base table. */
+function releasePointer(context: Context, row: StoredRow): void {
+  const pointer = context.schema.table('activitypointer')
+  if (!pointer) return
+  for (const relation of pointer.oneToMany) {
+    if (relation.entity === 'activityparty') releaseRelated(context, pointer, row, relation)
+  }
+}
+
+function restricted(): Error {
+  return createFailure({
+    status: 405,
+    code: '0x80040227',
+    message: 'The object cannot be deleted because it is associated with another object.',
+  })
+}

@@ -1,0 +1,71 @@
+import type { CollectionNavigation } from '../query/navigation.ts'
+import { relatedRows } from '../query/navigation.ts'
+import { rowNotFound } from '../query/refusals.ts'
+import type { ManyToMany, Table } from '../schema/model.ts'
+import type { Context } from '../store/context.ts'
+import type { StoredRow } from '../store/store.ts'
+import { setLookup } from './save-row.ts'
+import { duplicateLink } from './write-failures.ts'
+
+interface Owner {
+  readonly table: Table
+  readonly row: StoredRow
+}
+
+/**
+ * Puts an existing row into a collection of another (reference section 12): sets the lookup of a
+ * one-to-many relation, adds a link of a many-to-many one.
+ *
+ * @throws 412 when a many-to-many link is there already.
+ */
+export function linkRows(
+  context: Context,
+  { table, row }: Owner,
+  navigation: CollectionNavigation,
+  memberId: string,
+): void {
+  const id = String(row[table.primaryId])
+  const member = memberTable(context, navigation)
+  const memberRow = context.store.get(member.logicalName, memberId)
+  if (!memberRow) throw rowNotFound(member, memberId)
+
+  if (navigation.kind === 'collection') {
+    const target = { entity: table.logicalName, id }
+    setLookup(context, member, memberRow, navigation.relation.column, target)
+    return
+  }
+  const [first, second] = inOrder(navigation.relation, id, memberId)
+  if (!context.store.associate(navigation.relation.schemaName, first, second)) throw duplicateLink()
+}
+
+/** Takes a row out of a collection; the row itself stays. */
+export function unlinkRows(
+  context: Context,
+  owner: Owner,
+  navigation: CollectionNavigation,
+  memberId: string,
+): void {
+  const member = memberTable(context, navigation)
+  const memberRow = context.store.get(member.logicalName, memberId)
+  const isMember =
+    memberRow && relatedRows(context, owner.table, navigation, owner.row).includes(memberRow)
+  if (!isMember) throw rowNotFound(member, memberId)
+
+  if (navigation.kind === 'collection') {
+    setLookup(context, member, memberRow, navigation.relation.column, null)
+    return
+  }
+  const id = String(owner.row[owner.table.primaryId])
+  const [first, second] = inOrder(navigation.relation, id, memberId)
+  context.store.disassociate(navigation.relation.schemaName, first, second)
+}
+
+function memberTable({ schema }: Context, { relation }: CollectionNavigation): Table {
+  const table = schema.table(relation.entity)
+  if (!table) throw new Error(`There is no table ${relation.entity}.`)
+  return table
+}
+
+function inOrder({ first }: ManyToMany, id: string, memberId: string): readonly [string, string] {
+  return first ? [id, memberId] : [memberId, id]
+}

@@ -1,0 +1,57 @@
+import type { Table } from '../schema/model.ts'
+import type { Context } from '../store/context.ts'
+import type { StoredRow, Value } from '../store/store.ts'
+import { modificationStamps } from './defaults.ts'
+import { deriveColumns } from './derived-columns.ts'
+import { syncParties } from './parties.ts'
+import type { Reference } from './reference.ts'
+import { checkKeys, checkRequired } from './row-rules.ts'
+
+/**
+ * Stores a whole row with the columns that follow from others, after the checks that concern it as
+ * a whole. `before` is the row that it replaces.
+ */
+export function saveRow(
+  context: Context,
+  table: Table,
+  row: StoredRow,
+  before: StoredRow | undefined,
+): StoredRow {
+  const complete = withoutNulls({ ...row, ...deriveColumns(context, table, row) })
+  checkRequired(table, complete, before)
+  checkKeys(context, table, complete, before)
+  const stored = context.store.put(table.logicalName, String(row[table.primaryId]), complete)
+  syncParties(context, table, stored, before)
+  return stored
+}
+
+/** Points a lookup of an existing row elsewhere, or nowhere. */
+export function setLookup(
+  context: Context,
+  table: Table,
+  row: StoredRow,
+  column: string,
+  target: Reference | null,
+): StoredRow {
+  const lookup = storeLookups(table, new Map([[column, target]]))
+  return saveRow(context, table, { ...row, ...lookup, ...modificationStamps(context, table) }, row)
+}
+
+/** Lookups as they are stored; those with several targets carry the table beside the id. */
+export function storeLookups(
+  { columns }: Table,
+  lookups: ReadonlyMap<string, Reference | null>,
+): StoredRow {
+  const stored: Record<string, Value> = {}
+  for (const [name, target] of lookups) {
+    const column = columns.get(name)
+    const several = (column?.targets.length ?? 0) > 1 || (column?.navigations.length ?? 0) > 1
+    stored[name] = target?.id ?? null
+    if (several) stored[`${name}@entity`] = target?.entity ?? null
+  }
+  return stored
+}
+
+function withoutNulls(row: StoredRow): StoredRow {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))
+}

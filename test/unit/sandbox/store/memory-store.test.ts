@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+
+import { loadSchema } from '../../../../src/sandbox/schema/load-schema.ts'
+import { createStore } from '../../../../src/sandbox/store/memory-store.ts'
+
+function createTestStore() {
+  return createStore(loadSchema(), {
+    rows: [
+      { entity: 'account', row: { accountid: 'a', name: 'A' } },
+      { entity: 'contact', row: { contactid: 'c', parentcustomerid: 'a' } },
+    ],
+    links: [{ relation: 'accountleads_association', first: 'a', second: 'l' }],
+  })
+}
+
+test('a write gets a higher version and a line in the ledger; what was loaded has none', () => {
+  const store = createTestStore()
+  const before = Number(store.get('account', 'a')?.['versionnumber'])
+
+  const stored = store.put('account', 'a', { accountid: 'a', name: 'B' })
+
+  expect(Number(stored['versionnumber'])).toBeGreaterThan(before)
+  expect(store.ledger()).toEqual([
+    { operation: 'update', entity: 'account', id: 'a', version: stored['versionnumber'] },
+  ])
+})
+
+test('a failed transaction leaves rows, links and ledger as they were', () => {
+  const store = createTestStore()
+
+  expect(() =>
+    store.transaction(() => {
+      store.put('account', 'b', { accountid: 'b' })
+      store.put('account', 'a', { accountid: 'a', name: 'changed' })
+      store.delete('contact', 'c')
+      store.associate('accountleads_association', 'a', 'm')
+      store.disassociate('accountleads_association', 'a', 'l')
+      throw new Error('stop')
+    }),
+  ).toThrow('stop')
+
+  expect(store.count('account')).toBe(1)
+  expect(store.get('account', 'a')?.['name']).toBe('A')
+  expect(store.referring('contact', 'parentcustomerid', 'a')).toHaveLength(1)
+  expect(store.related('accountleads_association', 1, 'a')).toEqual(['l'])
+  expect(store.related('accountleads_association', 2, 'm')).toEqual([])
+  expect(store.ledger()).toEqual([])
+})
+
+test('the index of a lookup follows writes', () => {
+  const store = createTestStore()
+  expect(store.referring('contact', 'parentcustomerid', 'a')).toHaveLength(1)
+
+  store.put('contact', 'd', { contactid: 'd', parentcustomerid: 'a' })
+  store.delete('contact', 'c')
+
+  expect(
+    store.referring('contact', 'parentcustomerid', 'a').map(({ contactid }) => contactid),
+  ).toEqual(['d'])
+})
+
+test('an activity is kept among the activity pointers as well', () => {
+  const store = createTestStore()
+
+  store.put('task', 't', { activityid: 't', subject: 'x', statecode: 1, percentcomplete: 5 })
+
+  expect(store.get('activitypointer', 't')).toMatchObject({
+    subject: 'x',
+    activitytypecode: 'task',
+    statecode: 1,
+  })
+  expect(store.get('activitypointer', 't')).not.toHaveProperty('percentcomplete')
+  expect(store.ledger()).toHaveLength(1)
+  store.delete('task', 't')
+  expect(store.count('activitypointer')).toBe(0)
+})
