@@ -65,7 +65,7 @@ export const rows = [
 export const doors = [
   {
     package: /^@modelcontextprotocol\/server/,
-    files: ['src/server.ts', 'src/transports/', 'bench/toy-server.mjs'],
+    files: ['src/server.ts', 'src/transports/', 'bench/toy-server.mjs', 'scripts/sdk-shims.mjs'],
   },
   { package: /^@modelcontextprotocol\/client/, files: ['src/cli/demo', 'test/', 'bench/'] },
   { package: /^@modelcontextprotocol\/sdk/, files: ['test/'] },

@@ -36,40 +36,36 @@ const rowsRule = {
     const file = lintedPath(context.filename)
     if (!file.startsWith('src/') && !file.startsWith('tools/')) return {}
     const own = rowIndex(file)
-    return {
-      Program(node) {
-        if (own === undefined)
-          context.report({ node, message: `${file} has no row in lint/house.js: give it one.` })
-      },
-      ...importsOf((node, specifier) => {
-        if (own === undefined) return
-        const row = rows[own]
-        if (!specifier.startsWith('.')) {
-          if (row.packages && !row.packages.includes(specifier))
-            context.report({
-              node,
-              message: `${row.name} may import ${row.packages.join(', ')} only, not ${specifier}.`,
-            })
-          return
-        }
-        const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier))
-        if (target === 'package.json') return
-        const targetRow = rowIndex(target)
-        if (targetRow === undefined)
-          return context.report({ node, message: `${target} has no row in lint/house.js.` })
-        if (targetRow > own)
-          return context.report({
-            node,
-            message: `${row.name} may not import ${rows[targetRow].name}: ${target} stands on a later row.`,
-          })
-        if (row.only && targetRow !== own && !isIn(target, row.only))
-          context.report({
-            node,
-            message: `${row.name} may not import ${target}; only ${row.only.join(', ')}.`,
-          })
-      }),
-    }
+    if (own === undefined)
+      return {
+        Program: (node) =>
+          context.report({ node, message: `${file} has no row in lint/house.js: give it one.` }),
+      }
+    return importsOf((node, specifier) => {
+      const message = specifier.startsWith('.')
+        ? wrongFile(file, own, specifier)
+        : wrongPackage(rows[own], specifier)
+      if (message) context.report({ node, message })
+    })
   },
+}
+
+const wrongPackage = ({ name, packages }, specifier) =>
+  packages &&
+  !packages.includes(specifier) &&
+  `${name} may import ${packages.join(', ')} only, not ${specifier}.`
+
+function wrongFile(file, own, specifier) {
+  const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier))
+  if (target === 'package.json') return undefined
+  const targetRow = rowIndex(target)
+  if (targetRow === undefined) return `${target} has no row in lint/house.js.`
+  const { name, only } = rows[own]
+  if (targetRow > own)
+    return `${name} may not import ${rows[targetRow].name}: ${target} stands on a later row.`
+  return only && targetRow !== own && !isIn(target, only)
+    ? `${name} may not import ${target}; only ${only.join(', ')}.`
+    : undefined
 }
 
 const doorsRule = {
