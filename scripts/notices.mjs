@@ -6,7 +6,9 @@ export async function printNotices(root, inputs) {
   const folders = new Set(
     inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
   )
-  const notices = await Promise.all([...folders].toSorted().map((folder) => notice(root, folder)))
+  const notices = await Promise.all(
+    [...folders].toSorted((a, b) => a.localeCompare(b)).map((folder) => notice(root, folder)),
+  )
   return `This program contains the following packages.\n\n${notices.join('\n')}`
 }
 
