@@ -129,11 +129,16 @@ test('columns that only the server writes are passed over', async () => {
       fullname: 'x',
       createdon: '2000-01-01T00:00:00Z',
       versionnumber: 1,
+      'createdonbehalfby@odata.bind': `/systemusers(${seedIds.defaultUser})`,
     },
     headers: withRepresentation,
   })
 
-  expect(json).toMatchObject({ fullname: 'Bob Ray', createdon: '2026-11-18T10:30:00Z' })
+  expect(json).toMatchObject({
+    fullname: 'Bob Ray',
+    createdon: '2026-11-18T10:30:00Z',
+    _createdonbehalfby_value: null,
+  })
 })
 
 test.each([

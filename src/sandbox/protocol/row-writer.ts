@@ -63,8 +63,8 @@ function createColumnWrite({ context, prefer }: Mode, column: Column): Write {
   const annotate = createAnnotate(context, prefer, column, property)
   return (row, target) => {
     const value = row[logicalName] ?? null
-    target[property] = value
     if (value !== null) annotate?.(row, target)
+    target[property] = value
   }
 }
 

@@ -38,12 +38,16 @@ export interface Change {
   }[]
 }
 
-type Mutable = {
-  values: Map<string, Value>
-  lookups: Map<string, Reference | null>
-  parents: Change['parents'][number][]
-  children: Change['children'][number][]
-  members: Change['members'][number][]
+/** A body on its way to a change. */
+interface Reading {
+  readonly context: Context
+  readonly table: Table
+  readonly operation: 'create' | 'update'
+  readonly values: Map<string, Value>
+  readonly lookups: Map<string, Reference | null>
+  readonly parents: Change['parents'][number][]
+  readonly children: Change['children'][number][]
+  readonly members: Change['members'][number][]
 }
 
 /**
@@ -57,7 +61,10 @@ export function readChange(
   body: JsonObject,
   operation: 'create' | 'update',
 ): Change {
-  const change: Mutable = {
+  const reading: Reading = {
+    context,
+    table,
+    operation,
     values: new Map(),
     lookups: new Map(),
     parents: [],
@@ -65,72 +72,58 @@ export function readChange(
     members: [],
   }
   for (const [name, json] of Object.entries(body)) {
-    if (name.endsWith('@odata.bind')) readBind(context, table, name.slice(0, -11), json, change)
+    if (name.endsWith('@odata.bind')) readBind(reading, name.slice(0, -11), json)
     // Other annotations describe a property that is read by itself.
-    else if (!name.includes('@')) readProperty(context, table, name, json, change, operation)
+    else if (!name.includes('@')) readProperty(reading, name, json)
   }
-  return change
+  return reading
 }
 
 export function isObject(json: unknown): json is JsonObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json)
 }
 
-function readBind(
-  context: Context,
-  table: Table,
-  name: string,
-  json: unknown,
-  change: Mutable,
-): void {
+function readBind(reading: Reading, name: string, json: unknown): void {
+  const { table, members } = reading
   const navigation = findNavigation(table, name)
   if (!navigation) throw undeclaredProperty(table, name)
 
   if (navigation.kind === 'single') {
-    const target = json === null ? null : bindOne(context, table, navigation.targets, json)
-    change.lookups.set(navigation.column, target)
+    const target = json === null ? null : bindOne(reading, navigation.targets, json)
+    setLookup(reading, navigation, target)
     return
   }
-  if (!Array.isArray(json))
+  if (!Array.isArray(json)) {
     throw badPayload(table, `The value of '${name}@odata.bind' is not an array.`)
+  }
   const targets = [navigation.relation.entity]
-  const rows = json.map((item) => bindOne(context, table, targets, item))
-  change.members.push({ navigation, rows })
+  members.push({ navigation, rows: json.map((item) => bindOne(reading, targets, item)) })
 }
 
 function bindOne(
-  context: Context,
-  table: Table,
+  { context, table }: Reading,
   targets: readonly string[],
   json: unknown,
 ): Reference {
-  if (typeof json !== 'string') {
-    throw badPayload(table, 'The value of an odata.bind annotation must be a string.')
-  }
-  return resolveReference(context, table, targets, json)
+  if (typeof json === 'string') return resolveReference(context, table, targets, json)
+  throw badPayload(table, 'The value of an odata.bind annotation must be a string.')
 }
 
-function readProperty(
-  context: Context,
-  table: Table,
-  name: string,
-  json: unknown,
-  change: Mutable,
-  operation: 'create' | 'update',
-): void {
+function readProperty(reading: Reading, name: string, json: unknown): void {
+  const { table } = reading
   const column = table.properties.get(name)
   if (column) {
     if (column.logicalName !== name) throw directLookup(httpCode)
-    readColumn(table, column, json, change, operation)
+    readColumn(reading, column, json)
     return
   }
   const navigation = findNavigation(table, name)
   if (navigation?.kind === 'single') {
-    readLookup(navigation, json, change, operation)
+    readLookup(reading, navigation, json)
     return
   }
   if (navigation) {
-    readChildren(context, table, navigation, json, change, operation)
+    readChildren(reading, navigation, json)
     return
   }
   // A lookup with several targets is no property under its own name.
@@ -138,13 +131,8 @@ function readProperty(
   throw isLookup ? directLookup(payloadCode) : invalidProperty(table, name)
 }
 
-function readColumn(
-  table: Table,
-  column: Column,
-  json: unknown,
-  { values }: Mutable,
-  operation: 'create' | 'update',
-): void {
+function readColumn(reading: Reading, column: Column, json: unknown): void {
+  const { table, values } = reading
   if (column.type === 'PartyList') throw invalidProperty(table, column.logicalName)
   if (column.source !== 'plain') {
     throw refuse(
@@ -153,43 +141,41 @@ function readColumn(
     )
   }
   const value = readColumnValue(table, column, json)
-  const isWritable = operation === 'create' ? column.create : column.update
-  if (isWritable) values.set(column.logicalName, value)
+  if (isWritable(reading, column)) values.set(column.logicalName, value)
 }
 
-function readLookup(
-  navigation: SingleNavigation,
-  json: unknown,
-  change: Mutable,
-  operation: 'create' | 'update',
-): void {
+function readLookup(reading: Reading, navigation: SingleNavigation, json: unknown): void {
   if (json === null) {
-    change.lookups.set(navigation.column, null)
+    setLookup(reading, navigation, null)
     return
   }
   if (!isObject(json)) throw directLookup(payloadCode)
-  if (operation === 'update') throw deepUpdate()
-  change.parents.push({ navigation, body: json })
+  if (reading.operation === 'update') throw deepUpdate()
+  reading.parents.push({ navigation, body: json })
 }
 
-function readChildren(
-  { schema }: Context,
-  table: Table,
-  navigation: CollectionNavigation,
-  json: unknown,
-  change: Mutable,
-  operation: 'create' | 'update',
-): void {
+function setLookup(reading: Reading, { column }: SingleNavigation, target: Reference | null): void {
+  const found = reading.table.columns.get(column)
+  if (found && isWritable(reading, found)) reading.lookups.set(column, target)
+}
+
+function isWritable({ operation }: Reading, column: Column): boolean {
+  return operation === 'create' ? column.create : column.update
+}
+
+function readChildren(reading: Reading, navigation: CollectionNavigation, json: unknown): void {
+  const { context, table, operation, children } = reading
   const isParties = navigation.relation.entity === 'activityparty'
   if (operation === 'update' && !isParties) throw deepUpdate()
-  const target = targetTable(schema, navigation)
+
+  const target = targetTable(context.schema, navigation)
   if (!target || !Array.isArray(json) || !json.every(isObject)) {
     throw badPayload(
       table,
       `The value of the navigation property '${navigation.name}' is not an array of objects.`,
     )
   }
-  change.children.push({ navigation, table: target, bodies: json })
+  children.push({ navigation, table: target, bodies: json })
 }
 
 function deepUpdate(): Error {
