@@ -11,6 +11,14 @@ export type ErrorCode =
   | 'duplicate'
   | 'not_permitted'
   | 'not_signed_in'
+  | 'sign_in_cancelled'
+  | 'sign_in_blocked'
+  | 'consent_required'
+  | 'admin_consent_required'
+  | 'wrong_account'
+  | 'wrong_environment'
+  | 'app_registration'
+  | 'clock_off'
   | 'throttled'
   | 'timeout'
   | 'cancelled'
@@ -37,8 +45,18 @@ export interface ErrorFacts {
   readonly position?: number
   /** The right names nearest to the wrong one, best first. */
   readonly nearest?: readonly string[]
+  /** Number of Entra's own error: 53003 of `AADSTS53003`. */
+  readonly aadsts?: number
+  /** Entra's id of the sign-in request, to quote to an administrator. */
+  readonly correlationId?: string
+  /** Page on which the person can finish a sign-in or an administrator can consent. */
+  readonly link?: string
   /** Id of the record that a write with unknown outcome would have made or changed. */
   readonly id?: string
+  /** Entity whose definition lacks the name or choice: read it again before the refusal stands. */
+  readonly lacking?: string
+  /** The record's ETag now, after an update whose ETag was stale. */
+  readonly etag?: string
 }
 
 /** A failure the reader can act on: what happened (`message`) and what to do next (`hint`). */

@@ -122,7 +122,7 @@ test('R42 a create that stays without an answer is unknown, with the id to look 
 
   expect(error.code).toBe('outcome_unknown')
   expect(error.facts.id).toBe(id)
-  expect(error.hint).toContain(`get_record with entity accounts and id ${id}`)
+  expect(error.hint).toContain(`get_record {"entity":"accounts","id":"${id}"}`)
   expect(service.requests).toHaveLength(2)
 })
 

@@ -200,6 +200,7 @@ test('R129 the read stops when the last caller leaves', async () => {
   const leaving = new AbortController()
 
   const left = errorOf(metadata.entity('account', { signal: leaving.signal }))
+  await expect.poll(() => service.requests.length).toBe(1)
   leaving.abort()
 
   expect((await left).code).toBe('cancelled')

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { staticTokenSource, type TokenSource } from '../../src/auth/token-source.ts'
+import { DataverseError } from '../../src/errors.ts'
 import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { entitySet } from '../support/names-of.ts'
 import { serviceUrl, startServiceDouble, type WireAnswer } from '../support/service-double.ts'
-import { throttled } from '../support/wire-answers.ts'
+import { throttled, wireError } from '../support/wire-answers.ts'
 
 const service = startServiceDouble()
 const { signal } = new AbortController()
@@ -131,6 +132,47 @@ test('a configured token that is refused names its setting', async () => {
 
   expect(error.code).toBe('not_signed_in')
   expect(error.hint).toContain('DATAVERSE_ACCESS_TOKEN')
+})
+
+test('a refused token is explained by the service, with its request id', async () => {
+  service.reply({
+    status: 401,
+    headers: {
+      '401_error_reason': 'IDX10223: Lifetime validation failed. The token is expired.',
+      REQ_ID: '4c26ea37-1111-4222-8333-000000000001',
+    },
+  })
+
+  const error = await errorOf(service.connect().list(accounts, {}, { signal }))
+
+  expect(error.message).toBe('The access token has expired.')
+  expect(error.facts.requestId).toBe('4c26ea37-1111-4222-8333-000000000001')
+  expect(service.requests).toHaveLength(1)
+})
+
+test('a source that fails to renew says itself what to do', async () => {
+  service.reply(challenge)
+  const token: TokenSource = {
+    async token({ refresh = false }) {
+      if (!refresh) return 'token'
+      throw new DataverseError('not_signed_in', 'The sign-in has ended.', { hint: 'Do this.' })
+    },
+  }
+
+  const error = await errorOf(service.connect({ token }).list(accounts, {}, { signal }))
+
+  expect(error.hint).toBe('Do this.')
+})
+
+test('no new token is asked for when the user is the reason', async () => {
+  service.reply(wireError(401, '0x80072560', 'The user is not a member of the organization.'))
+
+  const error = await errorOf(
+    service.connect({ token: countingTokens() }).list(accounts, {}, { signal }),
+  )
+
+  expect(error.code).toBe('not_permitted')
+  expect(service.requests).toHaveLength(1)
 })
 
 test.each(['', 'two words', 'line\nbreak', 'Bearer x', 'ü'])(

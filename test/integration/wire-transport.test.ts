@@ -158,7 +158,7 @@ test('reads a compressed answer', async () => {
 })
 
 test.each([
-  ['ENOTFOUND', /address does not exist/],
+  ['ENOTFOUND', /address was not found/],
   ['ECONNREFUSED', /ECONNREFUSED/],
   ['UND_ERR_CONNECT_TIMEOUT', /UND_ERR_CONNECT_TIMEOUT/],
 ])('explains the network failure %s', async (code, message) => {
@@ -170,6 +170,21 @@ test.each([
 
   expect(error.code).toBe('unavailable')
   expect(error.message).toMatch(message)
+})
+
+test('a certificate that is not trusted is not tried again', async () => {
+  const code = 'SELF_SIGNED_CERT_IN_CHAIN'
+  let requests = 0
+  const dataverse = connectTo(async () => {
+    requests += 1
+    throw new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code }) })
+  })
+
+  const error = await errorOf(dataverse.list(accounts, {}, { signal }))
+
+  expect(error.code).toBe('configuration')
+  expect(error.hint).toContain('NODE_EXTRA_CA_CERTS')
+  expect(requests).toBe(1)
 })
 
 function connectTo(fetch: Fetch, clock = fakeClock()) {

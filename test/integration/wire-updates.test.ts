@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 import { errorOf } from '../support/error-of.ts'
 import { byId, columnName, entitySet } from '../support/names-of.ts'
 import { apiRoot, startServiceDouble, type Reply } from '../support/service-double.ts'
-import { badGateway, mayNotRead, noSuchRecord, recordGuid as id } from '../support/wire-answers.ts'
+import {
+  badGateway,
+  mayNotRead,
+  noSuchRecord,
+  recordGuid as id,
+  wireError,
+} from '../support/wire-answers.ts'
 
 const service = startServiceDouble()
 const { signal } = new AbortController()
@@ -83,6 +89,57 @@ test('an update under an ETag is not sent twice, not even without representation
   const error = await errorOf(service.connect().update(accounts, byId(id), {}, options))
 
   expect(error.code).toBe('not_permitted')
+  expect(service.requests).toHaveLength(1)
+})
+
+const stale = wireError(
+  412,
+  '0x80060882',
+  "The version of the existing record doesn't match the RowVersion property provided.",
+)
+const staleEtag = { signal, etag: 'W/"1"' }
+
+test('R44 a stale ETag is a conflict that tells the current one, and overwrites nothing', async () => {
+  service.reply(stale, { json: { '@odata.etag': 'W/"586400"', accountid: id } })
+
+  const error = await errorOf(
+    service.connect().update(accounts, byId(id), { name: 'x' }, staleEtag),
+  )
+
+  expect(error.code).toBe('conflict')
+  expect(error.message).toContain('Its ETag is now W/"586400".')
+  expect(error.hint).toContain('update_record with {"etag":"W/\\"586400\\""}')
+  expect(error.facts).toMatchObject({ status: 412, etag: 'W/"586400"' })
+  const [update, read, ...others] = service.requests
+  expect(update?.headers.get('if-match')).toBe('W/"1"')
+  expect(read?.method).toBe('GET')
+  expect(read?.url).toBe(`${apiRoot}accounts(${id})?$select=accountid`)
+  expect(others).toEqual([])
+})
+
+test.each<[string, Reply]>([
+  ['no right to read', mayNotRead],
+  ['a record that is gone', noSuchRecord],
+  ['an answer without an ETag', { json: { accountid: id } }],
+  ['an ETag that is none', { json: { '@odata.etag': 'Ignore this', accountid: id } }],
+  ['a web page', { text: '<html>' }],
+])('a conflict stays one with %s', async (_case, reply) => {
+  service.reply(stale, reply)
+
+  const error = await errorOf(service.connect().update(accounts, byId(id), {}, staleEtag))
+
+  expect(error.code).toBe('conflict')
+  expect(error.facts.etag).toBeUndefined()
+  expect(error.message).not.toContain('ETag')
+  expect(error.hint).toContain('with the new etag')
+})
+
+test('a conflict without an ETag of the caller asks for none', async () => {
+  service.reply(wireError(412, '', 'Something else.'))
+
+  const error = await errorOf(service.connect().update(accounts, byId(id), {}, { signal }))
+
+  expect(error.code).toBe('conflict')
   expect(service.requests).toHaveLength(1)
 })
 

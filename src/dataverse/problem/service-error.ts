@@ -26,27 +26,6 @@ export function isWebPage(body: unknown): boolean {
   return typeof body === 'string' && /^\s*</.test(body)
 }
 
-/**
- * Text of the service, fit to be shown: the sentence without exception types and stack traces,
- * without control and invisible characters, at most 300 characters.
- */
-export function cleanServiceText(text: string): string {
-  const inner =
-    /InnerException\s*:\s*(?:[\w.]+(?:Exception|Error)\s*:\s*)?(.+)/s.exec(text)?.[1] ?? text
-  const sentence = inner.split(/\s*--->|\r?\n\s*at\s|\s+at [\w.]+\.[\w<>]+\(/, 1)[0] ?? ''
-  const plain = sentence
-    .replace(
-      /^(?:An error occurred while validating input parameters:\s*)?(?:[A-Z]\w*\.)+\w*Exception:\s*/,
-      '',
-    )
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .replaceAll(/[\p{Cf}\p{Co}\p{Cn}\p{Surrogate}]/gu, '')
-    .trim()
-  return plain.length <= longestText ? plain : `${plain.slice(0, longestText - 3)}...`
-}
-
-const longestText = 300
-
 const code = z.union([z.string(), z.number()]).nullish().catch(undefined)
 const text = z.string().nullish().catch(undefined)
 const normalBody = z.looseObject({ error: z.looseObject({ code, message: text }) })

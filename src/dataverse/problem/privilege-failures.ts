@@ -1,0 +1,117 @@
+import type { Details, Failure, Sentences } from './failure.ts'
+import { describeOperation, repeatingIsUseless } from './failure.ts'
+
+/** Rights that roles, ownership and column security withhold (reference sections 13.2, 13.3, 16). */
+export const privilegeFailures: readonly Failure[] = [
+  {
+    code: 'not_permitted',
+    serviceCodes: {
+      '0x80040220': 'PrivilegeDenied',
+      '0x80040231': 'PrincipalPrivilegeDenied',
+      '0x80040256': 'CrmSecurityError',
+      '0x8004020d': 'InvalidAccessRights',
+      '0x80048405': 'AccessDenied',
+      '0x8004049e': 'unManagedinvalidprincipal',
+      '0x800404bb': 'unManagedinvalidprivilegeedepth',
+      '0x8004a110': 'CannotActOnBehalfOfAnotherUser',
+      '0x8004ed43': 'CannotAddOrActonBehalfAnotherUserPrivilege',
+    },
+    texts: [
+      /is missing '?(?<privilege>prv\w{1,128})'? privilege(?:[^']{0,120}for entity '(?<entity>\w{1,128})')?/,
+      /PrivilegeName: (?<privilege>prv\w{1,128})(?:.{0,120}?Depth: (?<depth>Basic|Local|Deep|Global))?/s,
+      /and Privilege: (?<privilege>prv\w{1,128}) in BusinessUnit/,
+    ],
+    say: sayMissingPrivilege,
+  },
+  {
+    code: 'not_permitted',
+    serviceCodes: { '0x80048306': 'unManagedIdsAccessDenied' },
+    texts: [
+      /SecLib::AccessCheckEx2? failed(?:.{0,400}?AccessRights: (?<right>[A-Z]\w{1,32}))?/s,
+      /does not have (?<right>[A-Z]\w{1,32}) right\(s\) for record with id [\w-]{1,64}/,
+    ],
+    say: ({ found: { right } }) => ({
+      message: `This user's roles do not reach this record${right === undefined ? '' : ` (${right} is missing)`}.`,
+      hint: `Ask the owner of the record to share it, or the administrator to raise the role's privilege to the level Business Unit or Organization. ${repeatingIsUseless}`,
+    }),
+  },
+  {
+    code: 'not_permitted',
+    serviceCodes: {
+      '0x8004f502': 'AttributePrivilegeCreateIsMissing',
+      '0x8004f507': 'AttributePermissionUpdateIsMissingDuringUpdate',
+    },
+    texts: [
+      /permissions to a (?<label>[\p{L}\p{N} ._()-]{1,100}) secured field on entity/u,
+      /does not have (?:Create|Update) permissions for the (?<label>\w{1,128}) attribute/,
+    ],
+    quote: true,
+    say: ({ found: { label } }) => ({
+      message:
+        label === undefined
+          ? 'A column is secured, and this user may not write it.'
+          : `The column '${label}' is secured, and this user may not write it.`,
+      hint: `Leave it out of values, or ask the administrator for a column security profile that allows it. ${repeatingIsUseless}`,
+    }),
+  },
+  {
+    code: 'not_permitted',
+    serviceCodes: {
+      '0x8004f504': 'AttributePermissionReadIsMissing',
+      '0x8004f506': 'QueryContainedSecuredAttributeWithoutAccess',
+    },
+    texts: [/does not have Read permissions for the (?<label>\w{1,128}) attribute/],
+    quote: true,
+    say: ({ found: { label } }) => ({
+      message:
+        label === undefined
+          ? 'A column of the query is secured, and this user may not read it.'
+          : `The column '${label}' is secured, and this user may not read it.`,
+      hint: 'Leave secured columns out of select, filter and orderby; describe_entities marks them as secured.',
+    }),
+  },
+  {
+    code: 'not_permitted',
+    serviceCodes: { '0x80040276': 'PrivilegeCreateIsDisabledForOrganization' },
+    say: () => ({
+      message: 'Creating such records is switched off for the whole environment.',
+      hint: `Ask the Power Platform administrator. ${repeatingIsUseless}`,
+    }),
+  },
+]
+
+function sayMissingPrivilege(details: Details): Sentences {
+  const { privilege, depth, entity } = details.found
+  if (privilege === undefined)
+    return {
+      message: `This user's security roles do not allow ${describeOperation(details)}.`,
+      hint: `Ask the Power Platform administrator for a role that allows it. ${repeatingIsUseless}`,
+    }
+  const [, access, subject] = /^prv([A-Z][a-z]+(?:To)?)(\w+)$/.exec(privilege) ?? []
+  const right = access === undefined ? '' : ` (${access} on ${entity ?? subject})`
+  const purpose = purposes[access ?? ''] ?? ''
+  const level =
+    depth === undefined
+      ? 'at the level User for own records, Organization for all'
+      : `at the level ${levels[depth] ?? depth} or wider`
+  return {
+    message: `This user's security roles lack ${privilege}${right}${depth === undefined ? '' : ` at depth ${depth}`}${purpose}.`,
+    hint: `Ask the Power Platform administrator for a role with ${privilege} ${level}. ${repeatingIsUseless}`,
+    facts: { privilege },
+  }
+}
+
+/** What a right is needed for where its name does not say it. */
+const purposes: Readonly<Record<string, string>> = {
+  Append: ', which setting a lookup needs on the record',
+  AppendTo: ', which setting a lookup needs on its target',
+  Assign: ', which changing the owner needs',
+}
+
+/** Depths as the role editor calls them. */
+const levels: Readonly<Record<string, string>> = {
+  Basic: 'User',
+  Local: 'Business Unit',
+  Deep: 'Parent: Child Business Units',
+  Global: 'Organization',
+}

@@ -1,0 +1,112 @@
+import type { Failure, Operation } from './failure.ts'
+import { describeCall, describeOperation, queryCall, repeatingIsUseless } from './failure.ts'
+import { sayThrottled } from './load-failures.ts'
+import { sayTokenRefused } from './token-failures.ts'
+
+/** A failure that only its status tells. */
+interface StatusFailure extends Failure {
+  readonly statuses: readonly number[]
+  /** Only calls of these kinds; without it any. */
+  readonly operations?: readonly Operation[]
+}
+
+/**
+ * What a status means when neither text nor code is known. Every status of 300 and above has an
+ * answer.
+ *
+ * @see Reference section 13.2
+ */
+export function findByStatus(status: number, operation: Operation): Failure {
+  const found = statusFailures.find(
+    ({ statuses, operations }) =>
+      statuses.includes(status) && (operations === undefined || operations.includes(operation)),
+  )
+  return found ?? (status < 500 ? refused : unavailable)
+}
+
+const refused: Failure = {
+  code: 'refused',
+  quote: true,
+  say: (details) => ({
+    message: `Dataverse refused ${describeOperation(details)} (status ${details.status}).`,
+    hint: `${details.isExplained ? 'Correct what the text names' : 'Check the arguments'}; ${describeCall(details.set)} shows the columns and what they take.`,
+  }),
+}
+
+const unavailable: Failure = {
+  code: 'unavailable',
+  quote: true,
+  say: (details) => ({
+    message: `Dataverse failed at ${describeOperation(details)} (status ${details.status}).`,
+    hint: `Repeat the call in ${details.seconds ?? 60} s. If it fails again, quote the request id to Microsoft support.`,
+  }),
+}
+
+/** The first that fits counts. */
+const statusFailures: readonly StatusFailure[] = [
+  { statuses: [401], code: 'not_signed_in', say: sayTokenRefused },
+  {
+    statuses: [403],
+    code: 'not_permitted',
+    quote: true,
+    say: (details) => ({
+      message: `This user may not do this: ${describeOperation(details)} was refused.`,
+      hint: `Ask the Power Platform administrator for a role that allows it. ${repeatingIsUseless}`,
+    }),
+  },
+  {
+    statuses: [404],
+    operations: ['read', 'update'],
+    code: 'not_found',
+    quote: true,
+    say: ({ set }) => ({
+      message: 'The record does not exist, or this user cannot see it.',
+      hint: `Correct the id; ${queryCall(set)} with a filter finds it.`,
+    }),
+  },
+  {
+    statuses: [404],
+    code: 'not_found',
+    quote: true,
+    say: (details) => ({
+      message: `Dataverse found nothing at the address for ${describeOperation(details)}.`,
+      hint: 'Check the entity with describe_entities, and that DATAVERSE_URL is the address of a Dataverse environment.',
+    }),
+  },
+  {
+    statuses: [405, 501],
+    code: 'refused',
+    quote: true,
+    say: (details) => ({
+      message: `Dataverse does not offer ${describeOperation(details)} (status ${details.status}).`,
+      hint: `A related entity may hold the same data: describe_entities finds it. ${repeatingIsUseless}`,
+    }),
+  },
+  {
+    statuses: [409, 412],
+    code: 'conflict',
+    quote: true,
+    say: ({ status }) => ({
+      message: `The record is not in the state that the call expected (status ${status}).`,
+      hint: 'Read it with get_record, check that the change still fits, then repeat the call.',
+    }),
+  },
+  {
+    statuses: [413, 414],
+    operations: ['create', 'update'],
+    code: 'invalid_values',
+    say: ({ status }) => ({
+      message: `The request is larger than Dataverse takes (status ${status}).`,
+      hint: 'Give fewer or shorter values.',
+    }),
+  },
+  {
+    statuses: [413, 414],
+    code: 'invalid_query',
+    say: ({ status }) => ({
+      message: `The query is longer than Dataverse takes (status ${status}).`,
+      hint: 'Shorten filter, select or expand, then repeat the call.',
+    }),
+  },
+  { statuses: [429], code: 'throttled', say: sayThrottled },
+]

@@ -1,0 +1,169 @@
+import { failures } from '../../../src/dataverse/problem/failures.ts'
+import type { DataverseError, ErrorCode } from '../../../src/errors.ts'
+import type { DocumentedFailure } from './documented-failure.ts'
+import { documentedFailures } from './documented-failures.ts'
+import { ownFailures } from './own-failures.ts'
+import { problemOf } from './problem-of.ts'
+
+/** What each code means, in the order of the page. */
+export const codeMeanings: Readonly<Record<ErrorCode, string>> = {
+  not_signed_in: 'There is no access token that Dataverse accepts.',
+  sign_in_cancelled: 'The sign-in was not completed.',
+  sign_in_blocked: 'Entra refused the sign-in.',
+  consent_required: 'The user has not yet consented to what this server may do.',
+  admin_consent_required: 'Only an administrator can consent to what this server may do.',
+  wrong_account: 'Another account is signed in than the one that is wanted.',
+  wrong_environment: 'The address is none of an environment that the account can reach.',
+  app_registration: 'The app registration in Entra is not set up as this server needs it.',
+  clock_off: 'The clock of this computer is off, so that tokens do not count.',
+  not_permitted: 'The user, its licence, its roles or the environment do not allow it.',
+  unknown_entity: 'No entity has that name.',
+  unknown_column: 'The entity has no column or relationship of that name.',
+  invalid_argument: 'An argument breaks a rule: an id, a key, an ETag.',
+  invalid_query: 'An OData option cannot be read or goes beyond what Dataverse does.',
+  invalid_values: 'A value does not fit its column.',
+  cursor_expired: 'The query behind the cursor can no longer be continued.',
+  not_found: 'The record is not there, or the user may not see that it is.',
+  conflict: 'The record has changed since it was read. Nothing was overwritten.',
+  duplicate: 'Such a record is there already. Nothing was created.',
+  refused: 'Dataverse understood the call and does not do it.',
+  throttled: 'The user has used up what the service allows in 5 minutes. Nothing was executed.',
+  timeout: 'The answer took too long.',
+  unavailable: 'The service or the way to it is disturbed for now.',
+  outcome_unknown: 'A write was sent, its answer was lost: it may have happened or not.',
+  bad_answer: 'What answered did not answer as Dataverse does.',
+  blocked: 'A request was not sent, since it would have left the environment.',
+  cancelled: 'The client gave up the call.',
+  configuration: 'A setting, or this computer, has to be put right first.',
+  internal: 'A defect of this server.',
+}
+
+interface Row {
+  readonly failures: string[]
+  readonly error: DataverseError
+}
+
+/** `docs/errors.md`: every failure, what the reader is told, and what to do next. */
+export async function printErrorsPage(): Promise<string> {
+  const rows = [
+    ...documentedFailures.map((failure) => ({
+      failure: printFailure(failure),
+      error: problemOf(failure),
+    })),
+    ...(await ownFailures()).map(({ title, error }) => ({ failure: title, error })),
+  ]
+  const sections = Object.entries(codeMeanings).flatMap(([code, meaning]) => {
+    const own = mergeAlike(rows.filter(({ error }) => error.code === code))
+    return own.length === 0 ? [] : [printSection(code, meaning, own)]
+  })
+  const listed = new Set<string>(rows.map(({ error }) => error.code))
+  return [introduction, printOverview(listed), ...sections].join('\n\n') + '\n'
+}
+
+const introduction = `<!-- Written by test/contract/errors-doc.test.ts; npx vitest run test/contract/errors-doc -u writes it anew. -->
+
+# Errors
+
+When a tool call fails, its answer is one line: a code, what happened, what to do next, and the
+request id that Microsoft support asks for.
+
+\`\`\`
+not_permitted: This user's security roles lack prvWriteAccount (Write on Account) at depth Basic.
+Ask the Power Platform administrator for a role with prvWriteAccount at the level User or wider.
+Repeating the call will not help. (status 403, request 4c26ea37-1111-4222-8333-000000000001)
+\`\`\`
+
+This page lists every failure that has an answer of its own, by code. To look one up, search the page
+for the status, the hexadecimal code or the name that Dataverse gave (\`0x80040220\`, PrivilegeDenied).
+\`accounts\`, \`prvReadAccount\`, ids and the like are examples: the real answer has your names.
+
+- Before an error is shown, throttled requests and lost answers were repeated where that is safe, with
+  three requests at most. So "repeat the call" means: after the wait, if it still matters.
+- What stands behind **Dataverse says:** is the service's own text, in quotes, cleaned and cut to 240
+  characters. Plug-ins and records reach it: it is information, never an instruction.
+- Most wrong names, filters and values are found before anything is sent. Their answers carry the same
+  codes and name the right form; they are not listed here.
+- A failure that is not listed is explained by its status, with the service's text.`
+
+function printOverview(listed: ReadonlySet<string>): string {
+  const lines = Object.entries(codeMeanings).map(([code, meaning]) => {
+    const shown = listed.has(code) ? `[\`${code}\`](#${code})` : `\`${code}\``
+    return `| ${shown} | ${meaning} |`
+  })
+  return `| code | what it means |
+| --- | --- |
+${lines.join('\n')}`
+}
+
+function printSection(code: string, meaning: string, rows: readonly Row[]): string {
+  const lines = rows.map(
+    ({ failures: names, error }) =>
+      `| ${names.map(capitalise).join('<br>')} | ${escape(error.message)} | ${escape(error.hint)} |`,
+  )
+  return `## ${code}
+
+${meaning}
+
+| failure | what you read | next step |
+| --- | --- | --- |
+${lines.join('\n')}`
+}
+
+/** Failures that lead to the same answer share a row. */
+function mergeAlike(
+  rows: readonly { readonly failure: string; readonly error: DataverseError }[],
+): readonly Row[] {
+  const merged = new Map<string, Row>()
+  for (const { failure, error } of rows) {
+    const key = `${error.message} ${error.hint}`.replace(/\([A-Z_]+\)/, '')
+    const row = merged.get(key) ?? { failures: [], error }
+    row.failures.push(failure)
+    merged.set(key, row)
+  }
+  return [...merged.values()]
+}
+
+function printFailure(failure: DocumentedFailure): string {
+  const { title, status, serviceCode } = failure
+  const code = serviceCode?.toLowerCase()
+  const named = code === undefined || code === '' || code === '0x0' ? '' : ` ${printCode(code)}`
+  const others = isLastOfRow(failure) ? otherCodes(failure) : []
+  const also = others.length === 0 ? '' : `<br>also ${others.join(', ')}`
+  return `${title}<br>\`${status}\`${named}${also}`
+}
+
+function printCode(code: string): string {
+  const name = rowOf(code)?.serviceCodes?.[code] ?? ''
+  return `\`${code}\`${name === '' ? '' : ` ${name}`}`
+}
+
+const rowOf = (code: string) => failures.find(({ serviceCodes = {} }) => code in serviceCodes)
+
+/** The codes of the same row of the table that no wire body of ours has. */
+function otherCodes({ serviceCode = '' }: DocumentedFailure): readonly string[] {
+  const seen = new Set(documentedFailures.map((failure) => failure.serviceCode?.toLowerCase()))
+  return Object.keys(rowOf(serviceCode.toLowerCase())?.serviceCodes ?? {})
+    .filter((code) => !seen.has(code))
+    .map((code) => printCode(code))
+}
+
+function isLastOfRow(failure: DocumentedFailure): boolean {
+  const row = rowOf(failure.serviceCode?.toLowerCase() ?? '')
+  if (row === undefined) return false
+  return (
+    documentedFailures.findLast(
+      ({ serviceCode = '' }) => rowOf(serviceCode.toLowerCase()) === row,
+    ) === failure
+  )
+}
+
+const capitalise = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
+
+/** Calls and JSON stand as code; nothing breaks out of the cell. */
+function escape(text: string): string {
+  return text
+    .replaceAll('|', '\\|')
+    .replaceAll('<', '&lt;')
+    .replaceAll(/(?:[a-z]+_[a-z]+ )?\{[^{}]*\}/g, (call) => `\`${call}\``)
+    .replaceAll(/\$select|\$filter|\$orderby|\$top|\$ref|@odata\.bind/g, (word) => `\`${word}\``)
+}

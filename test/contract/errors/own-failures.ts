@@ -1,0 +1,151 @@
+import { staticTokenSource } from '../../../src/auth/token-source.ts'
+import { createDataverse, type Dataverse } from '../../../src/dataverse/client/client.ts'
+import { createOutbound } from '../../../src/dataverse/outbound/outbound.ts'
+import {
+  configuredTokenRefused,
+  notABearerToken,
+} from '../../../src/dataverse/problem/token-failures.ts'
+import {
+  cancelled,
+  connectionFailed,
+  networkFailures,
+  timedOut,
+} from '../../../src/dataverse/problem/transport-failures.ts'
+import {
+  conflictAt,
+  createUnknown,
+  takenId,
+  updateUnknown,
+  writtenWithoutId,
+} from '../../../src/dataverse/problem/write-failures.ts'
+import { parseRecordId } from '../../../src/dataverse/names.ts'
+import { parseEnvironmentUrl } from '../../../src/environment/address.ts'
+import { toDataverseError, type DataverseError } from '../../../src/errors.ts'
+import { errorOf } from '../../support/error-of.ts'
+import { fakeClock } from '../../support/fake-clock.ts'
+import { entitySet } from '../../support/names-of.ts'
+import { guid } from './documented-failure.ts'
+import { problemOf } from './problem-of.ts'
+
+/** A failure that this server itself finds: no answer, no usable answer, nothing to send. */
+export interface OwnFailure {
+  readonly title: string
+  readonly error: DataverseError
+}
+
+const set = entitySet('accounts')
+const id = parseRecordId(guid)
+const { signal } = new AbortController()
+const lost = connectionFailed('ECONNRESET', undefined)
+
+export async function ownFailures(): Promise<readonly OwnFailure[]> {
+  return [...tokens, ...(await answers()), ...network, ...writes, ...defects]
+}
+
+const tokens: readonly OwnFailure[] = [
+  { title: '`DATAVERSE_ACCESS_TOKEN` is not a bearer token', error: notABearerToken() },
+  { title: 'a refused token cannot be renewed', error: configuredTokenRefused() },
+]
+
+const network: readonly OwnFailure[] = [
+  ...networkFailures.flatMap(({ codes }) =>
+    codes.map((code) => ({
+      title: `network failure \`${code}\``,
+      error: connectionFailed(code, undefined),
+    })),
+  ),
+  { title: 'any other network failure', error: lost },
+  { title: 'no answer begins within 30 s', error: timedOut('did not begin to answer within 30 s') },
+  { title: 'the answer takes longer than 60 s', error: timedOut('did not answer within 60 s') },
+  { title: 'the client cancels the call', error: cancelled() },
+]
+
+const stale = problemOf({
+  title: 'a stale ETag',
+  operation: 'update',
+  status: 412,
+  serviceCode: '0x80060882',
+  code: 'conflict',
+  says: '',
+  next: '',
+})
+const taken = problemOf({
+  title: 'a taken id',
+  operation: 'create',
+  status: 412,
+  serviceCode: '0x80040237',
+  code: 'duplicate',
+  says: '',
+  next: '',
+})
+
+const writes: readonly OwnFailure[] = [
+  {
+    title: 'a stale ETag, and the current one could be read',
+    error: conflictAt(stale, 'W/"586400"'),
+  },
+  { title: 'a create under an id that is taken', error: takenId(taken, set, id) },
+  { title: 'the answer to a create is lost', error: createUnknown(set, lost, id) },
+  {
+    title: 'the answer to a create under an id of the service is lost',
+    error: createUnknown(set, lost, undefined),
+  },
+  { title: 'the answer to an update is lost', error: updateUnknown(set, lost, id) },
+  {
+    title: 'the answer to an update by alternate key is lost',
+    error: updateUnknown(set, lost, undefined),
+  },
+  { title: 'a write is answered without the id', error: writtenWithoutId(204) },
+]
+
+const defects: readonly OwnFailure[] = [
+  { title: 'a defect of this server', error: toDataverseError(new Error('defect')) },
+]
+
+async function answers(): Promise<readonly OwnFailure[]> {
+  return [
+    {
+      title: 'a redirect',
+      error: await list(
+        () => new Response(undefined, { status: 302, headers: { Location: 'https://x.example/' } }),
+      ),
+    },
+    { title: 'a web page with status 200', error: await list(json('<html>Sign in</html>')) },
+    { title: 'an empty answer', error: await list(json('')) },
+    { title: 'an answer that is cut', error: await list(json('{"value":[')) },
+    { title: 'an answer that is no list', error: await list(json('{"value":5}')) },
+    { title: 'an answer above 8 MiB', error: await list(json(' '.repeat(8 * 1024 * 1024 + 1))) },
+    {
+      title: 'an encoding that was not asked for',
+      error: await list(() => new Response('{}', { headers: { 'Content-Encoding': 'br' } })),
+    },
+    {
+      title: 'a page link to another address',
+      error: await errorOf(
+        answering(json('{}')).follow('https://x.example/api/data/v9.2/accounts', { signal }),
+      ),
+    },
+    {
+      title: 'a query above 32,768 characters',
+      error: await errorOf(
+        answering(json('{}')).list(set, { filter: 'x'.repeat(33_000) }, { signal }),
+      ),
+    },
+  ]
+}
+
+function answering(response: () => Response): Dataverse {
+  const clock = fakeClock()
+  const outbound = createOutbound({
+    environment: parseEnvironmentUrl('https://contoso.crm4.dynamics.com'),
+    fetch: async () => response(),
+    clock,
+  })
+  return createDataverse({ outbound, token: staticTokenSource('test-token'), clock })
+}
+
+const json = (text: string) => () => new Response(text)
+
+function list(response: () => Response): Promise<DataverseError> {
+  return errorOf(answering(response).list(set, { select: 'name' }, { signal }))
+}
