@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { argumentLike, repairArguments } from './argument-slips.ts'
 import type { Dataverse } from './dataverse/client/client.ts'
 import type { Cursors } from './dataverse/query/cursor.ts'
 import type { Metadata } from './dataverse/metadata/metadata.ts'
@@ -27,6 +28,8 @@ export interface Caller {
 export interface ToolContext extends Caller {
   /** Aborted when the client cancels the call or disconnects. */
   readonly signal: AbortSignal
+  /** Tells the client how far a long call is, if it wants to know: rows so far, and at most. */
+  readonly progress?: ((rows: number, most: number) => void) | undefined
 }
 
 /** `read` changes nothing, `create` only adds, `update` overwrites; the protocol hints follow. */
@@ -77,18 +80,45 @@ export function defineTool<Input extends z.ZodType, Output extends z.ZodType>(
     output,
     async call(raw, context) {
       const parsed = input.safeParse(raw ?? {})
-      if (!parsed.success) throw invalidArguments(name, parsed.error)
-      return definition.run(parsed.data, context)
+      if (parsed.success) return definition.run(parsed.data, context)
+
+      const known = 'shape' in input ? Object.keys(input.shape ?? {}) : []
+      const repaired = isObject(raw) && repairArguments(raw, parsed.error, known)
+      const again = repaired ? input.safeParse(repaired.args) : parsed
+      if (!repaired || !again.success) throw invalidArguments(name, parsed.error, known)
+      const answer: Answer = await definition.run(again.data, context)
+      const notes = Array.isArray(answer['notes']) ? answer['notes'] : []
+      return { ...answer, notes: [...repaired.notes, ...notes] }
     },
   }
 }
 
-function invalidArguments(tool: string, error: z.ZodError): DataverseError {
+const isObject = (raw: unknown): raw is Readonly<Record<string, unknown>> =>
+  typeof raw === 'object' && raw !== null && !Array.isArray(raw)
+
+function invalidArguments(
+  tool: string,
+  error: z.ZodError,
+  known: readonly string[],
+): DataverseError {
   const problems = error.issues.slice(0, 5).map((issue) => {
     const field = issue.path.join('.')
     return field ? `${field}: ${issue.message}` : issue.message
   })
+  const renamed = error.issues
+    .flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
+    .flatMap((key) => argumentLike(key, known) ?? [])
+  const use = renamed.length > 0 ? `Use ${renamed.join(', ')}. ` : paged(error)
   return new DataverseError('invalid_argument', `${tool} was not run: ${problems.join('; ')}.`, {
-    hint: 'Correct the named arguments and call again. Nothing was sent to Dataverse.',
+    hint: `${use}Correct the named arguments and call again. Nothing was sent to Dataverse.`,
   })
+}
+
+/** Pages have no numbers here. */
+function paged({ issues }: z.ZodError): string {
+  const keys = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
+  const page = keys.find((key) => /^\$?(?:skip|offset|page)$/i.test(key))
+  return page === undefined
+    ? ''
+    : `Leave ${page} out; a long answer has next, to send alone as cursor. `
 }

@@ -1,48 +1,121 @@
+import * as z from 'zod'
 import { DataverseError } from '../errors.ts'
-import { resolveColumn } from './query/columns.ts'
+import { parseKey } from '../odata/parse-key.ts'
 import type { ColumnDefinition, EntityDefinition } from './metadata/definition.ts'
 import { isColumnName, parseRecordId } from './names.ts'
 import type { KeyPart, RecordKey } from './names.ts'
+import { kindOf, resolveColumn } from './query/columns.ts'
+import { quote } from './query/quoted.ts'
 
 /** A record as a tool names it: a GUID, or the columns of an alternate key with their values. */
 export type RecordReference = string | Readonly<Record<string, string | number | boolean>>
 
 /**
- * The key to address a record by.
+ * The key to address a record by. A GUID may stand in braces, quotes or an address of the record
+ * (`accounts(GUID)`), an alternate key may be written as `accountnumber='A-1'`.
  *
  * @throws DataverseError `invalid_argument` for a malformed GUID, or when the columns are not exactly
  * those of one of the entity's alternate keys.
  * @see Reference section 8.
  */
 export function toRecordKey(entity: EntityDefinition, reference: RecordReference): RecordKey {
-  if (typeof reference === 'string') return { kind: 'id', id: parseRecordId(reference) }
+  if (typeof reference === 'string') return readText(entity, reference.trim())
 
   const parts = Object.entries(reference).map(([name, value]) => ({
     column: resolveColumn(entity, name),
     value,
   }))
+  const [first, ...others] = parts
+  if (first && others.length === 0 && first.column.logicalName === entity.primaryId)
+    return { kind: 'id', id: parseRecordId(String(first.value)) }
   const names = parts.map(({ column }) => column.logicalName).toSorted()
   const key = entity.keys.find(({ columns }) => columns.toSorted().join() === names.join())
-  if (!key) throw notAKey(entity, names)
+  if (!key) throw notAKey(entity, parts)
   return { kind: 'alternate', parts: parts.flatMap(({ column, value }) => toPart(column, value)) }
+}
+
+interface Part {
+  readonly column: ColumnDefinition
+  readonly value: string | number | boolean
+}
+
+function readText(entity: EntityDefinition, text: string): RecordKey {
+  const { logicalName, entitySetName } = entity
+  const json = text.startsWith('{"') ? keyObject.safeParse(parseJson(text)) : undefined
+  if (json?.success) return toRecordKey(entity, json.data)
+  const inner = /^(?:https:\/\/\S+\/|\/)?(\w+)\(([^()]+)\)$/.exec(text)
+  const isOwn = [logicalName, entitySetName].some((name) => name === inner?.[1])
+  const key = (isOwn && inner?.[2]) || text
+  const isKey = /^\w+\s*=/.test(key)
+  if (isKey) return toRecordKey(entity, readParts(key))
+  const bare = key.replace(/^'(.*)'$/, '$1')
+  if (!/^\{?[0-9a-f]{8}-/i.test(bare)) throw notAnId(entity, bare)
+  return { kind: 'id', id: parseRecordId(bare) }
+}
+
+const keyObject = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function readParts(text: string): Readonly<Record<string, string | number | boolean>> {
+  return Object.fromEntries(
+    parseKey(text).map(({ name, value }) => {
+      if (name !== undefined && value.type === 'number') return [name, Number(value.text)]
+      if (name !== undefined && 'value' in value) return [name, value.value]
+      throw new DataverseError('invalid_argument', 'The key of the record is not readable.', {
+        hint: 'Give the GUID, or the key as an object: {"accountnumber":"A-1"}.',
+      })
+    }),
+  )
 }
 
 function toPart(column: ColumnDefinition, value: string | number | boolean): readonly KeyPart[] {
   const name = column.property
-  const isLookup = name !== column.logicalName
-  const typed = isLookup && typeof value === 'string' ? parseRecordId(value) : value
-  return isColumnName(name) ? [{ name, value: typed }] : []
+  return isColumnName(name) ? [{ name, value: toKeyValue(column, value) }] : []
 }
 
-function notAKey(entity: EntityDefinition, names: readonly string[]): DataverseError {
+/** Text stays text and a number a number, however they were written. */
+function toKeyValue(column: ColumnDefinition, value: string | number | boolean): KeyPart['value'] {
+  const kind = kindOf(column)
+  if (kind === 'lookup') return parseRecordId(String(value))
+  if (kind === 'text') return String(value)
+  const isNumber = typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value)
+  return isNumber && (kind === 'number' || kind === 'choice') ? Number(value) : value
+}
+
+function notAnId(entity: EntityDefinition, text: string): DataverseError {
+  const { logicalName, primaryName } = entity
+  const shown = text.slice(0, 64)
+  const search = JSON.stringify({
+    entity: logicalName,
+    filter: `${primaryName ?? entity.primaryId} eq ${quote(shown)}`,
+  })
+  return new DataverseError('invalid_argument', `'${shown}' is not a record id.`, {
+    hint: `Give the record's GUID. query_records ${search} finds it by name.`,
+  })
+}
+
+function notAKey(entity: EntityDefinition, parts: readonly Part[]): DataverseError {
+  const { logicalName } = entity
+  const names = parts.map(({ column }) => column.logicalName).join(' + ')
   const keys = entity.keys.map(({ columns }) => columns.join(' + ')).join('; ')
+  const filter = parts.map(({ column, value }) => {
+    const shown = typeof value === 'string' ? quote(value.slice(0, 64)) : String(value)
+    return `${column.logicalName} eq ${shown}`
+  })
+  const search = JSON.stringify({ entity: logicalName, filter: filter.join(' and ') })
   return new DataverseError(
     'invalid_argument',
-    `${names.join(' + ') || 'Nothing'} is not an alternate key of ${entity.logicalName}.`,
+    `${names || 'Nothing'} is not an alternate key of ${logicalName}.`,
     {
-      hint: keys
-        ? `Use the GUID or one of its keys: ${keys}.`
-        : `${entity.logicalName} has no alternate key: use the GUID, or query_records with a filter.`,
+      hint: `Use the GUID${keys && ` or one of its keys: ${keys}`}. query_records ${search} finds it.`,
+      facts: { lacking: logicalName },
     },
   )
 }

@@ -18,6 +18,15 @@ export function nearestNames(
     .map(({ name }) => name)
 }
 
+/** Letters and digits alone, in the singular: `Sales Orders` and `sales_order` are one name. */
+export function singularOf(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\d]/gu, '')
+    .replace(/(?:ies|ys)$/, 'y')
+    .replace(/(?<!s)s$/, '')
+}
+
 /** Half of the letters may differ. */
 const worstScore = 0.5
 

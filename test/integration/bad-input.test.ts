@@ -13,8 +13,8 @@ test.each([
   [
     'an unknown navigation property',
     'query_records',
-    { entity: 'account', expand: 'contacts($select=fullname)' },
-    'contact_customer_accounts',
+    { entity: 'account', expand: 'opportunities($select=name)' },
+    'Use opportunity_customer_accounts or opportunity_parent_account',
   ],
   [
     'a polymorphic navigation property',
@@ -23,10 +23,10 @@ test.each([
     'parentcustomerid_account or parentcustomerid_contact',
   ],
   [
-    'an equals sign in a filter',
+    'arithmetic in a filter',
     'query_records',
-    { entity: 'account', filter: "name = 'x'" },
-    'position 5',
+    { entity: 'account', filter: 'revenue add 5 gt 10' },
+    'position 8',
   ],
   [
     'a filter cut short',
@@ -43,7 +43,7 @@ test.each([
   [
     'sorting through a lookup',
     'query_records',
-    { entity: 'account', orderby: 'primarycontactid/fullname' },
+    { entity: 'account', orderby: 'primarycontactid/jobtitle' },
     'orderby primarycontactid sorts',
   ],
   [
@@ -97,16 +97,16 @@ test.each([
     '1 (Preferred Customer)',
   ],
   [
-    'a number as text',
+    'a number in words',
     'create_record',
-    { entity: 'account', values: { name: 'x', revenue: '100' } },
+    { entity: 'account', values: { name: 'x', revenue: 'ten' } },
     'without quotes',
   ],
   [
-    'a date in another form',
+    'a date that can be two days',
     'create_record',
-    { entity: 'opportunity', values: { name: 'x', estimatedclosedate: '24.12.2026' } },
-    '2026-01-31',
+    { entity: 'opportunity', values: { name: 'x', estimatedclosedate: '05/06/2026' } },
+    '{"estimatedclosedate":"2026-06-05"} or {"estimatedclosedate":"2026-05-06"}',
   ],
   [
     'an annotation',

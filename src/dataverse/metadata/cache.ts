@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts'
-import { cancelled } from '../outbound/failure.ts'
+import { cancelled } from '../problem/transport-failures.ts'
 
 /** Values by key, each loaded once for all who ask at the same time and kept for a while. */
 export interface SharedCache<Value> {
@@ -8,11 +8,14 @@ export interface SharedCache<Value> {
    * leaves at once, and the load stops when nobody is left to wait for it.
    *
    * `previous` is the value whose time is over, for a load that can prove it unchanged.
+   *
+   * @param ageMs - How old a kept value may be; the cache's own limit where it is not given.
    */
   read(
     key: string,
     signal: AbortSignal,
     load: (signal: AbortSignal, previous: Value | undefined) => Promise<Value>,
+    ageMs?: number,
   ): Promise<Value>
 }
 
@@ -33,10 +36,10 @@ export function createSharedCache<Value>({
   const flights = new Map<string, Flight<Value>>()
 
   return {
-    async read(key, signal, load) {
+    async read(key, signal, load, ageMs = maxAgeMs) {
       if (signal.aborted) throw cancelled(signal.reason)
       const found = kept.get(key)
-      if (found !== undefined && clock.now() - found.at < maxAgeMs) return found.value
+      if (found !== undefined && clock.now() - found.at < ageMs) return found.value
       const flight = flights.get(key) ?? start(key, (own) => load(own, found?.value))
       return join(key, flight, signal)
     },

@@ -1,18 +1,19 @@
 import { DataverseError } from '../../errors.ts'
 import type { EntitySummary } from './definition.ts'
-import { nearestNames } from '../nearest.ts'
+import { nearestNames, singularOf } from '../nearest.ts'
 
 /**
  * The entity that a name means: logical name first, then entity set, schema name, and display or
- * collection name, each in any letter case.
+ * collection name, each in any letter case; last any of them in another plural or spelling
+ * (`opportunitys`, `sales_order`).
  *
  * @throws DataverseError `unknown_entity` when no entity or several have the name.
  */
 export function findEntity(entities: readonly EntitySummary[], name: string): EntitySummary {
-  const wanted = name.trim().toLowerCase()
-  for (const namesOf of namings) {
+  for (const { namesOf, fold } of readings) {
+    const wanted = fold(name)
     const matches = entities.filter((entity) =>
-      namesOf(entity).some((candidate) => candidate.toLowerCase() === wanted),
+      namesOf(entity).some((candidate) => fold(candidate) === wanted),
     )
     const [match] = matches
     if (match === undefined) continue
@@ -30,11 +31,21 @@ const namings: readonly ((entity: EntitySummary) => readonly string[])[] = [
   ({ displayName, displayCollectionName }) => [displayName, displayCollectionName],
 ]
 
+const lower = (name: string) => name.trim().toLowerCase()
+
+const readings = [
+  ...namings.map((namesOf) => ({ namesOf, fold: lower })),
+  {
+    namesOf: (entity: EntitySummary) => namings.flatMap((namesOf) => namesOf(entity)),
+    fold: singularOf,
+  },
+]
+
 function ambiguous(name: string, matches: readonly EntitySummary[]): DataverseError {
   const nearest = matches.slice(0, 5).map(({ logicalName }) => logicalName)
   return new DataverseError(
     'unknown_entity',
-    `${matches.length} entities are called '${name.slice(0, 64)}'.`,
+    `${matches.length} entities are called "${name.slice(0, 64)}".`,
     { hint: `Give the logical name: ${nearest.join(' or ')}.`, facts: { nearest } },
   )
 }
@@ -53,7 +64,7 @@ function unknown(name: string, entities: readonly EntitySummary[]): DataverseErr
   const advice = best.length > 0 ? `Did you mean ${best.join(', ')}? ` : ''
   return new DataverseError(
     'unknown_entity',
-    `The environment has no entity '${name.slice(0, 64)}' that this account can see.`,
+    `The environment has no entity "${name.slice(0, 64)}" that this account can see.`,
     {
       hint: `${advice}Call describe_entities with search to find entities by word.`,
       facts: { nearest: best },

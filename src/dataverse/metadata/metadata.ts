@@ -12,11 +12,17 @@ export interface Metadata {
   /** All entities with records of their own; link tables and private ones are left out. */
   entities(options: CallOptions): Promise<readonly EntitySummary[]>
   /**
-   * One entity by logical, entity set, schema, display or collection name, in any letter case.
+   * One entity by logical, entity set, schema, display or collection name, in any letter case. A
+   * name that is not there is looked for in a new list before it is refused.
    *
    * @throws DataverseError `unknown_entity`, with the nearest names in `facts.nearest`.
    */
   entity(name: string, options: CallOptions): Promise<EntityDefinition>
+  /**
+   * Reads an entity's definition again because it lacks something, unless it is younger than 30 s,
+   * the time that the service itself needs to show a change. Says whether it has changed.
+   */
+  refresh(name: string, options: CallOptions): Promise<boolean>
 }
 
 interface Known {
@@ -26,6 +32,8 @@ interface Known {
 
 /** How long a definition is used without asking again. */
 const maxAgeMs = 10 * 60_000
+/** How long a definition is believed that lacks what a call names. */
+const doubtedAgeMs = 30_000
 
 /**
  * Definitions, read on first use and kept for ten minutes: two requests for the first entity, one
@@ -47,12 +55,35 @@ export function createMetadata({
     entities: ({ signal }) => lists.read('all', signal, loadSummaries),
 
     async entity(name, { signal }) {
-      const summary = findEntity(await lists.read('all', signal, loadSummaries), name)
-      const { definition } = await definitions.read(summary.logicalName, signal, (own, previous) =>
-        load(summary, own, previous),
-      )
+      const { definition } = await readKnown(await find(name, signal), signal)
       return definition
     },
+
+    async refresh(name, { signal }) {
+      const summary = await find(name, signal)
+      const before = await readKnown(summary, signal)
+      return (await readKnown(summary, signal, doubtedAgeMs)) !== before
+    },
+  }
+
+  async function find(name: string, signal: AbortSignal): Promise<EntitySummary> {
+    const known = await lists.read('all', signal, loadSummaries)
+    try {
+      return findEntity(known, name)
+    } catch (error) {
+      const renewed = await lists.read('all', signal, loadSummaries, doubtedAgeMs)
+      if (renewed === known) throw error
+      return findEntity(renewed, name)
+    }
+  }
+
+  function readKnown(summary: EntitySummary, signal: AbortSignal, ageMs?: number): Promise<Known> {
+    return definitions.read(
+      summary.logicalName,
+      signal,
+      (own, previous) => load(summary, own, previous),
+      ageMs,
+    )
   }
 
   async function loadSummaries(signal: AbortSignal): Promise<readonly EntitySummary[]> {

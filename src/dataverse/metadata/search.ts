@@ -1,38 +1,87 @@
 import type { EntitySummary } from './definition.ts'
+import { nearestNames, singularOf } from '../nearest.ts'
 
 /**
- * Entities whose names or description hold every word, best first: a name that is the word before
- * one that starts with it before one that holds it before a description.
+ * Entities whose names or description hold words of the search, in singular or plural, best first:
+ * those that hold more of the words, then a name that is the word before one that starts with it, one
+ * that has it as a word of its own or within, and a description. Where nothing holds any word, those
+ * with the nearest names.
  */
 export function searchEntities(
   entities: readonly EntitySummary[],
   search: string,
 ): readonly EntitySummary[] {
-  const words = search
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  return entities
-    .map((entity) => ({ entity, score: Math.min(...words.map((word) => scoreOf(entity, word))) }))
+  const words = wordsOf(search)
+  if (words.length === 0) return usualFirst(entities)
+  const whole = singularOf(search)
+  const found = entities
+    .map((entity) => ({ entity, ...scoreOf(entity, words, whole) }))
     .filter(({ score }) => score > 0)
     .toSorted(
-      (a, b) =>
-        b.score - a.score ||
-        Number(a.entity.custom) - Number(b.entity.custom) ||
-        a.entity.logicalName.localeCompare(b.entity.logicalName),
+      (one, other) =>
+        other.words - one.words ||
+        other.score - one.score ||
+        Number(one.entity.custom) - Number(other.entity.custom) ||
+        one.entity.logicalName.length - other.entity.logicalName.length ||
+        one.entity.logicalName.localeCompare(other.entity.logicalName),
     )
-    .map(({ entity }) => entity)
+  return found.length > 0 ? found.map(({ entity }) => entity) : nearest(entities, search)
 }
 
-function scoreOf(entity: EntitySummary, word: string): number {
-  const names = [
-    entity.logicalName,
-    entity.entitySetName,
-    entity.displayName,
-    entity.displayCollectionName,
-  ].map((name) => name.toLowerCase())
-  if (names.includes(word)) return 4
-  if (names.some((name) => name.startsWith(word))) return 3
-  if (names.some((name) => name.includes(word))) return 2
-  return entity.description?.toLowerCase().includes(word) ? 1 : 0
+/** All entities, those that most people work with before the hundreds of others. */
+export function usualFirst(entities: readonly EntitySummary[]): readonly EntitySummary[] {
+  return entities.toSorted((one, other) => rankOf(one) - rankOf(other))
+}
+
+function rankOf({ logicalName, custom }: EntitySummary): number {
+  const rank = usual.indexOf(logicalName)
+  if (rank >= 0) return rank
+  return custom ? usual.length : usual.length + 1
+}
+
+const usual =
+  'account contact lead opportunity incident task phonecall email appointment quote salesorder invoice product systemuser team queue campaign knowledgearticle annotation'.split(
+    ' ',
+  )
+
+function scoreOf(entity: EntitySummary, words: readonly string[], whole: string) {
+  const names = namesOf(entity).map((name) => ({
+    folded: singularOf(name),
+    words: wordsOf(name),
+  }))
+  const described = wordsOf(entity.description ?? '')
+  const scores = words.map((word) => {
+    if (names.some(({ folded }) => folded === word)) return 5
+    if (names.some((name) => name.folded.startsWith(word))) return 4
+    if (names.some((name) => name.words.includes(word))) return 3
+    if (names.some(({ folded }) => folded.includes(word))) return 2
+    return described.some((one) => one.startsWith(word)) ? 1 : 0
+  })
+  const isWhole = names.some(({ folded }) => folded === whole)
+  return {
+    words: isWhole ? words.length + 1 : scores.filter((score) => score > 0).length,
+    score: scores.reduce((sum: number, score) => sum + score, 0),
+  }
+}
+
+function namesOf(entity: EntitySummary): readonly string[] {
+  const { logicalName, entitySetName, displayName, displayCollectionName } = entity
+  return [logicalName, entitySetName, displayName, displayCollectionName]
+}
+
+/** Words in the singular; `SalesOrder` and `sales_order` are two. */
+function wordsOf(text: string): readonly string[] {
+  return text
+    .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .split(/[^\p{L}\p{M}\d]+/u)
+    .map(singularOf)
+    .filter((word) => word !== '')
+}
+
+function nearest(entities: readonly EntitySummary[], search: string): readonly EntitySummary[] {
+  const owners = new Map(
+    entities.flatMap((one) => namesOf(one).map((name) => [name, one] as const)),
+  )
+  const names = nearestNames(search, owners.keys(), 6)
+  return [...new Set(names.flatMap((name) => owners.get(name) ?? []))]
 }

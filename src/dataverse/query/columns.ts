@@ -4,27 +4,36 @@ import { nearestNames } from '../nearest.ts'
 
 /**
  * The column that a person or model means by `name`: its logical name, its wire name
- * (`_primarycontactid_value`), either in any letter case, a lookup's navigation property, or its
- * display name where only one column has it.
+ * (`_primarycontactid_value`) or a lookup's navigation property, in any letter case; then the label
+ * property of a lookup or choice (`statuscodename`), or `id` and `name` for the record's own; then
+ * its display name or another spelling
+ * (`Account Name`, `account_name`), where only one column has it.
  *
  * @throws DataverseError `unknown_column` with the nearest names; also when a display name is shared.
  */
 export function resolveColumn(entity: EntityDefinition, name: string): ColumnDefinition {
-  const column = findColumn(entity, name)
-  if (column) return column
+  const exact = findColumn(entity, name) ?? findLabelled(entity, name)
+  if (exact) return exact
 
-  const labelled = [...entity.columns.values()].filter(
-    ({ displayName }) => displayName?.toLowerCase() === name.toLowerCase(),
-  )
-  if (labelled.length === 1 && labelled[0]) return labelled[0]
+  const candidates = byDisplayName(entity, name)
+  const [only, ...others] = candidates
+  if (only && others.length === 0) return only
   throw unknownColumn(
     entity,
     name,
-    labelled.map(({ logicalName }) => logicalName),
+    candidates.map(({ logicalName }) => logicalName),
   )
 }
 
-/** As `resolveColumn`, without display names and without an error. */
+/** As `resolveColumn`; `undefined` where no column or several have the name. */
+export function guessColumn(entity: EntityDefinition, name: string): ColumnDefinition | undefined {
+  const exact = findColumn(entity, name) ?? findLabelled(entity, name)
+  if (exact) return exact
+  const [only, ...others] = byDisplayName(entity, name)
+  return others.length === 0 ? only : undefined
+}
+
+/** The column by one of its technical names, in any letter case. */
 export function findColumn(entity: EntityDefinition, name: string): ColumnDefinition | undefined {
   const lower = name.toLowerCase()
   return (
@@ -36,6 +45,39 @@ export function findColumn(entity: EntityDefinition, name: string): ColumnDefini
   )
 }
 
+/**
+ * The column whose label or id the name stands for: answers give both in the column itself. `id` and
+ * `name` stand for the record's own, whatever they are called.
+ */
+function findLabelled(entity: EntityDefinition, name: string): ColumnDefinition | undefined {
+  const lower = name.toLowerCase()
+  if (lower === 'id') return entity.columns.get(entity.primaryId)
+  if (lower === 'name') return entity.columns.get(entity.primaryName ?? '')
+  const base = /^(\w+)@\S+$/.exec(name)?.[1]
+  if (base !== undefined) return findColumn(entity, base)
+  const stem = /^(?:_?(\w+?)_value|(\w+)name)$/i.exec(name)
+  const column = stem ? findColumn(entity, stem[1] ?? stem[2] ?? '') : undefined
+  return column?.options || column?.targets ? column : undefined
+}
+
+function byDisplayName(entity: EntityDefinition, name: string): readonly ColumnDefinition[] {
+  const columns = [...entity.columns.values()]
+  const wanted = name.trim().toLowerCase()
+  const labelled = columns.filter(({ displayName }) => displayName?.toLowerCase() === wanted)
+  if (labelled.length > 0) return labelled
+
+  const spelling = fold(name)
+  if (spelling === '') return []
+  return columns.filter(
+    ({ logicalName, displayName, targets }) =>
+      fold(logicalName) === spelling ||
+      (displayName !== undefined && fold(displayName) === spelling) ||
+      (targets !== undefined && fold(logicalName) === `${spelling}id`),
+  )
+}
+
+const fold = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\d]/gu, '')
+
 /** The error for a name that no column has, with the names to use instead. */
 export function unknownColumn(
   entity: EntityDefinition,
@@ -43,15 +85,16 @@ export function unknownColumn(
   candidates: readonly string[] = [],
 ): DataverseError {
   const shown = name.slice(0, 64)
-  const nearest = candidates.length > 0 ? candidates : nearestColumns(entity, name)
+  const nearest = candidates.length > 0 ? candidates.slice(0, 5) : nearestColumns(entity, name)
   const message =
     candidates.length > 1
       ? `More than one column of ${entity.logicalName} is displayed as "${shown}".`
       : `${entity.logicalName} has no column "${shown}".`
   const use = nearest.length > 0 ? `Use ${nearest.join(' or ')}. ` : ''
+  const list = `describe_entities {"entity":"${entity.logicalName}","columns":[${JSON.stringify(shown)}]} lists similar ones.`
   return new DataverseError('unknown_column', message, {
-    hint: `${use}describe_entities {"entity":"${entity.logicalName}","columns":["${shown}"]} lists similar ones.`,
-    facts: { nearest },
+    hint: use + list,
+    facts: { nearest, lacking: entity.logicalName },
   })
 }
 
@@ -64,4 +107,48 @@ function nearestColumns(entity: EntityDefinition, name: string): readonly string
   )
   const byLabel = nearestNames(name, [...labels.keys()]).flatMap((label) => labels.get(label) ?? [])
   return [...new Set([...byName, ...byLabel])].slice(0, 3)
+}
+
+/** What a literal must be to be compared with the column. */
+export type ColumnKind =
+  | 'text'
+  | 'number'
+  | 'boolean'
+  | 'choice'
+  | 'choices'
+  | 'id'
+  | 'lookup'
+  | 'day'
+  | 'time'
+  | 'parties'
+  | 'other'
+
+export function kindOf({
+  type,
+  targets,
+  property,
+  logicalName,
+  dateTimeBehavior,
+}: ColumnDefinition): ColumnKind {
+  if (targets || property !== logicalName) return 'lookup'
+  if (type === 'DateTime') return dateTimeBehavior === 'DateOnly' ? 'day' : 'time'
+  return kinds[type] ?? 'other'
+}
+
+const kinds: Readonly<Record<string, ColumnKind>> = {
+  String: 'text',
+  Memo: 'text',
+  EntityName: 'text',
+  Integer: 'number',
+  BigInt: 'number',
+  Decimal: 'number',
+  Double: 'number',
+  Money: 'number',
+  Boolean: 'boolean',
+  Picklist: 'choice',
+  State: 'choice',
+  Status: 'choice',
+  MultiSelectPicklist: 'choices',
+  Uniqueidentifier: 'id',
+  PartyList: 'parties',
 }

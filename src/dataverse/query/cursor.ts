@@ -16,6 +16,10 @@ export interface QueryState {
   readonly apply?: string
   /** Rows of that page already given. */
   readonly skip: number
+  /** Id of the last one of them. */
+  readonly after?: string
+  /** Of an aggregation: fingerprint of the rows already given, which must be the same again. */
+  readonly given?: string
   /** Rows that may still be given out, from `top`. */
   readonly left: number
   /** Rows that one request asks for. */

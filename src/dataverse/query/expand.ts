@@ -1,14 +1,13 @@
-import { DataverseError } from '../../errors.ts'
 import type { ExpandItem } from '../../odata/ast.ts'
-import { resolveColumn } from './columns.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { checkFilter, findNavigation, unknownNavigation } from './filter.ts'
-import type { CheckContext } from './filter.ts'
+import type { CheckContext } from './check-context.ts'
+import { checkExpandRules, keepAllowed } from './expand-rules.ts'
+import { checkFilter } from './filter.ts'
+import { findCollection, followLookup } from './navigation.ts'
 import { checkOrderItem } from './orderby.ts'
+import { createScope } from './path.ts'
+import { selectColumns } from './select.ts'
 import type { ExpandShape } from './shape.ts'
-
-const mostExpands = 15
-const deepestExpand = 5
 
 interface PlannedExpand {
   readonly item: ExpandItem
@@ -27,49 +26,37 @@ export async function planExpands(
   entity: EntityDefinition,
   context: CheckContext,
 ): Promise<readonly PlannedExpand[]> {
-  const count = countExpands(items)
-  if (count > mostExpands)
-    throw new DataverseError('invalid_query', `expand has ${count} items, all levels counted.`, {
-      hint: `At most ${mostExpands} work in one query. Ask for the rest in a second call.`,
-    })
-  return Promise.all(items.map((item) => planExpand(item, entity, context, 1)))
+  checkExpandRules(items)
+  const nested = items.some(({ expand }) => expand !== undefined && expand.length > 0)
+  return Promise.all(mergeSame(items).map((item) => planExpand(item, entity, nested, context)))
 }
 
 async function planExpand(
   item: ExpandItem,
   entity: EntityDefinition,
+  nested: boolean,
   context: CheckContext,
-  depth: number,
 ): Promise<PlannedExpand> {
-  if (depth > deepestExpand)
-    throw new DataverseError(
-      'invalid_query',
-      `expand is nested deeper than ${deepestExpand} levels.`,
-      {
-        hint: 'Read the deeper rows in a second call, by the ids of this one.',
-        facts: { position: item.at },
-      },
-    )
-  const { navigation, target, single } = await resolveNavigation(item.navigation, entity, context)
-  const chosen = item.select
-    ? selectColumns(
-        item.select.map(({ name }) => name),
-        target,
-        context,
-      )
-    : namingColumns(target)
-  const columns = withPrimaryId(target, chosen)
+  const { navigation, target, single, many } = await resolveNavigation(item, entity, context)
+  const allowed = keepAllowed(item, { navigation, single, many, nested }, context)
+  const chosen = await chooseColumns(allowed, navigation, target, context)
+  const columns = withPrimaryId(target, chosen.columns)
+  const scope = createScope(target, context)
+  const deeper = [...(allowed.expand ?? []), ...chosen.expands]
   const inner = await Promise.all(
-    (item.expand ?? []).map((nested) => planExpand(nested, target, context, depth + 1)),
+    mergeSame(deeper).map((one) => planExpand(one, target, nested, context)),
   )
   return {
     item: {
-      ...item,
+      ...allowed,
       navigation,
+      reference: false,
       select: columns.map(({ property }) => ({ name: property, at: item.at })),
-      ...(item.filter && { filter: await checkFilter(item.filter, target, context) }),
-      ...(item.orderby && {
-        orderby: item.orderby.map((order) => checkOrderItem(order, target, context)),
+      ...(allowed.filter && { filter: await checkFilter(allowed.filter, scope) }),
+      ...(allowed.orderby && {
+        orderby: await Promise.all(
+          allowed.orderby.map((order) => checkOrderItem(order, target, context)),
+        ),
       }),
       ...(inner.length > 0 && { expand: inner.map((one) => one.item) }),
     },
@@ -81,34 +68,62 @@ async function planExpand(
   }
 }
 
-async function resolveNavigation(name: string, entity: EntityDefinition, context: CheckContext) {
-  const lookup = findNavigation(entity, name)
-  const collection = entity.collections.find(
-    ({ navigation }) => navigation.toLowerCase() === name.toLowerCase(),
-  )
-  const found = collection ?? lookup
-  if (!found) throw unknownNavigation(entity, name)
-  if (found.navigation !== name) context.note(`expand ${name} read as ${found.navigation}`)
-  return {
-    navigation: found.navigation,
-    single: found !== collection,
-    target: await context.entity(found.entity),
-  }
-}
-
-/** The columns that names stand for, each once, in their order. */
-export function selectColumns(
-  names: readonly string[],
+/** Collections by name, lookups by navigation property or column. */
+async function resolveNavigation(
+  { navigation: name, select = [] }: ExpandItem,
   entity: EntityDefinition,
   context: CheckContext,
-): readonly ColumnDefinition[] {
-  const columns = names.map((name) => {
-    const column = resolveColumn(entity, name)
-    if (column.logicalName !== name && column.property !== name)
-      context.note(`${name} read as ${column.logicalName}`)
-    return column
-  })
-  return [...new Set(columns)]
+) {
+  const collection = findCollection(entity, name, context)
+  if (collection)
+    return {
+      navigation: collection.navigation,
+      single: false,
+      many: collection.kind === 'many-to-many',
+      target: await context.entity(collection.entity),
+    }
+  const columns = select.map((item) => item.name)
+  return { ...(await followLookup(name, entity, { columns }, context)), single: true, many: false }
+}
+
+async function chooseColumns(
+  { select, reference }: ExpandItem,
+  navigation: string,
+  target: EntityDefinition,
+  context: CheckContext,
+) {
+  if (reference) {
+    context.note(`${navigation}/$ref read as ${navigation}($select=${target.primaryId})`)
+    return { columns: [], expands: [] }
+  }
+  if (!select) return { columns: namingColumns(target), expands: [] }
+  return selectColumns(
+    select.map(({ name }) => name),
+    target,
+    context,
+  )
+}
+
+/** The same navigation property twice is one item with both selects. */
+function mergeSame(items: readonly ExpandItem[]): readonly ExpandItem[] {
+  const merged = new Map<string, ExpandItem>()
+  for (const item of items) {
+    const key = item.navigation.toLowerCase()
+    const held = merged.get(key)
+    merged.set(key, held ? merge(held, item) : item)
+  }
+  return [...merged.values()]
+}
+
+function merge(one: ExpandItem, other: ExpandItem): ExpandItem {
+  const select = [...(one.select ?? []), ...(other.select ?? [])]
+  const expand = [...(one.expand ?? []), ...(other.expand ?? [])]
+  return {
+    ...other,
+    ...one,
+    ...(select.length > 0 && { select }),
+    ...(expand.length > 0 && { expand }),
+  }
 }
 
 /** The primary id first: the service sends it with every row anyway. */
@@ -124,8 +139,4 @@ export function withPrimaryId(
 function namingColumns(entity: EntityDefinition): readonly ColumnDefinition[] {
   const name = entity.primaryName && entity.columns.get(entity.primaryName)
   return name ? [name] : []
-}
-
-function countExpands(items: readonly ExpandItem[]): number {
-  return items.reduce((sum, item) => sum + 1 + countExpands(item.expand ?? []), 0)
 }

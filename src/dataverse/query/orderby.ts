@@ -1,32 +1,82 @@
 import { DataverseError } from '../../errors.ts'
 import type { OrderItem } from '../../odata/ast.ts'
-import { resolveColumn } from './columns.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
-import type { CheckContext } from './filter.ts'
+import type { CheckContext } from './check-context.ts'
+import { findColumn, kindOf, resolveColumn } from './columns.ts'
+import { findCollection, lookupTargets } from './navigation.ts'
 
 /**
- * An `$orderby` item with its column as the service wants it.
+ * An `$orderby` item with its column as the service wants it. A lookup sorts by the name that it
+ * shows, so that the path to this name means the lookup.
  *
- * @throws DataverseError `invalid_query` for a path: only columns of the entity itself can be sorted by.
+ * @throws DataverseError `invalid_query` for another path, a multi-select choice or a collection.
  * @see Reference section 7.3.
  */
-export function checkOrderItem(
+export async function checkOrderItem(
   item: OrderItem,
   entity: EntityDefinition,
   context: CheckContext,
-): OrderItem {
-  if (item.operand.type !== 'path') return item
-  const [name = '', ...rest] = item.operand.segments
-  if (rest.length > 0)
+): Promise<OrderItem> {
+  if (item.operand.type !== 'path') throw noAlias(item)
+  const { segments } = item.operand
+  const [name = '', ...rest] = segments
+  const column =
+    rest.length === 0
+      ? resolveSortColumn(name, item, entity, context)
+      : await resolvePath(segments, entity, context)
+  if (kindOf(column) === 'choices' || !column.read)
     throw new DataverseError(
       'invalid_query',
-      `orderby cannot follow ${item.operand.segments.join('/')}.`,
+      `${column.logicalName} (${column.type}) cannot be sorted by.`,
       {
-        hint: `Sort by a column of ${entity.logicalName}: orderby ${name} sorts by the name that the lookup shows.`,
+        hint: 'Sort by another column, and order the rows of the answer yourself.',
         facts: { position: item.at },
       },
     )
-  const column = resolveColumn(entity, name)
-  if (column.property !== name) context.note(`orderby ${name} read as ${column.property}`)
+  const given = segments.join('/')
+  if (column.property !== given && column.logicalName !== given)
+    context.note(`orderby ${given} read as ${column.logicalName}`)
   return { ...item, operand: { ...item.operand, segments: [column.property] } }
+}
+
+function resolveSortColumn(
+  name: string,
+  item: OrderItem,
+  entity: EntityDefinition,
+  context: CheckContext,
+) {
+  const column = findColumn(entity, name)
+  if (column) return column
+  if (!findCollection(entity, name, { ...context, note: () => undefined }))
+    return resolveColumn(entity, name)
+  throw new DataverseError('invalid_query', `${name} is a collection and cannot be sorted by.`, {
+    hint: `Sort its rows inside expand: send {"expand":"${name}($orderby=createdon desc)"} and leave orderby out.`,
+    facts: { position: item.at },
+  })
+}
+
+async function resolvePath(
+  segments: readonly string[],
+  entity: EntityDefinition,
+  context: CheckContext,
+) {
+  const [lookup = '', last = '', ...deeper] = segments
+  if (lookup === entity.logicalName && deeper.length === 0 && !findColumn(entity, lookup))
+    return resolveColumn(entity, last)
+  const column = findColumn(entity, lookup) ?? resolveColumn(entity, lookup)
+  const [only, ...others] = lookupTargets(entity, lookup)
+  const target = only && others.length === 0 ? await context.entity(only.entity) : undefined
+  const shown = ['name', 'id', target?.primaryName, target?.primaryId]
+  if (deeper.length > 0 || !shown.includes(last.toLowerCase()))
+    context.doubt(
+      `orderby cannot follow ${segments.join('/')}: orderby ${lookup} sorts by the name that the lookup shows.`,
+    )
+  return column
+}
+
+function noAlias({ at }: OrderItem): DataverseError {
+  return new DataverseError('invalid_query', 'Parameters such as @p1 have no values here.', {
+    hint: 'Name the column itself: createdon desc.',
+    facts: { position: at },
+  })
 }

@@ -1,16 +1,19 @@
 import { DataverseError } from '../../errors.ts'
-import { parseApply } from '../../odata/parse-apply.ts'
-import { parseExpand } from '../../odata/parse-expand.ts'
-import { parseFilter } from '../../odata/parse-filter.ts'
-import { parseOrderby } from '../../odata/parse-orderby.ts'
 import { printApply, printExpand, printFilter, printOrderby } from '../../odata/print.ts'
 import type { QueryOptions } from '../client/client.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { planExpands, selectColumns, withPrimaryId } from './expand.ts'
-import { checkFilter } from './filter.ts'
-import type { CheckContext } from './filter.ts'
-import { checkOrderItem } from './orderby.ts'
 import type { Metadata } from '../metadata/metadata.ts'
+import { checkApply } from './apply.ts'
+import { createChecks } from './check-context.ts'
+import type { Checks } from './check-context.ts'
+import { planExpands, withPrimaryId } from './expand.ts'
+import { checkFilter } from './filter.ts'
+import { believeAfterRefresh } from './lacking.ts'
+import { checkOrderItem } from './orderby.ts'
+import { createScope } from './path.ts'
+import { readApply, readExpand, readFilter, readOrderby } from './read-options.ts'
+import { selectColumns } from './select.ts'
+import type { Selected } from './select.ts'
 import type { Shape } from './shape.ts'
 
 /** The OData options as a tool receives them, without the `$`. */
@@ -34,64 +37,72 @@ interface Source {
 }
 
 /**
- * Checks a query against the entity's definition and prints it the way the service wants it.
- * Nothing is sent but reads of the definitions that the query leads to.
+ * Checks a query against the entity's definition and prints it the way the service wants it. Nothing
+ * is sent but reads of the definitions that the query leads to; one that lacks a name of the query is
+ * read again before the query is refused.
  *
  * @throws DataverseError `invalid_query` with the position, `unknown_column` with the nearest names.
  */
-export async function planQuery(
+export function planQuery(
   text: QueryText,
   entity: EntityDefinition,
   source: Source,
 ): Promise<QueryPlan> {
-  const { context, notes } = begin(source)
-  if (!text.select) context.note(`select was not given: usual columns only, others can be named`)
-  const columns = text.select ? selectColumns(text.select, entity, context) : usualColumns(entity)
-  const { shape, select, expand } = await plan(columns, text.expand, entity, context)
-  const filter = text.filter && (await checkedFilter(text.filter, entity, context))
-  const orderby = text.orderby && checkedOrderby(text.orderby, entity, context)
-  return {
-    options: {
-      select,
-      ...(expand && { expand }),
-      ...(filter && { filter }),
-      ...(orderby && { orderby }),
-    },
-    shape,
-    notes: notes(),
-  }
+  return checked(entity, source, async (definition, checks) => {
+    if (!text.select)
+      checks.context.note(`select was not given: usual columns only, others can be named`)
+    const selected = text.select
+      ? await selectColumns(text.select, definition, checks.context)
+      : { columns: usualColumns(definition), expands: [] }
+    const { shape, select, expand } = await plan(selected, text.expand, definition, checks)
+    const filter = text.filter && (await plannedFilter(text.filter, definition, checks))
+    const orderby = text.orderby && (await plannedOrderby(text.orderby, definition, checks))
+    return {
+      options: {
+        select,
+        ...(expand && { expand }),
+        ...(filter && { filter }),
+        ...(orderby && { orderby }),
+      },
+      shape,
+      notes: checks.notes(),
+    }
+  })
 }
 
-/** The shape of a query's rows alone, from the text that it was sent with. */
-export async function planShape(
+/** The shape of a query that was planned before, from its printed options. */
+export function planShape(
   text: { readonly select?: string; readonly expand?: string },
   entity: EntityDefinition,
   source: Source,
 ): Promise<Pick<QueryPlan, 'shape'>> {
-  const { context } = begin(source)
-  const columns = selectColumns(text.select?.split(',') ?? [], entity, context)
-  return plan(columns, text.expand, entity, context)
+  return checked(entity, source, async (definition, checks) => {
+    const selected = await selectColumns(text.select?.split(',') ?? [], definition, checks.context)
+    return plan(selected, text.expand, definition, checks)
+  })
 }
 
 /**
- * As `planQuery`, for one record. Without `select` all readable columns are asked for, since the
- * answer leaves a single record's empty columns out.
+ * As `planQuery`, for one record. Without `select`, or with `*`, all readable columns are asked for,
+ * since the answer leaves a single record's empty columns out.
  */
-export async function planRecord(
+export function planRecord(
   text: Pick<QueryText, 'select' | 'expand'>,
   entity: EntityDefinition,
   source: Source,
 ): Promise<QueryPlan> {
-  const { context, notes } = begin(source)
-  const columns = text.select
-    ? selectColumns(text.select, entity, context)
-    : [...entity.columns.values()].filter(({ read }) => read)
-  const { shape, select, expand } = await plan(columns, text.expand, entity, context)
-  return {
-    options: { ...(text.select && { select }), ...(expand && { expand }) },
-    shape,
-    notes: notes(),
-  }
+  return checked(entity, source, async (definition, checks) => {
+    const isAll = !text.select || text.select.join() === '*'
+    const selected = isAll
+      ? { columns: [...definition.columns.values()].filter(({ read }) => read), expands: [] }
+      : await selectColumns(text.select ?? [], definition, checks.context)
+    const { shape, select, expand } = await plan(selected, text.expand, definition, checks)
+    return {
+      options: { ...(!isAll && { select }), ...(expand && { expand }) },
+      shape,
+      notes: checks.notes(),
+    }
+  })
 }
 
 /**
@@ -110,50 +121,63 @@ export async function planApply(
     throw new DataverseError('invalid_query', `apply and ${clash} cannot be used together.`, {
       hint: `Leave ${clash} out: the answer has the columns that apply names, in no set order.`,
     })
-  const { context, notes } = begin(source)
-  const filter = text.filter && (await checkedFilter(text.filter, entity, context))
-  const steps = await Promise.all(
-    parseApply(text.apply).map(async (step) =>
-      step.type === 'filter'
-        ? { ...step, condition: await checkFilter(step.condition, entity, context) }
-        : step,
-    ),
-  )
-  const apply = printApply(steps)
-  return { options: { apply: filter ? `filter(${filter})/${apply}` : apply }, notes: notes() }
+  return checked(entity, source, async (definition, checks) => {
+    const filter = text.filter && (await plannedFilter(text.filter, definition, checks))
+    const steps = readApply(text.apply, definition, checks.context)
+    const apply = printApply(await checkApply(steps, definition, checks.context))
+    checks.settle('apply', apply)
+    return {
+      options: { apply: filter ? `filter(${filter})/${apply}` : apply },
+      notes: checks.notes(),
+    }
+  })
 }
 
-function begin({ metadata, signal }: Source) {
-  const notes = new Set<string>()
-  const context: CheckContext = {
-    entity: (name) => metadata.entity(name, { signal }),
-    note: (note) => notes.add(note),
-  }
-  return { context, notes: () => [...notes] }
+function checked<Plan>(
+  entity: EntityDefinition,
+  { metadata, signal }: Source,
+  run: (entity: EntityDefinition, checks: Checks) => Promise<Plan>,
+): Promise<Plan> {
+  return believeAfterRefresh(entity, { metadata, signal }, (definition) =>
+    run(
+      definition,
+      createChecks((name) => metadata.entity(name, { signal })),
+    ),
+  )
 }
 
 async function plan(
-  chosen: readonly ColumnDefinition[],
+  { columns: chosen, expands: behind }: Selected,
   expandText: string | undefined,
   entity: EntityDefinition,
-  context: CheckContext,
+  { context, settle }: Checks,
 ) {
-  const items = expandText === undefined ? [] : parseExpand(expandText)
-  const expands = await planExpands(items, entity, context)
+  const items = expandText === undefined ? [] : await readExpand(expandText, entity, context)
+  const expands = await planExpands([...items, ...behind], entity, context)
   const columns = withPrimaryId(entity, chosen)
+  const expand = printExpand(expands.map(({ item }) => item))
+  settle('expand', expand)
   return {
     shape: { entity, columns, expands: expands.map(({ shape }) => shape) },
     select: columns.map(({ property }) => property).join(','),
-    expand: expands.length > 0 ? printExpand(expands.map(({ item }) => item)) : undefined,
+    ...(expands.length > 0 && { expand }),
   }
 }
 
-async function checkedFilter(text: string, entity: EntityDefinition, context: CheckContext) {
-  return printFilter(await checkFilter(parseFilter(text), entity, context))
+async function plannedFilter(text: string, entity: EntityDefinition, { context, settle }: Checks) {
+  const filter = readFilter(text, entity, context)
+  const printed = printFilter(await checkFilter(filter, createScope(entity, context)))
+  settle('filter', printed)
+  return printed
 }
 
-function checkedOrderby(text: string, entity: EntityDefinition, context: CheckContext) {
-  return printOrderby(parseOrderby(text).map((item) => checkOrderItem(item, entity, context)))
+async function plannedOrderby(text: string, entity: EntityDefinition, { context, settle }: Checks) {
+  const items = await Promise.all(
+    readOrderby(text, entity, context).map((item) => checkOrderItem(item, entity, context)),
+  )
+  const printed = printOrderby(items)
+  settle('orderby', printed)
+  return printed
 }
 
 /** Enough to recognise a row: a full row of a standard entity costs thousands of tokens. */

@@ -1,14 +1,20 @@
+import { createHash } from 'node:crypto'
+import { DataverseError } from '../../errors.ts'
+import { toAggregateTable } from '../answer/aggregate.ts'
+import { createTable } from '../answer/layout.ts'
+import type { Table } from '../answer/layout.ts'
+import { addShortened } from '../answer/shorten.ts'
+import { idOf } from '../answer/wire.ts'
 import type { Dataverse, Page } from '../client/client.ts'
+import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { QueryState } from './cursor.ts'
-import type { EntityDefinition } from '../metadata/definition.ts'
-import { toTable } from '../answer/layout.ts'
 import type { Shape } from './shape.ts'
-import { estimateTokens } from '../answer/tokens.ts'
-import type { WireRow } from '../answer/wire.ts'
 
 /** What one answer holds, and where the next one goes on. */
 export interface ReadRows {
-  readonly rows: readonly WireRow[]
+  readonly table: Table
+  /** What a reader must know about the cells. */
+  readonly notes: readonly string[]
   readonly count?: Page['count']
   /** State of the rest of this query; absent when `top` is reached or no row is left. */
   readonly rest?: QueryState
@@ -19,51 +25,141 @@ export interface ReadRows {
 interface ReadOptions {
   readonly dataverse: Dataverse
   readonly signal: AbortSignal
-  /** Most tokens that the rows may cost; the first row is always given. */
+  /** Most tokens that the rows with their column names and side tables may cost. */
   readonly budgetTokens: number
   readonly count?: boolean
+  /** Told after each page how many rows there are so far. */
+  readonly progress?: ((rows: number) => void) | undefined
 }
 
 /** More pages than any answer within its budget can need: a loop of next links ends here. */
 const mostPages = 50
 
 /**
- * Reads pages until `top` rows, the token budget or the end is reached. A page that is only partly
- * given is read again from its own link when the query goes on, so that no row is lost or cut.
+ * Reads pages until `top` rows, the token budget or the end is reached. No row is cut in half: a
+ * page that is only partly given is read again from its own link when the query goes on, behind the
+ * last row that was given. A row that is too large for an answer of its own is shortened.
  *
  * @see Reference section 7.6.
  */
 export async function readRows(
   state: QueryState,
-  { entity, shape }: { readonly entity: EntityDefinition; readonly shape: Shape },
-  { dataverse, signal, budgetTokens, count }: ReadOptions,
+  shape: Shape,
+  { dataverse, signal, budgetTokens, count, progress }: ReadOptions,
 ): Promise<ReadRows> {
-  const rows: WireRow[] = []
+  const table = createTable(shape)
+  const cuts: string[] = []
+  let rows = 0
   let at = state
-  let spent = 0
   let total: Page['count']
 
   for (let pages = 0; pages < mostPages; pages += 1) {
-    const page = await readPage(at, entity, { dataverse, signal, count: count && pages === 0 })
+    const page = await readPage(at, shape, { dataverse, signal, count: count && pages === 0 })
     total ??= page.count
-    for (const row of page.rows.slice(at.skip)) {
-      if (at.left === 0) return { rows, ...(total && { count: total }), moreMatch: true }
-      spent += estimateTokens(JSON.stringify(toTable([row], shape)))
-      if (rows.length > 0 && spent > budgetTokens)
-        return { rows, ...(total && { count: total }), rest: at, moreMatch: false }
-      rows.push(row)
-      at = { ...at, skip: at.skip + 1, left: at.left - 1 }
+    const first = firstNewRow(page, at, shape)
+    const wanted = page.rows.slice(first, first + at.left)
+    const given = addRows(wanted)
+    rows += given
+    const last = wanted[given - 1]
+    at = {
+      ...at,
+      skip: first + given,
+      ...(last && { after: idOf(last, shape.entity.primaryId) }),
+      left: at.left - given,
     }
+    progress?.(rows)
+    if (given < wanted.length) return end({ rest: at })
+    if (first + given < page.rows.length) return end({ moreMatch: true })
     if (page.nextLink === undefined || at.left === 0)
-      return { rows, ...(total && { count: total }), moreMatch: page.nextLink !== undefined }
-    at = { ...at, link: page.nextLink, skip: 0 }
+      return end({ moreMatch: page.nextLink !== undefined })
+    const { after: _after, ...kept } = at
+    at = { ...kept, link: page.nextLink, skip: 0 }
   }
-  return { rows, ...(total && { count: total }), rest: at, moreMatch: false }
+  return end({ rest: at })
+
+  /** As many of these rows as fit, at least the first of an answer. */
+  function addRows(wanted: Page['rows']): number {
+    let added = 0
+    for (const row of wanted) {
+      if (table.add(row) > budgetTokens) {
+        table.drop()
+        if (rows + added > 0) return added
+        cuts.push(...addShortened(table, row, shape, budgetTokens))
+      }
+      added += 1
+    }
+    return added
+  }
+
+  function end({ rest, moreMatch = false }: { rest?: QueryState; moreMatch?: boolean }): ReadRows {
+    return {
+      table: table.read(),
+      notes: [...cuts, ...table.notes()],
+      moreMatch,
+      ...(total && { count: total }),
+      ...(rest && { rest }),
+    }
+  }
+}
+
+/**
+ * Reads an aggregation, which has no pages: the rows that an answer does not hold are read again
+ * with all others when the query goes on, and only if those given before are still the same.
+ *
+ * @throws DataverseError `cursor_expired` when they are not.
+ * @see Reference section 7.8.
+ */
+export async function readAggregates(
+  state: QueryState,
+  entity: EntityDefinition,
+  { dataverse, signal, budgetTokens }: ReadOptions,
+): Promise<ReadRows> {
+  const { apply = '', skip, left, given } = state
+  const { rows } = await dataverse.list(entity.entitySetName, { apply }, { signal })
+  if (given !== undefined && given !== fingerprint(rows.slice(0, skip))) throw changedGroups()
+
+  const wanted = Math.min(rows.length, skip + left)
+  const read = toAggregateTable(rows, { start: skip, end: wanted }, entity, budgetTokens)
+  const end = skip + read.given
+  const isCut = end < wanted
+  return {
+    table: read.table,
+    notes: [],
+    moreMatch: !isCut && rows.length > end,
+    ...(isCut && {
+      rest: {
+        ...state,
+        skip: end,
+        left: left - read.given,
+        given: fingerprint(rows.slice(0, end)),
+      },
+    }),
+  }
+}
+
+function fingerprint(rows: Page['rows']): string {
+  return createHash('sha256').update(JSON.stringify(rows)).digest('base64url')
+}
+
+function changedGroups(): DataverseError {
+  return new DataverseError('cursor_expired', 'The groups have changed since the last answer.', {
+    hint: 'Start again: call query_records with the entity and apply, without cursor.',
+  })
+}
+
+/**
+ * The first row of a page that was not given yet: behind the last one given, since rows may have come
+ * or gone before it. Where that one is gone itself, the rows behind it have moved up by one.
+ */
+function firstNewRow({ rows }: Page, { skip, after }: QueryState, shape: Shape): number {
+  if (after === undefined) return skip
+  const last = rows.findIndex((row) => idOf(row, shape.entity.primaryId) === after)
+  return last < 0 ? skip - 1 : last + 1
 }
 
 function readPage(
   state: QueryState,
-  entity: EntityDefinition,
+  { entity }: Shape,
   {
     dataverse,
     signal,
@@ -84,17 +180,29 @@ function readPage(
 }
 
 /**
- * Rows to ask for in one request: what should fit the budget, from about 15 tokens a cell, and
- * never more than are wanted.
+ * Rows to ask for in one request: what should fit the budget by the types of the columns, and never
+ * more than are wanted.
  */
 export function pageRowsFor(shape: Shape, wanted: number, budgetTokens: number): number {
-  const cells = countCells(shape)
-  return Math.max(1, Math.min(wanted, 5000, Math.ceil(budgetTokens / (cells * 15))))
+  return Math.max(1, Math.min(wanted, 5000, Math.ceil(budgetTokens / rowTokens(shape))))
 }
 
-function countCells({ columns, expands }: Shape): number {
-  return expands.reduce(
-    (sum, { single, shape }) => sum + countCells(shape) * (single ? 1 : 5),
-    Math.max(1, columns.length),
-  )
+function rowTokens({ columns, expands }: Shape): number {
+  const own = columns.reduce((sum, column) => sum + (usualTokens[column.type] ?? 6), 2)
+  return expands.reduce((sum, { single, shape }) => sum + rowTokens(shape) * (single ? 1 : 5), own)
+}
+
+/** On the low side, so that one request fills an answer: rows that are not given are read again. */
+const usualTokens: Readonly<Record<ColumnDefinition['type'], number>> = {
+  Uniqueidentifier: 25,
+  Lookup: 10,
+  Customer: 15,
+  Owner: 8,
+  DateTime: 10,
+  Memo: 40,
+  Boolean: 2,
+  State: 2,
+  Status: 3,
+  Picklist: 4,
+  Image: 500,
 }

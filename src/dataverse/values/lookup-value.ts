@@ -1,16 +1,17 @@
-import { DataverseError } from '../../errors.ts'
-import { parseKey } from '../../odata/parse-key.ts'
-import type { ColumnDefinition, EntityDefinition, LookupTarget } from '../metadata/definition.ts'
+import type { DataverseError } from '../../errors.ts'
 import { toRecordKey } from '../key.ts'
 import type { RecordReference } from '../key.ts'
-import { parseRecordId, printRecordKey } from '../names.ts'
+import type { ColumnDefinition, EntityDefinition, LookupTarget } from '../metadata/definition.ts'
+import { printRecordKey } from '../names.ts'
+import { invalidValue } from './invalid-value.ts'
+import { readLookup } from './lookup-input.ts'
 import type { WriteContext } from './write-context.ts'
-
-/** A lookup as a model may set it: a GUID, `/contacts(GUID)`, `{entity, id}`, or null to clear it. */
-export type LookupInput = string | null | { readonly entity: string; readonly id: RecordReference }
 
 /** `[navigation property]@odata.bind` and its value, ready for the body. */
 export type Binding = readonly [name: string, path: string | null]
+
+/** A target's definition costs a request: with more targets than this none is read to tell them apart. */
+const mostTargetsToRead = 4
 
 /**
  * The binding that sets or clears a lookup.
@@ -22,7 +23,7 @@ export type Binding = readonly [name: string, path: string | null]
  */
 export async function bindLookup(
   column: ColumnDefinition,
-  input: LookupInput,
+  value: unknown,
   context: WriteContext,
   navigation?: string,
 ): Promise<Binding> {
@@ -30,71 +31,59 @@ export async function bindLookup(
   const targets = navigation === undefined ? all : named(all, navigation)
   const [first] = targets
   if (!first)
-    throw new DataverseError(
-      'invalid_values',
-      `${column.logicalName} is a lookup that cannot be set.`,
-      {
-        hint: 'Dataverse keeps it itself. Leave it out of values.',
-      },
+    throw invalidValue(
+      column,
+      'is a lookup that cannot be set',
+      'Dataverse keeps it itself. Leave it out of values.',
     )
+  const input = readLookup(column, value)
   if (input === null) return [`${first.navigation}@odata.bind`, null]
-  if (typeof input === 'string') return bindText(column, targets, input, context)
 
-  const entity = await context.entity(input.entity)
-  const target = targets.find((one) => one.entity === entity.logicalName)
-  if (!target) throw unclear(column, targets, `${entity.logicalName} is not a target of it`)
-  return bindTo(target, entity, input.id)
+  if (input.entity !== undefined) {
+    const entity = await context.entity(input.entity)
+    // A path names the entity: a wrong navigation property beside it is a slip.
+    const target =
+      targets.find((one) => one.entity === entity.logicalName) ??
+      all.find((one) => one.entity === entity.logicalName)
+    if (!target)
+      throw unclear(column, targets, `${entity.logicalName} is not a target of it`, input.id)
+    return bindTo(target, entity, input.id)
+  }
+  const target = await pickTarget(column, targets, input.id, context)
+  return bindTo(target, await context.entity(target.entity), input.id)
 }
 
-async function bindText(
+/** The only target, or the one whose id or alternate key the value holds. */
+async function pickTarget(
   column: ColumnDefinition,
   targets: readonly LookupTarget[],
-  text: string,
+  id: RecordReference,
   context: WriteContext,
-): Promise<Binding> {
-  const path = /^\/?([A-Za-z_][A-Za-z0-9_]{0,127})\((.{1,400})\)$/.exec(text)
-  if (path) {
-    const [, set = '', key = ''] = path
-    const entity = await context.entity(set)
-    const target = targets.find((one) => one.entity === entity.logicalName)
-    if (!target) throw unclear(column, targets, `${set} is not a target of it`)
-    return bindTo(target, entity, toReference(key))
-  }
-  const id = parseRecordId(text)
+): Promise<LookupTarget> {
   const [only, ...others] = targets
-  if (!only || others.length > 0)
-    throw unclear(column, targets, 'a plain GUID does not say which', id)
-  return bindTo(only, await context.entity(only.entity), id)
+  if (only && others.length === 0) return only
+  if (typeof id === 'string') throw unclear(column, targets, 'a plain GUID does not say which', id)
+  if (targets.length > mostTargetsToRead)
+    throw unclear(column, targets, 'which one is not said', id)
+
+  const definitions = await Promise.all(targets.map(({ entity }) => context.entity(entity)))
+  const fitting = targets.filter((_target, at) => {
+    const definition = definitions[at]
+    return definition && isKeyOf(definition, Object.keys(id))
+  })
+  const [match, ...more] = fitting
+  if (!match || more.length > 0) throw unclear(column, targets, 'which one is not said', id)
+  return match
+}
+
+function isKeyOf({ primaryId, keys }: EntityDefinition, names: readonly string[]): boolean {
+  const given = names.toSorted().join()
+  return given === primaryId || keys.some(({ columns }) => columns.toSorted().join() === given)
 }
 
 function bindTo(target: LookupTarget, entity: EntityDefinition, id: RecordReference): Binding {
   const key = printRecordKey(toRecordKey(entity, id))
   return [`${target.navigation}@odata.bind`, `/${entity.entitySetName}(${key})`]
-}
-
-function toReference(key: string): RecordReference {
-  const parts = parseKey(key)
-  const [first] = parts
-  if (first && first.name === undefined && first.value.type === 'guid') return first.value.value
-  return Object.fromEntries(
-    parts.map(({ name, value }) => {
-      if (name === undefined) throw badKey()
-      if (value.type === 'number') return [name, Number(value.text)]
-      if (value.type === 'string' || value.type === 'guid' || value.type === 'boolean')
-        return [name, value.value]
-      throw badKey()
-    }),
-  )
-}
-
-function badKey(): DataverseError {
-  return new DataverseError(
-    'invalid_values',
-    'The record in an @odata.bind value is not readable.',
-    {
-      hint: "Write /contacts(GUID), or /accounts(accountnumber='A-1') for an alternate key.",
-    },
-  )
 }
 
 function named(targets: readonly LookupTarget[], navigation: string): readonly LookupTarget[] {
@@ -107,14 +96,14 @@ function unclear(
   column: ColumnDefinition,
   targets: readonly LookupTarget[],
   why: string,
-  id = 'GUID',
+  id: RecordReference,
 ): DataverseError {
   const forms = targets
     .slice(0, 6)
-    .map(({ entity }) => `{"${column.logicalName}":{"entity":"${entity}","id":"${id}"}}`)
-  return new DataverseError(
-    'invalid_values',
-    `${column.logicalName} can point to ${targets.map(({ entity }) => entity).join(', ')}: ${why}.`,
-    { hint: `Write one of: ${forms.join(' or ')}.` },
+    .map(({ entity }) => JSON.stringify({ [column.logicalName]: { entity, id } }))
+  return invalidValue(
+    column,
+    `can point to ${targets.map(({ entity }) => entity).join(', ')}: ${why}`,
+    `Write one of: ${forms.join(' or ')}.`,
   )
 }

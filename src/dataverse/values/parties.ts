@@ -1,10 +1,12 @@
 import { DataverseError } from '../../errors.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { parseRecordId } from '../names.ts'
+import { printRecordKey } from '../names.ts'
+import { toRecordKey } from '../key.ts'
+import { readLookup } from './lookup-input.ts'
 import type { WriteContext } from './write-context.ts'
 
 /** `participationtypemask` of the role that each party column stands for. */
-const roles: Readonly<Record<string, number>> = {
+export const partyRoles: Readonly<Record<string, number>> = {
   from: 1,
   to: 2,
   cc: 3,
@@ -18,7 +20,7 @@ const roles: Readonly<Record<string, number>> = {
 
 /**
  * A party column as rows of the activity's party collection: `{"to":[{"entity":"contact","id":"…"}]}`
- * or an e-mail address as a plain string.
+ * or an e-mail address as a plain string; one party needs no list.
  *
  * @throws DataverseError `invalid_values` for another form, or on update.
  * @see Reference section 6.9.
@@ -29,17 +31,23 @@ export async function toParties(
   entity: EntityDefinition,
   context: WriteContext,
 ): Promise<readonly [property: string, parties: readonly unknown[]]> {
-  const role = roles[column.logicalName]
-  if (role === undefined || !Array.isArray(value)) throw wrongForm(column)
+  const role = partyRoles[column.logicalName]
+  if (role === undefined || value === null) throw wrongForm(column)
   if (context.operation === 'update')
     throw new DataverseError('invalid_values', `${column.logicalName} can be set on create only.`, {
       hint: 'Create the activity with its parties; update the other columns afterwards.',
     })
-  const parties = await Promise.all(
-    value.map((party: unknown) => toParty(column, party, role, context)),
-  )
+  const list: readonly unknown[] = Array.isArray(value) ? value : splitAddresses(value)
+  const parties = await Promise.all(list.map((party) => toParty(column, party, role, context)))
   return [`${entity.logicalName}_activity_parties`, parties]
 }
+
+function splitAddresses(value: unknown): readonly unknown[] {
+  const isList = typeof value === 'string' && value.includes('@')
+  return isList ? value.split(/[;,]/).map((part) => part.trim()) : [value]
+}
+
+const address = /^(?:[^<>]*<)?([^\s<>@]+@[^\s<>@]+)>?$/
 
 async function toParty(
   column: ColumnDefinition,
@@ -47,23 +55,23 @@ async function toParty(
   role: number,
   context: WriteContext,
 ) {
-  if (typeof party === 'string' && party.includes('@'))
-    return { addressused: party, participationtypemask: role }
-  if (!isParty(party)) throw wrongForm(column)
-  const target = await context.entity(party.entity)
+  const addressused = typeof party === 'string' ? address.exec(party)?.[1] : undefined
+  if (addressused !== undefined) return { addressused, participationtypemask: role }
+  const input = isReference(party) ? readLookup(column, party) : null
+  if (input?.entity === undefined) throw wrongForm(column)
+  const target = await context.entity(input.entity)
   if (column.lookupEntities && !column.lookupEntities.includes(target.logicalName))
     throw wrongForm(column)
   return {
-    [`partyid_${target.logicalName}@odata.bind`]: `/${target.entitySetName}(${parseRecordId(party.id)})`,
+    [`partyid_${target.logicalName}@odata.bind`]: `/${target.entitySetName}(${printRecordKey(toRecordKey(target, input.id))})`,
     participationtypemask: role,
   }
 }
 
-function isParty(party: unknown): party is { readonly entity: string; readonly id: string } {
-  if (typeof party !== 'object' || party === null || !('entity' in party) || !('id' in party))
-    return false
-  return typeof party.entity === 'string' && typeof party.id === 'string'
-}
+/** A plain GUID does not say whose it is. */
+const isReference = (party: unknown) =>
+  (typeof party === 'object' && party !== null) ||
+  (typeof party === 'string' && /^\/?\w+\(.+\)$/.test(party))
 
 function wrongForm(column: ColumnDefinition): DataverseError {
   const targets = column.lookupEntities?.join(', ') ?? 'contact, account, systemuser'

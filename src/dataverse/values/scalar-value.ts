@@ -1,118 +1,69 @@
-import { DataverseError } from '../../errors.ts'
-import type { ColumnDefinition } from '../metadata/definition.ts'
+import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import { parseRecordId } from '../names.ts'
+import { toBooleanValue, toChoiceValue, toMultiChoice } from './choice-value.ts'
+import { toDate } from './date-value.ts'
+import { invalidValue, writeInstead } from './invalid-value.ts'
+import { toNumber } from './number-value.ts'
 import type { WriteContext } from './write-context.ts'
 
 type Scalar = string | number | boolean | null
 
 /**
- * A column's value as the service wants it, checked against its definition: length, range, choice,
- * date form. Choice labels become values where one option has that label.
+ * A column's value as the service wants it, checked against its definition: type, length, range,
+ * choice. What has one reading is repaired and noted.
  *
- * @throws DataverseError `invalid_values` with the rule and an example.
+ * @throws DataverseError `invalid_values` with the rule and what to write instead.
  * @see Reference section 9.
  */
-export function toScalar(column: ColumnDefinition, value: unknown, context: WriteContext): Scalar {
+export function toScalar(
+  column: ColumnDefinition,
+  value: unknown,
+  entity: EntityDefinition,
+  context: WriteContext,
+): Scalar {
   if (value === null) return null
   switch (column.type) {
     case 'Boolean':
-      return typeof value === 'boolean' ? value : optionOf(column, value, context) === 1
+      return toBooleanValue(column, value, entity, context)
     case 'Picklist':
     case 'State':
     case 'Status':
-      return optionOf(column, value, context)
+      return toChoiceValue(column, value, entity, context)
     case 'MultiSelectPicklist':
-      return multiChoice(column, value, context)
+      return toMultiChoice(column, value, entity, context)
     case 'Integer':
     case 'BigInt':
     case 'Decimal':
     case 'Double':
     case 'Money':
-      return number(column, value)
+      return toNumber(column, value, context)
     case 'DateTime':
-      return date(column, value)
+      return toDate(column, value, context)
     case 'Uniqueidentifier':
-      return parseRecordId(text(column, value))
+      return parseRecordId(toText(column, value, context))
+    case 'File':
+      throw invalidValue(column, 'is a file', 'Leave it out: files cannot be sent with a record.')
     default:
-      return boundedText(column, value)
+      return boundedText(column, value, context)
   }
 }
 
-function optionOf(column: ColumnDefinition, value: unknown, context: WriteContext): number {
-  const options = column.options ?? []
-  if (typeof value === 'number' && options.some((option) => option.value === value)) return value
-  if (typeof value === 'string') {
-    const matches = options.filter(
-      (option) =>
-        option.label.toLowerCase() === value.toLowerCase() || String(option.value) === value,
-    )
-    const [match] = matches
-    if (match && matches.length === 1) {
-      context.note(`${column.logicalName} "${match.label}" written as ${match.value}`)
-      return match.value
-    }
-  }
-  const listed = options.slice(0, 12).map((option) => `${option.value} (${option.label})`)
-  throw invalid(
-    column,
-    'is a choice',
-    `Use one of: ${listed.join(', ')}${options.length > 12 ? ', …' : ''}.`,
-  )
-}
-
-function multiChoice(column: ColumnDefinition, value: unknown, context: WriteContext): string {
-  const parts = Array.isArray(value)
-    ? value
-    : text(column, value)
-        .split(',')
-        .map((part) => part.trim())
-  return parts.map((part: unknown) => optionOf(column, part, context)).join(',')
-}
-
-function number(column: ColumnDefinition, value: unknown): number {
-  if (typeof value !== 'number' || !Number.isFinite(value))
-    throw invalid(column, 'is a number', 'Write it as a JSON number without quotes: 1250.5.')
-  const { minValue = -Infinity, maxValue = Infinity } = column
-  if (value < minValue || value > maxValue)
-    throw invalid(column, `must be from ${minValue} to ${maxValue}`, 'Give a value in that range.')
-  if ((column.type === 'Integer' || column.type === 'BigInt') && !Number.isInteger(value))
-    throw invalid(column, 'is a whole number', 'Write it without decimals.')
-  return value
-}
-
-const dateOnly = /^\d{4}-\d{2}-\d{2}$/
-const dateTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,7})?)?(Z|[+-]\d{2}:\d{2})?$/
-
-function date(column: ColumnDefinition, value: unknown): string {
-  const given = text(column, value)
-  const wantsDay = column.dateTimeBehavior === 'DateOnly'
-  const isForm = dateOnly.test(given) || (!wantsDay && dateTime.test(given))
-  const year = Number(given.slice(0, 4))
-  if (!isForm || Number.isNaN(Date.parse(given)) || year < 1753)
-    throw invalid(
+function boundedText(column: ColumnDefinition, value: unknown, context: WriteContext): string {
+  const text = toText(column, value, context)
+  const { maxLength } = column
+  if (maxLength !== undefined && text.length > maxLength)
+    throw invalidValue(
       column,
-      wantsDay ? 'is a day' : 'is a point in time',
-      wantsDay ? 'Write 2026-01-31.' : 'Write 2026-01-31T09:30:00Z (UTC).',
+      `takes at most ${maxLength} characters, not ${text.length}`,
+      `Shorten the text by ${text.length - maxLength}.`,
     )
-  return dateOnly.test(given) && !wantsDay ? `${given}T00:00:00Z` : given
+  return text
 }
 
-function boundedText(column: ColumnDefinition, value: unknown): string {
-  const given = text(column, value)
-  if (column.maxLength !== undefined && given.length > column.maxLength)
-    throw invalid(
-      column,
-      `takes at most ${column.maxLength} characters, not ${given.length}`,
-      'Shorten the text.',
-    )
-  return given
-}
-
-function text(column: ColumnDefinition, value: unknown): string {
+function toText(column: ColumnDefinition, value: unknown, context: WriteContext): string {
   if (typeof value === 'string') return value
-  throw invalid(column, 'is text', 'Write it as a JSON string in double quotes.')
-}
-
-function invalid(column: ColumnDefinition, rule: string, hint: string): DataverseError {
-  return new DataverseError('invalid_values', `${column.logicalName} ${rule}.`, { hint })
+  if (typeof value !== 'number')
+    throw invalidValue(column, 'is text', writeInstead(column, [JSON.stringify(value) ?? 'text']))
+  context.note(`${column.logicalName} is text: ${value} written in quotes`)
+  return String(value)
 }

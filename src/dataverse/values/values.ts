@@ -1,10 +1,12 @@
 import { DataverseError } from '../../errors.ts'
-import { resolveColumn, unknownColumn } from '../query/columns.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
+import { resolveColumn, unknownColumn } from '../query/columns.ts'
 import { bindLookup } from './lookup-value.ts'
-import type { LookupInput } from './lookup-value.ts'
 import { toParties } from './parties.ts'
+import { checkRequired } from './required.ts'
 import { toScalar } from './scalar-value.ts'
+import { settleState } from './state.ts'
+import type { StateValues } from './state.ts'
 import type { WriteContext } from './write-context.ts'
 
 /** The body to send and the columns that it sets. */
@@ -19,7 +21,8 @@ const mostColumns = 200
  * The record body for a write, every name and value checked: columns by their logical name, lookups
  * as `@odata.bind`, choice labels as values, activity parties as their collection.
  *
- * @throws DataverseError `invalid_values` or `unknown_column`; then nothing was sent.
+ * @throws DataverseError `invalid_values` or `unknown_column`, for all wrong columns together; then
+ * nothing was sent.
  * @see Reference sections 9 and 10.
  */
 export async function toBody(
@@ -34,86 +37,148 @@ export async function toBody(
     })
 
   const body = new Map<string, unknown>()
-  const changed: string[] = []
-  for (const name of names) {
-    const { column, entries } = await toEntries(name, values[name], entity, context)
-    for (const [property, value] of entries) addTo(body, property, value)
-    if (changed.includes(column)) throw twice(column)
-    changed.push(column)
+  const given = new Map<string, unknown>()
+  const states: { column: ColumnDefinition; value: unknown }[] = []
+  const problems: DataverseError[] = []
+  const collect = async (run: () => unknown) => {
+    try {
+      await run()
+    } catch (error) {
+      if (!(error instanceof DataverseError)) throw error
+      problems.push(error)
+    }
   }
-  return { body: Object.fromEntries(body), changed }
+  for (const name of names) {
+    await collect(async () => {
+      const value = values[name]
+      if (name === '@odata.etag') throw misplacedEtag(value)
+      const { column, navigation } = readName(name, entity, context)
+      const isState = column.type === 'State' || column.type === 'Status'
+      const isTwice = isState && states.some((state) => state.column === column)
+      if (isTwice || given.has(column.logicalName)) throw twice(column.logicalName)
+      if (isState) {
+        states.push({ column, value })
+        return
+      }
+      given.set(column.logicalName, value)
+      const [property, written] = await toEntry(column, value, navigation, entity, context)
+      if (name.includes('@') && name !== property) context.note(`${name} written as ${property}`)
+      addTo(body, property, written)
+    })
+  }
+  await collect(() => addStates(body, given, states, entity, context))
+  if (problems.length === 0) await collect(() => checkRequired(given, entity, context))
+  if (problems.length > 0) throw together(problems)
+  return { body: Object.fromEntries(body), changed: [...given.keys()] }
 }
 
 type Entry = readonly [property: string, value: unknown]
 
-async function toEntries(
-  name: string,
-  value: unknown,
-  entity: EntityDefinition,
-  context: WriteContext,
-): Promise<{ readonly column: string; readonly entries: readonly Entry[] }> {
-  const bindName = /^(.+)@odata\.bind$/.exec(name)?.[1]
-  if (bindName === undefined && name.includes('@'))
-    throw new DataverseError(
-      'invalid_values',
-      `values cannot hold the annotation ${name.slice(0, 64)}.`,
-      {
-        hint: 'Name columns only; lookups may also be written as navigation@odata.bind.',
-      },
-    )
+interface Named {
+  readonly column: ColumnDefinition
+  /** The navigation property that was named, which tells the target of a lookup. */
+  readonly navigation: string | undefined
+}
+
+function readName(name: string, entity: EntityDefinition, context: WriteContext): Named {
+  const bindName = /^(.+)@odata\.bind$/i.exec(name)?.[1]
+  if (bindName === undefined && name.includes('@')) throw annotation(name)
+  refuseCollection(bindName ?? name, entity)
 
   const column = resolveColumn(entity, bindName ?? name)
   refuseReadOnly(column, entity, context)
+  if (bindName !== undefined && !column.targets) throw unknownColumn(entity, bindName)
   if (column.logicalName !== name && bindName === undefined)
     context.note(`${name} written as ${column.logicalName}`)
+  const isNavigation = column.targets?.some(
+    ({ navigation }) => navigation.toLowerCase() === name.toLowerCase(),
+  )
+  return { column, navigation: bindName ?? (isNavigation ? name : undefined) }
+}
 
-  if (column.type === 'PartyList')
-    return {
-      column: column.logicalName,
-      entries: [await toParties(column, value, entity, context)],
-    }
-  if (column.targets || column.lookupEntities)
-    return {
-      column: column.logicalName,
-      entries: [await bindLookup(column, toLookupInput(column, value), context, bindName)],
-    }
-  if (bindName !== undefined) throw unknownColumn(entity, bindName)
-  return {
-    column: column.logicalName,
-    entries: [[column.logicalName, toScalar(column, value, context)]],
+async function toEntry(
+  column: ColumnDefinition,
+  value: unknown,
+  navigation: string | undefined,
+  entity: EntityDefinition,
+  context: WriteContext,
+): Promise<Entry> {
+  if (column.type === 'PartyList') return toParties(column, value, entity, context)
+  if (column.targets || column.lookupEntities) return bindLookup(column, value, context, navigation)
+  return [column.logicalName, toScalar(column, value, entity, context)]
+}
+
+function addStates(
+  body: Map<string, unknown>,
+  given: Map<string, unknown>,
+  states: StateValues,
+  entity: EntityDefinition,
+  context: WriteContext,
+) {
+  if (states.length === 0) return
+  const cleared = states.find(({ value }) => value === null)
+  if (cleared)
+    throw new DataverseError('invalid_values', `${cleared.column.logicalName} cannot be cleared.`, {
+      hint: `Leave ${cleared.column.logicalName} out of values, or give a value.`,
+    })
+  for (const [name, value] of settleState(states, entity, context)) {
+    body.set(name, value)
+    given.set(name, value)
   }
 }
 
 function refuseReadOnly(column: ColumnDefinition, entity: EntityDefinition, context: WriteContext) {
   if (column[context.operation]) return
-  const why = column.source === 'plain' ? 'is kept by Dataverse' : `is a ${column.source} column`
+  const { logicalName, source } = column
+  const why = source === 'plain' ? 'is kept by Dataverse' : `is a ${source} column`
+  const instead = insteadOf(logicalName, entity, context)
   throw new DataverseError(
     'invalid_values',
-    `${entity.logicalName}.${column.logicalName} ${why} and cannot be set on ${context.operation}.`,
-    { hint: `Leave ${column.logicalName} out of values.` },
+    `${entity.logicalName}.${logicalName} ${why} and cannot be set on ${context.operation}.`,
+    { hint: `Leave ${logicalName} out of values${instead ? ` and set ${instead} instead` : ''}.` },
   )
 }
 
-function toLookupInput(column: ColumnDefinition, value: unknown): LookupInput {
-  if (value === null || typeof value === 'string') return value
-  if (isReference(value)) return value
-  throw new DataverseError(
-    'invalid_values',
-    `${column.logicalName} is a lookup and takes one record.`,
-    {
-      hint: `Write {"${column.logicalName}":{"entity":"${column.lookupEntities?.[0] ?? 'contact'}","id":"GUID"}}, or null to clear it.`,
-    },
-  )
+/** The columns that a kept one is made of. */
+function insteadOf(
+  name: string,
+  { columns }: EntityDefinition,
+  { operation }: WriteContext,
+): string | undefined {
+  if (/^owning(?:user|team)$/.test(name)) return 'ownerid'
+  if (name === 'fullname' && columns.has('lastname')) return 'firstname and lastname'
+  const isPast = name === 'createdon' && operation === 'create'
+  return isPast && columns.has('overriddencreatedon') ? 'overriddencreatedon' : undefined
 }
 
-function isReference(value: unknown): value is Exclude<LookupInput, string | null> {
-  if (typeof value !== 'object' || value === null || !('entity' in value) || !('id' in value))
-    return false
-  const { entity, id } = value
-  return (
-    typeof entity === 'string' &&
-    (typeof id === 'string' || (typeof id === 'object' && id !== null))
-  )
+/** Related rows are records of their own, each with a lookup to this one. */
+function refuseCollection(name: string, entity: EntityDefinition) {
+  const lower = name.toLowerCase()
+  const collection = entity.collections.find(({ navigation }) => navigation.toLowerCase() === lower)
+  if (!collection) return
+  const { logicalName } = entity
+  const { column, entity: other } = collection
+  const hint = lower.endsWith('_activity_parties')
+    ? 'Write parties by their column: {"to":[{"entity":"contact","id":"GUID"}]}.'
+    : column === undefined
+      ? 'This server does not link records of a many-to-many relationship.'
+      : `Write each of them instead: update_record {"entity":"${other}","id":"GUID","values":{"${column}":{"entity":"${logicalName}","id":"GUID"}}}, or create_record with the same values.`
+  throw new DataverseError('invalid_values', `${name} is a collection of ${other} records.`, {
+    hint,
+  })
+}
+
+function misplacedEtag(value: unknown): DataverseError {
+  return new DataverseError('invalid_values', 'values cannot hold the ETag.', {
+    hint: `Leave @odata.etag out of values and send ${JSON.stringify({ etag: value })}.`,
+  })
+}
+
+function annotation(name: string): DataverseError {
+  const shown = name.slice(0, 64)
+  return new DataverseError('invalid_values', `values cannot hold the annotation ${shown}.`, {
+    hint: `Leave ${shown} out of values; lookups may be written as navigation@odata.bind.`,
+  })
 }
 
 /** Party columns share one collection: `to` and `cc` add to the same list. */
@@ -128,4 +193,20 @@ function twice(name: string): DataverseError {
   return new DataverseError('invalid_values', `${name} is set twice.`, {
     hint: 'Give each column once, by one of its names.',
   })
+}
+
+/** One refusal for all, so that one more call can be right. */
+function together(problems: readonly DataverseError[]): DataverseError {
+  const [first, ...others] = problems
+  if (first && others.length === 0) return first
+  const shown = problems.slice(0, 4)
+  const lacking = problems.find(({ facts }) => facts.lacking !== undefined)?.facts.lacking
+  return new DataverseError(
+    first?.code ?? 'invalid_values',
+    shown.map(({ message }) => message).join(' '),
+    {
+      hint: shown.map(({ hint }) => hint).join(' '),
+      ...(lacking !== undefined && { facts: { lacking } }),
+    },
+  )
 }

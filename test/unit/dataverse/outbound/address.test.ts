@@ -205,6 +205,6 @@ test('refuses a query longer than the service takes', () => {
   const query = { $filter: 'x'.repeat(33_000) }
 
   expect(() => resolveTarget(environment, { kind: 'path', path: 'accounts', query })).toThrowError(
-    /longer than the 32768/,
+    /longer than the 32,768/,
   )
 })

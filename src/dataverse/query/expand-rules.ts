@@ -1,0 +1,85 @@
+import { DataverseError } from '../../errors.ts'
+import type { ExpandItem } from '../../odata/ast.ts'
+import { printFilter } from '../../odata/print.ts'
+import type { CheckContext } from './check-context.ts'
+
+const mostExpands = 15
+const deepestExpand = 5
+
+/**
+ * Checks the size of an `$expand`.
+ *
+ * @throws DataverseError `invalid_query` above 15 items, all levels counted, or 5 levels.
+ * @see Reference section 7.5.
+ */
+export function checkExpandRules(items: readonly ExpandItem[]): void {
+  const count = countItems(items)
+  if (count > mostExpands)
+    throw new DataverseError('invalid_query', `expand has ${count} items, all levels counted.`, {
+      hint: `At most ${mostExpands} work in one query. Ask for the rest in a second call.`,
+    })
+  if (depthOf(items) > deepestExpand)
+    throw new DataverseError(
+      'invalid_query',
+      `expand is nested deeper than ${deepestExpand} levels.`,
+      { hint: 'Read the deeper rows in a second call, by the ids of this one.' },
+    )
+}
+
+/** What an item leads to, and whether any item of the query holds another. */
+interface Place {
+  readonly navigation: string
+  readonly single: boolean
+  /** True for a many-to-many collection. */
+  readonly many: boolean
+  readonly nested: boolean
+}
+
+/**
+ * The item without the options that the service refuses there: `$filter`, `$orderby` and `$top` work
+ * in collections only, and the last two not beside a nested expand. What is left out changes the
+ * answer and so is a doubt; an order of one row is none.
+ *
+ * @throws DataverseError `invalid_query` for a many-to-many collection in a query with nested expands.
+ * @see Reference section 7.5.
+ */
+export function keepAllowed(
+  { filter, orderby, top, count, ...item }: ExpandItem,
+  { navigation, single, many, nested }: Place,
+  context: CheckContext,
+): ExpandItem {
+  if (many && (nested || item.expand))
+    throw new DataverseError(
+      'invalid_query',
+      `${navigation} is many-to-many and cannot stand beside or hold a nested expand.`,
+      { hint: 'Leave the nested expand out, and read those rows in a second call.' },
+    )
+  const name = item.navigation
+  if (count !== undefined)
+    context.doubt(`$count does not work in expand: count the rows of ${name} in the answer.`)
+  if (single && filter)
+    context.doubt(
+      `$filter works in collections only. To filter the rows themselves by ${navigation}, ` +
+        `write its columns as ${navigation}/column in filter: ${printFilter(filter).slice(0, 96)}.`,
+    )
+  const isOrdered = orderby !== undefined || top !== undefined
+  if (single && isOrdered) context.note(`${name} is one row: $orderby and $top left out`)
+  if (!single && isOrdered && nested)
+    context.doubt('$orderby and $top do not work in expand beside a nested expand.')
+
+  const keepsOrder = !single && !nested
+  return {
+    ...item,
+    ...(!single && filter && { filter }),
+    ...(keepsOrder && orderby && { orderby }),
+    ...(keepsOrder && top !== undefined && { top }),
+  }
+}
+
+function countItems(items: readonly ExpandItem[]): number {
+  return items.reduce((sum, item) => sum + 1 + countItems(item.expand ?? []), 0)
+}
+
+function depthOf(items: readonly ExpandItem[]): number {
+  return items.reduce((deepest, { expand }) => Math.max(deepest, 1 + depthOf(expand ?? [])), 0)
+}

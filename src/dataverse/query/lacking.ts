@@ -1,0 +1,32 @@
+import { DataverseError } from '../../errors.ts'
+import type { EntityDefinition } from '../metadata/definition.ts'
+import type { Metadata } from '../metadata/metadata.ts'
+
+/** More entities than one query can lead to: a loop of refusals ends here. */
+const mostRefreshes = 5
+
+/**
+ * Runs a check, and runs it again with a new definition when it was refused for a name or choice
+ * that the cached one lacks: the service may have got it since. How often a definition is read again
+ * is up to `Metadata.refresh`.
+ *
+ * @throws what `check` throws with definitions that are up to date.
+ */
+export async function believeAfterRefresh<Result>(
+  entity: EntityDefinition,
+  { metadata, signal }: { readonly metadata: Metadata; readonly signal: AbortSignal },
+  check: (entity: EntityDefinition) => Result | Promise<Result>,
+): Promise<Result> {
+  let definition = entity
+  for (let refreshes = 0; refreshes < mostRefreshes; refreshes += 1) {
+    try {
+      return await check(definition)
+    } catch (error) {
+      const lacking = error instanceof DataverseError ? error.facts.lacking : undefined
+      if (lacking === undefined) throw error
+      if (!(await metadata.refresh(lacking, { signal }))) throw error
+      definition = await metadata.entity(entity.logicalName, { signal })
+    }
+  }
+  return check(definition)
+}

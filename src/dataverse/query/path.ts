@@ -1,0 +1,132 @@
+import { DataverseError } from '../../errors.ts'
+import type { Path } from '../../odata/ast.ts'
+import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
+import type { CheckContext } from './check-context.ts'
+import { findColumn, kindOf, resolveColumn, unknownColumn } from './columns.ts'
+import { findCollection, followLookup, lookupTargets, unknownNavigation } from './navigation.ts'
+
+/** What the names in a condition mean. */
+export interface Scope {
+  readonly entity: EntityDefinition
+  /** Lambda variables and the entity each ranges over. */
+  readonly variables: ReadonlyMap<string, EntityDefinition>
+  readonly context: CheckContext
+}
+
+/** A path whose names are the service's, with the column at its end and the entity that has it. */
+export interface CheckedPath {
+  readonly path: Path
+  readonly column: ColumnDefinition
+  readonly owner: EntityDefinition
+}
+
+export function createScope(entity: EntityDefinition, context: CheckContext): Scope {
+  return { entity, variables: new Map(), context }
+}
+
+/**
+ * The path with every name as the service wants it: navigation properties in their own letter case,
+ * lookups at its end as `_x_value`.
+ *
+ * @throws DataverseError `unknown_column` with the nearest names.
+ * @see Reference section 7.4.
+ */
+export async function checkPath(path: Path, scope: Scope): Promise<CheckedPath> {
+  const { context } = scope
+  const { owner, before, rest } = enter(path, scope)
+  const last = rest.at(-1)
+  if (last === undefined) throw unknownColumn(owner, path.segments.join('/'))
+
+  const { segments, target } = await follow(owner, rest, context)
+  const column = resolveColumn(target, last)
+  if (kindOf(column) === 'parties') throw partiesBehind(target, column, path)
+  if (column.property !== last && column.logicalName !== last)
+    context.note(`${last} read as ${column.logicalName}`)
+  return {
+    path: { ...path, segments: [...before, ...segments, column.property] },
+    column,
+    owner: target,
+  }
+}
+
+/** A collection as the start of a lambda. Behind a lookup the service cannot test one. */
+export async function checkCollection(
+  path: Path,
+  scope: Scope,
+): Promise<{ readonly path: Path; readonly target: EntityDefinition }> {
+  const { owner, before, rest } = enter(path, scope)
+  const [name = '', ...more] = rest
+  if (more.length > 0) throw behindLookup(owner, name, path)
+  const collection = findCollection(owner, name, scope.context)
+  if (!collection) throw unknownNavigation(owner, name)
+  return {
+    path: { ...path, segments: [...before, collection.navigation] },
+    target: await scope.context.entity(collection.entity),
+  }
+}
+
+/** How many segments lead to and include a collection inside the path; 0 when none does. */
+export function segmentsToCollection(path: Path, scope: Scope): number {
+  const { owner, before, rest } = enter(path, scope)
+  const [name] = rest
+  if (name === undefined || rest.length < 2) return 0
+  if (lookupTargets(owner, name).length > 0) return 0
+  return findCollection(owner, name, scope.context) ? before.length + 1 : 0
+}
+
+function enter({ segments }: Path, { entity, variables, context }: Scope) {
+  const [first = '', ...rest] = segments
+  const variable = variables.get(first)
+  if (variable) return { owner: variable, before: [first], rest }
+  const isSelf = [entity.logicalName, entity.entitySetName, '$it'].some((own) => own === first)
+  const isNamed = findColumn(entity, first) !== undefined
+  if (!isSelf || rest.length === 0 || isNamed) return { owner: entity, before: [], rest: segments }
+  context.note(`${segments.join('/')} read as ${rest.join('/')}`)
+  return { owner: entity, before: [], rest }
+}
+
+const namespace = 'Microsoft.Dynamics.CRM.'
+
+/** Follows all segments but the last. A cast says which target of a lookup is meant. */
+async function follow(entity: EntityDefinition, names: readonly string[], context: CheckContext) {
+  const segments: string[] = []
+  let target = entity
+  for (const [at, name] of names.slice(0, -1).entries()) {
+    if (name.startsWith(namespace)) continue
+    const next = names[at + 1] ?? ''
+    const cast = next.startsWith(namespace) ? next.slice(namespace.length) : undefined
+    const step = await followLookup(name, target, { columns: [next], cast }, context)
+    segments.push(step.navigation)
+    target = step.target
+  }
+  return { segments, target }
+}
+
+/** Parties are rows of their own. */
+function partiesBehind(
+  { logicalName }: EntityDefinition,
+  column: ColumnDefinition,
+  { at }: Path,
+): DataverseError {
+  return new DataverseError(
+    'invalid_query',
+    `"${column.logicalName}" is a list of parties, not a value.`,
+    {
+      hint: `Test its rows: ${logicalName}_activity_parties/any(o:o/addressused eq 'a@example.com').`,
+      facts: { position: at },
+    },
+  )
+}
+
+function behindLookup(entity: EntityDefinition, name: string, path: Path): DataverseError {
+  const [target] = lookupTargets(entity, name)
+  const other = target?.entity ?? 'that entity'
+  return new DataverseError(
+    'invalid_query',
+    `The collection ${path.segments.join('/')} is behind a lookup; Dataverse tests only those of ${entity.logicalName} itself.`,
+    {
+      hint: `Query ${other} with the condition first, then filter ${entity.logicalName} by ${name} eq GUID.`,
+      facts: { position: path.at },
+    },
+  )
+}

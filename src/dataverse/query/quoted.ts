@@ -1,0 +1,10 @@
+/** Applies a change to what stands outside single-quoted strings; the strings stay as they are. */
+export function outsideStrings(text: string, change: (part: string) => string): string {
+  return text
+    .split(/('(?:[^']|'')*')/)
+    .map((part, at) => (at % 2 === 1 ? part : change(part)))
+    .join('')
+}
+
+/** A text as an OData string. */
+export const quote = (text: string) => `'${text.replaceAll("'", "''")}'`

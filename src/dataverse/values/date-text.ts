@@ -1,0 +1,88 @@
+/** A text as a date: one reading, or several days that it could mean. */
+export type DateReading =
+  | {
+      /** `2026-01-31` */
+      readonly day: string
+      /** `09:30:00`, where the text has a time. */
+      readonly time?: string
+      /** `Z` or `+02:00`, where the text has a zone. */
+      readonly zone?: string
+    }
+  | { readonly either: readonly string[] }
+
+/**
+ * What day, and time, a text stands for: ISO 8601 with small departures, `2026/01/31`, `20260131`,
+ * `31.01.2026`, `1/31/2026`, `31 January 2026`. Where day and month cannot be told apart, both are
+ * given; `undefined` for anything else, impossible days and two-digit years included.
+ */
+export function readDate(given: string): DateReading | undefined {
+  const [, dayText = '', rest = ''] = withTime.exec(given.trim()) ?? [undefined, given.trim()]
+  const time = rest === '' ? {} : readTime(rest)
+  if (time === undefined) return undefined
+
+  const days = [...new Set(readDays(dayText))].filter(isDay)
+  const [day, ...others] = days
+  if (day === undefined) return undefined
+  return others.length > 0 ? { either: days } : { day, ...time }
+}
+
+const withTime = /^(.*?\d)(?:[Tt]|,?\s+(?:at\s+)?)(\d{1,2}(?::\d.*|\s*[ap]m.*))$/i
+
+function readDays(text: string): readonly string[] {
+  const yearFirst = /^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})$/.exec(text)
+  if (yearFirst) return [join(yearFirst[1], yearFirst[3], yearFirst[4])]
+  const compact = /^(\d{4})(\d\d)(\d\d)$/.exec(text)
+  if (compact) return [join(compact[1], compact[2], compact[3])]
+  const yearLast = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/.exec(text)
+  if (yearLast) {
+    const [, one, , other, year] = yearLast
+    return [join(year, other, one), join(year, one, other)]
+  }
+  const dayFirst = /^(\d{1,2})(?:st|nd|rd|th)?[\s-]+([a-z]{3,9})\.?,?[\s-]+(\d{4})$/i.exec(text)
+  if (dayFirst) return [join(dayFirst[3], monthOf(dayFirst[2]), dayFirst[1])]
+  const monthFirst = /^([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})$/i.exec(text)
+  if (monthFirst) return [join(monthFirst[3], monthOf(monthFirst[1]), monthFirst[2])]
+  return []
+}
+
+function readTime(text: string): { readonly time: string; readonly zone?: string } | undefined {
+  const found =
+    /^(\d{1,2})(?::(\d\d)(?::(\d\d(?:\.\d{1,7})?))?)?\s*([ap]m)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i.exec(
+      text,
+    )
+  if (!found) return undefined
+  const [, hours = '', minutes = '00', seconds = '00', half, zone] = found
+  const hour = toHour(Number(hours), half?.toLowerCase())
+  if (hour > 23 || Number(minutes) > 59 || Number(seconds) >= 60) return undefined
+  return {
+    time: `${pad(hour)}:${minutes}:${seconds}`,
+    ...(zone !== undefined && { zone: toZone(zone) }),
+  }
+}
+
+function toHour(hour: number, half: string | undefined): number {
+  if (half === undefined) return hour
+  return (hour % 12) + (half === 'pm' ? 12 : 0)
+}
+
+function toZone(zone: string): string {
+  return /^[+-]/.test(zone) ? zone.replace(/^(...)(\d\d)$/, '$1:$2') : 'Z'
+}
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const monthNames =
+  /^(?:jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?|nov(ember)?|dec(ember)?)$/i
+
+function monthOf(name = ''): string {
+  return monthNames.test(name) ? String(months.indexOf(name.slice(0, 3).toLowerCase()) + 1) : ''
+}
+
+const pad = (part: number | string) => String(part).padStart(2, '0')
+
+const join = (year = '', month = '', day = '') => `${year}-${pad(month)}-${pad(day)}`
+
+/** JavaScript rolls 30 February over into March. */
+function isDay(day: string): boolean {
+  const parsed = new Date(`${day}T00:00:00Z`)
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day)
+}

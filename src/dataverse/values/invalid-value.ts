@@ -1,0 +1,23 @@
+import { DataverseError } from '../../errors.ts'
+import type { ColumnDefinition } from '../metadata/definition.ts'
+
+/** The error for a value that its column does not take: the rule, and what to write instead. */
+export function invalidValue(
+  { logicalName }: Pick<ColumnDefinition, 'logicalName'>,
+  rule: string,
+  hint: string,
+  lacking?: string,
+): DataverseError {
+  return new DataverseError('invalid_values', `${logicalName} ${rule}.`, {
+    hint,
+    ...(lacking !== undefined && { facts: { lacking } }),
+  })
+}
+
+/** `Write {"revenue":1250} or {"revenue":1.25}.` */
+export function writeInstead(
+  { logicalName }: Pick<ColumnDefinition, 'logicalName'>,
+  values: readonly unknown[],
+): string {
+  return `Write ${values.map((value) => JSON.stringify({ [logicalName]: value })).join(' or ')}.`
+}

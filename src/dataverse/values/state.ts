@@ -1,0 +1,130 @@
+import type { DataverseError } from '../../errors.ts'
+import type { ChoiceOption, ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
+import { findOptions } from './choice-text.ts'
+import { toChoiceValue } from './choice-value.ts'
+import { invalidValue } from './invalid-value.ts'
+import { refuseTransition } from './transitions.ts'
+import type { WriteContext } from './write-context.ts'
+
+/** The state and status columns that a call names, with what they are to be. */
+export type StateValues = readonly { readonly column: ColumnDefinition; readonly value: unknown }[]
+
+/**
+ * `statecode` and `statuscode` as a pair that belongs together. A status brings its state, since the
+ * service refuses it in another one; a state alone takes its default status.
+ *
+ * @throws DataverseError `invalid_values` for a pair that does not belong together, with those that
+ * do; for a transition that the service makes by an action only.
+ * @see Reference section 11 (state changes).
+ */
+export function settleState(
+  values: StateValues,
+  entity: EntityDefinition,
+  context: WriteContext,
+): ReadonlyMap<string, number> {
+  const columns = [...entity.columns.values()]
+  const stateColumn = columns.find(({ type }) => type === 'State')
+  const statusColumn = columns.find(({ type }) => type === 'Status')
+  const placed = values.map((one) => place(one, { stateColumn, statusColumn }, context))
+  const asked = placed.find(({ column }) => column === stateColumn)
+  const wanted = placed.find(({ column }) => column === statusColumn)
+  const [one, other] = placed
+  if (one && other && one.column === other.column)
+    throw invalidValue(
+      one.column,
+      'is set to two values',
+      'Give statecode and statuscode once each.',
+    )
+
+  const state = asked && toChoiceValue(asked.column, asked.value, entity, context)
+  const status = wanted && pickStatus(wanted, state, { stateColumn, statusColumn }, entity, context)
+  const settled = new Map<string, number>()
+  if (asked && state !== undefined) settled.set(asked.column.logicalName, state)
+  if (wanted && status) settled.set(wanted.column.logicalName, status.value)
+  if (stateColumn && !asked && status?.state !== undefined && stateColumn[context.operation]) {
+    settled.set(stateColumn.logicalName, status.state)
+    const label = labelOf(stateColumn, status.state)
+    context.note(`${stateColumn.logicalName} ${status.state} (${label}) sent with ${status.label}`)
+  }
+  const reached = stateColumn && settled.get(stateColumn.logicalName)
+  if (reached !== undefined) refuseTransition(entity, reached, context)
+  return settled
+}
+
+interface Columns {
+  readonly stateColumn: ColumnDefinition | undefined
+  readonly statusColumn: ColumnDefinition | undefined
+}
+
+/** A label of the other of the two columns can only mean that one. */
+function place(
+  { column, value }: StateValues[number],
+  { stateColumn, statusColumn }: Columns,
+  context: WriteContext,
+): StateValues[number] {
+  const other = column === stateColumn ? statusColumn : stateColumn
+  if (typeof value !== 'string' || !other || findOptions(column, value).length > 0)
+    return { column, value }
+  if (findOptions(other, value).length === 0) return { column, value }
+  context.note(`"${value}" is a value of ${other.logicalName}, not of ${column.logicalName}`)
+  return { column: other, value }
+}
+
+function pickStatus(
+  { column, value }: StateValues[number],
+  state: number | undefined,
+  columns: Columns,
+  entity: EntityDefinition,
+  context: WriteContext,
+): ChoiceOption {
+  const found = typeof value === 'string' ? findOptions(column, value) : []
+  const candidates = found.length > 0 ? found : optionOf(column, value, entity, context)
+  const fitting =
+    state === undefined
+      ? candidates
+      : candidates.filter((option) => option.state === undefined || option.state === state)
+  const [only, ...others] = fitting
+  if (only && others.length === 0) {
+    if (found.length > 0)
+      context.note(`${column.logicalName} "${only.label}" written as ${only.value}`)
+    return only
+  }
+  throw wrongPair(column, value, { state, candidates }, columns)
+}
+
+function optionOf(
+  column: ColumnDefinition,
+  value: unknown,
+  entity: EntityDefinition,
+  context: WriteContext,
+): readonly ChoiceOption[] {
+  const number = toChoiceValue(column, value, entity, context)
+  return (column.options ?? []).filter((option) => option.value === number)
+}
+
+function wrongPair(
+  column: ColumnDefinition,
+  value: unknown,
+  {
+    state,
+    candidates,
+  }: { readonly state: number | undefined; readonly candidates: readonly ChoiceOption[] },
+  { stateColumn }: Columns,
+): DataverseError {
+  const valid =
+    state === undefined
+      ? candidates
+      : (column.options ?? []).filter((option) => option.state === state)
+  const pairs = valid.slice(0, 6).map((option) => {
+    const pair = { statecode: option.state ?? state, statuscode: option.value }
+    return `${JSON.stringify(pair)} (${labelOf(stateColumn, option.state ?? 0)}, ${option.label})`
+  })
+  const rule =
+    state === undefined
+      ? `has several values for ${JSON.stringify(value)}`
+      : `${JSON.stringify(value)} does not belong to statecode ${state} (${labelOf(stateColumn, state)})`
+  return invalidValue(column, rule, `Write ${pairs.join(' or ')}.`)
+}
+
+const labelOf = (column: ColumnDefinition | undefined, value: number) =>
+  column?.options?.find((option) => option.value === value)?.label ?? String(value)

@@ -1,0 +1,91 @@
+import { ids } from './mistake.ts'
+import type { Arguments, Mistake } from './mistake.ts'
+
+const update = (what: string, entity: string, id: string, wrong: Arguments) => ({
+  what,
+  tool: 'update_record',
+  args: { entity, id, values: wrong },
+})
+
+/** An id that no refused call gets to use. */
+const nobody = '00000000-0000-4000-8000-00000000dead'
+
+/** State and status, and what only the service's actions do. */
+export const stateMistakes: readonly Mistake[] = [
+  {
+    ...update('a state by label', 'account', ids.account, { statecode: 'Inactive' }),
+    writes: { statecode: 1 },
+  },
+  {
+    ...update('a status of another state', 'account', ids.account, { statuscode: 2 }),
+    writes: { statecode: 1, statuscode: 2 },
+  },
+  {
+    ...update('a status by label', 'account', ids.account, { 'Status Reason': 'Inactive' }),
+    writes: { statecode: 1, statuscode: 2 },
+  },
+  {
+    ...update('a state pair by labels', 'account', ids.account, {
+      Status: 'Inactive',
+      'Status Reason': 'Inactive',
+    }),
+    writes: { statecode: 1, statuscode: 2 },
+  },
+  {
+    ...update('a pair that does not match', 'account', ids.account, {
+      statecode: 0,
+      statuscode: 2,
+    }),
+    says: '{"statecode":0,"statuscode":1} (Active, Active)',
+  },
+  {
+    ...update('a state cleared', 'account', ids.account, { statecode: null, fax: '5' }),
+    says: 'Leave statecode out of values',
+  },
+  {
+    ...update('an opportunity won', 'opportunity', nobody, { statecode: 'Won' }),
+    says: `get_record {"entity":"opportunity","id":"${nobody}","link":true}`,
+    open: true,
+  },
+  {
+    ...update('an opportunity lost', 'opportunity', nobody, { statuscode: 'Out-Sold' }),
+    says: 'LoseOpportunity',
+    open: true,
+  },
+  {
+    ...update('a case resolved', 'incident', nobody, { statecode: 'Resolved' }),
+    says: 'CloseIncident',
+    open: true,
+  },
+  {
+    ...update('a lead qualified', 'lead', nobody, { statuscode: 'Qualified' }),
+    says: 'QualifyLead',
+    open: true,
+  },
+  { ...update('a quote won', 'quote', nobody, { statecode: 2 }), says: 'WinQuote', open: true },
+  {
+    ...update('a status with two states', 'quote', nobody, { statuscode: 'In Progress' }),
+    says: '{"statecode":0,"statuscode":1} (Draft, In Progress) or {"statecode":1,"statuscode":2}',
+    open: true,
+  },
+  {
+    ...update('a required lookup cleared', 'incident', ids.case, {
+      customerid: null,
+      title: 'x',
+    }),
+    says: 'customerid of incident cannot be cleared',
+  },
+  {
+    ...update('parties changed', 'email', nobody, { to: 'a@example.com' }),
+    says: 'Create the activity with its parties',
+    open: true,
+  },
+  {
+    ...update('the ETag among the values', 'account', ids.account, {
+      '@odata.etag': 'W/"1"',
+      fax: '5',
+    }),
+    says: 'send {"etag":"W/\\"1\\""}',
+    open: true,
+  },
+]
