@@ -1,108 +1,137 @@
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
+import { DataverseError } from '../errors.ts'
 import type { Fetch } from '../fetch.ts'
+import { answerFaultControl, faultControlPath } from './faults/control.ts'
+import { readRequest } from './http-request.ts'
+import { endConnection, sendAnswer } from './http-response.ts'
+import { withRequestLog } from './request-log.ts'
+import type { LoggedRequest } from './request-log.ts'
 import { createSandbox } from './sandbox.ts'
+import type { Sandbox, SandboxOptions } from './sandbox.ts'
 
-export interface SandboxListenerOptions {
+export interface SandboxListenerOptions extends Omit<SandboxOptions, 'origin'> {
   /** 0 for any free port. */
   readonly port: number
   /** Loopback only: the sandbox holds no secrets, but it is not made for other machines. */
   readonly host: '127.0.0.1'
-  readonly clock: Clock
-  readonly token?: string
+  /** Whether faults can be read and changed at `/sandbox/faults`; off by default. */
+  readonly control?: boolean
+  /** Hears of every request. */
+  readonly log?: (entry: LoggedRequest) => void
 }
 
 export interface SandboxListener {
   /** `http://127.0.0.1:41234`, to be used as the environment's URL. */
   readonly baseUrl: string
+  readonly sandbox: Sandbox
+  /** Takes no more requests, lets those under way end for a second at most, then closes. */
   close(): Promise<void>
 }
 
-/** Largest body that is read (reference section 10: larger ones are refused with 413). */
-const maxBodyBytes = 100 * 1024 * 1024
+/** Request line and headers: the longest URL that is answered with 414 rather than 431. */
+const maxHeaderBytes = 128 * 1024
+const headersTimeoutMs = 10_000
+const requestTimeoutMs = 60_000
+const closeMs = 1000
 
-/** Serves a sandbox over HTTP on this machine. */
+/**
+ * Serves a sandbox over HTTP on this machine.
+ *
+ * @throws DataverseError `configuration` when the port cannot be had.
+ */
 export async function startSandboxListener({
   port,
   host,
-  clock,
-  token,
+  control = false,
+  log,
+  ...options
 }: SandboxListenerOptions): Promise<SandboxListener> {
-  const server = createServer()
-  const baseUrl = `http://${host}:${await listen(server, port, host)}`
-  const sandbox = createSandbox({ origin: baseUrl, clock, ...(token !== undefined && { token }) })
-  server.on('request', (request, response) => {
-    serve(sandbox.fetch, baseUrl, request, response).catch(() => response.destroy())
+  const { clock, token } = options
+  const server = createServer({
+    maxHeaderSize: maxHeaderBytes,
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: requestTimeoutMs,
+  })
+  const bound = await listen(server, port, host)
+  const baseUrl = `http://${host}:${bound}`
+  const sandbox = createSandbox({ ...options, origin: baseUrl })
+  const { faults } = sandbox
+  const answer: Fetch = (request) =>
+    control && new URL(request.url).pathname === faultControlPath
+      ? answerFaultControl(request, { faults, token })
+      : faults.fetch(request)
+  const fetch = log
+    ? withRequestLog(answer, { clock, log, faultsOf: (request) => faults.appliedTo(request) })
+    : answer
+  // Another Host is a page of a foreign site whose name was made to point here.
+  const hosts = new Set([`${host}:${bound}`, `localhost:${bound}`])
+  server.on('request', (message, response) => {
+    serve({ message, response, hosts, fetch, faults }).catch(() => response.destroy())
   })
 
-  return {
-    baseUrl,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+  return { baseUrl, sandbox, close: () => close(server, clock) }
+}
+
+interface Exchange {
+  readonly message: IncomingMessage
+  readonly response: ServerResponse
+  readonly hosts: ReadonlySet<string>
+  readonly fetch: Fetch
+  readonly faults: Sandbox['faults']
+}
+
+async function serve({ message, response, hosts, fetch, faults }: Exchange): Promise<void> {
+  const request = await readRequest(message, hosts, leaves(response))
+  if (request instanceof Response) return sendAnswer(request, response)
+  try {
+    const answer = await fetch(request)
+    await sendAnswer(answer, response, { isFaulty: faults.appliedTo(request).length > 0 })
+  } catch (error) {
+    endConnection(response, error)
   }
 }
 
-async function serve(
-  fetch: Fetch,
-  baseUrl: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const body = await readBody(request)
-  if (!body) {
-    response.writeHead(413, { Connection: 'close' }).end()
-    return
-  }
-  const { method = 'GET', headers, url = '/' } = request
-  const host = headers.host === undefined ? baseUrl : `http://${headers.host}`
-  const answer = await fetch(
-    new Request(new URL(url, host), {
-      method,
-      headers: toHeaders(request),
-      ...(body.length > 0 && method !== 'GET' && method !== 'HEAD' && { body }),
-    }),
-  )
-  const bytes = Buffer.from(await answer.arrayBuffer())
-  response.writeHead(answer.status, Object.fromEntries(answer.headers))
-  response.end(bytes)
-}
-
-function toHeaders({ headers }: IncomingMessage): Headers {
-  const copied = new Headers()
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) copied.set(name, Array.isArray(value) ? value.join(', ') : value)
-  }
-  return copied
-}
-
-async function readBody(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of request) {
-    if (!(chunk instanceof Uint8Array)) continue
-    size += chunk.length
-    if (size > maxBodyBytes) return undefined
-    chunks.push(chunk)
-  }
-  const body = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    body.set(chunk, at)
-    at += chunk.length
-  }
-  return body
+/** Aborted when the caller leaves before the answer is complete. */
+function leaves(response: ServerResponse): AbortSignal {
+  const controller = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort()
+  })
+  return controller.signal
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => reject(notListening(error, port)))
     server.listen(port, host, () => {
       const address = server.address()
       resolve(typeof address === 'object' && address !== null ? address.port : port)
     })
   })
+}
+
+function notListening(error: Error, port: number): DataverseError {
+  const code = 'code' in error ? String(error.code) : error.message
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} is taken by another program.`,
+    EACCES: `Port ${port} is reserved for programs with more rights.`,
+  }
+  return new DataverseError(
+    'configuration',
+    reasons[code] ?? `Port ${port} cannot be used (${code}).`,
+    {
+      hint: 'Give --port another number, or 0 for any free one.',
+      cause: error,
+    },
+  )
+}
+
+async function close(server: Server, clock: Clock): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  await Promise.race([closed, clock.sleep(closeMs)])
+  server.closeAllConnections()
+  await closed
 }

@@ -1,19 +1,23 @@
 import type { Clock } from '../clock.ts'
 import type { Fetch } from '../fetch.ts'
+import { readAccess } from './access.ts'
+import { answerDiscovery, isDiscovery } from './discovery/discovery.ts'
+import { listInstances } from './discovery/instances.ts'
+import { createEnvironment, loadSeed } from './environment.ts'
+import type { Environment, EnvironmentData, SandboxUser } from './environment.ts'
+import { createFaults } from './faults/faults.ts'
+import type { Faults } from './faults/faults.ts'
+import type { FaultPlan } from './faults/plan.ts'
 import { answerError, emptyAnswer } from './protocol/answer.ts'
 import type { Answer } from './protocol/answer.ts'
 import { handleBatch, isBatch } from './protocol/batch.ts'
 import { handle } from './protocol/handle.ts'
 import { createIncoming, findRoot } from './protocol/incoming.ts'
+import type { IncomingParts } from './protocol/incoming.ts'
 import { parsePrefer } from './protocol/prefer.ts'
-import { loadSchema } from './schema/load-schema.ts'
-import type { Schema } from './schema/model.ts'
+import { createVisibleRows } from './security/visible-rows.ts'
 import { seedIds } from './seed/seed-ids.ts'
-import { seedRows } from './seed/seed-rows.ts'
-import type { Context } from './store/context.ts'
-import { createStore } from './store/memory-store.ts'
-import type { StoreContent } from './store/memory-store.ts'
-import type { LedgerEntry } from './store/store.ts'
+import type { LedgerEntry, StoreContent } from './store/store.ts'
 
 export interface SandboxOptions {
   /** Scheme and host that the environment is said to have: `https://contoso.crm4.dynamics.com`. */
@@ -21,86 +25,110 @@ export interface SandboxOptions {
   readonly clock: Clock
   /** The bearer token that every request must carry; without it any request is answered. */
   readonly token?: string
-  /** Other tables and rows than the shipped ones, for tests. */
-  readonly load?: () => { readonly schema: Schema; readonly content: StoreContent }
+  /** Whom the plain token acts as, by name; Alex Baker, the administrator, when left out. */
+  readonly user?: string
+  /** Other tables and rows than the shipped ones. */
+  readonly load?: () => EnvironmentData
+  /** What is to go wrong; `parseFaultPlan` reads one. */
+  readonly faults?: FaultPlan
+  /** Called after a request that changed what is stored. */
+  readonly onChange?: () => void
 }
 
 /** A small Dataverse environment in this process. */
 export interface Sandbox {
   readonly origin: string
-  /** Answers like the Web API under `/api/data/v9.2/`; never rejects. */
+  /**
+   * Answers like the Web API under `/api/data/v9.2/` and like Global Discovery under
+   * `/api/discovery/v2.0/`; rejects only where a fault ends the connection.
+   */
   readonly fetch: Fetch
+  readonly faults: Faults
+  /** Whom requests can act as, in order of creation; `{token}.{key}` is the token for one. */
+  users(): readonly SandboxUser[]
+  /** Whether a user goes by this name. */
+  hasUser(name: string): boolean
   /** Every row written since the start, in order. */
   ledger(): readonly LedgerEntry[]
+  /** What is stored now, to start another sandbox with. */
+  content(): StoreContent
 }
 
 /** Longest URL (reference section 7.1). */
 const maxUrlLength = 32_768
-const metadataVersion = 5_412_031
 
 /** Creates an environment; tables and rows are loaded with the first request. */
-export function createSandbox({ origin, clock, token, load = loadSeed }: SandboxOptions): Sandbox {
-  let loaded: Omit<Context, 'root'> | undefined
-  const environment = () => (loaded ??= createEnvironment(load(), clock))
+export function createSandbox({
+  origin,
+  clock,
+  token,
+  user,
+  load = loadSeed,
+  faults: plan = { rules: [] },
+  onChange,
+}: SandboxOptions): Sandbox {
+  let loaded: Environment | undefined
+  const environment = () => (loaded ??= createEnvironment(load(), { clock, user }))
+  const accessOf = ({ headers }: Request) => readAccess(headers.get('authorization'), token)
 
   async function answer(request: Request): Promise<Answer> {
     const prefer = parsePrefer(request.headers.get('prefer'))
+    const url = new URL(request.url)
     try {
-      if (token !== undefined && request.headers.get('authorization') !== `Bearer ${token}`) {
-        return challenge(origin)
-      }
+      const access = accessOf(request)
+      if (!access) return challenge(url, origin)
       if (request.url.length > maxUrlLength) return emptyAnswer(414)
 
-      const url = new URL(request.url)
       const { method, headers } = request
-      const incoming = createIncoming({ method, url, headers, body: await request.text() })
-      const context = { ...environment(), root: `${url.origin}${findRoot(url) ?? ''}/` }
-      return isBatch(incoming) ? handleBatch(context, incoming) : handle(context, incoming)
+      const body = await request.text()
+      const { store } = environment()
+      const revision = store.revision()
+      const answered = answerAs(access.user, { method, url, headers, body })
+      if (store.revision() !== revision) onChange?.()
+      return answered
     } catch (error) {
       return answerError(error, prefer)
     }
   }
 
+  function answerAs(name: string | undefined, parts: IncomingParts): Answer {
+    const { url } = parts
+    const shared = environment()
+    const principal = shared.principal(name)
+    if (isDiscovery(url)) {
+      const { organization } = shared
+      const isAdministrator = principal.rights.administrator
+      const instances = listInstances({ origin: url.origin, organization, isAdministrator })
+      return answerDiscovery(parts, instances)
+    }
+    const incoming = createIncoming(parts)
+    const root = `${url.origin}${findRoot(url) ?? ''}/`
+    const context = { ...shared, visible: createVisibleRows(shared, principal), principal, root }
+    return isBatch(incoming) ? handleBatch(context, incoming) : handle(context, incoming)
+  }
+
+  const faults = createFaults({
+    plan,
+    next: async (request) => toResponse(await answer(request)),
+    clock,
+    isUser: (request, name) => environment().isUser(accessOf(request)?.user, name),
+    challenge: (request) => toResponse(challenge(new URL(request.url), origin)),
+  })
   return {
     origin,
-    fetch: async (request) => toResponse(await answer(request)),
+    fetch: faults.fetch,
+    faults,
+    users: () => environment().users(),
+    hasUser: (name) => environment().isUser(name, name),
     ledger: () => loaded?.store.ledger() ?? [],
+    content: () => environment().store.content(),
   }
 }
 
-function loadSeed(): { readonly schema: Schema; readonly content: StoreContent } {
-  const schema = loadSchema()
-  return { schema, content: seedRows(schema) }
-}
-
-function createEnvironment(
-  { schema, content }: ReturnType<typeof loadSeed>,
-  clock: Clock,
-): Omit<Context, 'root'> {
-  const store = createStore(schema, content)
-  const userId = seedIds.defaultUser
-  const unit = store.get('systemuser', userId)?.['businessunitid']
-  return {
-    schema,
-    store,
-    clock,
-    principal: {
-      userId,
-      businessUnitId: typeof unit === 'string' ? unit : seedIds.rootBusinessUnit,
-      teamIds: store.related('teammembership_association', 2, userId),
-    },
-    organization: {
-      id: seedIds.organization,
-      tenantId: seedIds.tenant,
-      currencyId: seedIds.baseCurrency,
-      metadataVersion,
-    },
-  }
-}
-
-/** 401 with where to sign in (reference section 3.2). */
-function challenge(origin: string): Answer {
-  const authority = `https://login.microsoftonline.com/${seedIds.tenant}/oauth2/authorize`
+/** 401 with where to sign in: the tenant, or for Global Discovery any (reference 2 and 3.2). */
+function challenge(url: URL, origin: string): Answer {
+  const tenant = isDiscovery(url) ? 'common' : seedIds.tenant
+  const authority = `https://login.microsoftonline.com/${tenant}/oauth2/authorize`
   return {
     status: 401,
     headers: {

@@ -77,6 +77,14 @@ test.each([
   ["<condition attribute='name' operator='not-like' value='a%'/>", ['Contoso', 'Fabrikam']],
   ["<condition attribute='name' operator='begins-with' value='c'/>", ['Contoso']],
   [
+    "<condition attribute='telephone1' operator='not-like' value='5%'/>",
+    ['Adventure', 'Contoso', 'Fabrikam'],
+  ],
+  [
+    "<condition attribute='revenue' operator='not-between'><value>50</value><value>500</value></condition>",
+    ['Adventure', 'Contoso'],
+  ],
+  [
     "<condition attribute='name' operator='in'><value>contoso</value><value>fabrikam</value></condition>",
     ['Contoso', 'Fabrikam'],
   ],

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/clock.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { Fetch } from '../../src/fetch.ts'
 import { createCaller } from '../../src/runtime.ts'
+import { parseFaultPlan } from '../../src/sandbox/faults/plan.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import { createServer } from '../../src/server.ts'
 
@@ -25,6 +26,8 @@ interface ConnectOptions {
   readonly clock?: Clock
   readonly resultTokens?: number
   readonly readOnly?: boolean
+  /** Rules of a fault plan, as docs/sandbox.md has them. */
+  readonly faults?: readonly Readonly<Record<string, unknown>>[]
   /** Stands between server and sandbox: may answer instead of it. */
   readonly intercept?: (request: Request, next: Fetch) => Promise<Response>
 }
@@ -37,9 +40,15 @@ export async function connect({
   clock = systemClock,
   resultTokens = 20_000,
   readOnly = false,
+  faults = [],
   intercept = (request, next) => next(request),
 }: ConnectOptions = {}) {
-  const sandbox = createSandbox({ origin: url, clock, token: 'test-token' })
+  const sandbox = createSandbox({
+    origin: url,
+    clock,
+    token: 'test-token',
+    faults: parseFaultPlan({ rules: faults }),
+  })
   const seen: SeenRequest[] = []
   const fetch: Fetch = async (request) => {
     const { pathname, search } = new URL(request.url)

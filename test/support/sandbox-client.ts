@@ -1,7 +1,7 @@
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import { loadSchema } from '../../src/sandbox/schema/load-schema.ts'
-import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
-import type { LedgerEntry, StoredRow } from '../../src/sandbox/store/store.ts'
+import { seedId, seedIds } from '../../src/sandbox/seed/seed-ids.ts'
+import type { LedgerEntry, StoredLink, StoredRow } from '../../src/sandbox/store/store.ts'
 import { fakeClock } from './fake-clock.ts'
 import type { FakeClock } from './fake-clock.ts'
 
@@ -26,6 +26,8 @@ export interface SandboxClient {
   ): Promise<SandboxAnswer>
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<SandboxAnswer>
   ledger(): readonly LedgerEntry[]
+  /** The same environment, asked as another user; it must have a token. */
+  as(user: string): Pick<SandboxClient, 'send' | 'get'>
 }
 
 export const origin = 'https://contoso.crm4.dynamics.com'
@@ -43,10 +45,18 @@ export function id(number: number): string {
 /** An environment of the shipped tables with the shipped rows, or with `smallWorld` and these. */
 export function createSandboxClient({
   rows,
+  links = [],
   token,
-}: { rows?: readonly EntityRow[]; token?: string } = {}): SandboxClient {
+}: {
+  rows?: readonly EntityRow[]
+  links?: readonly StoredLink[]
+  token?: string
+} = {}): SandboxClient {
   const clock = fakeClock(Date.parse('2026-11-18T10:30:00Z'))
-  const load = () => ({ schema: loadSchema(), content: { rows: [...smallWorld, ...(rows ?? [])] } })
+  const load = () => ({
+    schema: loadSchema(),
+    content: { rows: [...smallWorld, ...(rows ?? [])], links: [...smallWorldLinks, ...links] },
+  })
   const sandbox = createSandbox({
     origin,
     clock,
@@ -66,7 +76,8 @@ export function createSandboxClient({
       }),
     )
     const text = await answer.text()
-    const json = toObject(text.startsWith('{') ? JSON.parse(text) : undefined)
+    const isObjectText = answer.headers.get('content-type')?.startsWith('application/json') === true
+    const json = toObject(isObjectText ? JSON.parse(text) : undefined)
     return {
       status: answer.status,
       headers: answer.headers,
@@ -82,6 +93,14 @@ export function createSandboxClient({
     send,
     get: (path, headers) => send('GET', path, headers && { headers }),
     ledger: () => sandbox.ledger(),
+    as(user) {
+      const authorization = { Authorization: `Bearer ${token}.${user}` }
+      return {
+        send: (method, path, options) =>
+          send(method, path, { ...options, headers: { ...options?.headers, ...authorization } }),
+        get: (path, headers) => send('GET', path, { headers: { ...headers, ...authorization } }),
+      }
+    },
   }
 }
 
@@ -97,6 +116,8 @@ export function account(number: number, values: StoredRow): EntityRow {
 export function contact(number: number, values: StoredRow): EntityRow {
   return { entity: 'contact', row: { contactid: id(number), ...values } }
 }
+
+const administratorRole = seedId('role', 'System Administrator')
 
 /** The rows that every environment needs: one user in one business unit, one team, two currencies. */
 const smallWorld: readonly EntityRow[] = [
@@ -144,6 +165,17 @@ const smallWorld: readonly EntityRow[] = [
       administratorid: seedIds.defaultUser,
     },
   },
+  { entity: 'role', row: { roleid: administratorRole, name: 'System Administrator' } },
+]
+
+/** The user is an administrator, the team may own rows. */
+const smallWorldLinks: readonly StoredLink[] = [
+  {
+    relation: 'systemuserroles_association',
+    first: seedIds.defaultUser,
+    second: administratorRole,
+  },
+  { relation: 'teamroles_association', first: seedIds.salesTeam, second: administratorRole },
 ]
 
 function toObject(value: unknown): Readonly<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import { createFailure } from '../failure.ts'
 import { refuse } from '../query/refusals.ts'
 import { toStoredInstant } from '../query/values.ts'
 import type { Table } from '../schema/model.ts'
+import { checkRow } from '../security/row-access.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow, Value } from '../store/store.ts'
 import { isObject } from '../write/change.ts'
@@ -68,6 +69,7 @@ function close(context: Context, parameters: JsonObject, closing: Closing): void
   if (!table || !isObject(activity)) throw missingParameter(closing.activity)
 
   const row = findTarget(context, table, closing, activity)
+  checkRow(context, table, row, 'Write')
   const id = String(row[table.primaryId])
   if ((row['statecode'] ?? 0) !== 0) {
     throw refuse(`The ${closing.entity} with Id ${id} is already closed.`, '0x80040233')

@@ -1,4 +1,5 @@
 import { refuse } from '../query/refusals.ts'
+import { checkRow } from '../security/row-access.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow, Value } from '../store/store.ts'
 import type { JsonObject } from '../write/change.ts'
@@ -47,6 +48,7 @@ export const qualifyLead: RowAction = {
   run(context, row, parameters) {
     const table = context.schema.table('lead')
     if (!table) throw new Error('There is no table lead.')
+    checkRow(context, table, row, 'Write')
     const id = String(row['leadid'])
     if ((row['statecode'] ?? 0) !== 0) throw refuse('The lead is already closed.', '0x80048408')
 

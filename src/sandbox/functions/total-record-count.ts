@@ -1,15 +1,19 @@
 import type { AliasValue } from '../../odata/ast.ts'
 import { refuse } from '../query/refusals.ts'
+import { checkPrivilege } from '../security/row-access.ts'
 import type { SandboxFunction } from './functions.ts'
 
 /** Rows per table, all of them; one unknown name fails the call. */
 export const retrieveTotalRecordCount: SandboxFunction = {
   parameters: ['EntityNames'],
   type: 'Microsoft.Dynamics.CRM.RetrieveTotalRecordCountResponse',
-  run({ schema, store }, parameters) {
+  run(context, parameters) {
+    const { schema, store } = context
     const names = toNames(parameters('EntityNames'))
     for (const name of names) {
-      if (!schema.table(name)) {
+      const table = schema.table(name)
+      if (table) checkPrivilege(context, table, 'Read')
+      else {
         throw refuse(
           `The entity with a name = '${name}' was not found in the MetadataCache.`,
           '0x80040203',

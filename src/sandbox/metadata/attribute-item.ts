@@ -1,5 +1,6 @@
 import type { Column, ColumnType, Table } from '../schema/model.ts'
 import { toGuid } from '../schema/name-guid.ts'
+import { isSecured } from '../security/secured-columns.ts'
 import type { Item, Json, JsonObject } from './item.ts'
 import { optionSetNavigations } from './option-set-item.ts'
 import { toLabel, toManaged } from './wire-values.ts'
@@ -91,7 +92,7 @@ function baseFields(table: Table, column: Column): JsonObject {
     IsRequiredForForm: false,
     IsRetrievable: column.read,
     IsSearchable: column.primaryName,
-    IsSecured: false,
+    IsSecured: isSecured(table.logicalName, column.logicalName),
     IsValidForCreate: column.create,
     IsValidForForm: column.read,
     IsValidForGrid: column.read,

@@ -1,4 +1,11 @@
 import type { Column, Schema, Table } from '../schema/model.ts'
+import {
+  changeTrackingAnnotation,
+  columnAnnotations,
+  keyAnnotations,
+  vocabularyReferences,
+} from './csdl-annotations.ts'
+import { element } from './xml-element.ts'
 
 const namespace = 'Microsoft.Dynamics.CRM'
 
@@ -13,21 +20,22 @@ const baseTypes = [
 
 /**
  * The `$metadata` document: every table as an entity type with its readable columns and its
- * navigation properties, and the entity container. Without annotations, as the service answers by
- * default. Relations to tables outside the schema are left out, since their type is not declared.
+ * navigation properties, and the entity container. Relations to tables outside the schema are left
+ * out, since their type is not declared. Annotations come only when asked for.
  *
  * @see Reference section 6.7; OData CSDL XML 4.0.
  */
-export function printCsdl(schema: Schema): string {
+export function printCsdl(schema: Schema, { annotations = false } = {}): string {
   return [
     '<?xml version="1.0" encoding="utf-8"?>',
     '<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx">',
+    ...(annotations ? vocabularyReferences : []),
     '<edmx:DataServices>',
     `<Schema Namespace="${namespace}" Alias="mscrm" xmlns="http://docs.oasis-open.org/odata/ns/edm">`,
     ...baseTypes,
-    ...schema.tables.map((table) => printEntityType(schema, table)),
+    ...schema.tables.map((table) => printEntityType(schema, table, annotations)),
     '<EntityContainer Name="System">',
-    ...schema.tables.map((table) => printEntitySet(schema, table)),
+    ...schema.tables.map((table) => printEntitySet(schema, table, annotations)),
     '</EntityContainer>',
     '</Schema>',
     '</edmx:DataServices>',
@@ -35,7 +43,7 @@ export function printCsdl(schema: Schema): string {
   ].join('\n')
 }
 
-function printEntityType(schema: Schema, table: Table): string {
+function printEntityType(schema: Schema, table: Table, annotations: boolean): string {
   const base = baseType(table)
   const inherited = schema.table(base)?.properties
   const columns = [...table.columns.values()].filter(
@@ -43,29 +51,38 @@ function printEntityType(schema: Schema, table: Table): string {
     (column) => isProperty(column) && !inherited?.has(column.property),
   )
   const key = base === 'crmbaseentity' ? [table.primaryId] : []
-  return [
-    open('EntityType', { Name: table.logicalName, BaseType: `mscrm.${base}` }),
-    ...key.map((name) => `<Key>${empty('PropertyRef', { Name: name })}</Key>`),
-    ...columns.map((column) => empty('Property', { Name: column.property, ...edmType(column) })),
-    ...navigationEnds(schema, table).map(printNavigation),
-    '</EntityType>',
-  ].join('\n')
+  return element(
+    'EntityType',
+    { Name: table.logicalName, BaseType: `mscrm.${base}` },
+    [
+      ...key.map((name) => `<Key>${element('PropertyRef', { Name: name })}</Key>`),
+      ...columns.map((column) =>
+        element(
+          'Property',
+          { Name: column.property, ...edmType(column) },
+          annotations ? columnAnnotations(column) : [],
+        ),
+      ),
+      ...navigationEnds(schema, table).map(printNavigation),
+      ...(annotations ? keyAnnotations(table.keys) : []),
+    ],
+    '\n',
+  )
 }
 
-function printEntitySet(schema: Schema, table: Table): string {
-  return [
-    open('EntitySet', {
-      Name: table.entitySetName,
-      EntityType: `${namespace}.${table.logicalName}`,
-    }),
-    ...navigationEnds(schema, table).flatMap(({ name, target }) => {
-      const set = schema.table(target)?.entitySetName
-      return set === undefined
-        ? []
-        : [empty('NavigationPropertyBinding', { Path: name, Target: set })]
-    }),
-    '</EntitySet>',
-  ].join('\n')
+function printEntitySet(schema: Schema, table: Table, annotations: boolean): string {
+  const bindings = navigationEnds(schema, table).flatMap(({ name, target }) => {
+    const set = schema.table(target)?.entitySetName
+    return set === undefined
+      ? []
+      : [element('NavigationPropertyBinding', { Path: name, Target: set })]
+  })
+  return element(
+    'EntitySet',
+    { Name: table.entitySetName, EntityType: `${namespace}.${table.logicalName}` },
+    [...bindings, ...(annotations ? [changeTrackingAnnotation] : [])],
+    '\n',
+  )
 }
 
 interface NavigationEnd {
@@ -116,14 +133,12 @@ function printNavigation({ name, target, many, partner, constraint }: Navigation
     Type: many ? `Collection(${type})` : type,
     ...(partner !== undefined && { Partner: partner }),
   }
-  if (constraint === undefined) return empty('NavigationProperty', attributes)
+  if (constraint === undefined) return element('NavigationProperty', attributes)
 
   const [property, referenced] = constraint
-  return [
-    open('NavigationProperty', attributes),
-    empty('ReferentialConstraint', { Property: property, ReferencedProperty: referenced }),
-    '</NavigationProperty>',
-  ].join('')
+  return element('NavigationProperty', attributes, [
+    element('ReferentialConstraint', { Property: property, ReferencedProperty: referenced }),
+  ])
 }
 
 /** Activities have their key from `activitypointer`, users and teams theirs from `principal`. */
@@ -164,26 +179,4 @@ function edmType(column: Column): { readonly Type: string; readonly Scale?: stri
     default:
       return { Type: 'Edm.String' }
   }
-}
-
-function open(name: string, attributes: Readonly<Record<string, string>>): string {
-  return `<${name}${printAttributes(attributes)}>`
-}
-
-function empty(name: string, attributes: Readonly<Record<string, string>>): string {
-  return `<${name}${printAttributes(attributes)} />`
-}
-
-function printAttributes(attributes: Readonly<Record<string, string>>): string {
-  return Object.entries(attributes)
-    .map(([name, value]) => ` ${name}="${escapeXml(value)}"`)
-    .join('')
-}
-
-function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
 }

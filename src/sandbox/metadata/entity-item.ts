@@ -1,6 +1,6 @@
 import type { Schema, Table } from '../schema/model.ts'
 import { toGuid } from '../schema/name-guid.ts'
-import { accessTypes, hasPrivilege, privilegeName } from '../schema/privileges.ts'
+import { accessTypes, hasPrivilege, privilegeId, privilegeName } from '../schema/privileges.ts'
 import { attributeItems } from './attribute-item.ts'
 import type { Item, JsonObject } from './item.ts'
 import { manyToManyItems, manyToOneItems, oneToManyItems } from './relationship-item.ts'
@@ -35,7 +35,7 @@ export function toEntityItem(schema: Schema, table: Table): Item {
       OneToManyRelationships: () => ({
         many: true,
         declared: 'OneToManyRelationshipMetadata',
-        items: oneToManyItems(table),
+        items: oneToManyItems(schema, table),
       }),
       ManyToManyRelationships: () => ({
         many: true,
@@ -212,7 +212,7 @@ function privileges(table: Table): readonly JsonObject[] {
         CanBeParentEntityReference: false,
         CanBeRecordFilter: false,
         Name: name,
-        PrivilegeId: toGuid(`privilege:${name}`),
+        PrivilegeId: privilegeId(name),
         PrivilegeType: access,
       }
     })

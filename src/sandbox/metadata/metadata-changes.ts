@@ -80,7 +80,7 @@ function writeTable(schema: Schema, table: Table, query: EntityQuery): readonly 
         manyToOneItems(schema, table),
       ),
       OneToManyRelationships: list('OneToManyRelationships', relationships, () =>
-        oneToManyItems(table),
+        oneToManyItems(schema, table),
       ),
     },
   ]

@@ -1,6 +1,7 @@
 import type { ManyToMany, ManyToOne, OneToMany, Schema, Table } from '../schema/model.ts'
 import { toGuid } from '../schema/name-guid.ts'
 import type { Item, JsonObject } from './item.ts'
+import { deleteRule } from '../write/delete-rules.ts'
 import { toLabel, toManaged } from './wire-values.ts'
 
 interface OneToManyEnds {
@@ -11,6 +12,7 @@ interface OneToManyEnds {
   readonly referenced: string
   readonly referencedColumn: string
   readonly referencedNavigation: string
+  readonly onDelete: string
 }
 
 /** The table's lookups; owner lookups reference the table `owner`, as the service says. */
@@ -19,8 +21,8 @@ export function manyToOneItems(schema: Schema, table: Table): readonly Item[] {
 }
 
 /** Lookups of other tables that point here. */
-export function oneToManyItems(table: Table): readonly Item[] {
-  return table.oneToMany.map((relation) => fromCollection(table, relation))
+export function oneToManyItems(schema: Schema, table: Table): readonly Item[] {
+  return table.oneToMany.map((relation) => fromCollection(schema, table, relation))
 }
 
 export function manyToManyItems(schema: Schema, table: Table): readonly Item[] {
@@ -41,18 +43,20 @@ export function relationshipItems(schema: Schema, full: boolean): readonly Item[
 }
 
 function fromLookup(schema: Schema, table: Table, relation: ManyToOne): Item {
+  const target = schema.table(relation.target)
   return toOneToManyItem({
     schemaName: relation.schemaName,
     referencing: table.logicalName,
     referencingColumn: relation.column,
     referencingNavigation: relation.navigation,
     referenced: relation.target,
-    referencedColumn: schema.table(relation.target)?.primaryId ?? `${relation.target}id`,
+    referencedColumn: target?.primaryId ?? `${relation.target}id`,
     referencedNavigation: relation.collection,
+    onDelete: ruleOf(target, table, relation.column),
   })
 }
 
-function fromCollection(table: Table, relation: OneToMany): Item {
+function fromCollection(schema: Schema, table: Table, relation: OneToMany): Item {
   return toOneToManyItem({
     schemaName: relation.schemaName,
     referencing: relation.entity,
@@ -61,7 +65,14 @@ function fromCollection(table: Table, relation: OneToMany): Item {
     referenced: table.logicalName,
     referencedColumn: table.primaryId,
     referencedNavigation: relation.navigation,
+    onDelete: ruleOf(table, schema.table(relation.entity), relation.column),
   })
+}
+
+/** The rule that deletions here follow; none for tables that this environment lacks. */
+function ruleOf(target: Table | undefined, child: Table | undefined, column: string): string {
+  if (!target || !child) return 'NoCascade'
+  return deleteRule(target, { entity: child.logicalName, column }, child)
 }
 
 function toOneToManyItem(ends: OneToManyEnds): Item {
@@ -79,10 +90,9 @@ function toOneToManyItem(ends: OneToManyEnds): Item {
       EntityKey: null,
       IsRelationshipAttributeDenormalized: false,
       RelationshipBehavior: 0,
-      // The real rules of each relation are not in the data: every one unlinks.
       CascadeConfiguration: {
         Assign: 'NoCascade',
-        Delete: 'RemoveLink',
+        Delete: ends.onDelete,
         Archive: 'RemoveLink',
         Merge: 'NoCascade',
         Reparent: 'NoCascade',

@@ -1,6 +1,6 @@
-import type { AliasValue } from '../../odata/ast.ts'
 import { parseParameters } from '../../odata/parse-parameters.ts'
-import type { SandboxFunction } from '../functions/functions.ts'
+import type { Parameters, SandboxFunction } from '../functions/functions.ts'
+import { rowFunctions } from '../functions/row-functions.ts'
 import { parseOption } from '../query/parse-option.ts'
 import { refuse } from '../query/refusals.ts'
 import type { Context } from '../store/context.ts'
@@ -8,17 +8,43 @@ import { jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
 import type { Incoming } from './incoming.ts'
 import { readAlias } from './query-options.ts'
+import type { Resource } from './resource.ts'
+import { routeNotFound } from './routing-failures.ts'
+
+type Operation = Extract<Resource, { kind: 'operation' }>
+
+/** What calls of both kinds of functions have in common. */
+type Callee = Pick<SandboxFunction, 'parameters' | 'type'>
 
 /** Answers `WhoAmI`, `WhoAmI()`, `F(P=@p1)?@p1=...` (reference section 5). */
 export function callFunction(
   context: Context,
-  { options }: Incoming,
+  incoming: Incoming,
   called: SandboxFunction,
   parameterText: string,
 ): Answer {
-  const given = new Map(
-    parseOption(parameterText, parseParameters).map(({ name, value }) => [name, value]),
-  )
+  const parameters = readParameters(incoming, called, parameterText)
+  return answerFunction(context, called, called.run(context, parameters))
+}
+
+/** A function on a row; `undefined` when there is none of this name. */
+export function callBoundFunction(
+  context: Context,
+  incoming: Incoming,
+  { name, parameters: text = '', target, suffix }: Operation,
+): Answer | undefined {
+  const called = rowFunctions.get(name)
+  if (!called || 'logicalName' in target) return undefined
+  const { table, row } = target
+  if (!called.entities.includes(table.logicalName)) return undefined
+  if (incoming.method !== 'GET' || suffix) throw routeNotFound(incoming.url)
+
+  const parameters = readParameters(incoming, called, text)
+  return answerFunction(context, called, called.run(context, table, row, parameters))
+}
+
+function readParameters({ options }: Incoming, called: Callee, text: string): Parameters {
+  const given = new Map(parseOption(text, parseParameters).map(({ name, value }) => [name, value]))
   for (const name of given.keys()) {
     if (!called.parameters.includes(name)) {
       throw refuse(
@@ -26,11 +52,18 @@ export function callFunction(
       )
     }
   }
-  const result = called.run(context, (name): AliasValue | undefined => {
+  return (name) => {
     const value = given.get(name)
     if (value?.type !== 'alias') return value
     const found = readAlias(options, value.name)
     return found?.type === 'path' ? undefined : found
-  })
-  return jsonAnswer(200, { '@odata.context': `${context.root}$metadata#${called.type}`, ...result })
+  }
+}
+
+function answerFunction(
+  { root }: Context,
+  { type }: Callee,
+  result: Readonly<Record<string, unknown>>,
+): Answer {
+  return jsonAnswer(200, { '@odata.context': `${root}$metadata#${type}`, ...result })
 }

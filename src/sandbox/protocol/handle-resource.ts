@@ -1,11 +1,12 @@
 import { getRow } from '../query/row-address.ts'
 import { targetTable } from '../query/navigation.ts'
+import { checkPrivilege } from '../security/row-access.ts'
 import type { Context } from '../store/context.ts'
 import { storeLookups } from '../write/save-row.ts'
 import type { Answer } from './answer.ts'
 import { callBoundAction } from './call-action.ts'
+import { callBoundFunction } from './call-function.ts'
 import type { Incoming } from './incoming.ts'
-import { checkStoredQuery } from './query-options.ts'
 import {
   addLink,
   clearSingleLink,
@@ -24,6 +25,7 @@ import {
   readRow,
   relatedSource,
 } from './read-row.ts'
+import { isViewRequest, readView } from './read-view.ts'
 import type { Resource } from './resource.ts'
 import { methodNotAllowed, routeNotFound } from './routing-failures.ts'
 import { createInSet, removeRow, upsertRow, writeProperty } from './write-requests.ts'
@@ -44,21 +46,25 @@ export function handleResource(context: Context, incoming: Incoming, resource: R
     case 'property':
       return handleProperty(context, incoming, resource)
     default:
-      return callBoundAction(context, incoming, resource)
+      return (
+        callBoundFunction(context, incoming, resource) ??
+        callBoundAction(context, incoming, resource)
+      )
   }
 }
 
 function handleSet(context: Context, incoming: Incoming, { table, suffix }: Of<'set'>): Answer {
   const { method, url, options } = incoming
+  if (method === 'GET') checkPrivilege(context, table, 'Read')
   const source: RowSource = {
     table,
-    rows: context.store.rows(table.logicalName),
+    rows: context.visible.rows(table.logicalName),
     path: table.entitySetName,
   }
   if (suffix === '$count' && method === 'GET') return readCountOnly(context, incoming, source)
   if (suffix) throw routeNotFound(url)
   if (method === 'GET') {
-    checkStoredQuery(options)
+    if (isViewRequest(options)) return readView(context, incoming, source)
     return options.has('fetchXml')
       ? readFetch(context, incoming, table)
       : readCollection(context, incoming, source)
@@ -76,6 +82,7 @@ function handleRow(context: Context, incoming: Incoming, resource: Of<'row'>): A
   }
   if (suffix) throw routeNotFound(url)
   if (method === 'GET') {
+    checkPrivilege(context, address.table, 'Read')
     return readRow(context, incoming, { table: address.table, row: getRow(context, address) })
   }
   if (method === 'PATCH') return upsertRow(context, incoming, address)
@@ -85,7 +92,7 @@ function handleRow(context: Context, incoming: Incoming, resource: Of<'row'>): A
 
 function handleRelated(context: Context, incoming: Incoming, resource: Of<'related'>): Answer {
   const { owner, navigation, table, suffix } = resource
-  const { method, url } = incoming
+  const { method, url, options } = incoming
   if (suffix === '$ref') {
     if (method === 'GET') return readReferences(context, incoming, owner, navigation, table)
     if (method === 'POST') return addLink(context, incoming, owner, navigation)
@@ -96,8 +103,9 @@ function handleRelated(context: Context, incoming: Incoming, resource: Of<'relat
 
   const source = relatedSource(context, owner, navigation, table)
   if (method === 'GET') {
-    return suffix
-      ? readCountOnly(context, incoming, source)
+    if (suffix) return readCountOnly(context, incoming, source)
+    return isViewRequest(options)
+      ? readView(context, incoming, source)
       : readCollection(context, incoming, source)
   }
   if (suffix) throw methodNotAllowed(method)

@@ -30,7 +30,9 @@ function dispatch(context: Context, incoming: Incoming): Answer {
   const first = parsePathSegment(raw)
   if (first.text === '$metadata' && segments.length === 1) {
     if (method !== 'GET') throw methodNotAllowed(method)
-    return textAnswer(printCsdl(context.schema), 'application/xml')
+    const { options, prefer } = incoming
+    const annotations = options.get('annotations') === 'true' || prefer.annotations
+    return textAnswer(printCsdl(context.schema, { annotations }), 'application/xml')
   }
   if (metadataSegments.has(first.name)) return answerMetadata(context, incoming)
 

@@ -5,6 +5,7 @@ import type { Context } from '../store/context.ts'
 import { isObject } from '../write/change.ts'
 import { linkRows, unlinkRows } from '../write/links.ts'
 import { resolveReference } from '../write/reference.ts'
+import { checkLookup } from '../write/row-rules.ts'
 import { setLookup } from '../write/save-row.ts'
 import { badPayload } from '../write/write-failures.ts'
 import { updateRow } from '../write/write-row.ts'
@@ -51,6 +52,7 @@ export function setSingleLink(
   { table, row }: Owner,
   navigation: SingleNavigation,
 ): Answer {
+  checkLookup(table, navigation.column)
   const target = readTarget(context, incoming, table, navigation.targets)
   setLookup(context, table, row, navigation.column, target)
   return emptyAnswer(204)
@@ -62,6 +64,7 @@ export function clearSingleLink(
   { table, row }: Owner,
   navigation: SingleNavigation,
 ): Answer {
+  checkLookup(table, navigation.column)
   setLookup(context, table, row, navigation.column, null)
   return emptyAnswer(204)
 }

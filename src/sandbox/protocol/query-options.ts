@@ -1,7 +1,7 @@
 import type { AliasValue, Path } from '../../odata/ast.ts'
 import { parseAliasValue } from '../../odata/parse-alias-value.ts'
 import { parseOption } from '../query/parse-option.ts'
-import { parserCode, refuse, rowNotFound } from '../query/refusals.ts'
+import { parserCode, refuse } from '../query/refusals.ts'
 
 /** The query options of a URL, decoded, by their case-sensitive names with `$` or `@`. */
 export type QueryOptions = ReadonlyMap<string, string>
@@ -73,12 +73,4 @@ export function readCount(options: QueryOptions): boolean {
     `Invalid value '${text}' for $count query option found. Valid values are 'true' and 'false'.`,
     parserCode,
   )
-}
-
-/** This environment has no views: the rows that `savedQuery` and `userQuery` name do not exist. */
-export function checkStoredQuery(options: QueryOptions): void {
-  for (const name of ['savedQuery', 'userQuery']) {
-    const id = options.get(name)
-    if (id !== undefined) throw rowNotFound({ logicalName: name.toLowerCase() }, id)
-  }
 }

@@ -1,10 +1,12 @@
-import { followNavigation, relatedRows } from '../query/navigation.ts'
+import { followNavigation, relatedRows, targetTable } from '../query/navigation.ts'
 import type { Navigation } from '../query/navigation.ts'
 import { maxPageRows, selectPage } from '../query/page.ts'
 import { compileFilter } from '../query/filter.ts'
 import { contextColumns } from '../query/shape.ts'
 import { parseFilter } from '../../odata/parse-filter.ts'
 import type { Column, Table } from '../schema/model.ts'
+import { checkPrivilege } from '../security/row-access.ts'
+import { seeRow } from '../security/visible-rows.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { emptyAnswer, jsonAnswer, textAnswer } from './answer.ts'
@@ -37,24 +39,25 @@ export function writeRow(
 ): Record<string, unknown> {
   const shape = readShape(context, table, options)
   const metadata = `${context.root}$metadata#${table.entitySetName}${contextColumns(shape)}/$entity`
-  return { '@odata.context': metadata, ...createRowWriter(context, shape, prefer)(row) }
+  const write = createRowWriter(context, shape, prefer)
+  return { '@odata.context': metadata, ...write(seeRow(context, table, row)) }
 }
 
 /** `/name` and `/name/$value`; 204 for null. */
 export function readProperty(
-  { root }: Context,
+  context: Context,
   { options }: Incoming,
   { table, row }: Owner,
   column: Column,
   raw: boolean,
 ): Answer {
   checkOptions(options, [])
-  const value = row[column.logicalName] ?? null
+  const value = seeRow(context, table, row)[column.logicalName] ?? null
   if (value === null) return emptyAnswer(204)
   if (raw) return textAnswer(String(value))
 
   const path = `${rowPath(table, row)}/${column.property}`
-  return jsonAnswer(200, { '@odata.context': `${root}$metadata#${path}`, value })
+  return jsonAnswer(200, { '@odata.context': `${context.root}$metadata#${path}`, value })
 }
 
 /** `/primarycontactid`: the related row, 204 when there is none. */
@@ -64,6 +67,8 @@ export function readLookup(
   { row }: Owner,
   navigation: Extract<Navigation, { kind: 'single' }>,
 ): Answer {
+  const target = targetTable(context.schema, navigation)
+  if (target) checkPrivilege(context, target, 'Read')
   const found = followNavigation(context, navigation, row)
   return found ? readRow(context, incoming, found) : emptyAnswer(204)
 }
@@ -77,6 +82,7 @@ export function readReferences(
   target: Table | undefined,
 ): Answer {
   checkOptions(options, [])
+  if (target) checkPrivilege(context, target, 'Read')
   const { root } = context
   if (navigation.kind === 'single') {
     const found = followNavigation(context, navigation, owner.row)
@@ -111,6 +117,7 @@ export function relatedSource(
   navigation: Exclude<Navigation, { kind: 'single' }>,
   table: Table,
 ): RowSource {
+  checkPrivilege(context, table, 'Read')
   const rows: readonly StoredRow[] = relatedRows(context, owner.table, navigation, owner.row)
   return { table, rows, path: `${rowPath(owner.table, owner.row)}/${navigation.name}` }
 }

@@ -7,11 +7,12 @@ import type { PathSegment } from '../query/path-segment.ts'
 import { getRow, parseRowAddress } from '../query/row-address.ts'
 import type { RowAddress } from '../query/row-address.ts'
 import type { Column, Table } from '../schema/model.ts'
+import { checkPrivilege, checkRow } from '../security/row-access.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { segmentNotFound } from './routing-failures.ts'
 
-/** A row that exists, with its table. */
+/** A row as it is stored, with its table. */
 export interface Owner {
   readonly table: Table
   readonly row: StoredRow
@@ -94,12 +95,10 @@ function step(context: Context, place: Place, segment: PathSegment): Place {
 
 /** The row that the next segment belongs to. */
 function toOwner(context: Context, place: Place, segment: PathSegment): Owner {
-  if (place.kind === 'row') {
-    return { table: place.address.table, row: getRow(context, place.address) }
-  }
+  if (place.kind === 'row') return getOwner(context, place.address)
   if (place.kind === 'lookup') {
     const found = followNavigation(context, place.navigation, place.owner.row)
-    if (found) return found
+    if (found) return asStored(context, found)
   }
   throw segmentNotFound(segment.name)
 }
@@ -111,8 +110,10 @@ function toMember(
   address: RowAddress,
 ): Place {
   const row = getRow(context, address)
-  const isMember = relatedRows(context, owner.table, navigation, owner.row).includes(row)
-  if (!isMember) throw rowNotFound(address.table, String(row[address.table.primaryId]))
+  const { primaryId } = address.table
+  const members = relatedRows(context, owner.table, navigation, owner.row)
+  const isMember = members.some((member) => member[primaryId] === row[primaryId])
+  if (!isMember) throw rowNotFound(address.table, String(row[primaryId]))
   return { kind: 'row', address, via: { owner, navigation } }
 }
 
@@ -122,7 +123,20 @@ function toOperation(context: Context, place: Place, { name, key }: PathSegment)
     return { kind: 'operation', name: short, parameters: key, target: place.table }
   if (place.kind !== 'row') throw segmentNotFound(name)
 
-  const { address } = place
-  const target = { table: address.table, row: getRow(context, address) }
+  const target = getOwner(context, place.address)
   return { kind: 'operation', name: short, parameters: key, target }
+}
+
+/** A row on the way, which the caller must be able to read. */
+function getOwner(context: Context, address: RowAddress): Owner {
+  const { table } = address
+  checkPrivilege(context, table, 'Read')
+  const row = getRow(context, address)
+  checkRow(context, table, row, 'Read')
+  return { table, row }
+}
+
+/** With the columns too that the caller does not see: a write must not lose them. */
+function asStored({ store }: Context, { table, row }: Owner): Owner {
+  return { table, row: store.get(table.logicalName, String(row[table.primaryId])) ?? row }
 }

@@ -5,6 +5,7 @@ import type { Column, Table } from '../schema/model.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { deleteRow } from '../write/delete-row.ts'
+import { checkDuplicates } from '../write/duplicates.ts'
 import { createRow, createRowAt, updateRow, withoutKey } from '../write/write-row.ts'
 import { badPayload, directLookup, duplicateRow } from '../write/write-failures.ts'
 import { emptyAnswer, jsonAnswer } from './answer.ts'
@@ -26,6 +27,7 @@ export function createInSet(
 ): Answer {
   checkOptions(incoming.options, ['$select', '$expand'])
   const row = createRow(context, table, readBody(table, incoming), preset)
+  if (detectsDuplicates(incoming)) checkDuplicates(context, table, row, undefined)
   return writtenAnswer(context, incoming, { table, row }, 201, rowPath(table, row))
 }
 
@@ -46,6 +48,7 @@ export function upsertRow(context: Context, incoming: Incoming, address: RowAddr
   const row = before
     ? updateRow(context, table, before, withoutKey(body, address))
     : createRowAt(context, address, body)
+  if (detectsDuplicates(incoming)) checkDuplicates(context, table, row, before)
   const path = `${table.entitySetName}(${address.text})`
   // `$expand` is ignored here, as the service does it.
   const options = new Map([...incoming.options].filter(([name]) => name !== '$expand'))
@@ -72,6 +75,11 @@ export function writeProperty(
   checkVersion(row, incoming.headers.get('if-match'))
   updateRow(context, table, row, { [column.logicalName]: newValue(table, incoming) })
   return emptyAnswer(204)
+}
+
+/** Detection is off unless the caller says that it shall not be suppressed (reference 4.1). */
+function detectsDuplicates({ headers }: Incoming): boolean {
+  return headers.get('mscrm.suppressduplicatedetection')?.toLowerCase() === 'false'
 }
 
 function newValue(table: Table, incoming: Incoming): unknown {

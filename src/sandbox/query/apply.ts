@@ -4,7 +4,7 @@ import type { StoredRow, Value } from '../store/store.ts'
 import { compileFilter } from './filter.ts'
 import { parserCode, refuse, unsupportedNode } from './refusals.ts'
 import { resolveColumn } from './scope.ts'
-import type { ColumnTerm, Getter, Scope } from './scope.ts'
+import type { ColumnTerm, Getter, Predicate, Scope } from './scope.ts'
 import { kindOf, toComparable } from './values.ts'
 
 /** One property of a result row. */
@@ -162,9 +162,6 @@ function resolve(scope: Scope, path: { readonly segments: readonly string[] }): 
   return term
 }
 
-function* filterRows(
-  rows: Iterable<StoredRow>,
-  predicate: (row: StoredRow) => boolean | undefined,
-): Generator<StoredRow> {
-  for (const row of rows) if (predicate(row) === true) yield row
+function* filterRows(rows: Iterable<StoredRow>, predicate: Predicate): Generator<StoredRow> {
+  for (const row of rows) if (predicate(row)) yield row
 }

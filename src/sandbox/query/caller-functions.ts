@@ -22,7 +22,7 @@ export function compileCallerFunction(
   const { get } = term
   return (row) => {
     const value = get(row)
-    return value === null ? undefined : values.has(value) === wanted
+    return values.has(value) === wanted
   }
 }
 

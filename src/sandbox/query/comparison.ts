@@ -27,7 +27,11 @@ const operatorNames: Readonly<Record<ComparisonOperator, string>> = {
   le: 'LessThanOrEqual',
 }
 
-/** A comparison of two terms of the same kind; unknown as soon as a side is null. */
+/**
+ * A comparison of two terms of the same kind. A null equals nothing but another null, differs from
+ * every value, and is neither greater nor less than anything (OData 4.01; the service's `ne` also
+ * finds rows without a value).
+ */
 export function compareTerms(left: Term, operator: ComparisonOperator, right: Term): Predicate {
   if (left.type === 'null') return compareWithNull(right, operator)
   if (right.type === 'null') return compareWithNull(left, operator)
@@ -37,32 +41,28 @@ export function compareTerms(left: Term, operator: ComparisonOperator, right: Te
   const leftValue = createReader(left, kind)
   if (right.type === 'constant') {
     const constant = toComparable(kind, alignDate(right.value, right.kind, kind))
-    return (row) => {
-      const value = leftValue(row)
-      return value === null ? undefined : compare(value, constant)
-    }
+    return (row) => compare(leftValue(row), constant)
   }
   const rightValue = createReader(right, kind)
-  return (row) => {
-    const one = leftValue(row)
-    const other = rightValue(row)
-    return one === null || other === null ? undefined : compare(one, other)
-  }
+  return (row) => compare(leftValue(row), rightValue(row))
 }
 
-const comparisons: Readonly<
-  Record<ComparisonOperator, (one: string | number, other: string | number) => boolean>
+type Comparable = string | number | null
+
+/** What the operators say of two values of a kind in the form in which they compare. */
+export const comparisons: Readonly<
+  Record<ComparisonOperator, (one: Comparable, other: Comparable) => boolean>
 > = {
   eq: (one, other) => one === other,
   ne: (one, other) => one !== other,
-  gt: (one, other) => one > other,
-  ge: (one, other) => one >= other,
-  lt: (one, other) => one < other,
-  le: (one, other) => one <= other,
+  gt: (one, other) => one !== null && other !== null && one > other,
+  ge: (one, other) => one !== null && other !== null && one >= other,
+  lt: (one, other) => one !== null && other !== null && one < other,
+  le: (one, other) => one !== null && other !== null && one <= other,
 }
 
 function compareWithNull(term: Term, operator: ComparisonOperator): Predicate {
-  if (operator !== 'eq' && operator !== 'ne') return () => undefined
+  if (operator !== 'eq' && operator !== 'ne') return () => false
   if (term.type === 'null') return () => operator === 'eq'
   if (term.type === 'constant') return () => operator === 'ne'
 

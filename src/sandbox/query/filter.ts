@@ -1,4 +1,5 @@
 import type { Call, Comparison, Filter, Lambda, Operand, Path } from '../../odata/ast.ts'
+import { checkPrivilege } from '../security/row-access.ts'
 import type { StoredRow } from '../store/store.ts'
 import { compareTerms } from './comparison.ts'
 import type { Term } from './comparison.ts'
@@ -14,10 +15,15 @@ const maxConditions = 500
 const textFunctions = ['contains', 'startswith', 'endswith'] as const
 type TextFunction = (typeof textFunctions)[number]
 
+type Chain = Extract<Filter, { type: 'and' | 'or' }>
+
+const never: Predicate = () => false
+
 /**
  * A `$filter` tree as a test of rows, compiled once per query (reference section 7.4).
  *
- * Nothing but `eq null` and `ne null` is ever true of a null, as in SQL.
+ * Every part is true or false, never unknown: of a null only `eq null` and `ne` with a value are
+ * true, a text function of a null is false, and `not` turns either round.
  *
  * @throws a failure with the service's text for unknown columns, wrong types and what it refuses.
  */
@@ -29,9 +35,8 @@ export function compileFilter(scope: Scope, filter: Filter): Predicate {
 function compile(scope: Scope, filter: Filter): Predicate {
   switch (filter.type) {
     case 'and':
-      return all(flatten(filter, 'and').map((part) => compile(scope, part)))
     case 'or':
-      return any(flatten(filter, 'or').map((part) => compile(scope, part)))
+      return compileChain(scope, filter)
     case 'not':
       return compileNot(scope, filter.operand)
     case 'comparison':
@@ -51,6 +56,13 @@ function compile(scope: Scope, filter: Filter): Predicate {
   }
 }
 
+function compileChain(scope: Scope, filter: Chain): Predicate {
+  const tests = flatten(filter, filter.type).map((part) => compile(scope, part))
+  return filter.type === 'and'
+    ? (row) => tests.every((test) => test(row))
+    : (row) => tests.some((test) => test(row))
+}
+
 /** A loop rather than recursion: hundreds of conditions in one chain make a deep tree. */
 function flatten(filter: Filter, type: 'and' | 'or'): readonly Filter[] {
   const parts: Filter[] = []
@@ -62,39 +74,12 @@ function flatten(filter: Filter, type: 'and' | 'or'): readonly Filter[] {
   return parts
 }
 
-function all(predicates: readonly Predicate[]): Predicate {
-  return (row) => {
-    let result: boolean | undefined = true
-    for (const predicate of predicates) {
-      const one = predicate(row)
-      if (one === false) return false
-      if (one === undefined) result = undefined
-    }
-    return result
-  }
-}
-
-function any(predicates: readonly Predicate[]): Predicate {
-  return (row) => {
-    let result: boolean | undefined = false
-    for (const predicate of predicates) {
-      const one = predicate(row)
-      if (one === true) return true
-      if (one === undefined) result = undefined
-    }
-    return result
-  }
-}
-
 function compileNot(scope: Scope, operand: Filter): Predicate {
   if (containsQueryFunction(operand)) {
     throw refuse('Not operator along with the Custom Named Condition operators is not allowed')
   }
   const inner = compile(scope, operand)
-  return (row) => {
-    const result = inner(row)
-    return result === undefined ? undefined : !result
-  }
+  return (row) => !inner(row)
 }
 
 function containsQueryFunction(filter: Filter): boolean {
@@ -109,14 +94,11 @@ function containsQueryFunction(filter: Filter): boolean {
 
 function compileBareColumn(scope: Scope, path: Path): Predicate {
   const term = resolveColumn(scope, path)
-  if (!term) return () => undefined
+  if (!term) return never
   if (kindOf(term.column) !== 'boolean') {
     throw refuse('A Boolean value was expected for the condition in $filter.', parserCode)
   }
-  return (row) => {
-    const value = term.get(row)
-    return value === null ? undefined : value === true
-  }
+  return (row) => term.get(row) === true
 }
 
 function compileComparison(scope: Scope, comparison: Comparison): Predicate {
@@ -129,10 +111,7 @@ function compileComparison(scope: Scope, comparison: Comparison): Predicate {
   ) {
     const inner = compileTextFunction(scope, left)
     const wanted = (operator === 'eq') === right.value
-    return (row) => {
-      const result = inner(row)
-      return result === undefined ? undefined : result === wanted
-    }
+    return (row) => inner(row) === wanted
   }
   return compareTerms(toTerm(scope, left), operator, toTerm(scope, right))
 }
@@ -173,15 +152,15 @@ function compileTextFunction(scope: Scope, call: Call): Predicate {
       parserCode,
     )
   }
-  if (target?.type !== 'column') return () => undefined
+  if (target?.type !== 'column') return never
   if (argument?.type === 'column') throw refuse(`The second argument of ${name} must be a value.`)
-  if (argument?.type !== 'constant') return () => undefined
+  if (argument?.type !== 'constant') return never
 
   const { get } = target
   const test = createTextTest(name, String(argument.value))
   return (row) => {
     const value = get(row)
-    return typeof value === 'string' ? test(value) : undefined
+    return typeof value === 'string' && test(value)
   }
 }
 
@@ -224,6 +203,7 @@ function compileLambda(scope: Scope, lambda: Lambda): Predicate {
   }
   const table = targetTable(scope.context.schema, navigation)
   if (!table) return () => lambda.quantifier === 'all'
+  checkPrivilege(scope.context, table, 'Read')
 
   const children = (row: StoredRow) => {
     const parent = start.row(row)
@@ -236,7 +216,7 @@ function compileLambda(scope: Scope, lambda: Lambda): Predicate {
   const condition = compile({ ...scope, variables }, lambda.condition)
   const test = (child: StoredRow) => {
     cell.row = child
-    return condition(child) === true
+    return condition(child)
   }
   return lambda.quantifier === 'any'
     ? (row) => children(row).some(test)

@@ -29,7 +29,7 @@ export function compileHierarchyFunction(
   const { get } = term
   return (row) => {
     const value = get(row)
-    return value === null ? undefined : inside.has(String(value)) === wanted
+    return (value !== null && inside.has(String(value))) === wanted
   }
 }
 

@@ -43,9 +43,9 @@ export function lookupEntity(column: Column, row: StoredRow): string | undefined
   return typeof stored === 'string' ? stored : column.targets[0]
 }
 
-/** The row behind a single-valued navigation property, with its table. */
+/** The visible row behind a single-valued navigation property, with its table. */
 export function followNavigation(
-  { schema, store }: Context,
+  { schema, visible }: Pick<Context, 'schema' | 'visible'>,
   navigation: SingleNavigation,
   row: StoredRow,
 ): { readonly table: Table; readonly row: StoredRow } | undefined {
@@ -59,15 +59,15 @@ export function followNavigation(
       : navigation.targets.flatMap(expandOwner)
   for (const entity of entities) {
     const table = schema.table(entity)
-    const target = table && store.get(entity, id)
+    const target = table && visible.get(entity, id)
     if (target) return { table, row: target }
   }
   return undefined
 }
 
-/** The rows of a collection-valued navigation property, in order of creation. */
+/** The visible rows of a collection-valued navigation property, in order of creation. */
 export function relatedRows(
-  { schema, store }: Context,
+  { schema, visible }: Pick<Context, 'schema' | 'visible'>,
   table: Table,
   navigation: CollectionNavigation,
   row: StoredRow,
@@ -77,11 +77,11 @@ export function relatedRows(
 
   if (navigation.kind === 'manyToMany') {
     const { schemaName, entity, first } = navigation.relation
-    const ids = store.related(schemaName, first ? 1 : 2, id)
-    return ids.map((other) => store.get(entity, other)).filter((other) => other !== undefined)
+    const ids = visible.related(schemaName, first ? 1 : 2, id)
+    return ids.map((other) => visible.get(entity, other)).filter((other) => other !== undefined)
   }
   const { entity, column } = navigation.relation
-  return store.referring(entity, column, id).filter((child) => {
+  return visible.referring(entity, column, id).filter((child) => {
     const stored = child[`${column}@entity`]
     return typeof stored !== 'string' || narrow(schema, table.logicalName, stored).length > 0
   })

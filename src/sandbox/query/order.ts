@@ -46,6 +46,20 @@ export function compareKeys(
   return 0
 }
 
+/** Where a row stands beside the values of another; most rows are decided by their first key. */
+export function compareRow<T>(
+  keys: readonly SortKey<T>[],
+  row: T,
+  other: readonly SortValue[],
+): number {
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at]
+    const result = key ? compareValues(key.get(row), other[at] ?? null) : 0
+    if (result !== 0) return key?.descending === true ? -result : result
+  }
+  return 0
+}
+
 export function createSortKey(context: Context, column: Column, descending: boolean): SortKey {
   const kind = kindOf(column)
   const { logicalName } = column

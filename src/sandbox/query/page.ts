@@ -1,4 +1,4 @@
-import { compareKeys } from './order.ts'
+import { compareKeys, compareRow } from './order.ts'
 import type { SortKey, SortValue } from './order.ts'
 
 /** Most rows of a page, of `$top` and of a count (reference section 7.1). */
@@ -6,7 +6,7 @@ export const maxPageRows = 5000
 
 export interface PageRequest<T> {
   readonly rows: Iterable<T>
-  readonly predicate: ((row: T) => boolean | undefined) | undefined
+  readonly predicate: ((row: T) => boolean) | undefined
   readonly keys: readonly SortKey<T>[]
   readonly limit: number
   /** The last row of the page before, by its sort values. */
@@ -34,10 +34,12 @@ export function selectPage<T>({ rows, predicate, keys, limit, after }: PageReque
   )
   let total = 0
   for (const row of rows) {
-    if (predicate && predicate(row) !== true) continue
+    if (predicate && !predicate(row)) continue
     total++
-    const values = keys.map((key) => key.get(row))
-    if (!after || compareKeys(keys, values, after) > 0) best.add({ row, values })
+    if (after && compareRow(keys, row, after) <= 0) continue
+    const worst = best.worst()
+    if (worst && compareRow(keys, row, worst.values) >= 0) continue
+    best.add({ row, values: keys.map((key) => key.get(row)) })
   }
 
   const found = best.take()
@@ -64,8 +66,9 @@ function createSmallest<T>(size: number, compare: (one: T, other: T) => number) 
   }
 
   return {
+    /** The last that is kept, once there are enough: what does not come before it is not wanted. */
+    worst: () => worst,
     add(item: T): void {
-      if (worst !== undefined && compare(item, worst) >= 0) return
       kept.push(item)
       if (kept.length >= 2 * size + 64) shrink()
     },

@@ -1,5 +1,4 @@
 import type { Literal, ParameterValue, QueryFunction } from '../../odata/ast.ts'
-import type { StoredRow } from '../store/store.ts'
 import { compileCallerFunction } from './caller-functions.ts'
 import { dayRange, fiscalPeriodOf, fiscalRange, isRelative, rangeFunctions } from './date-ranges.ts'
 import type { Range } from './date-ranges.ts'
@@ -20,8 +19,8 @@ interface FunctionCall {
 type Compile = (call: FunctionCall, scope: Scope) => Predicate
 
 /**
- * A function of `Microsoft.Dynamics.CRM` as a test of rows (reference section 7.4). Null is unknown
- * to all of them.
+ * A function of `Microsoft.Dynamics.CRM` as a test of rows (reference section 7.4). A null is in no
+ * set and in no range, so that only the functions that say `Not` are true of it.
  */
 export function compileQueryFunction(scope: Scope, tree: QueryFunction): Predicate {
   const compile = findFunction(tree.name)
@@ -33,7 +32,7 @@ export function compileQueryFunction(scope: Scope, tree: QueryFunction): Predica
     )
   }
   const term = findColumn(scope, tree)
-  if (!term) return () => undefined
+  if (!term) return () => isNegative(tree.name)
   return compile({ name: tree.name, term, values: readValues(scope, tree) }, scope)
 }
 
@@ -86,7 +85,7 @@ const functions: Readonly<Record<string, Compile>> = {
 function compileRange(call: FunctionCall, { context }: Scope): Predicate {
   const create = rangeFunctions[call.name]
   const x = isRelative(call.name) ? 0 : numberAt(call, 0)
-  return create ? inRange(call, create(context.clock.now(), x)) : () => undefined
+  return create ? inRange(call, create(context.clock.now(), x)) : () => false
 }
 
 function inRange({ name, term }: FunctionCall, [from, to]: Range): Predicate {
@@ -119,7 +118,7 @@ function inSet(call: FunctionCall, wanted: boolean): Predicate {
   const values = new Set(
     call.values.map((value) => readTextValue(call.term.column, value, call.name)),
   )
-  return test(call.term, (value) => values.has(value) === wanted)
+  return test(call.term, (value) => values.has(value) === wanted, !wanted)
 }
 
 function between(call: FunctionCall, wanted: boolean): Predicate {
@@ -129,7 +128,7 @@ function between(call: FunctionCall, wanted: boolean): Predicate {
   if (from === undefined || to === undefined || others.length > 0) {
     throw refuse(`The ${call.name} function needs exactly two values.`, '0x80041139')
   }
-  return test(call.term, (value) => (value >= from && value <= to) === wanted)
+  return test(call.term, (value) => (value >= from && value <= to) === wanted, !wanted)
 }
 
 function containValues(call: FunctionCall, wanted: boolean): Predicate {
@@ -137,7 +136,7 @@ function containValues(call: FunctionCall, wanted: boolean): Predicate {
   const { get } = call.term
   return (row) => {
     const value = get(row)
-    if (typeof value !== 'string') return wanted ? undefined : true
+    if (typeof value !== 'string') return !wanted
     const chosen = value.split(',')
     return call.values.some((one) => chosen.includes(one.trim())) === wanted
   }
@@ -146,12 +145,18 @@ function containValues(call: FunctionCall, wanted: boolean): Predicate {
 function test(
   { column, get }: ColumnTerm,
   accepts: (value: string | number) => boolean,
-): (row: StoredRow) => boolean | undefined {
+  ofNull = false,
+): Predicate {
   const kind = kindOf(column)
   return (row) => {
     const value = get(row)
-    return value === null ? undefined : accepts(toComparable(kind, value))
+    return value === null ? ofNull : accepts(toComparable(kind, value))
   }
+}
+
+/** True for functions that hold for what their counterpart does not find, nulls included. */
+function isNegative(name: string): boolean {
+  return /^(?:Not|DoesNot)/.test(name)
 }
 
 function dayOf({ name, values: [text = ''] }: FunctionCall): Range {

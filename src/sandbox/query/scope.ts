@@ -1,5 +1,6 @@
 import type { AliasValue, Path } from '../../odata/ast.ts'
 import type { Column, Table } from '../schema/model.ts'
+import { checkPrivilege } from '../security/row-access.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow, Value } from '../store/store.ts'
 import { refuse, typeName, unknownProperty, unsupportedNode } from './refusals.ts'
@@ -23,8 +24,7 @@ export interface Scope {
 
 export type Getter = (row: StoredRow) => Value
 
-/** SQL's three values; `undefined` is unknown, which keeps no row. */
-export type Predicate = (row: StoredRow) => boolean | undefined
+export type Predicate = (row: StoredRow) => boolean
 
 /** A column reached from the rows of a scope. */
 export interface ColumnTerm {
@@ -117,6 +117,7 @@ function follow(
 
   const table = target === undefined ? undefined : context.schema.table(target)
   if (!table) return undefined
+  checkPrivilege(context, table, 'Read')
   return {
     table,
     row(row) {

@@ -1,5 +1,6 @@
 import type { ExpandItem, SelectItem } from '../../odata/ast.ts'
 import type { Column, Table } from '../schema/model.ts'
+import { checkPrivilege } from '../security/row-access.ts'
 import type { Context } from '../store/context.ts'
 import { compileFilter } from './filter.ts'
 import { findNavigation, targetTable } from './navigation.ts'
@@ -78,7 +79,8 @@ export function contextColumns({ chosen, expands }: Shape): string {
 
 function expandColumns({ name, shape, item }: Expand): string {
   if (item.reference) return `${name}/$ref`
-  return `${name}${(shape && contextColumns(shape)) || '()'}`
+  if (shape) return `${name}${contextColumns(shape) || '()'}`
+  return `${name}(${(item.select ?? []).map((column) => column.name).join(',')})`
 }
 
 function createShape(
@@ -135,8 +137,10 @@ function compileExpand(context: Context, table: Table, item: ExpandItem, nested:
 
   checkOptions(navigation, item, nested)
   const target = targetTable(context.schema, navigation)
+  if (target) checkPrivilege(context, target, 'Read')
   const name = item.navigation
   if (navigation.kind === 'single') {
+    if (navigation.targets.includes('owner')) checkPrincipal(item)
     const shape = target && createShape(context, target, item, nested, [])
     return { kind: 'single', name, item, navigation, shape }
   }
@@ -152,6 +156,12 @@ function compileExpand(context: Context, table: Table, item: ExpandItem, nested:
     predicate: scope && item.filter && compileFilter(scope, item.filter),
     keys: scope ? compileOrder(scope, item.orderby ?? []) : [],
   }
+}
+
+/** An owner is expanded as its base type, which has a key and nothing else. */
+function checkPrincipal({ select = [], expand = [] }: ExpandItem): void {
+  const wrong = select.find(({ name }) => name !== 'ownerid')?.name ?? expand[0]?.navigation
+  if (wrong !== undefined) throw unknownProperty(wrong, 'Microsoft.Dynamics.CRM.principal')
 }
 
 function checkOptions(navigation: Navigation, item: ExpandItem, nested: boolean): void {

@@ -1,23 +1,29 @@
 import type { ColumnFile, TableFile } from './data-files.ts'
 import { readTableFiles } from './data-files.ts'
 import type { Column, ManyToMany, ManyToOne, OneToMany, Schema, Table } from './model.ts'
+import { viewTable } from './view-table.ts'
 
 let loaded: Schema | undefined
 
 /** The shipped tables, read once on first use and the same object ever after. */
 export function loadSchema(): Schema {
-  return (loaded ??= createSchema(readTableFiles()))
+  return (loaded ??= createSchema(readTableFiles(), [viewTable]))
 }
 
 /**
  * Joins and indexes table files: lookups with their navigation properties, each relation seen from
- * both sides. Relations to tables that are not among the files stay on the lookup's side.
+ * both sides. Relations to tables that are not among the files stay on the lookup's side. Tables that
+ * are `unlisted` are found by name only.
  */
-export function createSchema(files: readonly TableFile[]): Schema {
+export function createSchema(
+  files: readonly TableFile[],
+  unlisted: readonly TableFile[] = [],
+): Schema {
   const incoming = collectOneToMany(files)
   const tables = files.map((file) => toTable(file, incoming.get(file.logicalName) ?? []))
-  const byName = new Map(tables.map((table) => [table.logicalName, table]))
-  const bySet = new Map(tables.map((table) => [table.entitySetName, table]))
+  const all = [...tables, ...unlisted.map((file) => toTable(file, []))]
+  const byName = new Map(all.map((table) => [table.logicalName, table]))
+  const bySet = new Map(all.map((table) => [table.entitySetName, table]))
 
   return {
     tables,

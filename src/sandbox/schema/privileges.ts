@@ -1,4 +1,5 @@
 import type { Table } from './model.ts'
+import { toGuid } from './name-guid.ts'
 
 export type AccessType =
   | 'Create'
@@ -39,6 +40,11 @@ const privilegeNouns: Readonly<Record<string, string>> = {
 export function privilegeName(table: Table, access: AccessType): string {
   const noun = table.isActivity ? 'Activity' : privilegeNouns[table.logicalName]
   return `prv${access}${noun ?? table.schemaName}`
+}
+
+/** The id of a privilege: it follows from the name. */
+export function privilegeId(name: string): string {
+  return toGuid(`privilege:${name}`)
 }
 
 /** Whether the access type exists for the table: only owned rows are assigned and shared. */

@@ -3,7 +3,7 @@ import { readSampleNames } from '../schema/data-files.ts'
 import type { StoredRow } from '../store/store.ts'
 import { toDateTime } from './dates.ts'
 import { companies, places, streets } from './names.ts'
-import { salesOwners } from './organization.ts'
+import { salesOwners, userOwner } from './organization.ts'
 import type { Random } from './random.ts'
 import { createRandom } from './random.ts'
 import { seedId, seedIds } from './seed-ids.ts'
@@ -45,7 +45,11 @@ const hardAccounts: readonly HardAccount[] = [
     values: { transactioncurrencyid: seedIds.euro, revenue: 412_300.75 },
   },
   { key: 'Twin Peaks Hardware 1', name: 'Twin Peaks Hardware' },
-  { key: 'Twin Peaks Hardware 2', name: 'Twin Peaks Hardware' },
+  {
+    key: 'Twin Peaks Hardware 2',
+    name: 'Twin Peaks Hardware',
+    values: userOwner('Spencer Low'),
+  },
   { name: 'Bare Minimum', bare: true },
   { name: 'Wide World Importers', values: { description: longText.repeat(20) } },
   {
@@ -71,6 +75,16 @@ export function addAccounts(writer: SeedWriter): void {
       ...(inactive && { statecode: 1, statuscode: 2 }),
       ...(random.chance(0.15) && { parentaccountid: seedIds.largeAccount }),
     }
+    writer.add('account', name, values)
+  }
+}
+
+/** Further generated accounts, for those who need many; the others are the same without them. */
+export function addMoreAccounts(writer: SeedWriter, count: number): void {
+  const random = createRandom('more accounts')
+  for (let number = 1; number <= count; number += 1) {
+    const name = `${random.pick(companies)} ${number}`
+    const values = { ...account(name, random), accountnumber: `M-${number}` }
     writer.add('account', name, values)
   }
 }

@@ -2,7 +2,7 @@ import { toActivityPointer } from '../schema/activity-pointer.ts'
 import type { StoredRow } from '../store/store.ts'
 import { callText, mailBody, meetingText, taskText } from './activity-texts.ts'
 import { toDateTime } from './dates.ts'
-import { salesOwners, serviceOwners } from './organization.ts'
+import { salesOwners, serviceOwners, userOwner } from './organization.ts'
 import type { Random } from './random.ts'
 import { createRandom } from './random.ts'
 import { seedId } from './seed-ids.ts'
@@ -18,6 +18,9 @@ export const activityCounts: Readonly<Record<Kind, number>> = {
   email: 40,
   appointment: 30,
 }
+
+/** Which activity of each kind is the trainee's. */
+const traineesNumber = 20
 
 /** A party's role: `participationtypemask` of activityparty. */
 const roles = {
@@ -66,8 +69,9 @@ function addActivity(writer: SeedWriter, kind: Kind, number: number, random: Ran
   const table = writer.schema.table(kind)
   if (table === undefined) throw new Error(`There is no table ${kind}.`)
   const regarding = pickRegarding(writer, number, random)
-  const holder =
+  const picked =
     regarding?.entity === 'incident' ? random.pick(serviceOwners) : random.pick(salesOwners)
+  const holder = number === traineesNumber ? userOwner('Spencer Low') : picked
   const cast: Cast = {
     random,
     user: findUser(writer, holder),

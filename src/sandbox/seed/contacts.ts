@@ -29,10 +29,10 @@ const hardContacts: readonly (readonly [string, string])[] = [
 /** The primary contacts of the sample accounts, the hard ones, and generated ones up to 150. */
 export function addContacts(writer: SeedWriter): void {
   const random = createRandom('contacts')
-  for (const { name, primarycontact } of readSampleNames().accounts) {
+  for (const [index, { name, primarycontact }] of readSampleNames().accounts.entries()) {
     const [firstname = '', ...rest] = primarycontact.split(' ')
-    const parent = ofAccount(seedId('account', name))
-    add(writer, primarycontact, contact(firstname, rest.join(' '), random), parent)
+    const more = { ...ofAccount(seedId('account', name)), governmentid: `ID-${1000 + index}` }
+    add(writer, primarycontact, contact(firstname, rest.join(' '), random), more)
   }
   for (const [firstname, lastname] of hardContacts) {
     const parent = ofAccount(seedId('account', "O'Brien & Sons"))

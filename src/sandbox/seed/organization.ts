@@ -1,90 +1,14 @@
 import { loadRoles } from '../schema/load-roles.ts'
 import type { StoredRow } from '../store/store.ts'
 import { toDateTime } from './dates.ts'
+import { people, units } from './people.ts'
+import type { Person } from './people.ts'
 import { seedId, seedIds } from './seed-ids.ts'
 import type { SeedWriter } from './seed-writer.ts'
 import { idOf, owner } from './seed-writer.ts'
 
-interface Person {
-  readonly first: string
-  readonly last: string
-  readonly title: string
-  readonly unit: string
-  readonly roles: readonly string[]
-  readonly manager?: string
-  readonly disabled?: boolean
-}
-
 const { rootBusinessUnit, salesBusinessUnit, serviceBusinessUnit } = seedIds
 const service = 'Customer Service Representative'
-
-/** Fictitious people of Microsoft's documentation. */
-const people: readonly Person[] = [
-  {
-    first: 'Alex',
-    last: 'Baker',
-    title: 'Administrator',
-    unit: rootBusinessUnit,
-    roles: ['System Administrator'],
-  },
-  {
-    first: 'Amy',
-    last: 'Alberts',
-    title: 'Sales Manager',
-    unit: salesBusinessUnit,
-    roles: ['Salesperson', 'Knowledge Manager'],
-    manager: 'Alex Baker',
-  },
-  {
-    first: 'Alan',
-    last: 'Steiner',
-    title: 'Account Executive',
-    unit: salesBusinessUnit,
-    roles: ['Salesperson'],
-    manager: 'Amy Alberts',
-  },
-  {
-    first: 'Renee',
-    last: 'Lo',
-    title: 'Account Executive',
-    unit: salesBusinessUnit,
-    roles: ['Salesperson'],
-    manager: 'Amy Alberts',
-  },
-  {
-    first: 'Spencer',
-    last: 'Low',
-    title: 'Trainee',
-    unit: salesBusinessUnit,
-    roles: ['Basic User'],
-    manager: 'Amy Alberts',
-  },
-  {
-    first: 'Dan',
-    last: 'Jump',
-    title: 'Service Manager',
-    unit: serviceBusinessUnit,
-    roles: [service],
-    manager: 'Alex Baker',
-  },
-  {
-    first: 'Molly',
-    last: 'Clark',
-    title: 'Service Representative',
-    unit: serviceBusinessUnit,
-    roles: [service],
-    manager: 'Dan Jump',
-  },
-  {
-    first: 'Kelly',
-    last: 'Krout',
-    title: 'Service Representative',
-    unit: serviceBusinessUnit,
-    roles: [service],
-    manager: 'Dan Jump',
-    disabled: true,
-  },
-]
 
 /** A user who owns rows, with the business unit that the rows then belong to. */
 export function userOwner(name: string): StoredRow {
@@ -140,9 +64,9 @@ function addCurrencies(writer: SeedWriter): void {
 
 function addBusinessUnits(writer: SeedWriter): void {
   const unit = { createdon: toDateTime(-900), transactioncurrencyid: seedIds.baseCurrency }
-  writer.add('businessunit', 'Sandbox', { ...unit, name: 'Sandbox' })
-  for (const name of ['Sales', 'Service']) {
-    writer.add('businessunit', name, { ...unit, name, parentbusinessunitid: rootBusinessUnit })
+  for (const { name, parent } of units) {
+    const values = parent === undefined ? {} : { parentbusinessunitid: parent }
+    writer.add('businessunit', name, { ...unit, name, ...values })
   }
 }
 
@@ -170,22 +94,33 @@ function addUser(writer: SeedWriter, person: Person): void {
   })
 }
 
+/** Every business unit has its own copy of each role; users and teams hold the one of their unit. */
 function addRoles(writer: SeedWriter): void {
   for (const { name } of loadRoles()) {
-    writer.add('role', name, {
-      name,
-      businessunitid: rootBusinessUnit,
-      parentrootroleid: seedId('role', name),
-      roleidunique: seedId('role', `${name} (unique)`),
-      createdon: toDateTime(-895),
-    })
-  }
-  for (const { first, last, roles } of people) {
-    for (const role of roles) {
-      const user = seedId('systemuser', `${first} ${last}`)
-      writer.link('systemuserroles_association', user, seedId('role', role))
+    for (const unit of units) {
+      const businessunitid = seedId('businessunit', unit.name)
+      const key = roleKey(name, businessunitid)
+      const isCopy = businessunitid !== rootBusinessUnit
+      writer.add('role', key, {
+        name,
+        businessunitid,
+        ...(isCopy && { parentroleid: seedId('role', name) }),
+        parentrootroleid: seedId('role', name),
+        roleidunique: seedId('role', `${key} (unique)`),
+        createdon: toDateTime(-895),
+      })
     }
   }
+  for (const { first, last, unit, roles } of people) {
+    for (const role of roles) {
+      const user = seedId('systemuser', `${first} ${last}`)
+      writer.link('systemuserroles_association', user, seedId('role', roleKey(role, unit)))
+    }
+  }
+}
+
+function roleKey(name: string, unit: string): string {
+  return unit === rootBusinessUnit ? name : `${name} in ${unit}`
 }
 
 function addTeams(writer: SeedWriter): void {
@@ -201,8 +136,8 @@ function addTeams(writer: SeedWriter): void {
       createdon: toDateTime(-880),
     })
     const teamId = idOf(team, 'teamid')
-    writer.link('teamroles_association', teamId, seedId('role', role))
-    for (const member of people.filter((person) => person.unit === unit)) {
+    writer.link('teamroles_association', teamId, seedId('role', roleKey(role, unit)))
+    for (const member of people.filter((person) => person.team === name)) {
       const user = seedId('systemuser', `${member.first} ${member.last}`)
       writer.link('teammembership_association', teamId, user)
     }

@@ -9,18 +9,30 @@ export function seedId(entity: string, name: string): string {
 export const seedIds = {
   organization: toGuid('seed:organization'),
   tenant: toGuid('seed:tenant'),
-  /** The root of three business units. */
+  /** The root of the business units Sales and Service. */
   rootBusinessUnit: seedId('businessunit', 'Sandbox'),
   salesBusinessUnit: seedId('businessunit', 'Sales'),
+  /** Below Sales. */
+  westBusinessUnit: seedId('businessunit', 'Sales West'),
   serviceBusinessUnit: seedId('businessunit', 'Service'),
   /** Alex Baker, System Administrator: the user that requests run as unless told otherwise. */
   defaultUser: seedId('systemuser', 'Alex Baker'),
+  /** Amy Alberts, Salesperson and Sales Manager: reads Sales and the unit below it. */
+  salesManager: seedId('systemuser', 'Amy Alberts'),
   /** Alan Steiner, Salesperson. */
   salesperson: seedId('systemuser', 'Alan Steiner'),
+  /** Renee Lo, Salesperson of Sales West, in no team. */
+  westSalesperson: seedId('systemuser', 'Renee Lo'),
+  /** Dan Jump, Customer Service Representative and leader of the others. */
+  serviceManager: seedId('systemuser', 'Dan Jump'),
   /** Molly Clark, Customer Service Representative. */
   serviceRepresentative: seedId('systemuser', 'Molly Clark'),
   /** Spencer Low, Basic User only: may not read opportunities, leads and cases. */
   basicUser: seedId('systemuser', 'Spencer Low'),
+  /** Kelly Krout, who left. */
+  disabledUser: seedId('systemuser', 'Kelly Krout'),
+  /** Nancy Anderson, who has no role, neither her own nor a team's. */
+  userWithoutRoles: seedId('systemuser', 'Nancy Anderson'),
   salesTeam: seedId('team', 'Key Accounts'),
   serviceTeam: seedId('team', 'Service Desk'),
   /** US Dollar, the base currency. */
@@ -31,3 +43,16 @@ export const seedIds = {
   /** Northwind Traders, the account with more than fifty contacts. */
   largeAccount: seedId('account', 'Northwind Traders'),
 } as const
+
+/** Short names of users, for tokens and settings. */
+export const userKeys: Readonly<Record<string, string>> = {
+  administrator: seedIds.defaultUser,
+  'sales-manager': seedIds.salesManager,
+  salesperson: seedIds.salesperson,
+  'west-salesperson': seedIds.westSalesperson,
+  'basic-user': seedIds.basicUser,
+  'service-manager': seedIds.serviceManager,
+  'service-representative': seedIds.serviceRepresentative,
+  disabled: seedIds.disabledUser,
+  'no-role': seedIds.userWithoutRoles,
+}

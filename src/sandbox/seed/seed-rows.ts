@@ -1,5 +1,5 @@
 import type { Schema } from '../schema/model.ts'
-import { addAccounts } from './accounts.ts'
+import { addAccounts, addMoreAccounts } from './accounts.ts'
 import { addActivities } from './activities.ts'
 import { addCases } from './cases.ts'
 import { addCatalogue } from './catalogue.ts'
@@ -9,22 +9,26 @@ import { addNotes } from './notes.ts'
 import { addOrganization } from './organization.ts'
 import { addSales } from './sales.ts'
 import type { SeedLink, SeedRow } from './seed-writer.ts'
-import { createSeedWriter } from './seed-writer.ts'
+import { createSeedWriter, lastVersion } from './seed-writer.ts'
+import { viewRows } from './views.ts'
 
 export interface Seed {
   readonly rows: readonly SeedRow[]
   readonly links: readonly SeedLink[]
+  /** The row version that was given last. */
+  readonly version: number
 }
 
 /**
  * The sample data, the same in every run: ids follow from names, dates are relative to the fixed
  * day 2026-11-01, choices come from a generator with a fixed seed.
  *
- * Rows are complete as the service would have made them (stamps, owner, state, currency, defaults),
- * but for `versionnumber`, which the store sets. They stand in the order of dependence, save for
- * three circles: who created a row, an account's primary contact, and a role's own root.
+ * Rows are complete as the service would have made them (stamps, owner, state, currency, defaults,
+ * row version). They stand in the order of dependence, save for three circles: who created a row, an account's primary contact, and a role's own root.
+ *
+ * @param moreAccounts - How many generated accounts come on top of the sixty.
  */
-export function seedRows(schema: Schema): Seed {
+export function seedRows(schema: Schema, moreAccounts = 0): Seed {
   const writer = createSeedWriter(schema)
   addOrganization(writer)
   addCatalogue(writer)
@@ -35,5 +39,7 @@ export function seedRows(schema: Schema): Seed {
   addCases(writer)
   addActivities(writer)
   addNotes(writer)
-  return { rows: writer.rows, links: writer.links }
+  addMoreAccounts(writer, moreAccounts)
+  const { rows, links } = writer
+  return { rows: [...rows, ...viewRows()], links, version: lastVersion + rows.length }
 }

@@ -42,6 +42,9 @@ export const exchangeRates: Readonly<Record<string, number>> = {
   [seedIds.euro]: 0.92,
 }
 
+/** Row versions before the first sample row's. */
+export const lastVersion = 1_000_000
+
 export function createSeedWriter(schema: Schema): SeedWriter {
   const facts = new Map(schema.tables.map((table) => [table.logicalName, readFacts(table)]))
   const byEntity = new Map<string, StoredRow[]>()
@@ -55,7 +58,7 @@ export function createSeedWriter(schema: Schema): SeedWriter {
     add(entity, name, values) {
       const known = facts.get(entity)
       if (known === undefined) throw new Error(`There is no table ${entity}.`)
-      const row = complete(known, seedId(entity, name), values)
+      const row = complete(known, seedId(entity, name), values, lastVersion + rows.length + 1)
       rows.push({ entity, row })
       const others = byEntity.get(entity)
       if (others === undefined) byEntity.set(entity, [row])
@@ -84,10 +87,15 @@ export function owner(entity: 'systemuser' | 'team', id: string): StoredRow {
   return lookup('ownerid', entity, id)
 }
 
-function complete(facts: TableFacts, id: string, values: StoredRow): StoredRow {
+function complete(
+  facts: TableFacts,
+  id: string,
+  values: StoredRow,
+  versionnumber: number,
+): StoredRow {
   const { table, defaults } = facts
-  checkNames(table, values)
-  const row = { ...defaults, ...values, [table.primaryId]: values[table.primaryId] ?? id }
+  const key = values[table.primaryId] ?? id
+  const row = { ...defaults, ...values, [table.primaryId]: key, versionnumber }
   return Object.assign(
     row,
     stampsOf(table, row),
@@ -97,14 +105,6 @@ function complete(facts: TableFacts, id: string, values: StoredRow): StoredRow {
     moneyOf(facts, row),
     compositesOf(facts, values),
   )
-}
-
-function checkNames(table: Table, values: StoredRow): void {
-  for (const name in values) {
-    if (!table.columns.has(name) && !table.columns.has(name.replace('@entity', ''))) {
-      throw new Error(`${table.logicalName} has no column ${name}.`)
-    }
-  }
 }
 
 /** What every row of the table gets: its default choices, who made it, the organization. */

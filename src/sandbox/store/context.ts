@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import type { Schema } from '../schema/model.ts'
+import type { Rights } from '../security/rights.ts'
 import type { Store } from './store.ts'
 
 /** The user on whose behalf a request is answered. */
@@ -7,6 +8,7 @@ export interface Principal {
   readonly userId: string
   readonly businessUnitId: string
   readonly teamIds: readonly string[]
+  readonly rights: Rights
 }
 
 /** The environment that the rows live in. */
@@ -19,10 +21,16 @@ export interface Organization {
   readonly metadataVersion: number
 }
 
+/** The rows that the caller may read, without the columns that are hidden from the caller. */
+export type VisibleRows = Pick<Store, 'get' | 'rows' | 'referring' | 'related'>
+
 /** What one request works with, handed through every read and write. */
 export interface Context {
   readonly schema: Schema
+  /** Every row as it is: what writes work on. */
   readonly store: Store
+  /** What queries and answers work on. */
+  readonly visible: VisibleRows
   readonly clock: Clock
   readonly principal: Principal
   readonly organization: Organization

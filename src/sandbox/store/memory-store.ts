@@ -1,16 +1,6 @@
 import { toActivityPointer } from '../schema/activity-pointer.ts'
 import type { Schema, Table } from '../schema/model.ts'
-import type { LedgerEntry, Store, StoredRow } from './store.ts'
-
-/** Rows and many-to-many links that a new store starts with; none of them is in the ledger. */
-export interface StoreContent {
-  readonly rows: Iterable<{ readonly entity: string; readonly row: StoredRow }>
-  readonly links?: Iterable<{
-    readonly relation: string
-    readonly first: string
-    readonly second: string
-  }>
-}
+import type { LedgerEntry, Store, StoreContent, StoredLink, StoredRow } from './store.ts'
 
 type Rows = Map<string, StoredRow>
 type Links = readonly [first: Map<string, Set<string>>, second: Map<string, Set<string>>]
@@ -24,7 +14,8 @@ export function createStore(schema: Schema, content: StoreContent): Store {
   const relations = new Map<string, Links>()
   const indexes = new Map<string, Map<string, Map<string, StoredRow[]>>>()
   const ledger: LedgerEntry[] = []
-  let version = firstVersion
+  let version = content.version ?? firstVersion
+  let revision = 0
   let undo: (() => void)[] | undefined
 
   const table = (entity: string) => getOrAdd(tables, entity, (): Rows => new Map())
@@ -38,6 +29,7 @@ export function createStore(schema: Schema, content: StoreContent): Store {
   }
 
   function write(entity: string, id: string, row: StoredRow): void {
+    revision += 1
     table(entity).set(id, row)
     indexes.delete(entity)
     const kind = activityKind(entity)
@@ -49,6 +41,7 @@ export function createStore(schema: Schema, content: StoreContent): Store {
   }
 
   function remove(entity: string, id: string): void {
+    revision += 1
     for (const home of activityKind(entity) ? [entity, pointers] : [entity]) {
       table(home).delete(id)
       indexes.delete(home)
@@ -84,6 +77,7 @@ export function createStore(schema: Schema, content: StoreContent): Store {
     const seconds = getOrAdd(forward, first, () => new Set<string>())
     if (seconds.has(second)) return false
 
+    revision += 1
     seconds.add(second)
     getOrAdd(backward, second, () => new Set<string>()).add(first)
     return true
@@ -91,8 +85,25 @@ export function createStore(schema: Schema, content: StoreContent): Store {
 
   function unlink(relation: string, first: string, second: string): boolean {
     const [forward, backward] = links(relation)
+    revision += 1
     backward.get(second)?.delete(first)
     return forward.get(first)?.delete(second) ?? false
+  }
+
+  function* storedLinks(): Generator<StoredLink> {
+    for (const [relation, [forward]] of relations) {
+      for (const [first, seconds] of forward) {
+        for (const second of seconds) yield { relation, first, second }
+      }
+    }
+  }
+
+  /** Pointers come last, since putting an activity would write over its own. */
+  function storedRows(): { readonly entity: string; readonly row: StoredRow }[] {
+    const entities = [...tables.keys()].filter((entity) => entity !== pointers)
+    return [...entities, pointers].flatMap((entity) =>
+      [...table(entity).values()].map((row) => ({ entity, row })),
+    )
   }
 
   function transaction<T>(work: () => T): T {
@@ -115,7 +126,8 @@ export function createStore(schema: Schema, content: StoreContent): Store {
   for (const { entity, row } of content.rows) {
     const id = row[schema.table(entity)?.primaryId ?? '']
     if (typeof id !== 'string') throw new Error(`A row of ${entity} has no primary key.`)
-    write(entity, id, { ...row, versionnumber: row['versionnumber'] ?? ++version })
+    const isComplete = typeof row['versionnumber'] === 'number'
+    write(entity, id, isComplete ? row : { ...row, versionnumber: ++version })
   }
   for (const { relation, first, second } of content.links ?? []) link(relation, first, second)
 
@@ -138,6 +150,8 @@ export function createStore(schema: Schema, content: StoreContent): Store {
       return removed
     },
     ledger: () => ledger.slice(),
+    content: () => ({ rows: storedRows(), links: [...storedLinks()], version }),
+    revision: () => revision,
     transaction,
   }
 }

@@ -20,6 +20,21 @@ export interface LedgerEntry {
   readonly version: number
 }
 
+/** Everything in a store: what another one can start with. None of it is in the ledger then. */
+export interface StoreContent {
+  readonly rows: Iterable<{ readonly entity: string; readonly row: StoredRow }>
+  readonly links?: Iterable<StoredLink>
+  /** The highest row version given so far; rows without `versionnumber` get later ones. */
+  readonly version?: number
+}
+
+/** A pair of a many-to-many relation, which its schema name tells; `first` is its first side. */
+export interface StoredLink {
+  readonly relation: string
+  readonly first: string
+  readonly second: string
+}
+
 export interface Store {
   get(entity: string, id: string): StoredRow | undefined
   /** All rows of a table in order of creation; one whose deletion was undone comes last. */
@@ -35,6 +50,10 @@ export interface Store {
   associate(relation: string, firstId: string, secondId: string): boolean
   disassociate(relation: string, firstId: string, secondId: string): boolean
   ledger(): readonly LedgerEntry[]
+  /** What is stored now. */
+  content(): StoreContent
+  /** Grows with every change, links included, also with those that are undone. */
+  revision(): number
   /** Runs `work`; when it throws, everything it stored is undone before the error goes on. */
   transaction<T>(work: () => T): T
 }

@@ -1,6 +1,6 @@
 import { findNavigation, targetTable } from '../query/navigation.ts'
 import type { CollectionNavigation, SingleNavigation } from '../query/navigation.ts'
-import { httpCode, refuse } from '../query/refusals.ts'
+import { httpCode, refuse, typeName } from '../query/refusals.ts'
 import type { Column, Table } from '../schema/model.ts'
 import type { Context } from '../store/context.ts'
 import type { Value } from '../store/store.ts'
@@ -61,6 +61,7 @@ export function readChange(
   body: JsonObject,
   operation: 'create' | 'update',
 ): Change {
+  checkType(table, body['@odata.type'])
   const reading: Reading = {
     context,
     table,
@@ -77,6 +78,19 @@ export function readChange(
     else if (!name.includes('@')) readProperty(reading, name, json)
   }
   return reading
+}
+
+/** A body may name its type, which must then be the table's (OData JSON 4.5.3). */
+function checkType(table: Table, type: unknown): void {
+  if (
+    type === undefined ||
+    (typeof type === 'string' && type.replace(/^#/, '') === typeName(table))
+  )
+    return
+  throw badPayload(
+    table,
+    `The type ${JSON.stringify(type)} is not assignable to the expected type '${typeName(table)}'.`,
+  )
 }
 
 export function isObject(json: unknown): json is JsonObject {

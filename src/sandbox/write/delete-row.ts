@@ -1,9 +1,13 @@
 import { createFailure } from '../failure.ts'
 import { findNavigation, relatedRows } from '../query/navigation.ts'
 import type { OneToMany, Table } from '../schema/model.ts'
+import { asSystem } from '../security/principal.ts'
+import { checkRow } from '../security/row-access.ts'
+import { parentOf } from '../security/table-rules.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { deleteRule } from './delete-rules.ts'
+import { checkMethod } from './row-rules.ts'
 import { setLookup } from './save-row.ts'
 import { kindOfActivity } from './write-row.ts'
 
@@ -15,10 +19,12 @@ import { kindOfActivity } from './write-row.ts'
  */
 export function deleteRow(context: Context, table: Table, row: StoredRow): void {
   const kind = kindOfActivity(context, table, row)
+  checkMethod('Delete', kind)
   const id = String(row[kind.primaryId])
   const current = context.store.get(kind.logicalName, id)
   // A cascade may reach the same row on two ways.
   if (!current) return
+  checkRow(context, kind, current, 'Delete')
 
   context.store.delete(kind.logicalName, id)
   for (const relation of kind.oneToMany) releaseRelated(context, kind, current, relation)
@@ -37,13 +43,13 @@ function releaseRelated(context: Context, table: Table, row: StoredRow, relation
   // Each kind of activity has its own relation; its base rows follow by themselves.
   if (!child || navigation?.kind !== 'collection' || child.logicalName === 'activitypointer') return
 
-  const rows = relatedRows(context, table, { ...navigation, relation }, row)
+  const rows = relatedRows(asSystem(context), table, { ...navigation, relation }, row)
   if (rows.length === 0) return
   const rule = deleteRule(table, relation, child)
   if (rule === 'Restrict') throw restricted()
   for (const other of rows) {
-    if (rule === 'Cascade') deleteRow(context, child, other)
-    else setLookup(context, child, other, relation.column, null)
+    if (rule === 'RemoveLink') setLookup(asSystem(context), child, other, relation.column, null)
+    else deleteRow(parentOf(child) ? asSystem(context) : context, child, other)
   }
 }
 

@@ -36,7 +36,11 @@ const stamps = new Set(['createdby', 'modifiedby', 'createdonbehalfby', 'modifie
  * product's behaviour: activities, notes and parties go with what they belong to, customers take
  * their contacts, opportunities and cases along, required lookups restrict, all else is unlinked.
  */
-export function deleteRule(target: Table, relation: OneToMany, child: Table): DeleteRule {
+export function deleteRule(
+  target: Table,
+  relation: Pick<OneToMany, 'entity' | 'column'>,
+  child: Table,
+): DeleteRule {
   const { entity, column } = relation
   if (parental[target.logicalName]?.includes(`${entity}.${column}`)) return 'Cascade'
   if (entity === 'annotation' && column === 'objectid') return 'Cascade'

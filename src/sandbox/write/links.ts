@@ -2,8 +2,11 @@ import type { CollectionNavigation } from '../query/navigation.ts'
 import { relatedRows } from '../query/navigation.ts'
 import { rowNotFound } from '../query/refusals.ts'
 import type { ManyToMany, Table } from '../schema/model.ts'
+import { asSystem } from '../security/principal.ts'
+import { checkLink } from '../security/write-access.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow } from '../store/store.ts'
+import { checkLookup } from './row-rules.ts'
 import { setLookup } from './save-row.ts'
 import { duplicateLink } from './write-failures.ts'
 
@@ -30,10 +33,12 @@ export function linkRows(
   if (!memberRow) throw rowNotFound(member, memberId)
 
   if (navigation.kind === 'collection') {
+    checkLookup(member, navigation.relation.column)
     const target = { entity: table.logicalName, id }
     setLookup(context, member, memberRow, navigation.relation.column, target)
     return
   }
+  checkLink(context, { table, row }, { table: member, row: memberRow })
   const [first, second] = inOrder(navigation.relation, id, memberId)
   if (!context.store.associate(navigation.relation.schemaName, first, second)) throw duplicateLink()
 }
@@ -48,13 +53,16 @@ export function unlinkRows(
   const member = memberTable(context, navigation)
   const memberRow = context.store.get(member.logicalName, memberId)
   const isMember =
-    memberRow && relatedRows(context, owner.table, navigation, owner.row).includes(memberRow)
+    memberRow &&
+    relatedRows(asSystem(context), owner.table, navigation, owner.row).includes(memberRow)
   if (!isMember) throw rowNotFound(member, memberId)
 
   if (navigation.kind === 'collection') {
+    checkLookup(member, navigation.relation.column)
     setLookup(context, member, memberRow, navigation.relation.column, null)
     return
   }
+  checkLink(context, owner, { table: member, row: memberRow })
   const id = String(owner.row[owner.table.primaryId])
   const [first, second] = inOrder(navigation.relation, id, memberId)
   context.store.disassociate(navigation.relation.schemaName, first, second)

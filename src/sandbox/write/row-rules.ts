@@ -1,9 +1,10 @@
 import { createFailure } from '../failure.ts'
+import { refuse } from '../query/refusals.ts'
 import { kindOf, toComparable } from '../query/values.ts'
 import type { AlternateKey, Table } from '../schema/model.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow } from '../store/store.ts'
-import { missingColumn } from './write-failures.ts'
+import { methodNotSupported, missingColumn } from './write-failures.ts'
 
 /** Types whose `SystemRequired` columns the platform does not fill by itself. */
 const enforcedTypes = ['String', 'Memo', 'Lookup', 'Customer', 'Owner', 'State']
@@ -23,6 +24,25 @@ export function checkRequired(
     if (!enforcedTypes.includes(type) || (row[logicalName] ?? null) !== null) continue
     if (!before || (before[logicalName] ?? null) !== null) throw missingColumn(column)
   }
+}
+
+/** Refuses to link through a lookup that only the server sets, such as `createdby`. */
+export function checkLookup({ columns, logicalName }: Table, name: string): void {
+  if (columns.get(name)?.update === true) return
+  throw refuse(
+    `The attribute '${name}' of the entity '${logicalName}' is not valid for update.`,
+    '0x80040203',
+  )
+}
+
+/**
+ * Refuses what cannot be done to rows of a table: views are fixed here, and the base row of an
+ * activity comes with its own kind.
+ */
+export function checkMethod(method: 'Create' | 'Update' | 'Delete', table: Table): void {
+  const { logicalName } = table
+  const isBaseRow = logicalName === 'activitypointer' && method === 'Create'
+  if (isBaseRow || logicalName === 'savedquery') throw methodNotSupported(method, table)
 }
 
 /** Refuses a row whose alternate key another row has; a key with a null in it is no key. */

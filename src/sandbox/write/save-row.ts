@@ -1,4 +1,5 @@
 import type { Table } from '../schema/model.ts'
+import { checkChange } from '../security/write-access.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow, Value } from '../store/store.ts'
 import { modificationStamps } from './defaults.ts'
@@ -33,7 +34,9 @@ export function setLookup(
   column: string,
   target: Reference | null,
 ): StoredRow {
-  const lookup = storeLookups(table, new Map([[column, target]]))
+  const lookups = new Map([[column, target]])
+  checkChange(context, table, row, { values: new Map(), lookups })
+  const lookup = storeLookups(table, lookups)
   return saveRow(context, table, { ...row, ...lookup, ...modificationStamps(context, table) }, row)
 }
 

@@ -2,6 +2,7 @@ import { refuse } from '../query/refusals.ts'
 import { defaultStatus } from '../schema/activity-pointer.ts'
 import type { Table } from '../schema/model.ts'
 import type { StoredRow, Value } from '../store/store.ts'
+import type { Change } from './change.ts'
 
 /**
  * `statecode` and `statuscode` after a write (reference section 11): a status alone must belong to
@@ -78,6 +79,26 @@ const closings = [
     code: '0x80040233',
   },
 ] as const
+
+/** Tables whose closed rows take no other change, until they are reopened. */
+const lockedWhenClosed = ['opportunity', 'incident', 'quote']
+
+/**
+ * Refuses changes of a closed row besides those of its state (reference section 11: many tables do;
+ * which ones, and the code, is a reading of the product's behaviour).
+ */
+export function checkIsOpen(
+  { logicalName }: Table,
+  { values, lookups }: Pick<Change, 'values' | 'lookups'>,
+  before: StoredRow,
+): void {
+  const isLocked = lockedWhenClosed.includes(logicalName) && (before['statecode'] ?? 0) !== 0
+  if (!isLocked || values.get('statecode') === 0) return
+
+  const changed = [...values.keys(), ...lookups.keys()]
+  if (changed.every((name) => name === 'statecode' || name === 'statuscode')) return
+  throw refuse('The object is not in a valid state to perform this operation.', '0x80040233')
+}
 
 function defaultFor(table: Table, statecode: Value): Value {
   const column = table.columns.get('statuscode')

@@ -2,6 +2,10 @@ import { rowNotFound } from '../query/refusals.ts'
 import type { RowAddress } from '../query/row-address.ts'
 import type { CollectionNavigation } from '../query/navigation.ts'
 import type { Table } from '../schema/model.ts'
+import { asSystem } from '../security/principal.ts'
+import { checkPrivilege } from '../security/row-access.ts'
+import { parentOf } from '../security/table-rules.ts'
+import { checkChange, checkCreated } from '../security/write-access.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { readChange } from './change.ts'
@@ -10,9 +14,10 @@ import { defaultColumns, modificationStamps } from './defaults.ts'
 import { linkRows } from './links.ts'
 import { checkParties, clearParties } from './parties.ts'
 import type { Reference } from './reference.ts'
+import { checkMethod } from './row-rules.ts'
 import { saveRow, storeLookups } from './save-row.ts'
-import { checkStateIsFree, settleState } from './state.ts'
-import { duplicateRow, methodNotSupported } from './write-failures.ts'
+import { checkIsOpen, checkStateIsFree, settleState } from './state.ts'
+import { duplicateRow } from './write-failures.ts'
 
 /** Columns that a new row gets besides the body's: its key from the URL, the lookup to its parent. */
 export type Preset = StoredRow
@@ -27,22 +32,24 @@ export function createRow(
   body: JsonObject,
   preset: Preset = {},
 ): StoredRow {
-  if (table.logicalName === 'activitypointer') throw methodNotSupported('Create', table)
+  checkMethod('Create', table)
 
   const change = readChange(context, table, body, 'create')
+  checkPrivilege(context, table, 'Create')
   const given = preset[table.primaryId] ?? change.values.get(table.primaryId)
   const id = typeof given === 'string' ? given : crypto.randomUUID()
   if (context.store.get(table.logicalName, id)) throw duplicateRow()
 
+  const lookups = new Map([...change.lookups, ...createParents(context, change)])
   const asked = {
     ...Object.fromEntries(change.values),
     ...preset,
-    ...storeLookups(table, change.lookups),
-    ...storeLookups(table, createParents(context, change)),
+    ...storeLookups(table, lookups),
   }
   const settled = settleState(table, change.values, undefined, id)
   const row = { ...defaultColumns(context, table), ...asked, ...settled, [table.primaryId]: id }
   const stored = saveRow(context, table, row, undefined)
+  checkCreated(context, table, stored, Object.keys(asked))
   finish(context, table, change, stored)
   return stored
 }
@@ -76,12 +83,15 @@ export function updateRow(
   body: JsonObject,
 ): StoredRow {
   const kind = kindOfActivity(context, table, row)
+  checkMethod('Update', kind)
   const id = String(row[kind.primaryId])
   const before = context.store.get(kind.logicalName, id)
   if (!before) throw rowNotFound(kind, id)
 
   const change = readChange(context, kind, body, 'update')
+  checkChange(context, kind, before, change)
   checkStateIsFree(kind, change.values, before)
+  checkIsOpen(kind, change, before)
   const stored = saveRow(
     context,
     kind,
@@ -108,7 +118,9 @@ export function kindOfActivity({ schema }: Context, table: Table, row: StoredRow
 /** What a body nests is written after its row, to which it points. */
 function finish(context: Context, table: Table, change: Change, row: StoredRow): void {
   for (const { navigation, table: target, bodies } of change.children) {
-    for (const body of bodies) createChild(context, table, row, navigation, target, body)
+    // Whoever may write a row may write its parts.
+    const writer = parentOf(target) ? asSystem(context) : context
+    for (const body of bodies) createChild(writer, table, row, navigation, target, body)
   }
   for (const { navigation, rows } of change.members) {
     for (const { id } of rows) linkRows(context, { table, row }, navigation, id)

@@ -1,7 +1,8 @@
 import type { QueryFunction } from '../../../odata/ast.ts'
 import type { Column, Table } from '../../schema/model.ts'
 import type { Context } from '../../store/context.ts'
-import type { StoredRow } from '../../store/store.ts'
+import type { StoredRow, Value } from '../../store/store.ts'
+import { comparisons } from '../comparison.ts'
 import { compileQueryFunction, isQueryFunction } from '../query-functions.ts'
 import { refuse } from '../refusals.ts'
 import { createScope } from '../scope.ts'
@@ -16,7 +17,7 @@ import type { XmlElement } from './xml.ts'
 /** A joined row: the root's and each link's row by the source's index; an empty one where none. */
 export type Joined = readonly StoredRow[]
 
-export type JoinedPredicate = (joined: Joined) => boolean | undefined
+export type JoinedPredicate = (joined: Joined) => boolean
 
 const maxConditions = 500
 
@@ -56,15 +57,9 @@ function compileFilterElement(
 /** An empty filter lets everything through. */
 function combine(tests: readonly JoinedPredicate[], isOr: boolean): JoinedPredicate {
   if (tests.length === 0) return () => true
-  return (joined) => {
-    let result: boolean | undefined = !isOr
-    for (const test of tests) {
-      const one = test(joined)
-      if (one === isOr) return isOr
-      if (one === undefined) result = undefined
-    }
-    return result
-  }
+  return isOr
+    ? (joined) => tests.some((test) => test(joined))
+    : (joined) => tests.every((test) => test(joined))
 }
 
 function compileCondition(
@@ -100,32 +95,22 @@ function compileOperator(context: Context, table: Table, element: XmlElement): P
   if (operator === 'not-null') return (row) => get(row) !== null
 
   const like = compileLike(operator, values[0] ?? '')
-  if (like) {
-    return (row) => {
-      const text = get(row)
-      return typeof text === 'string' ? like(text) : undefined
-    }
-  }
-  const compare = comparisons[operator]
+  if (like) return (row) => like(get(row))
+
+  const compare = findComparison(operator)
   if (!compare) return compileFunction(context, table, column, operator, values)
   return other === undefined
     ? compareWithValue(column, operator, values[0], compare)
     : compareColumns(column, findColumn(table, other), compare)
 }
 
-type Compare = (one: string | number, other: string | number) => boolean
+type Compare = (typeof comparisons)['eq']
 
-const comparisons: Readonly<Record<string, Compare>> = {
-  eq: (one, other) => one === other,
-  ne: (one, other) => one !== other,
-  neq: (one, other) => one !== other,
-  gt: (one, other) => one > other,
-  ge: (one, other) => one >= other,
-  lt: (one, other) => one < other,
-  le: (one, other) => one <= other,
+function findComparison(operator: string): Compare | undefined {
+  const name = operator === 'neq' ? 'ne' : operator
+  return Object.entries(comparisons).find(([known]) => known === name)?.[1]
 }
 
-/** FetchXML's `ne` is also true of null, unlike SQL's. */
 function compareWithValue(
   column: Column,
   operator: string,
@@ -135,31 +120,27 @@ function compareWithValue(
   if (value === undefined) {
     throw refuse(`The condition operator '${operator}' needs a value.`, '0x80041106')
   }
-  const kind = kindOf(column)
   const constant = readTextValue(column, value, operator)
-  const ofNull = operator === 'ne' || operator === 'neq' ? true : undefined
-  return (row) => {
-    const found = row[column.logicalName] ?? null
-    return found === null ? ofNull : compare(toComparable(kind, found), constant)
-  }
+  return (row) => compare(comparableOf(column, row), constant)
 }
 
 function compareColumns(column: Column, other: Column, compare: Compare): Predicate {
-  return (row) => {
-    const one = row[column.logicalName] ?? null
-    const two = row[other.logicalName] ?? null
-    if (one === null || two === null) return undefined
-    return compare(toComparable(kindOf(column), one), toComparable(kindOf(other), two))
-  }
+  return (row) => compare(comparableOf(column, row), comparableOf(other, row))
 }
 
-function compileLike(operator: string, value: string): ((text: string) => boolean) | undefined {
+function comparableOf(column: Column, row: StoredRow): string | number | null {
+  const value = row[column.logicalName] ?? null
+  return value === null ? null : toComparable(kindOf(column), value)
+}
+
+/** The operators on text; those that say `not` are true of null too. */
+function compileLike(operator: string, value: string): ((found: Value) => boolean) | undefined {
   const [, not, kind] = /^(not-)?(like|begins?-with|ends?-with)$/.exec(operator) ?? []
   if (kind === undefined) return undefined
   const before = kind.startsWith('end') ? '%' : ''
   const after = kind.startsWith('begin') ? '%' : ''
   const like = createLike(`${before}${value}${after}`)
-  return not === undefined ? like : (text) => !like(text)
+  return (found) => (typeof found === 'string' && like(found)) === (not === undefined)
 }
 
 /** The other operators are the query functions under other names: `last-x-days` is `LastXDays`. */

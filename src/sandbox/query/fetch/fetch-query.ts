@@ -1,4 +1,5 @@
 import type { Column, Table } from '../../schema/model.ts'
+import { checkPrivilege } from '../../security/row-access.ts'
 import type { Context } from '../../store/context.ts'
 import { refuse } from '../refusals.ts'
 import { createIntersectTable } from './intersect.ts'
@@ -129,9 +130,12 @@ function addSource(
   }
 }
 
-function findTable({ schema }: Context, name: string): Table {
-  const table = schema.table(name) ?? createIntersectTable(schema, name)
-  if (table) return table
+function findTable(context: Context, name: string): Table {
+  const { schema } = context
+  const table = schema.table(name)
+  if (table) checkPrivilege(context, table, 'Read')
+  const found = table ?? createIntersectTable(schema, name)
+  if (found) return found
   throw refuse(
     `The entity with a name = '${name}' with namemapping = 'Logical' was not found in the MetadataCache.`,
     '0x80041102',

@@ -40,18 +40,19 @@ export function createIntersectTable(schema: Schema, name: string): Table | unde
   }
 }
 
-/** The rows of a table, or the pairs of a relation as rows. */
-export function sourceRows({ schema, store }: Context, table: Table): Iterable<StoredRow> {
+/** The visible rows of a table, or the pairs of a relation whose rows are both visible as rows. */
+export function sourceRows({ schema, visible }: Context, table: Table): Iterable<StoredRow> {
   const found = schema.table(table.logicalName)
     ? undefined
     : findIntersect(schema, table.logicalName)
-  if (!found) return store.rows(table.logicalName)
+  if (!found) return visible.rows(table.logicalName)
 
   const { first, second, relation } = found
   const pairs: StoredRow[] = []
-  for (const row of store.rows(first.logicalName)) {
+  for (const row of visible.rows(first.logicalName)) {
     const id = String(row[first.primaryId])
-    for (const other of store.related(relation.schemaName, 1, id)) {
+    for (const other of visible.related(relation.schemaName, 1, id)) {
+      if (!visible.get(second.logicalName, other)) continue
       pairs.push({ [first.primaryId]: id, [second.primaryId]: other })
     }
   }

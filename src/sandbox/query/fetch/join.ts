@@ -59,7 +59,7 @@ function createJoin(
 }
 
 function passes(filter: JoinedPredicate | undefined, joined: Joined): boolean {
-  return filter ? filter(joined) === true : true
+  return filter?.(joined) ?? true
 }
 
 function withRow(joined: Joined, index: number, row: StoredRow): Joined {

@@ -85,3 +85,19 @@ test('escapes what XML reserves', () => {
 
   expect(text).toContain('<EntitySet Name="a&lt;b&gt;&amp;&quot;c&quot;"')
 })
+
+test('annotations come only when asked for', () => {
+  const annotated = printCsdl(loadSchema(), { annotations: true })
+
+  expect(xml).not.toContain('<Annotation ')
+  expect(annotated).toContain('<edmx:Include Namespace="Org.OData.Core.V1" />')
+  expect(annotated).toContain(
+    '<Property Name="createdon" Type="Edm.DateTimeOffset">' +
+      '<Annotation Term="Org.OData.Core.V1.Computed" Bool="true" />' +
+      '<Annotation Term="Org.OData.Core.V1.Permissions">' +
+      '<EnumMember>Org.OData.Core.V1.PermissionType/Read</EnumMember></Annotation></Property>',
+  )
+  expect(annotated).toContain('<PropertyValue Property="Name" PropertyPath="accountnumber" />')
+  expect(annotated).toContain('<Annotation Term="Org.OData.Capabilities.V1.ChangeTracking">')
+  expect(annotated).toContain('<Property Name="name" Type="Edm.String" />')
+})

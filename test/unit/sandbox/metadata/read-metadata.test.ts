@@ -172,3 +172,15 @@ test('says an unknown property in the words of the service', () => {
       "Could not find a property named 'logicalname' on type 'Microsoft.Dynamics.CRM.EntityMetadata'.",
   })
 })
+
+test.each([
+  ['contact_customer_accounts', 'Cascade'],
+  ['account_primary_contact', 'RemoveLink'],
+  ['Account_Tasks', 'Cascade'],
+  ['business_unit_accounts', 'Restrict'],
+])('the relation %s says what a deletion does: %s', (name, rule) => {
+  const cast = 'Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata'
+  const answer = read(`RelationshipDefinitions(SchemaName='${name}')/${cast}`)
+
+  expect(answer).toMatchObject({ CascadeConfiguration: { Delete: rule } })
+})

@@ -10,9 +10,11 @@ import { buildData } from '../../../../scripts/build-data.mjs'
 import {
   readRoleFiles,
   readSampleNames,
+  readSampleRows,
   readTableFiles,
 } from '../../../../src/sandbox/schema/data-files.ts'
-import { createSchema } from '../../../../src/sandbox/schema/load-schema.ts'
+import { createSchema, loadSchema } from '../../../../src/sandbox/schema/load-schema.ts'
+import { seedRows } from '../../../../src/sandbox/seed/seed-rows.ts'
 
 /** What the program takes on trust at start-up is checked here. */
 const nameShape = z.string().regex(/^[a-z][a-z0-9_]*$/)
@@ -191,9 +193,12 @@ test('the compact files of the build say the same as the source', async () => {
     'schema.json',
     'roles.json',
     'sample-names.json',
+    'sample-rows.json',
   ])
   expect(createSchema(readTableFiles(url)).tables).toEqual(createSchema(files).tables)
   expect(readRoleFiles(url)).toEqual(readRoleFiles())
   expect(readSampleNames(url).accounts).toEqual(readSampleNames().accounts)
+  expect(readSampleRows(url)).toEqual(seedRows(loadSchema()))
+  expect(readSampleRows()).toBeUndefined()
   await rm(folder, { recursive: true })
 })

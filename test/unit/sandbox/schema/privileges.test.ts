@@ -61,6 +61,7 @@ test('reads the predefined roles and ours', () => {
     'Service Deleter',
     'Support User',
     'Salesperson',
+    'Sales Manager',
     'Customer Service Representative',
   ])
   expect(roles.get('Basic User')?.tables.get('account')?.get('Read')).toBe('Basic')

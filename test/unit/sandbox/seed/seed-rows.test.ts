@@ -14,7 +14,7 @@ import { seedRows } from '../../../../src/sandbox/seed/seed-rows.ts'
 import type { StoredRow, Value } from '../../../../src/sandbox/store/store.ts'
 
 const schema = loadSchema()
-const { rows, links } = seedRows(schema)
+const { rows, links, version } = seedRows(schema)
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
 function of(entity: string): readonly StoredRow[] {
@@ -43,7 +43,11 @@ const idsOf = new Map(schema.tables.map(({ logicalName }) => [logicalName, ids(l
 test.each(schema.tables.map(({ logicalName }) => logicalName))(
   'every %s row fits the schema',
   (entity) => {
-    const problems = of(entity).flatMap((row) => findProblems(schema, tableOf(entity), row))
+    const problems = of(entity).flatMap(({ versionnumber, ...row }) =>
+      typeof versionnumber === 'number'
+        ? findProblems(schema, tableOf(entity), row)
+        : ['no version'],
+    )
 
     expect(problems).toEqual([])
   },
@@ -52,7 +56,16 @@ test.each(schema.tables.map(({ logicalName }) => logicalName))(
 test('seeds the same rows each time', () => {
   const again = seedRows(schema)
 
-  expect(again).toEqual({ rows, links })
+  expect(again).toEqual({ rows, links, version })
+})
+
+test('every row has a version of its own, up to the last one given', () => {
+  const versions = rows.flatMap(({ entity, row }) =>
+    entity === 'savedquery' ? [] : [Number(row['versionnumber'])],
+  )
+
+  expect(new Set(versions).size).toBe(versions.length)
+  expect(Math.max(...versions)).toBe(version)
 })
 
 test('has as many rows as it says', () => {
@@ -65,8 +78,8 @@ test('has as many rows as it says', () => {
   expect(of('incident')).toHaveLength(caseCount)
   expect(of('quote')).toHaveLength(quoteCount)
   expect(of('annotation')).toHaveLength(noteCount)
-  expect(of('systemuser')).toHaveLength(8)
-  expect(of('businessunit')).toHaveLength(3)
+  expect(of('systemuser')).toHaveLength(9)
+  expect(of('businessunit')).toHaveLength(4)
   expect(of('team')).toHaveLength(2)
   expect(of('transactioncurrency')).toHaveLength(2)
   expect(kinds.map((kind) => of(kind).length)).toEqual(kinds.map((kind) => activityCounts[kind]))

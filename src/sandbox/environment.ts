@@ -1,0 +1,85 @@
+import type { Clock } from '../clock.ts'
+import { readSampleRows } from './schema/data-files.ts'
+import { loadSchema } from './schema/load-schema.ts'
+import type { Schema } from './schema/model.ts'
+import { seedIds, userKeys } from './seed/seed-ids.ts'
+import { seedRows } from './seed/seed-rows.ts'
+import { enter, findUser, isNamed } from './security/users.ts'
+import type { Context, Principal } from './store/context.ts'
+import { createStore } from './store/memory-store.ts'
+import type { Store, StoreContent, StoredRow } from './store/store.ts'
+
+/** Tables and the rows that an environment starts with. */
+export interface EnvironmentData {
+  readonly schema: Schema
+  readonly content: StoreContent
+}
+
+/** A user as whom requests can act. */
+export interface SandboxUser {
+  /** What a derived token calls the user: `salesperson`. */
+  readonly key: string
+  /** `Alan Steiner` */
+  readonly name: string
+  readonly roles: readonly string[]
+  readonly disabled: boolean
+}
+
+/** What all requests share. */
+export interface Environment extends Omit<Context, 'principal' | 'root' | 'visible'> {
+  /**
+   * Who a request acts as; the user given at the start unless the request names another.
+   *
+   * @throws 403 when there is no such user, or one who may not enter.
+   */
+  principal(user: string | undefined): Principal
+  /** Whether the user that a request acts as goes by this name. */
+  isUser(user: string | undefined, name: string): boolean
+  users(): readonly SandboxUser[]
+}
+
+const metadataVersion = 5_412_031
+
+/** The shipped tables and sample rows. */
+export function loadSeed(): EnvironmentData {
+  const schema = loadSchema()
+  return { schema, content: readSampleRows() ?? seedRows(schema) }
+}
+
+export function createEnvironment(
+  { schema, content }: EnvironmentData,
+  { clock, user: startUser }: { readonly clock: Clock; readonly user: string | undefined },
+): Environment {
+  const store = createStore(schema, content)
+
+  return {
+    schema,
+    store,
+    clock,
+    organization: {
+      id: seedIds.organization,
+      tenantId: seedIds.tenant,
+      currencyId: seedIds.baseCurrency,
+      metadataVersion,
+    },
+    principal: (name) => enter(store, name ?? startUser),
+    isUser(name, asked) {
+      const user = findUser(store, name ?? startUser)
+      return user !== undefined && isNamed(user, asked)
+    },
+    users: () => [...store.rows('systemuser')].map((row) => toUser(store, row)),
+  }
+}
+
+function toUser(store: Store, { systemuserid, fullname, isdisabled }: StoredRow): SandboxUser {
+  const id = String(systemuserid)
+  const name = String(fullname ?? id)
+  const [key] = Object.entries(userKeys).find(([, known]) => known === id) ?? []
+  const roles = store.related('systemuserroles_association', 1, id)
+  return {
+    key: key ?? name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '.'),
+    name,
+    roles: roles.map((role) => String(store.get('role', role)?.['name'])),
+    disabled: isdisabled === true,
+  }
+}

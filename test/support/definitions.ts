@@ -1,0 +1,47 @@
+import type { ColumnDefinition, EntityDefinition } from '../../src/dataverse/metadata/definition.ts'
+import { toSummary } from '../../src/dataverse/metadata/entity.ts'
+
+/** A custom text column that everybody may read and write. */
+export function columnOf(
+  logicalName: string,
+  parts: Partial<ColumnDefinition> = {},
+): ColumnDefinition {
+  const isLookup = ['Lookup', 'Customer', 'Owner'].includes(parts.type ?? '')
+  return {
+    logicalName,
+    property: isLookup ? `_${logicalName}_value` : logicalName,
+    type: 'String',
+    required: 'none',
+    create: true,
+    update: true,
+    read: true,
+    secured: false,
+    custom: true,
+    source: 'plain',
+    ...parts,
+  }
+}
+
+/** An entity `x_entity` of these columns; the first is its primary id. */
+export function entityOf(columns: readonly ColumnDefinition[]): EntityDefinition {
+  const summary = toSummary({
+    LogicalName: 'x_entity',
+    EntitySetName: 'x_entities',
+    PrimaryIdAttribute: columns[0]?.logicalName,
+    Attributes: [],
+    Keys: [],
+    ManyToOneRelationships: [],
+    OneToManyRelationships: [],
+    ManyToManyRelationships: [],
+  })
+  if (summary === undefined) throw new Error('an entity needs a primary id')
+  return {
+    ...summary,
+    ownership: 'UserOwned',
+    columns: new Map(columns.map((column) => [column.logicalName, column])),
+    properties: new Map(columns.map((column) => [column.property, column])),
+    keys: [],
+    collections: [],
+    optimisticConcurrency: true,
+  }
+}

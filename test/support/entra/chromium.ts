@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs'
+import path from 'node:path'
+import { chromium } from 'playwright-core'
+import type { Person } from './fetch-browser.ts'
+
+/** What a real browser saw. */
+export interface Seen {
+  readonly url: string
+  readonly text: string
+  /** What it complained about: refused styles, failed scripts. */
+  readonly complaints: readonly string[]
+}
+
+const pictures = path.resolve(import.meta.dirname, '../../../test-results/sign-in')
+
+/** Debian's chromium without a window; one for a whole test file. */
+export async function launchChromium() {
+  const browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    headless: true,
+    handleSIGTERM: false,
+    handleSIGINT: false,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+  mkdirSync(pictures, { recursive: true })
+
+  return {
+    /** Goes through sign-in and consent as a person would, up to the last page. */
+    async visit(
+      link: string,
+      {
+        login = 'ada@contoso.test',
+        press = 'go',
+        picture,
+      }: Person & { readonly picture?: string } = {},
+    ): Promise<Seen> {
+      const context = await browser.newContext({
+        ignoreHTTPSErrors: true,
+        viewport: { width: 900, height: 640 },
+      })
+      context.setDefaultTimeout(10_000)
+      try {
+        const page = await context.newPage()
+        const complaints: string[] = []
+        page.on('console', (message) => complaints.push(message.text()))
+        page.on('pageerror', (error) => complaints.push(error.message))
+        await page.goto(link)
+        while ((await page.locator('#go').count()) > 0) {
+          const field = page.locator('input[name=login]:visible')
+          if ((await field.count()) > 0) await field.fill(login)
+          await Promise.all([page.waitForEvent('load'), page.click(`#${press}`)])
+        }
+        await page.waitForURL(/^http:\/\/localhost:\d+\/$/)
+        await page.waitForSelector('main')
+        if (picture !== undefined) {
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await page.emulateMedia({ colorScheme })
+            await page.screenshot({ path: path.join(pictures, `${picture}-${colorScheme}.png`) })
+          }
+        }
+        return { url: page.url(), text: (await page.textContent('main')) ?? '', complaints }
+      } finally {
+        await context.close()
+      }
+    },
+    close: () => browser.close(),
+  }
+}

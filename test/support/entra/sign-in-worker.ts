@@ -1,0 +1,43 @@
+// A process of its own that asks for tokens; bundled and started by sign-in-processes.ts.
+import * as z from 'zod'
+import { createSignedInTokenSource } from '../../../src/auth/sign-in.ts'
+import { systemClock } from '../../../src/clock.ts'
+import { parseEnvironmentUrl } from '../../../src/environment/address.ts'
+import { toDataverseError } from '../../../src/errors.ts'
+import { isProxyConfigured } from '../../../src/fetch.ts'
+import { createProxiedFetch } from '../../../src/proxied-fetch.ts'
+
+const { calls, environment, authority, stateFolder, clientId } = z
+  .object({
+    calls: z.number(),
+    environment: z.string(),
+    authority: z.string(),
+    stateFolder: z.string(),
+    clientId: z.string(),
+  })
+  .parse(JSON.parse(process.argv[2] ?? ''))
+
+const source = createSignedInTokenSource({
+  environment: parseEnvironmentUrl(environment),
+  clientId,
+  authority,
+  tokenStore: 'file',
+  signIn: 'browser',
+  fetch: isProxyConfigured(process.env) ? createProxiedFetch() : (request) => fetch(request),
+  clock: systemClock,
+  warn: (sentence) => process.stderr.write(`${sentence}\n`),
+  printCommand: (...args) => args.join(' '),
+  stateFolder,
+  keepsProcessAlive: true,
+})
+
+const { signal } = new AbortController()
+const outcomes = await Promise.all(
+  Array.from({ length: calls }, () =>
+    source.token({ signal }).then(
+      (token) => ({ token }),
+      (error: unknown) => ({ code: toDataverseError(error).code }),
+    ),
+  ),
+)
+process.stdout.write(JSON.stringify(outcomes))

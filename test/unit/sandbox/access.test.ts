@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { readAccess } from '../../../src/sandbox/access.ts'
+
+test.each([
+  ['Bearer secret', { user: undefined }],
+  ['bearer secret', { user: undefined }],
+  ['Bearer secret~2', { user: undefined }],
+  ['Bearer secret.salesperson', { user: 'salesperson' }],
+  ['Bearer secret.alan.steiner~x', { user: 'alan.steiner' }],
+  ['Bearer secret.', { user: '' }],
+  ['Bearer secre', undefined],
+  ['Bearer secrets', undefined],
+  ['Bearer other.salesperson', undefined],
+  ['Bearer ~secret', undefined],
+  ['Basic secret', undefined],
+  ['secret', undefined],
+  ['', undefined],
+  [null, undefined],
+])('%s', (authorization, expected) => {
+  expect(readAccess(authorization, 'secret')).toEqual(expected)
+})
+
+test('a token that ends like a renewed one is itself', () => {
+  expect(readAccess('Bearer a~b', 'a~b')).toEqual({ user: undefined })
+  expect(readAccess('Bearer a', 'a~b')).toBeUndefined()
+})
+
+test('without a token everything is accepted', () => {
+  expect(readAccess(null, undefined)).toEqual({ user: undefined })
+})
