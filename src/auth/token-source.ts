@@ -1,14 +1,22 @@
-import { DataverseError } from '../errors.ts'
+import { configuredTokenRefused } from '../dataverse/problem/token-failures.ts'
 
 /** Where access tokens for one environment come from; the only place where sign-in happens. */
 export interface TokenSource {
   /**
    * A bearer token that is valid now. `refresh` asks for a new one because the service refused the
-   * last.
+   * last, which `refused` is where the caller knows it; `claims` are what the refusal asked for
+   * (`claimsOf` in challenge.ts).
    *
    * @throws DataverseError `not_signed_in` when there is none.
    */
-  token(options: { readonly signal: AbortSignal; readonly refresh?: boolean }): Promise<string>
+  token(options: TokenRequest): Promise<string>
+}
+
+export interface TokenRequest {
+  readonly signal: AbortSignal
+  readonly refresh?: boolean
+  readonly refused?: string
+  readonly claims?: string
 }
 
 /** A token given by configuration. It cannot be renewed. */
@@ -16,10 +24,7 @@ export function staticTokenSource(token: string): TokenSource {
   return {
     async token({ refresh = false }) {
       if (!refresh) return token
-      throw new DataverseError('not_signed_in', 'Dataverse refused the configured access token.', {
-        hint: 'Put a fresh token for this environment in DATAVERSE_ACCESS_TOKEN and restart, or remove it to sign in with the browser.',
-        facts: { status: 401 },
-      })
+      throw configuredTokenRefused()
     },
   }
 }

@@ -1,0 +1,195 @@
+import { DataverseError } from '../errors.ts'
+import type { ErrorCode, ErrorFacts } from '../errors.ts'
+import { failureOf } from './aadsts.ts'
+import type { SignInFailure } from './aadsts.ts'
+import { adminConsentLink } from './authority.ts'
+import type { Authority } from './authority.ts'
+import type { OAuthRefusal, Refusal } from './refusal.ts'
+
+/** What a refusal means for the caller. */
+export interface Problem {
+  /** `sign_in`: a new sign-in by the person helps, and is started. `stop`: it would not help. */
+  readonly next: 'sign_in' | 'stop'
+  /** One sentence why, for the person who is asked to sign in again. */
+  readonly why: string
+  readonly error: DataverseError
+  /** What the new sign-in has to prove, as JSON. */
+  readonly claims?: string
+}
+
+export interface ProblemContext {
+  readonly authority: Authority
+  readonly clientId: string
+  /** `https://contoso.crm4.dynamics.com` */
+  readonly resource: string
+}
+
+/**
+ * The meaning of a refusal by the sign-in service, with Entra's own number and correlation id in
+ * the error's facts.
+ *
+ * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+export function toProblem(refusal: Refusal, context: ProblemContext): Problem {
+  if (refusal.kind === 'network') return stop(networkError(refusal.cause, context))
+  if (refusal.kind === 'outage') return stop(outage(refusal))
+  if (refusal.kind === 'client') return clientProblem(refusal, context)
+  return refused(refusal, context)
+}
+
+function refused(refusal: OAuthRefusal, context: ProblemContext): Problem {
+  const { aadsts, correlationId, claims, minutesAhead = 0 } = refusal
+  const failure = failureOf(refusal)
+  const number = aadsts === undefined ? refusal.error : `AADSTS${aadsts}`
+  const link =
+    failure.code === 'admin_consent_required'
+      ? adminConsentLink(context.authority, context.clientId)
+      : undefined
+  const facts: ErrorFacts = {
+    ...(aadsts !== undefined && { aadsts }),
+    ...(correlationId !== undefined && { correlationId }),
+    ...(link !== undefined && { link }),
+  }
+  const why = `${fill(failure.message, refusal, context)} (${number})`
+  const clock =
+    failure.code === 'clock_off' && minutesAhead !== 0 ? clockSentence(minutesAhead) : ''
+  return {
+    next: failure.next,
+    why,
+    error: new DataverseError(failure.code, `${why}.${clock}`, {
+      hint: fill(failure.hint, refusal, context),
+      facts,
+    }),
+    ...(claims !== undefined && { claims }),
+  }
+}
+
+/** Texts of the table name these values in braces. */
+function fill(
+  text: SignInFailure['message'],
+  { sentence = '' }: OAuthRefusal,
+  { authority, clientId, resource }: ProblemContext,
+): string {
+  return text
+    .replaceAll('{resource}', resource)
+    .replaceAll('{client}', clientId)
+    .replaceAll('{tenant}', authority.tenant)
+    .replaceAll('{adminConsent}', adminConsentLink(authority, clientId))
+    .replaceAll('{sentence}', sentence.replace(/\.$/, '') || 'Entra gave no reason')
+}
+
+function clockSentence(minutesAhead: number): string {
+  const direction = minutesAhead > 0 ? 'ahead of' : 'behind'
+  return ` The clock here is ${Math.abs(minutesAhead)} minutes ${direction} Entra's.`
+}
+
+/** MSAL's own codes; those that are not here mean that it found no usable token. */
+const clientCodes: Readonly<Record<string, readonly [ErrorCode, string, string]>> = {
+  nonce_mismatch: [
+    'bad_answer',
+    'The answer of the sign-in service belongs to another sign-in, so it was not used.',
+    'Call again to sign in anew. If it happens again, something on this computer interferes with sign-ins.',
+  ],
+  openid_config_error: [
+    'configuration',
+    'The sign-in service does not know the configured authority.',
+    'Check DATAVERSE_AUTHORITY and DATAVERSE_TENANT_ID, or leave both out.',
+  ],
+  endpoints_resolution_error: [
+    'configuration',
+    'The sign-in service does not know the configured authority.',
+    'Check DATAVERSE_AUTHORITY and DATAVERSE_TENANT_ID, or leave both out.',
+  ],
+  device_code_expired: [
+    'not_signed_in',
+    'The code was not entered in time.',
+    'Call again for a new code.',
+  ],
+  device_code_polling_cancelled: [
+    'not_signed_in',
+    'The code was not entered in time.',
+    'Call again for a new code.',
+  ],
+}
+
+function clientProblem(
+  { code, cause }: Extract<Refusal, { kind: 'client' }>,
+  { resource }: ProblemContext,
+): Problem {
+  const [errorCode, message, hint] = clientCodes[code] ?? [
+    'not_signed_in',
+    `Nobody is signed in to ${resource}`,
+    'Call again to sign in.',
+  ]
+  const next = errorCode === 'not_signed_in' ? 'sign_in' : 'stop'
+  return { next, why: message, error: new DataverseError(errorCode, message, { hint, cause }) }
+}
+
+function outage({
+  status,
+  retryAfterSeconds,
+}: Extract<Refusal, { kind: 'outage' }>): DataverseError {
+  const wait = retryAfterSeconds === undefined ? 'a minute' : `${retryAfterSeconds} s`
+  return new DataverseError(
+    'unavailable',
+    `The sign-in service of Microsoft did not give an answer that can be used (status ${status}).`,
+    {
+      hint: `Wait ${wait}, then call again; nobody has to sign in anew for this.`,
+      facts: { status, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
+    },
+  )
+}
+
+const certificateDates = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])
+const unknownIssuers = new Set([
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+])
+
+function networkError(cause: unknown, { authority }: ProblemContext): DataverseError {
+  const code = systemCode(cause)
+  if (certificateDates.has(code)) {
+    return new DataverseError(
+      'clock_off',
+      `The certificate of ${authority.host} is not valid today.`,
+      {
+        hint: 'Check the date and time of this computer; a clock that is off is the usual reason.',
+        cause,
+      },
+    )
+  }
+  if (unknownIssuers.has(code)) {
+    return new DataverseError(
+      'unavailable',
+      `The certificate of ${authority.host} is not trusted here (${code}).`,
+      {
+        hint: 'If your company inspects traffic, put its root certificate into a file and set NODE_EXTRA_CA_CERTS to it, then restart.',
+        cause,
+      },
+    )
+  }
+  return new DataverseError(
+    'unavailable',
+    `The sign-in service at ${authority.host} cannot be reached${code === '' ? '' : ` (${code})`}.`,
+    {
+      hint: 'Check the network; behind a company proxy set HTTPS_PROXY. Then call again.',
+      cause,
+    },
+  )
+}
+
+/** The system's code, which the platform's `fetch` hides one or two causes deep. */
+function systemCode(caught: unknown, depth = 0): string {
+  if (!(caught instanceof Error) || depth > 3) return ''
+  if ('code' in caught && typeof caught.code === 'string' && /^[A-Z_]{3,40}$/.test(caught.code)) {
+    return caught.code
+  }
+  return systemCode(caught.cause, depth + 1)
+}
+
+function stop(error: DataverseError): Problem {
+  return { next: 'stop', why: error.message, error }
+}

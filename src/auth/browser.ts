@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs'
+import process from 'node:process'
+
+/** What became of opening a link. */
+export type Opening =
+  | {
+      readonly opened: true
+      /** Resolves with the reason if the browser turns out not to have started. */
+      readonly failed: Promise<string>
+    }
+  | { readonly opened: false; readonly reason: string }
+
+/** The few things of the machine that decide whether a browser can be opened. */
+export interface Machine {
+  readonly platform: NodeJS.Platform
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly isContainer: () => boolean
+}
+
+interface Started {
+  readonly exitCode: number | null
+  once(event: 'exit', listener: (code: number | null) => void): unknown
+}
+
+/** `open` of the package `open`. */
+export type Open = (link: string, options: { app?: { name: string } }) => Promise<Started>
+
+const thisMachine: Machine = {
+  platform: process.platform,
+  variables: process.env,
+  isContainer: () => existsSync('/.dockerenv') || existsSync('/run/.containerenv'),
+}
+
+/**
+ * Opens a sign-in link in the person's browser: without a shell, and only https on the authority's
+ * own host. Never rejects: a link that is not opened is for the person to open.
+ *
+ * `BROWSER` is honoured; without it there is no browser in an SSH session, in a container, or on
+ * Linux without a display.
+ */
+export async function openBrowser(
+  link: string,
+  {
+    authorityHost,
+    machine = thisMachine,
+    open,
+  }: { readonly authorityHost: string; readonly machine?: Machine; readonly open?: Open },
+): Promise<Opening> {
+  const safeLink = toSafeLink(link, authorityHost)
+  if (safeLink === undefined) {
+    return { opened: false, reason: `the link does not lead to ${authorityHost}` }
+  }
+  const reason = whyNoBrowser(machine)
+  if (reason !== undefined) return { opened: false, reason }
+  try {
+    const openLink = open ?? (await import('open')).default
+    const app = chosenBrowser(machine)
+    const started = await openLink(safeLink, app === undefined ? {} : { app: { name: app } })
+    const failed = new Promise<string>((resolve) => {
+      const judge = (code: number | null) => {
+        if (code !== 0 && code !== null) resolve('the browser did not start')
+      }
+      judge(started.exitCode)
+      started.once('exit', judge)
+    })
+    return { opened: true, failed }
+  } catch {
+    return { opened: false, reason: 'the browser did not start' }
+  }
+}
+
+/**
+ * The link with everything encoded that means something outside of a URL; `undefined` when it is
+ * not plain https on this host.
+ */
+export function toSafeLink(link: string, authorityHost: string): string | undefined {
+  if (!link.startsWith(`https://${authorityHost}/`)) return undefined
+  if (!/^[\x21-\x5b\x5d-\x7e]+$/.test(link) || !URL.canParse(link)) return undefined
+  return new URL(link).href.replaceAll(/[^A-Za-z0-9\-._~:/?&=%+]/g, (character) => {
+    return `%${character.charCodeAt(0).toString(16).toUpperCase()}`
+  })
+}
+
+function whyNoBrowser({ platform, variables, isContainer }: Machine): string | undefined {
+  const { BROWSER: browser } = variables
+  if (browser !== undefined && browser !== '') {
+    return browser === 'none' ? 'BROWSER is set to none' : undefined
+  }
+  if (variables['SSH_CONNECTION'] || variables['SSH_TTY']) return 'this is an SSH session'
+  if (isContainer()) return 'this is a container'
+  const hasDisplay =
+    variables['DISPLAY'] || variables['WAYLAND_DISPLAY'] || variables['WSL_DISTRO_NAME']
+  if (platform === 'linux' && !hasDisplay) return 'this computer has no display'
+  return undefined
+}
+
+/** `BROWSER` where it is a bare command; longer forms are left to `xdg-open`, which reads it too. */
+function chosenBrowser({ platform, variables }: Machine): string | undefined {
+  const { BROWSER: browser } = variables
+  const isCommand = browser !== undefined && /^[\w./+-]+$/.test(browser)
+  return platform === 'linux' && isCommand ? browser : undefined
+}

@@ -1,0 +1,129 @@
+import * as z from 'zod'
+import type { Clock } from '../clock.ts'
+import { startDeadline } from '../dataverse/outbound/deadline.ts'
+import type { Environment } from '../environment/address.ts'
+import { DataverseError } from '../errors.ts'
+import type { Fetch } from '../fetch.ts'
+import { isTenant } from './authority.ts'
+
+/** Where an environment's users sign in, as the environment itself says. */
+export interface Challenge {
+  readonly authorityHost: string
+  /** Tenant id; `organizations` where the service names none. */
+  readonly tenant: string
+  /** `https://contoso.crm4.dynamics.com/` */
+  readonly resource: string
+}
+
+const deadlineMs = 30_000
+
+/**
+ * Asks the environment, without a token, where to sign in.
+ *
+ * @throws DataverseError `wrong_environment` when no environment answers at that address,
+ * `unavailable` when the network fails, `timeout` after 30 s.
+ * @see Reference section 3.2 (finding the tenant from the environment)
+ */
+export async function readChallenge({
+  environment,
+  fetch,
+  clock,
+}: {
+  readonly environment: Environment
+  readonly fetch: Fetch
+  readonly clock: Clock
+}): Promise<Challenge> {
+  const deadline = startDeadline(clock, deadlineMs, () => {
+    return new DataverseError('timeout', `${environment.url} did not answer within 30 s.`, {
+      hint: 'Check the network and the proxy, then repeat the call.',
+    })
+  })
+  try {
+    const answer = await fetch(
+      new Request(`${environment.apiRoot}WhoAmI`, {
+        headers: { Accept: 'application/json' },
+        redirect: 'manual',
+        signal: deadline.signal,
+      }),
+    )
+    await answer.body?.cancel()
+    const challenge = parseChallenge(answer.headers.get('www-authenticate'))
+    if (answer.status === 401 && challenge !== undefined) return challenge
+    if (answer.status < 500) throw noEnvironment(environment)
+    throw new DataverseError('unavailable', `${environment.url} is not available now.`, {
+      hint: 'Try again in a few minutes; the environment may be updated or restored.',
+      facts: { status: answer.status },
+    })
+  } catch (caught) {
+    if (deadline.signal.aborted) throw deadline.signal.reason
+    if (caught instanceof DataverseError) throw caught
+    if (isUnknownHost(caught)) throw noEnvironment(environment, caught)
+    throw new DataverseError('unavailable', `The connection to ${environment.url} failed.`, {
+      hint: 'Check the network and the proxy, then repeat the call.',
+      cause: caught,
+    })
+  } finally {
+    deadline.stop()
+  }
+}
+
+/** The challenge in a `WWW-Authenticate` header; `undefined` when it does not name both places. */
+export function parseChallenge(header: string | null): Challenge | undefined {
+  const values = parseBearer(header)
+  const authority = values.get('authorization_uri') ?? ''
+  const resource = values.get('resource_id') ?? ''
+  if (!URL.canParse(authority) || !URL.canParse(resource)) return undefined
+  const { protocol, host, pathname, username } = new URL(authority)
+  const tenant = pathname.split('/')[1] ?? ''
+  if (protocol !== 'https:' || username !== '') return undefined
+  if (tenant === 'common' || tenant === 'organizations') {
+    return { authorityHost: host, tenant: 'organizations', resource }
+  }
+  return isTenant(tenant) ? { authorityHost: host, tenant, resource } : undefined
+}
+
+/**
+ * What a refusal with `insufficient_claims` asks the next token to prove, as JSON; `undefined` for
+ * other refusals.
+ *
+ * @see Reference section 3.3 (claims challenge)
+ */
+export function claimsOf(header: string | null): string | undefined {
+  const values = parseBearer(header)
+  const claims = values.get('claims') ?? ''
+  if (values.get('error') !== 'insufficient_claims' || claims.length > longestClaims)
+    return undefined
+  const text = Buffer.from(claims, 'base64').toString('utf8')
+  return claimsText.safeParse(text).data
+}
+
+const longestClaims = 8192
+
+const claimsText = z.string().refine((text) => {
+  try {
+    return z.looseObject({}).safeParse(JSON.parse(text)).success
+  } catch {
+    return false
+  }
+})
+
+/** Parameters of a bearer challenge; values come bare or in quotes. */
+function parseBearer(header: string | null): ReadonlyMap<string, string> {
+  const [, parameters] = /^\s*bearer\s+(.*)$/is.exec(header ?? '') ?? []
+  const pairs = (parameters ?? '').matchAll(/([a-z_]+)\s*=\s*(?:"([^"]*)"|([^\s,"]+))/gi)
+  return new Map(
+    [...pairs].map(([, name = '', quoted, bare]) => [name.toLowerCase(), quoted ?? bare ?? '']),
+  )
+}
+
+function noEnvironment({ url }: Environment, cause?: unknown): DataverseError {
+  return new DataverseError('wrong_environment', `There is no Dataverse environment at ${url}.`, {
+    hint: 'Check the name and the region in DATAVERSE_URL; connect without an address lists the environments of an account.',
+    ...(cause !== undefined && { cause }),
+  })
+}
+
+function isUnknownHost(caught: unknown, depth = 0): boolean {
+  if (!(caught instanceof Error) || depth > 3) return false
+  return ('code' in caught && caught.code === 'ENOTFOUND') || isUnknownHost(caught.cause, depth + 1)
+}

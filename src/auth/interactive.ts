@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto'
+import type { Clock } from '../clock.ts'
+import { DataverseError } from '../errors.ts'
+import { failureOf } from './aadsts.ts'
+import { listenForAnswer, signInLimitMs } from './loopback-listener.ts'
+import type { LoopbackAnswer } from './loopback-listener.ts'
+import type { Issued, MsalClient, Target } from './msal-client.ts'
+import { toOAuthRefusal } from './refusal.ts'
+import type { OAuthRefusal, Refusal } from './refusal.ts'
+
+/** Where the person signs in. */
+export interface SignInLink {
+  /** `https://login.microsoftonline.com/...`, or the page that takes a device code. */
+  readonly url: string
+  /** The code to enter there, when it is a device code. */
+  readonly userCode?: string
+}
+
+/** One sign-in by the person. */
+export interface Interaction {
+  readonly client: MsalClient
+  readonly target: Target
+  /** The account to offer; without it the person chooses one. */
+  readonly loginHint?: string | undefined
+  readonly clock: Clock
+  /** Ends the sign-in. */
+  readonly signal: AbortSignal
+  /** Shows the person where to sign in; the sign-in does not wait for it. */
+  readonly show: (link: SignInLink) => void
+  /** Checks and stores what the sign-in brought; what it throws is the end of the sign-in. */
+  readonly keep: (issued: Issued) => Promise<void>
+}
+
+/**
+ * Authorization code with PKCE through the browser of this machine. The page that the browser shows
+ * at the end waits for the whole outcome, so that it never claims too much.
+ *
+ * @returns what was issued and kept, or how the sign-in service refused.
+ * @throws DataverseError `not_signed_in` after five minutes, `sign_in_cancelled` when `signal` ends
+ * it; what `keep` throws.
+ */
+export async function signInWithBrowser(interaction: Interaction): Promise<Issued | Refusal> {
+  const { client, target, loginHint, clock, signal, show } = interaction
+  const state = randomBytes(32).toString('base64url')
+  const listener = await listenForAnswer({ state, clock })
+  const stop = () => listener.close()
+  signal.addEventListener('abort', stop)
+  try {
+    signal.throwIfAborted()
+    const { redirectUri } = listener
+    const link = await client.authorizeLink(target, { redirectUri, state, loginHint })
+    if ('kind' in link) return link
+    show({ url: link.link })
+
+    const answer = await listener.answer
+    if (answer === undefined) throw ended(signal)
+    const refusal = toRefusal(answer)
+    if (refusal !== undefined) return refusal
+    try {
+      const issued = await client.redeem(target, link, answer.fields.get('code') ?? '')
+      if (issued.kind !== 'issued') return issued
+      await interaction.keep(issued)
+      answer.show('success')
+      return issued
+    } finally {
+      answer.show('failure')
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    listener.close()
+  }
+}
+
+/**
+ * Sign-in on another device by a short code, for machines without a browser. Off unless configured,
+ * since such codes are a favourite of phishing and many organizations block them.
+ *
+ * @throws DataverseError as `signInWithBrowser` does.
+ */
+export async function signInWithCode(interaction: Interaction): Promise<Issued | Refusal> {
+  const { client, target, clock, signal, show, keep } = interaction
+  const over = new AbortController()
+  const stop = () => over.abort()
+  signal.addEventListener('abort', stop)
+  clock.sleep(signInLimitMs, over.signal).then(stop, () => undefined)
+  try {
+    const issued = await client.deviceCode(
+      target,
+      ({ page, userCode }) => show({ url: page, userCode }),
+      over.signal,
+    )
+    if (over.signal.aborted) throw ended(signal)
+    if (issued.kind === 'issued') await keep(issued)
+    return issued
+  } finally {
+    signal.removeEventListener('abort', stop)
+    stop()
+  }
+}
+
+/** The refusal that the browser brought; it is shown there at once. */
+function toRefusal(answer: LoopbackAnswer): OAuthRefusal | undefined {
+  const { fields } = answer
+  const error = fields.get('error')
+  if (error === undefined) return undefined
+  const refusal = toOAuthRefusal({
+    error,
+    description: fields.get('error_description'),
+    suberror: fields.get('error_subcode'),
+  })
+  answer.show(failureOf(refusal).code === 'sign_in_cancelled' ? 'cancelled' : 'failure')
+  return refusal
+}
+
+function ended({ aborted }: AbortSignal): DataverseError {
+  if (aborted) {
+    return new DataverseError('sign_in_cancelled', 'The sign-in was cancelled.', {
+      hint: 'Call again to sign in after all.',
+    })
+  }
+  return new DataverseError('not_signed_in', 'The sign-in was not finished within 5 minutes.', {
+    hint: 'Call again for a new one.',
+  })
+}

@@ -1,0 +1,235 @@
+import { createHash } from 'node:crypto'
+import { homedir } from 'node:os'
+import path from 'node:path'
+import type { Clock } from '../clock.ts'
+import type { Environment } from '../environment/address.ts'
+import { cloudOfHost, clouds } from '../environment/clouds.ts'
+import type { CloudName } from '../environment/clouds.ts'
+import { discoveryResource, listEnvironments, noSuchEnvironment } from '../environment/discovery.ts'
+import { DataverseError, isDataverseError } from '../errors.ts'
+import type { Fetch } from '../fetch.ts'
+import { isMicrosoftAuthority, isTenantId, parseAuthority, toAuthority } from './authority.ts'
+import type { Authority } from './authority.ts'
+import { openBrowser } from './browser.ts'
+import type { Opening } from './browser.ts'
+import { readChallenge } from './challenge.ts'
+import type { SignInLink } from './interactive.ts'
+import { createRenewal } from './renewal.ts'
+import { createSessionStore } from './session-store.ts'
+import { withSharedRenewal, withSharedSignIn } from './shared-sign-in.ts'
+import type { SignInCallbacks } from './sign-in-flight.ts'
+import { createSource } from './signed-in-source.ts'
+import type { SignedInTokenSource } from './signed-in-source.ts'
+import { prepareStateFolder, stateFolderOf } from './store/state-folder.ts'
+import { openTokenCacheStore } from './store/token-cache-store.ts'
+import type { TokenCacheStore } from './store/token-cache-store.ts'
+
+export interface SignInOptions extends SignInCallbacks {
+  readonly clientId: string
+  /** The only tenant that may be signed in to: id or domain. Else the environment's own. */
+  readonly tenantId?: string | undefined
+  /** `https://login.microsoftonline.us`, with or without a tenant; else that of the cloud. */
+  readonly authority?: string | undefined
+  /** The only account that may be used: user name or `homeAccountId`. */
+  readonly account?: string | undefined
+  readonly tokenStore: 'auto' | 'keychain' | 'memory' | 'file'
+  readonly signIn: 'browser' | 'device-code'
+  readonly fetch: Fetch
+  readonly clock: Clock
+  /** Takes a sentence for the person, such as that tokens stay in memory. */
+  readonly warn: (sentence: string) => void
+  /** A command of this program as this person can type it. */
+  readonly printCommand: (...args: readonly string[]) => string
+  /** How long one call waits for a sign-in; 45 s, which is below the 60 s of usual MCP clients. */
+  readonly waitMs?: number
+  /** True for commands: a sign-in in progress keeps the process alive. */
+  readonly keepsProcessAlive?: boolean
+  /** Where locks live; by default the user's state folder. */
+  readonly stateFolder?: string
+  /** Shares one store among the sources of a process. */
+  readonly store?: () => Promise<TokenCacheStore>
+  readonly openLink?: (link: SignInLink, authorityHost: string) => Promise<Opening>
+}
+
+const defaultWaitMs = 45_000
+
+/**
+ * Tokens for one environment, by a sign-in of the person on first need. Building it touches nothing:
+ * neither network, nor keychain, nor browser.
+ *
+ * @throws DataverseError from `token`: `not_signed_in` with the link while the person is signing in,
+ * and the failures of `auth-errors.ts`.
+ */
+export function createSignedInTokenSource(
+  options: SignInOptions & { readonly environment: Environment },
+): SignedInTokenSource {
+  const { environment, fetch, clock } = options
+  const shared = { ...options, store: once(options.store ?? (() => openStore(options, host()))) }
+  const cloud = cloudOfHost(environment.host)
+
+  function host(): string {
+    return authorityHostOf(options, cloud)
+  }
+
+  async function authority(usedTenant?: string): Promise<Authority> {
+    const tenant = configuredTenant(options) ?? usedTenant
+    if (tenant !== undefined) return toAuthority(host(), tenant)
+    const challenge = await readChallenge({ environment, fetch, clock })
+    if (options.authority !== undefined) return toAuthority(host(), challenge.tenant)
+    if (isMicrosoftAuthority(challenge.authorityHost)) {
+      return toAuthority(challenge.authorityHost, challenge.tenant)
+    }
+    throw new DataverseError(
+      'blocked',
+      `${environment.url} names a sign-in service that is not Microsoft's.`,
+      {
+        hint: 'Check the address of the environment. If the service is right, name it in DATAVERSE_AUTHORITY.',
+      },
+    )
+  }
+
+  /** The environments that somebody who is signed in already reaches: better advice than none. */
+  async function explain(error: unknown): Promise<unknown> {
+    if (!isDataverseError(error) || error.code !== 'wrong_environment' || !cloud) return error
+    try {
+      const token = await createDiscoveryTokenSource({ ...shared, cloud }).silentToken()
+      if (token === undefined) return error
+      const reachable = await listEnvironments({ cloud, token, fetch, clock })
+      return noSuchEnvironment(environment.url, reachable, options.printCommand)
+    } catch {
+      return error
+    }
+  }
+
+  const source = build(shared, { resource: environment.url, authority })
+  return {
+    ...source,
+    async token(request) {
+      try {
+        return await source.token(request)
+      } catch (error) {
+        throw await explain(error)
+      }
+    },
+  }
+}
+
+/** Tokens for a cloud's list of environments (see `listEnvironments`), of any organization. */
+export function createDiscoveryTokenSource(
+  options: SignInOptions & { readonly cloud: CloudName },
+): SignedInTokenSource {
+  const { cloud } = options
+  const host = () => authorityHostOf(options, cloud)
+  const store = once(options.store ?? (() => openStore(options, host())))
+  return build(
+    { ...options, store },
+    {
+      resource: discoveryResource(cloud),
+      authority: async () => toAuthority(host(), configuredTenant(options) ?? 'organizations'),
+    },
+  )
+}
+
+function build(
+  options: SignInOptions & { readonly store: () => Promise<TokenCacheStore> },
+  target: {
+    readonly resource: string
+    readonly authority: (usedTenant?: string) => Promise<Authority>
+  },
+): SignedInTokenSource {
+  const { clientId, account, fetch, clock, store, openLink, keepsProcessAlive } = options
+  const { resource, authority } = target
+  const tenant = configuredTenant(options)
+  const tenantId = tenant !== undefined && isTenantId(tenant) ? tenant : undefined
+  const filter = { clientId, resource, account, tenantId }
+
+  const client = once(async () => {
+    const { createMsalClient } = await import('./msal-client.ts')
+    return createMsalClient({ clientId, fetch, clock })
+  })
+  const sessions = once(async () => createSessionStore(await store(), filter))
+  const lockFile = once(async () => {
+    // What stays in this process's memory cannot be shared.
+    if ((await store()).place.kind === 'memory') return undefined
+    const folder = options.stateFolder ?? defaultFolder()
+    await prepareStateFolder(folder)
+    const name = createHash('sha256').update(`${clientId} ${resource}`).digest('hex')
+    return path.join(folder, name.slice(0, 16))
+  })
+  const renewal = once(async () =>
+    createRenewal({
+      sessions: await sessions(),
+      client,
+      authority,
+      clientId,
+      resource,
+      account,
+      alone: async (action) => withSharedRenewal(await lockFile(), action),
+      clock,
+    }),
+  )
+
+  return createSource({
+    resource,
+    clientId,
+    wantedAccount: account,
+    method: options.signIn,
+    renewal,
+    sessions,
+    client,
+    alone: async (signal, action) => withSharedSignIn(await lockFile(), signal, action),
+    keepsProcessAlive: keepsProcessAlive ?? false,
+    open: openLink ?? openInBrowser,
+    clock,
+    waitMs: options.waitMs ?? defaultWaitMs,
+    onProgress: options.onProgress,
+    onLink: options.onLink,
+  })
+}
+
+async function openInBrowser({ url }: SignInLink, authorityHost: string): Promise<Opening> {
+  return openBrowser(url, { authorityHost })
+}
+
+function authorityHostOf({ authority }: SignInOptions, cloud: CloudName | undefined): string {
+  if (authority !== undefined) return parseAuthority(authority).host
+  if (cloud !== undefined) return clouds[cloud].authorityHost
+  throw new DataverseError(
+    'configuration',
+    'Nothing says where the users of this environment sign in.',
+    {
+      hint: 'Set DATAVERSE_AUTHORITY to the sign-in service, or DATAVERSE_ACCESS_TOKEN to a token.',
+    },
+  )
+}
+
+function configuredTenant({ authority, tenantId }: SignInOptions): string | undefined {
+  return tenantId ?? (authority === undefined ? undefined : parseAuthority(authority).tenant)
+}
+
+function openStore(
+  { tokenStore, clientId, warn, stateFolder = defaultFolder() }: SignInOptions,
+  authorityHost: string,
+): Promise<TokenCacheStore> {
+  return openTokenCacheStore({
+    kind: tokenStore,
+    clientId,
+    cloud: authorityHost,
+    stateFolder,
+    warn,
+  })
+}
+
+const defaultFolder = () => stateFolderOf(process.platform, process.env, homedir())
+
+/** Makes a value on first need; a failure is not kept. */
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined
+      throw error
+    })
+    return made
+  }
+}

@@ -1,0 +1,197 @@
+import type { Clock } from '../clock.ts'
+import { DataverseError, isDataverseError } from '../errors.ts'
+import { toProblem } from './auth-errors.ts'
+import type { Opening } from './browser.ts'
+import type { SignedInAccount } from './cached-session.ts'
+import { signInWithBrowser, signInWithCode } from './interactive.ts'
+import type { SignInLink } from './interactive.ts'
+import type { Issued, MsalClient } from './msal-client.ts'
+import { checkAccount, renewalLeadMs } from './renewal.ts'
+import type { Live, Need, Renewal } from './renewal.ts'
+import type { SessionStore } from './session-store.ts'
+import { startFlight, untilAborted } from './sign-in-flight.ts'
+import type { Cockpit, Flight, SignInCallbacks } from './sign-in-flight.ts'
+import type { TokenRequest, TokenSource } from './token-source.ts'
+
+/** The tokens of a signed-in person for one resource. */
+export interface SignedInTokenSource extends TokenSource {
+  /** A token if none of it needs the person; never opens a browser. */
+  silentToken(): Promise<string | undefined>
+  /** Who is signed in, and until when the stored token lives (ms since 1970); no network. */
+  account(): Promise<(SignedInAccount & { readonly expiresAt?: number }) | undefined>
+  /** Deletes the account and all its tokens from the store; the account that it was. */
+  signOut(): Promise<SignedInAccount | undefined>
+  /** Ends a sign-in in progress. */
+  cancel(): void
+}
+
+export interface SourceParts extends SignInCallbacks {
+  readonly resource: string
+  readonly clientId: string
+  readonly wantedAccount?: string | undefined
+  readonly method: 'browser' | 'device-code'
+  readonly renewal: () => Promise<Renewal>
+  readonly sessions: () => Promise<SessionStore>
+  readonly client: () => Promise<MsalClient>
+  /** One sign-in at a time on this machine; `waited` when another one went first. */
+  readonly alone: <Result>(
+    signal: AbortSignal,
+    action: (waited: boolean) => Promise<Result>,
+  ) => Promise<Result>
+  readonly open: (link: SignInLink, authorityHost: string) => Promise<Opening>
+  readonly clock: Clock
+  readonly waitMs: number
+  /** A sign-in in progress keeps the process alive. */
+  readonly keepsProcessAlive: boolean
+}
+
+/** After a failed sign-in the same answer is given for so long, so that retries open no browser. */
+const holdOffMs = 20_000
+
+export function createSource(parts: SourceParts): SignedInTokenSource {
+  const { clock, resource, clientId } = parts
+  let live: Live | undefined
+  let renewing: { readonly key: string; readonly result: Promise<Live | Need> } | undefined
+  let flight: Flight<Live> | undefined
+  let failure: { readonly error: DataverseError; readonly until: number } | undefined
+
+  async function token(request: TokenRequest): Promise<string> {
+    const { signal, refresh = false, claims } = request
+    if (flight === undefined) {
+      const refused = refresh ? (request.refused ?? live?.token.secret) : undefined
+      const ready = await readyToken()
+      if (ready !== undefined && ready !== refused) return ready
+      const outcome = await untilAborted(renew(refused, claims), signal)
+      if (outcome.kind === 'live') return outcome.token.secret
+      if (failure !== undefined && failure.until > clock.now()) throw failure.error
+      flight ??= takeOff(outcome)
+    }
+    return (await flight.join(signal)).token.secret
+  }
+
+  /** The token at hand, unless it is old or another process has changed the store. */
+  async function readyToken(): Promise<string | undefined> {
+    const isGood = live !== undefined && live.token.expiresAt - renewalLeadMs > clock.now()
+    if (!isGood || (await (await parts.sessions()).changed())) return undefined
+    return live?.token.secret
+  }
+
+  /** Calls that want the same share one renewal. */
+  function renew(refused: string | undefined, claims: string | undefined): Promise<Live | Need> {
+    const key = JSON.stringify([refused, claims])
+    if (renewing?.key === key) return renewing.result
+    const result = parts
+      .renewal()
+      .then((renewal) => renewal.renew({ refused, claims }))
+      .then((outcome) => (outcome.kind === 'live' ? adopt(outcome) : outcome))
+      .finally(() => {
+        if (renewing?.result === result) renewing = undefined
+      })
+    renewing = { key, result }
+    return result
+  }
+
+  function adopt(fresh: Live): Live {
+    live = fresh.isLast ? undefined : fresh
+    return fresh
+  }
+
+  function takeOff(need: Need): Flight<Live> {
+    const alive = parts.keepsProcessAlive ? setInterval(() => undefined, 60_000) : undefined
+    return startFlight<Live>({
+      run: (cockpit) =>
+        parts
+          .alone(cockpit.signal, (waited) => signIn(need, cockpit, waited))
+          .then(adopt)
+          .catch((error: unknown) => {
+            hold(error)
+            throw error
+          })
+          .finally(() => {
+            flight = undefined
+            clearInterval(alive)
+          }),
+      why: need.why,
+      toSuccess: ({ account: { username, tenantId } }) => {
+        return `Signed in as ${username} (tenant ${tenantId}).`
+      },
+      waitMs: parts.waitMs,
+      clock,
+      open: (link) => parts.open(link, need.target.authority.host),
+      onProgress: parts.onProgress,
+      onLink: parts.onLink,
+    })
+  }
+
+  async function signIn(need: Need, cockpit: Cockpit, waited: boolean): Promise<Live> {
+    const renewal = await parts.renewal()
+    const finished = await renewal.stored(need.refused)
+    if (finished !== undefined) return finished
+    // Whoever waited for a sign-in that the person cancelled is not to open the next browser.
+    if (waited) throw notFinishedElsewhere()
+
+    const { target } = need
+    const start = parts.method === 'device-code' ? signInWithCode : signInWithBrowser
+    const issued = await start({
+      client: await parts.client(),
+      target,
+      loginHint: need.loginHint,
+      clock,
+      signal: cockpit.signal,
+      show: cockpit.show,
+      keep: (brought) => keep(brought, need),
+    })
+    if (issued.kind !== 'issued') {
+      throw toProblem(issued, { authority: target.authority, clientId, resource }).error
+    }
+    return { kind: 'live', account: issued.account, token: issued.token }
+  }
+
+  async function keep(issued: Issued, { target }: Need): Promise<void> {
+    checkAccount(issued.account, { wanted: parts.wantedAccount, tenant: target.authority.tenant })
+    await (await parts.sessions()).keep(issued, 'sign-in')
+  }
+
+  function hold(error: unknown): void {
+    if (!isDataverseError(error) || retried.has(error.code)) return
+    failure = { error, until: clock.now() + holdOffMs }
+  }
+
+  async function account() {
+    const { session } = await (await parts.sessions()).read()
+    if (session === undefined) return undefined
+    const { token: stored } = session
+    return { ...session.account, ...(stored && { expiresAt: stored.expiresAt }) }
+  }
+
+  return {
+    token,
+    account,
+    cancel: () => flight?.cancel(),
+
+    async silentToken() {
+      const ready = (await readyToken()) ?? (await renew(undefined, undefined))
+      if (typeof ready === 'string') return ready
+      return ready.kind === 'live' ? ready.token.secret : undefined
+    },
+
+    async signOut() {
+      flight?.cancel()
+      const who = await account()
+      live = undefined
+      if (who !== undefined) await (await parts.sessions()).forget(who.homeAccountId)
+      return who
+    },
+  }
+}
+
+/** Failures after which the next call may try again at once. */
+const retried: ReadonlySet<string> = new Set(['not_signed_in', 'unavailable', 'timeout'])
+
+function notFinishedElsewhere(): DataverseError {
+  return new DataverseError(
+    'not_signed_in',
+    'The sign-in that another program on this computer started was not finished.',
+    { hint: 'Ask the person whether to sign in; if so, call again.' },
+  )
+}

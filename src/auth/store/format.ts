@@ -1,0 +1,22 @@
+import * as z from 'zod'
+import { DataverseError } from '../../errors.ts'
+
+const versioned = z.looseObject({ v: z.int() })
+
+/** Stored JSON with its format's version `v`, or `undefined` when it is damaged. */
+export function parseVersioned(text: string): z.output<typeof versioned> | undefined {
+  try {
+    return versioned.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+/** Two versions of this program run side by side: the older one must never write over the newer. */
+export function newerFormat(): DataverseError {
+  return new DataverseError(
+    'conflict',
+    'The tokens on this machine were stored by a newer version of this program.',
+    { hint: 'Update this one, or end it and use the newer.' },
+  )
+}

@@ -1,0 +1,12 @@
+/**
+ * The operating system's keychain as three functions, in the shape that keytar made common, so that
+ * the package behind it can be exchanged.
+ */
+export interface Keychain {
+  /** The stored text, or `undefined` when there is no such item. */
+  getPassword(service: string, account: string): Promise<string | undefined>
+  /** Stores the text, over an older one of the same name. */
+  setPassword(service: string, account: string, secret: string): Promise<void>
+  /** Whether there was an item to delete. */
+  deletePassword(service: string, account: string): Promise<boolean>
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { isDataverseError } from '../../errors.ts'
+import { withLock } from './machine-lock.ts'
+import type { Lease } from './machine-lock.ts'
+import { readPrivateFile, writePrivateFile } from './private-file.ts'
+
+/** One place that keeps a serialised cache; a change takes effect at once or not at all. */
+export interface KeptCache {
+  /** @throws DataverseError `conflict` when a newer version of this program has stored it. */
+  read(): Promise<string | undefined>
+  /** Call it after `read`, under the same lock. */
+  write(cache: string): Promise<void>
+  clear(): Promise<void>
+}
+
+/** A cache as the rest of the program uses it; see `TokenCacheStore` for the contract. */
+export interface Cache {
+  read(): Promise<string | undefined>
+  changed(): Promise<boolean>
+  update(change: Change): Promise<void>
+  clear(): Promise<void>
+}
+
+export type Change = (current: string | undefined) => Promise<string | undefined>
+
+export interface SharedCache extends Cache {
+  /** What was last read or stored here. */
+  lastKnown(): string | undefined
+}
+
+export interface SharedCacheFiles {
+  readonly lock: string
+  /** Random and new after each change; absent while nothing is stored. */
+  readonly revision: string
+  /** There while a sign-out is under way. */
+  readonly signOut: string
+}
+
+const beingWritten = 'being written'
+/** A sign-out does not wait longer for a change that another process is making. */
+const signOutWaitMs = 4000
+const aloneWaitMs = 2000
+/** A failure that took longer is no race with another process. */
+const raceMs = 500
+
+/**
+ * Lets all processes of this machine share one kept cache. Changes go one after another under a
+ * lock; a small file with a random revision, no secret, tells the others that there is something to
+ * read, so that an unchanged cache is read from the keychain once per process.
+ *
+ * A sign-out leaves its mark first. A change that began before it stores nothing any more, or
+ * deletes what it had just stored.
+ */
+export function createSharedCache(kept: KeptCache, files: SharedCacheFiles): SharedCache {
+  let known:
+    | { readonly revision: string | undefined; readonly cache: string | undefined }
+    | undefined
+
+  function isUnchanged(revision: string | undefined): boolean {
+    if (!known || known.revision !== revision || revision === beingWritten) return false
+    // Without a revision nobody vouches for what an earlier installation may have stored.
+    return revision !== undefined || known.cache === undefined
+  }
+
+  async function store(current: string | undefined, change: Change, lease: Lease): Promise<void> {
+    const signOutBefore = await text(files.signOut)
+    const next = await change(current)
+    const isOvertaken = async () =>
+      (await text(files.signOut)) !== signOutBefore || !(await lease.isHeld())
+    if (next === current || (await isOvertaken())) return
+    if (next === undefined) return erase()
+
+    await writePrivateFile(files.revision, beingWritten)
+    await kept.write(next)
+    if ((await text(files.signOut)) !== signOutBefore) return erase()
+    const revision = randomUUID()
+    await writePrivateFile(files.revision, revision)
+    known = { revision, cache: next }
+  }
+
+  // A full or read-only disk cannot stop it; the others then learn of it with their next change.
+  async function erase(): Promise<void> {
+    await writePrivateFile(files.revision, beingWritten).catch(() => undefined)
+    await kept.clear()
+    await rm(files.revision, { force: true }).catch(() => undefined)
+    known = { revision: undefined, cache: undefined }
+  }
+
+  // A keychain may fail to read what another process deletes just then: once more, alone.
+  async function readAgainAlone(): Promise<string | undefined> {
+    const startedAt = performance.now()
+    try {
+      return await kept.read()
+    } catch (error) {
+      const wasSlow = performance.now() - startedAt > raceMs
+      if (isDataverseError(error) || wasSlow) throw error
+      return withLock(files.lock, { waitMs: aloneWaitMs }, () => kept.read())
+    }
+  }
+
+  return {
+    lastKnown: () => known?.cache,
+
+    async read() {
+      const revision = await text(files.revision)
+      if (isUnchanged(revision)) return known?.cache
+      const cache = await readAgainAlone()
+      known = { revision, cache }
+      return cache
+    },
+
+    changed: async () => !isUnchanged(await text(files.revision)),
+
+    update: (change) =>
+      withLock(files.lock, {}, async (lease) => {
+        const revision = await text(files.revision)
+        // Not from memory: processes with other state folders may share the keychain.
+        const current = await kept.read()
+        known = { revision, cache: current }
+        await store(current, change, lease)
+      }),
+
+    async clear() {
+      await writePrivateFile(files.signOut, randomUUID()).catch(() => undefined)
+      let isAlone = false
+      await withLock(files.lock, { waitMs: signOutWaitMs }, async () => {
+        isAlone = true
+        await erase()
+        await rm(files.signOut, { force: true })
+      }).catch((error: unknown) => {
+        if (isAlone) throw error
+        return erase()
+      })
+    },
+  }
+}
+
+async function text(file: string): Promise<string | undefined> {
+  return (await readPrivateFile(file))?.content.toString('utf8')
+}

@@ -1,0 +1,111 @@
+import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node'
+import * as z from 'zod'
+import type { Clock } from '../clock.ts'
+import { startDeadline } from '../dataverse/outbound/deadline.ts'
+import type { Fetch } from '../fetch.ts'
+import { toOAuthRefusal } from './refusal.ts'
+import type { Refusal } from './refusal.ts'
+
+/** MSAL's requests, sent through the one seam, with what MSAL itself does not tell about failures. */
+export interface TokenNetwork {
+  readonly module: INetworkModule
+  /** How the last request failed; `undefined` when it did not. */
+  lastRefusal(): Refusal | undefined
+}
+
+const deadlineMs = 30_000
+
+/** MSAL ignores the status of answers, so that an outage would pass for an empty token: not here. */
+export function createTokenNetwork({
+  fetch,
+  clock,
+}: {
+  readonly fetch: Fetch
+  readonly clock: Clock
+}): TokenNetwork {
+  let refusal: Refusal | undefined
+
+  async function send<T>(
+    method: 'GET' | 'POST',
+    address: string,
+    options: NetworkRequestOptions = {},
+  ): Promise<NetworkResponse<T>> {
+    refusal = undefined
+    const deadline = startDeadline(clock, deadlineMs, () => new Error('no answer within 30 s'))
+    try {
+      const response = await fetch(
+        new Request(address, {
+          method,
+          ...(options.headers && { headers: options.headers }),
+          ...(method === 'POST' && { body: options.body ?? '' }),
+          // A redirect would carry the refresh token to another address.
+          redirect: 'manual',
+          signal: deadline.signal,
+        }),
+      )
+      const text = await response.text()
+      refusal = judge(response, text, clock.now())
+      if (refusal !== undefined && refusal.kind !== 'refused') throw new Error('not answered')
+      const headers = Object.fromEntries(response.headers)
+      return { status: response.status, headers, body: JSON.parse(text) }
+    } catch (caught) {
+      refusal ??= { kind: 'network', cause: caught }
+      throw caught
+    } finally {
+      deadline.stop()
+    }
+  }
+
+  return {
+    module: {
+      sendGetRequestAsync: (address, options) => send('GET', address, options),
+      sendPostRequestAsync: (address, options) => send('POST', address, options),
+    },
+    lastRefusal: () => refusal,
+  }
+}
+
+/** How an answer fails; `undefined` for a JSON object without an error. */
+function judge({ status, headers }: Response, text: string, now: number): Refusal | undefined {
+  const body = status < 500 && status !== 429 ? parseObject(text) : undefined
+  const isRedirect = status >= 300 && status < 400
+  if (body === undefined || isRedirect) {
+    const seconds = Number(headers.get('retry-after') ?? Number.NaN)
+    return { kind: 'outage', status, ...(seconds >= 0 && { retryAfterSeconds: seconds }) }
+  }
+  const { error } = body
+  if (error === undefined) return undefined
+  return toOAuthRefusal({
+    error,
+    description: body.error_description,
+    suberror: body.suberror,
+    codes: body.error_codes,
+    correlationId: body.correlation_id,
+    claims: body.claims,
+    minutesAhead: compareClocks(headers.get('date'), now),
+  })
+}
+
+const optionalText = z.string().optional().catch(undefined)
+
+const answerBody = z.looseObject({
+  error: optionalText,
+  error_description: optionalText,
+  suberror: optionalText,
+  error_codes: z.array(z.number()).optional().catch(undefined),
+  correlation_id: optionalText,
+  claims: optionalText,
+})
+
+function parseObject(text: string): z.output<typeof answerBody> | undefined {
+  try {
+    return answerBody.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+function compareClocks(date: string | null, now: number): number | undefined {
+  const theirs = Date.parse(date ?? '')
+  return Number.isNaN(theirs) ? undefined : Math.round((now - theirs) / 60_000)
+}

@@ -1,0 +1,195 @@
+import * as z from 'zod'
+import type { Clock } from '../clock.ts'
+import { nearestNames } from '../dataverse/nearest.ts'
+import { startDeadline } from '../dataverse/outbound/deadline.ts'
+import { DataverseError } from '../errors.ts'
+import type { Fetch } from '../fetch.ts'
+import { parseEnvironmentUrl } from './address.ts'
+import type { Environment } from './address.ts'
+import { clouds } from './clouds.ts'
+import type { CloudName } from './clouds.ts'
+
+/** An environment that an account reaches. */
+export interface ReachableEnvironment {
+  readonly environment: Environment
+  /** What people call it: `Contoso (production)`. */
+  readonly name: string
+  /** First part of its address: `contoso`. */
+  readonly prefix: string
+  /** What follows it: `crm4.dynamics.com`. */
+  readonly suffix: string
+  readonly tenantId?: string
+  /** False while an administrator has it switched off. */
+  readonly enabled: boolean
+}
+
+/** The resource that a token for the cloud's list of environments is for. */
+export function discoveryResource(cloud: CloudName): string {
+  return `https://${clouds[cloud].discoveryHost}`
+}
+
+const deadlineMs = 30_000
+
+/**
+ * The environments of one cloud that the signed-in account belongs to, by name; those of other
+ * tenants, where it is a guest, are not among them.
+ *
+ * @param token - A token for `discoveryResource(cloud)`.
+ * @throws DataverseError `not_signed_in` when the token is refused, `unavailable` when the service
+ * or the network fails, `bad_answer` when the answer is no list.
+ * @see Reference section 2 (Global Discovery Service)
+ */
+export async function listEnvironments({
+  cloud,
+  token,
+  fetch,
+  clock,
+}: {
+  readonly cloud: CloudName
+  readonly token: string
+  readonly fetch: Fetch
+  readonly clock: Clock
+}): Promise<readonly ReachableEnvironment[]> {
+  const deadline = startDeadline(clock, deadlineMs, () => unavailable('did not answer within 30 s'))
+  try {
+    const answer = await fetch(
+      new Request(`${discoveryResource(cloud)}/api/discovery/v2.0/Instances`, {
+        headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
+        redirect: 'manual',
+        signal: deadline.signal,
+      }),
+    )
+    if (answer.status === 401) throw refused()
+    if (answer.status !== 200) throw unavailable(`answered with status ${answer.status}`)
+    return toEnvironments(await answer.text())
+  } catch (caught) {
+    if (deadline.signal.aborted) throw deadline.signal.reason
+    if (caught instanceof DataverseError) throw caught
+    throw unavailable('could not be reached', caught)
+  } finally {
+    deadline.stop()
+  }
+}
+
+/**
+ * Environments that a person may have meant by an address, best first: the same name elsewhere,
+ * then similar names, then the others.
+ */
+export function nearestEnvironments(
+  wanted: { readonly prefix: string; readonly suffix?: string },
+  reachable: readonly ReachableEnvironment[],
+): readonly ReachableEnvironment[] {
+  const prefixes = reachable.map(({ prefix }) => prefix)
+  const ranked = [
+    wanted.prefix.toLowerCase(),
+    ...nearestNames(wanted.prefix, prefixes, prefixes.length),
+  ]
+  const rank = ({ prefix }: ReachableEnvironment) => {
+    const index = ranked.indexOf(prefix)
+    return index === -1 ? ranked.length : index
+  }
+  return reachable.toSorted((one, other) => {
+    const bySuffix = Number(other.suffix === wanted.suffix) - Number(one.suffix === wanted.suffix)
+    return rank(one) - rank(other) || bySuffix
+  })
+}
+
+/**
+ * The answer to an address at which there is no environment: those that exist, nearest first, and
+ * the command that connects to the first of them.
+ */
+export function noSuchEnvironment(
+  address: string,
+  reachable: readonly ReachableEnvironment[],
+  printCommand: (...args: readonly string[]) => string,
+): DataverseError {
+  const [prefix = address, ...rest] = address.replace(/^https:\/\//, '').split('.')
+  const nearest = nearestEnvironments({ prefix, suffix: rest.join('.') }, reachable)
+  const urls = nearest.map(({ environment }) => environment.url)
+  const [best] = urls
+  const message = `There is no Dataverse environment at ${address} that this account can reach.`
+  if (best === undefined) {
+    return new DataverseError('wrong_environment', `${message} It belongs to none at all.`, {
+      hint: 'Ask an administrator to add the account to the environment, or sign in with another account. An environment of another organization is reached by its full address only.',
+    })
+  }
+  const listed = nearest
+    .slice(0, mostListed)
+    .map(({ name, environment }) => `${name} (${environment.url})`)
+    .join(', ')
+  const more = urls.length > mostListed ? ` and ${urls.length - mostListed} more` : ''
+  return new DataverseError('wrong_environment', `${message} It reaches ${listed}${more}.`, {
+    hint: `Connect to the right one: ${printCommand('connect', best)}`,
+    facts: { nearest: urls.slice(0, mostListed) },
+  })
+}
+
+const mostListed = 5
+
+const text = z.string().optional().catch(undefined)
+
+const instance = z.looseObject({
+  Url: z.string(),
+  FriendlyName: text,
+  UrlName: text,
+  State: z.number().optional().catch(undefined),
+  TenantId: text,
+})
+
+/** Fields differ between versions of the service: an entry needs an address, the rest is optional. */
+function toEnvironments(body: string): readonly ReachableEnvironment[] {
+  const parsed = z.looseObject({ value: z.array(z.unknown()) }).safeParse(parseJson(body))
+  if (!parsed.success) {
+    throw new DataverseError('bad_answer', 'The list of environments came in an unknown form.', {
+      hint: 'Give the address of the environment instead, as copied from the browser.',
+    })
+  }
+  return parsed.data.value
+    .flatMap((entry) => toReachable(entry))
+    .toSorted((one, other) => one.name.localeCompare(other.name))
+}
+
+function toReachable(entry: unknown): readonly ReachableEnvironment[] {
+  const parsed = instance.safeParse(entry)
+  if (!parsed.success) return []
+  const { Url, FriendlyName, UrlName, State, TenantId } = parsed.data
+  try {
+    const environment = parseEnvironmentUrl(Url)
+    const [prefix = environment.host, ...rest] = environment.host.split('.')
+    const name = (FriendlyName ?? UrlName ?? prefix).replaceAll(/\p{Cc}/gu, ' ').slice(0, 80)
+    return [
+      {
+        environment,
+        name,
+        prefix,
+        suffix: rest.join('.'),
+        ...(TenantId !== undefined && { tenantId: TenantId }),
+        enabled: (State ?? 0) === 0,
+      },
+    ]
+  } catch {
+    return []
+  }
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+function refused(): DataverseError {
+  return new DataverseError('not_signed_in', 'The list of environments refused the token.', {
+    hint: 'Sign in again, or give the address of the environment as copied from the browser.',
+    facts: { status: 401 },
+  })
+}
+
+function unavailable(what: string, cause?: unknown): DataverseError {
+  return new DataverseError('unavailable', `The list of environments ${what}.`, {
+    hint: 'Try again in a minute, or give the address of the environment as copied from the browser.',
+    ...(cause !== undefined && { cause }),
+  })
+}

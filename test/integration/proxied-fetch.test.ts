@@ -1,0 +1,80 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { isProxyConfigured } from '../../src/fetch.ts'
+import { createProxiedFetch } from '../../src/proxied-fetch.ts'
+import { listen } from '../support/entra/listen.ts'
+import { startProxy } from '../support/entra/proxy.ts'
+
+test('requests go through the configured proxy, with method, headers and body', async () => {
+  const { proxy, target } = await start()
+  vi.stubEnv('HTTP_PROXY', proxy.origin)
+  vi.stubEnv('NO_PROXY', '')
+
+  const answer = await createProxiedFetch()(
+    new Request(`${target.origin}/path?x=1`, {
+      method: 'POST',
+      headers: { 'X-Mark': 'yes' },
+      body: 'a=1',
+    }),
+  )
+
+  expect(await answer.json()).toEqual({
+    method: 'POST',
+    path: '/path?x=1',
+    mark: 'yes',
+    body: 'a=1',
+  })
+  expect(answer.status).toBe(201)
+  expect(proxy.hosts).toEqual([new URL(target.origin).host])
+})
+
+test('hosts of NO_PROXY are reached directly', async () => {
+  const { proxy, target } = await start()
+  vi.stubEnv('HTTP_PROXY', proxy.origin)
+  vi.stubEnv('NO_PROXY', 'localhost')
+
+  const answer = await createProxiedFetch()(new Request(`${target.origin}/`))
+
+  expect(answer.status).toBe(201)
+  expect(proxy.hosts).toEqual([])
+})
+
+test('a redirect is not followed, and an aborted request ends', async () => {
+  const { target } = await start()
+  const fetch = createProxiedFetch()
+
+  const answer = await fetch(new Request(`${target.origin}/redirect`, { redirect: 'manual' }))
+  const gone = fetch(new Request(target.origin, { signal: AbortSignal.abort() }))
+
+  expect([answer.status, answer.headers.get('location')]).toEqual([302, '/elsewhere'])
+  await expect(gone).rejects.toThrow('abort')
+})
+
+test.each([
+  [{ HTTPS_PROXY: 'http://proxy:8080' }, true],
+  [{ http_proxy: 'http://proxy:8080' }, true],
+  [{ HTTPS_PROXY: '' }, false],
+  [{ NO_PROXY: 'localhost' }, false],
+])('a proxy is configured by %j: %j', (variables, expected) => {
+  expect(isProxyConfigured(variables)).toBe(expected)
+})
+
+async function start() {
+  const proxy = await startProxy()
+  const target = await listen(() => async (request) => {
+    const { pathname, search } = new URL(request.url)
+    if (pathname === '/redirect') {
+      return new Response(null, { status: 302, headers: { location: '/elsewhere' } })
+    }
+    const body = await request.text()
+    const mark = request.headers.get('x-mark')
+    return Response.json(
+      { method: request.method, path: pathname + search, mark, body },
+      { status: 201 },
+    )
+  })
+  onTestFinished(() => {
+    proxy.close()
+    target.close()
+  })
+  return { proxy, target }
+}

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect } from 'vitest'
+import { launchChromium } from '../support/entra/chromium.ts'
+import { listenAsCloud } from '../support/entra/listen.ts'
+import type { ListeningCloud } from '../support/entra/listen.ts'
+import { claimsOfToken } from '../support/entra/signer.ts'
+import { startSignInProcesses } from '../support/entra/sign-in-processes.ts'
+import { startProxy } from '../support/entra/proxy.ts'
+import { requireSystemPackage } from '../support/system-packages.ts'
+
+const test = requireSystemPackage('chromium', 'chromium')
+
+let cloud: ListeningCloud
+let browser: Awaited<ReturnType<typeof launchChromium>>
+let processes: Awaited<ReturnType<typeof startSignInProcesses>>
+const visits: ReturnType<typeof browser.visit>[] = []
+
+beforeAll(async () => {
+  cloud = await listenAsCloud({ padding: 1800 })
+  browser = await launchChromium()
+  processes = await startSignInProcesses(cloud, (link) => visits.push(browser.visit(link)))
+})
+
+afterAll(async () => {
+  await processes.close()
+  await browser.close()
+  cloud.close()
+})
+
+test('three processes at first use share one real browser, and a fourth needs none', async () => {
+  const first = await Promise.all([processes.run(2), processes.run(2), processes.run(2)])
+  const requests = cloud.entra.log.length
+  const later = await processes.run(1)
+
+  const tokens = [...first.flat(), ...later].map(({ token }) => token)
+  expect(new Set(tokens).size).toBe(1)
+  expect(claimsOfToken(tokens[0] ?? '')['aud']).toBe(cloud.environment)
+  expect(visits).toHaveLength(1)
+  expect((await visits[0])?.text).toContain('You are signed in')
+  expect(cloud.entra.log).toHaveLength(requests)
+})
+
+test('sign-in goes through a company proxy and trusts a private certificate authority', async () => {
+  const proxy = await startProxy()
+  const opened = visits.length
+
+  const outcomes = await processes.run(1, {
+    STATE: 'behind-proxy',
+    HTTPS_PROXY: proxy.origin,
+    HTTP_PROXY: proxy.origin,
+    NO_PROXY: '',
+  })
+  await visits.at(-1)
+  proxy.close()
+
+  expect(outcomes).toEqual([{ token: expect.stringMatching(/^ey/) }])
+  expect(visits).toHaveLength(opened + 1)
+  expect(proxy.hosts).toContain(new URL(cloud.authority).host)
+  expect(proxy.hosts).toContain(new URL(cloud.environment).host)
+})
