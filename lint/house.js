@@ -8,7 +8,9 @@ export const rows = [
       'src/errors.ts',
       'src/clock.ts',
       'src/fetch.ts',
+      'src/proxied-fetch.ts',
       'src/log.ts',
+      'src/print-command.ts',
       'src/dataverse/names.ts',
       'src/dataverse/nearest.ts',
       'src/environment/clouds.ts',
@@ -35,13 +37,15 @@ export const rows = [
     name: 'service',
     files: [
       'src/dataverse/',
+      'src/dataverse/query/lacking.ts',
       'src/dataverse/query/plan-query.ts',
       'src/dataverse/query/read-rows.ts',
+      'src/dataverse/values/plan-body.ts',
       'src/environment/discovery.ts',
       'src/auth/',
     ],
   },
-  { name: 'tool contract', files: ['src/tool.ts'] },
+  { name: 'tool contract', files: ['src/tool.ts', 'src/argument-slips.ts'] },
   {
     name: 'tools',
     files: ['tools/'],
@@ -57,7 +61,7 @@ export const rows = [
     files: ['src/sandbox/'],
     only: ['src/odata/', 'src/errors.ts', 'src/fetch.ts', 'src/clock.ts'],
   },
-  { name: 'composition', files: ['src/runtime.ts'] },
+  { name: 'composition', files: ['src/runtime.ts', 'src/network.ts'] },
   { name: 'command line', files: ['src/cli/', 'src/main.ts'] },
 ]
 
@@ -73,16 +77,10 @@ export const doors = [
   { package: /^@napi-rs\/keyring/, files: ['src/auth/keychain.ts'] },
   { package: /^open$/, files: ['src/auth/browser.ts'] },
   { package: /^msw/, files: ['test/'] },
-  { package: /^undici/, files: ['src/runtime.ts'] },
+  { package: /^undici/, files: ['src/proxied-fetch.ts'] },
   { package: /^commander/, files: ['src/main.ts', 'src/cli/'] },
   {
     package: /^(node:)?(http|https|http2|net|tls|dgram)$/,
-    files: [
-      'src/sandbox/http-listener.ts',
-      'src/transports/http',
-      'src/auth/loopback',
-      'test/',
-      'bench/',
-    ],
+    files: ['src/sandbox/http-', 'src/transports/http', 'src/auth/loopback', 'test/', 'bench/'],
   },
 ]

@@ -1,6 +1,7 @@
 /**
  * Writes the sandbox's data as compact files for the built program: `schema.json` (every table),
- * `roles.json` and `sample-names.json`, without what `src/sandbox/schema/data-files.ts` never reads.
+ * `roles.json`, `sample-names.json` and `sample-rows.json` (the rows that the source makes at its
+ * start), without what `src/sandbox/schema/data-files.ts` never reads.
  *
  *     node scripts/build-data.mjs dist/data
  */
@@ -8,6 +9,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { argv } from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 
 const source = new URL('../data/', import.meta.url)
 
@@ -15,7 +17,7 @@ const source = new URL('../data/', import.meta.url)
 const unread = new Set(['_comment', '_sources', 'oneToManyRelationships', 'valueProperty', 'note'])
 
 /**
- * @param {string} folder - Where the three files go; made when missing.
+ * @param {string} folder - Where the four files go; made when missing.
  * @returns {Promise<string[]>} The files written.
  */
 export async function buildData(folder) {
@@ -28,6 +30,7 @@ export async function buildData(folder) {
     'schema.json': tables,
     'roles.json': [...predefined.roles, ...ours.roles],
     'sample-names.json': await readJson('schema/sample-names.json'),
+    'sample-rows.json': await makeSampleRows(),
   }
   await mkdir(folder, { recursive: true })
   return Promise.all(
@@ -40,6 +43,27 @@ export async function buildData(folder) {
       return file
     }),
   )
+}
+
+/** Runs the source that makes the rows. */
+async function makeSampleRows() {
+  const sandbox = new URL('../src/sandbox/', import.meta.url)
+  const { outputFiles } = await build({
+    stdin: {
+      contents:
+        "export { loadSchema } from './schema/load-schema.ts'\n" +
+        "export { seedRows } from './seed/seed-rows.ts'",
+      resolveDir: fileURLToPath(sandbox),
+    },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    write: false,
+    define: { 'import.meta.url': JSON.stringify(new URL('schema/data-files.ts', sandbox).href) },
+  })
+  const code = Buffer.from(outputFiles[0].contents).toString('base64')
+  const { loadSchema, seedRows } = await import(`data:text/javascript;base64,${code}`)
+  return seedRows(loadSchema())
 }
 
 async function readJson(path) {

@@ -14,6 +14,10 @@ const entries = {
   demo: 'src/cli/demo.ts',
   'sandbox-command': 'src/cli/sandbox.ts',
   sandbox: 'src/sandbox/sandbox.ts',
+  auth: 'src/auth/sign-in.ts',
+  msal: 'src/auth/msal-client.ts',
+  proxy: 'src/proxied-fetch.ts',
+  account: 'src/cli/account.ts',
 }
 
 /** `await import('./cli/demo.ts')` stays an import, of the entry's own bundle beside this one. */

@@ -1,16 +1,28 @@
+import { randomInt } from 'node:crypto'
+import { toPlainText } from './dataverse/answer/plain-text.ts'
 import type { DataverseError } from './errors.ts'
 import type { Answer } from './tool.ts'
 
+/** A result in both forms that hosts read, each saying all of it. */
+export interface Result {
+  readonly structured: Answer
+  readonly text: string
+}
+
 /**
- * The text form of a result: the same JSON as its structured form, rows one to a line, since hosts
- * differ in which of the two the model reads.
+ * The one way out for what tools return: every text in it, names included, goes through
+ * `toPlainText`, which leaves ids, ETags, cursors and names of columns as they are. The text form is
+ * the same JSON, rows one to a line, between two lines with a number that no record can know.
+ *
+ * @see Security requirements R61, R67 and R68
  */
-export function toText(result: Answer): string {
-  const { rows, ...rest } = result
-  if (!Array.isArray(rows)) return JSON.stringify(result)
-  const head = JSON.stringify(rest).slice(1, -1)
-  const lines = rows.map((row) => JSON.stringify(row)).join(',\n')
-  return `{${head}${head === '' ? '' : ','}"rows":[\n${lines}\n]}`
+export function toResult(answer: Answer): Result {
+  const structured = Object.fromEntries(
+    Object.entries(answer).map(([key, value]) => [key, toPlain(value)]),
+  )
+  const json = print(structured)
+  const number = boundaryFor(json)
+  return { structured, text: `[untrusted data ${number}]\n${json}\n[end ${number}]` }
 }
 
 /** The text of a failure: what happened, then what to do next, then what support asks for. */
@@ -18,5 +30,39 @@ export function toErrorText(error: DataverseError): string {
   const { requestId, status } = error.facts
   const quote =
     requestId === undefined ? '' : ` (status ${status ?? 'unknown'}, request ${requestId})`
-  return `${error.code}: ${error.message} ${error.hint}${quote}`
+  return toPlainText(`${error.code}: ${error.message} ${error.hint}${quote}`)
+}
+
+/** The same value where nothing in it changes, as in nearly all rows. */
+function toPlain(value: unknown): unknown {
+  if (typeof value === 'string') return toPlainText(value)
+  if (Array.isArray(value)) return toPlainItems(value)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [toPlainText(key), toPlain(item)]),
+  )
+}
+
+function toPlainItems(items: readonly unknown[]): readonly unknown[] {
+  for (const [index, item] of items.entries())
+    if (toPlain(item) !== item)
+      return [...items.slice(0, index), ...items.slice(index).map(toPlain)]
+  return items
+}
+
+function print(answer: Answer): string {
+  const { rows, ...rest } = answer
+  if (!Array.isArray(rows)) return JSON.stringify(answer)
+  const head = JSON.stringify({ ...rest, rows: [] }).slice(0, -2)
+  let lines = ''
+  for (const row of rows) lines += `${lines === '' ? '\n' : ',\n'}${JSON.stringify(row)}`
+  return `${head}${lines}\n]}`
+}
+
+/** Digits only: three of them are one token. */
+function boundaryFor(json: string): string {
+  for (;;) {
+    const number = String(randomInt(1e11, 1e12))
+    if (!json.includes(` ${number}]`)) return number
+  }
 }

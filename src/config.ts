@@ -10,11 +10,30 @@ export interface Config {
   /** Absent with `sandbox`. */
   readonly environment?: Environment
   readonly accessToken?: string
+  readonly clientId: string
+  readonly tenantId?: string
+  /** Origin of the sign-in service: `https://login.microsoftonline.us`. */
+  readonly authority?: string
+  readonly tokenStore: TokenStoreKind
+  readonly signIn: SignInWay
   readonly sandbox: boolean
   readonly readOnly: boolean
   readonly resultTokens: number
   readonly logLevel: LogLevel
 }
+
+/** Where tokens are kept: `auto` is the keychain, or memory where there is none. */
+export const tokenStores = ['auto', 'keychain', 'memory', 'file'] as const
+export type TokenStoreKind = (typeof tokenStores)[number]
+
+export const signInWays = ['browser', 'device-code'] as const
+export type SignInWay = (typeof signInWays)[number]
+
+/**
+ * Microsoft's public sample client, usable with every online environment, so that a first try needs
+ * no registration (reference section 3.1). Consent then shows the sample's name.
+ */
+export const sampleClientId = '51f81489-12ee-4a9e-aaae-a2591f45987d'
 
 const flag = z
   .enum(['true', 'false', '1', '0', ''], 'must be true or false')
@@ -31,6 +50,27 @@ const schema = z.object({
     .string()
     .regex(/^[A-Za-z0-9._~+/=-]{1,16384}$/, 'must be a bearer token without spaces or quotes')
     .optional(),
+  DATAVERSE_CLIENT_ID: z
+    .guid('must be the GUID of an app registration')
+    .default(sampleClientId)
+    .describe("app registration to sign in with; Microsoft's sample app by default"),
+  DATAVERSE_TENANT_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9.-]{1,127}$/, 'must be a tenant id or domain')
+    .optional()
+    .describe('only accounts of this tenant, by id or domain'),
+  DATAVERSE_AUTHORITY: z
+    .url({ protocol: /^https$/, error: 'must be an https address' })
+    .optional()
+    .describe("sign-in address of a sovereign cloud; else the environment's own"),
+  DATAVERSE_TOKEN_STORE: z
+    .enum(tokenStores, `must be one of ${tokenStores.join(', ')}`)
+    .default('auto')
+    .describe(`where tokens are kept: ${tokenStores.join(', ')}`),
+  DATAVERSE_SIGN_IN: z
+    .enum(signInWays, `must be one of ${signInWays.join(', ')}`)
+    .default('browser')
+    .describe(`how to sign in: ${signInWays.join(' or ')}`),
   DATAVERSE_SANDBOX: flag.default(false).describe('use the built-in sandbox instead'),
   DATAVERSE_READ_ONLY: flag.default(false).describe('offer the three reading tools only'),
   DATAVERSE_RESULT_TOKENS: z.coerce
@@ -84,6 +124,11 @@ export function parseConfig(variables: Given): Config {
   return {
     ...(environment && { environment }),
     ...(values.DATAVERSE_ACCESS_TOKEN && { accessToken: values.DATAVERSE_ACCESS_TOKEN }),
+    clientId: values.DATAVERSE_CLIENT_ID,
+    ...(values.DATAVERSE_TENANT_ID && { tenantId: values.DATAVERSE_TENANT_ID }),
+    ...(values.DATAVERSE_AUTHORITY && { authority: values.DATAVERSE_AUTHORITY }),
+    tokenStore: values.DATAVERSE_TOKEN_STORE,
+    signIn: values.DATAVERSE_SIGN_IN,
     sandbox: values.DATAVERSE_SANDBOX,
     readOnly: values.DATAVERSE_READ_ONLY,
     resultTokens: values.DATAVERSE_RESULT_TOKENS,

@@ -2,7 +2,8 @@ import * as z from 'zod'
 
 /**
  * A zod schema as `tools/list` shows it: what zod enforces, in the fewest tokens. Left out is what
- * every client assumes: the 2020-12 dialect, and that names of a record's columns are text.
+ * every client assumes: the 2020-12 dialect, that names of a record's columns are text, and that
+ * nothing given is empty.
  *
  * `validate` lets everything pass: the tool checks its own arguments, so that a wrong one is
  * answered in our words (see `defineTool`), and its results by their type.
@@ -13,6 +14,8 @@ export function publishSchema(schema: z.ZodType) {
       io,
       override: ({ jsonSchema: node }) => {
         delete node.propertyNames
+        if (node.minLength === 1) delete node.minLength
+        if (node.minItems === 1) delete node.minItems
         if (isEmpty(node.additionalProperties)) delete node.additionalProperties
       },
     })

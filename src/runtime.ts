@@ -12,6 +12,9 @@ import type { Environment } from './environment/address.ts'
 import { DataverseError } from './errors.ts'
 import type { Fetch } from './fetch.ts'
 import { createLog } from './log.ts'
+import type { Log } from './log.ts'
+import { chooseNetwork } from './network.ts'
+import { printCommand } from './print-command.ts'
 import { createServer } from './server.ts'
 import type { Caller, Limits } from './tool.ts'
 
@@ -26,7 +29,7 @@ export function createRuntime(config: Config) {
   // Made on the first call, so that starting and listing the tools touches nothing.
   let caller: Promise<Caller> | undefined
   const callerOnce = () => {
-    caller ??= connect(config).then((connection) =>
+    caller ??= connect(config, log).then((connection) =>
       createCaller(connection, { clock, limits: { resultTokens: config.resultTokens } }),
     )
     return caller
@@ -67,17 +70,41 @@ export interface Connection {
   readonly token: TokenSource
 }
 
-async function connect({ sandbox, environment, accessToken }: Config): Promise<Connection> {
+async function connect(config: Config, log: Log): Promise<Connection> {
+  const { sandbox, environment, accessToken } = config
   if (sandbox) return connectToSandbox()
   if (!environment)
     throw new DataverseError('configuration', 'No Dataverse environment is configured.', {
       hint: 'Set DATAVERSE_URL to its address, or start with --sandbox to try the built-in one.',
     })
-  if (accessToken === undefined)
-    throw new DataverseError('not_signed_in', 'There is no token for this environment.', {
-      hint: 'Set DATAVERSE_ACCESS_TOKEN to a bearer token for it and start again.',
-    })
-  return { environment, fetch: globalThis.fetch, token: staticTokenSource(accessToken) }
+  const fetch = await chooseNetwork()
+  const token =
+    accessToken === undefined
+      ? await createSignIn(config, environment, fetch, log)
+      : staticTokenSource(accessToken)
+  return { environment, fetch, token }
+}
+
+/** Sign-in on first use: its code is loaded when the first token is needed. */
+async function createSignIn(
+  { clientId, tenantId, authority, tokenStore, signIn }: Config,
+  environment: Environment,
+  fetch: Fetch,
+  log: Log,
+): Promise<TokenSource> {
+  const { createSignedInTokenSource } = await import('./auth/sign-in.ts')
+  return createSignedInTokenSource({
+    environment,
+    clientId,
+    tenantId,
+    authority,
+    tokenStore,
+    signIn,
+    fetch,
+    clock: systemClock,
+    warn: (sentence) => log('warn', 'sign-in', { outcome: sentence }),
+    printCommand,
+  })
 }
 
 /** The sandbox in this process; its code and data are loaded here and nowhere else. */

@@ -1,10 +1,10 @@
 import { McpServer } from '@modelcontextprotocol/server'
 import { instructions, tools } from '../tools/index.ts'
-import { toErrorText, toText } from './answer.ts'
+import { toErrorText, toResult } from './answer.ts'
 import { toDataverseError } from './errors.ts'
 import type { Log } from './log.ts'
 import { publishSchema } from './published-schema.ts'
-import type { Caller, Effect, Tool } from './tool.ts'
+import type { Caller, Effect, Tool, ToolContext } from './tool.ts'
 
 export interface ServerParts {
   /** Resolves to the same caller each time; rejects with the reason why nobody can be served. */
@@ -51,9 +51,13 @@ function register(server: McpServer, tool: Tool, caller: ServerParts['caller'], 
       const startedAt = performance.now()
       const milliseconds = () => Math.round(performance.now() - startedAt)
       try {
-        const result = await tool.call(raw, { ...(await caller()), signal: mcpReq.signal })
+        const { signal, notify, _meta } = mcpReq
+        const progress = progressFor(_meta?.progressToken, notify)
+        const { structured, text } = toResult(
+          await tool.call(raw, { ...(await caller()), signal, progress }),
+        )
         log('info', 'tool', { tool: tool.name, outcome: 'ok', milliseconds: milliseconds() })
-        return { content: [{ type: 'text', text: toText(result) }], structuredContent: result }
+        return { content: [{ type: 'text', text }], structuredContent: structured }
       } catch (thrown) {
         const error = toDataverseError(thrown)
         const { status, requestId } = error.facts
@@ -69,6 +73,21 @@ function register(server: McpServer, tool: Tool, caller: ServerParts['caller'], 
       }
     },
   )
+}
+
+/** Sends notes on a call's progress to a client that gave a token for them; one lost is no failure. */
+function progressFor(
+  progressToken: string | number | undefined,
+  notify: (notification: {
+    method: 'notifications/progress'
+    params: { progressToken: string | number; progress: number; total: number }
+  }) => Promise<void>,
+): ToolContext['progress'] {
+  if (progressToken === undefined) return undefined
+  return (progress, total) => {
+    const params = { progressToken, progress, total }
+    notify({ method: 'notifications/progress', params }).catch(() => undefined)
+  }
 }
 
 /** Dataverse holds text from strangers, so every tool is open-world. */

@@ -1,5 +1,7 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { addAccountCommands } from './add-account-commands.ts'
+import { addSandboxCommand } from './add-sandbox-command.ts'
 
 interface ProgramParts {
   readonly serve: (args: readonly string[]) => void
@@ -22,15 +24,8 @@ export function createProgram({ serve, serveHelp }: ProgramParts): Command {
     .addHelpText('after', serveHelp)
     .action((flags: string[]) => serve(flags))
 
-  program
-    .command('sandbox')
-    .description('serve the sandbox, a small Dataverse with sample data, on loopback HTTP')
-    .option('--port <port>', 'port to listen on, 0 for any free one', '0')
-    .option('--token <token>', 'bearer token that requests must carry; made up when left out')
-    .action(async (options: { port: string; token?: string }) => {
-      const { runSandbox } = await import('./sandbox.ts')
-      await runSandbox(options)
-    })
+  addAccountCommands(program)
+  addSandboxCommand(program)
 
   program
     .command('demo')

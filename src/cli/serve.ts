@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { parseConfig, settings } from '../config.ts'
 import { DataverseError } from '../errors.ts'
-import { printCommand } from './print-command.ts'
+import { printCommand } from '../print-command.ts'
 import { createRuntime } from '../runtime.ts'
 import { serveOverStdio } from '../transports/stdio.ts'
 
