@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { build } from 'esbuild'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
+import { printAnswers } from './answers.mjs'
 import { connectClient, countRequests } from './client.mjs'
 import { timeToExit, timeToTools } from './spawn.mjs'
 
@@ -18,6 +19,7 @@ try {
   await startUp()
   await toolList()
   await warmCalls()
+  await printAnswers(folder, rounds, median)
 } finally {
   await rm(folder, { recursive: true })
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { parseRecordId } from '../src/dataverse/names.ts'
-import { toBody } from '../src/dataverse/values/values.ts'
+import { planBody } from '../src/dataverse/values/plan-body.ts'
+import { DataverseError } from '../src/errors.ts'
 import { defineTool } from '../src/tool.ts'
 import { entityName, recordValues } from './arguments.ts'
 
@@ -8,8 +9,8 @@ export const createRecord = defineTool({
   name: 'create_record',
   title: 'Create record',
   description:
-    'Create one record. Lookups take a GUID, {"entity","id"} or "nav@odata.bind":"/contacts(GUID)"; ' +
-    'choices a value or label. With your own id a repeated call does not create a second record.',
+    'Create one record. A lookup takes a GUID, {"entity","id"} or "nav@odata.bind":"/contacts(GUID)"; a ' +
+    'choice its value or label; dates are ISO. With your own id a repeated call makes no second record.',
   effect: 'create',
   input: z.strictObject({
     entity: entityName,
@@ -19,22 +20,23 @@ export const createRecord = defineTool({
   output: z.looseObject({ id: z.string(), etag: z.string().optional() }),
   async run({ entity, values, id }, { dataverse, metadata, signal }) {
     const definition = await metadata.entity(entity, { signal })
-    const notes: string[] = []
-    const { body, changed } = await toBody(values, definition, {
-      operation: 'create',
-      entity: (name) => metadata.entity(name, { signal }),
-      note: (text) => notes.push(text),
+    const { primaryId, entitySetName, logicalName } = definition
+    const source = { operation: 'create', metadata, signal } as const
+    const { body, changed, notes } = await planBody(values, definition, source)
+    const own = pickId(id, body[primaryId])
+    const written = await dataverse.create({ set: entitySetName, primaryId }, body, {
+      signal,
+      ...(own !== undefined && { id: parseRecordId(own) }),
     })
-    const written = await dataverse.create(
-      { set: definition.entitySetName, primaryId: definition.primaryId },
-      body,
-      { signal, ...(id !== undefined && { id: parseRecordId(id) }) },
-    )
-    return {
-      entity: definition.logicalName,
-      ...written,
-      changed,
-      ...(notes.length > 0 && { notes }),
-    }
+    return { entity: logicalName, ...written, changed, ...(notes.length > 0 && { notes }) }
   },
 })
+
+/** The id may stand in the values as well, under the name of its column. */
+function pickId(given: string | undefined, inBody: unknown): string | undefined {
+  if (typeof inBody !== 'string') return given
+  if (given === undefined || parseRecordId(given) === inBody) return inBody
+  throw new DataverseError('invalid_argument', 'values and id give the record two GUIDs.', {
+    hint: 'Give the GUID once, as id.',
+  })
+}

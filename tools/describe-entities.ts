@@ -1,57 +1,97 @@
 import * as z from 'zod'
-import { describeEntity } from '../src/dataverse/answer/describe.ts'
-import { searchEntities } from '../src/dataverse/metadata/search.ts'
+import { oneLine } from '../src/dataverse/answer/column-line.ts'
+import { describeEntities as describeAll } from '../src/dataverse/answer/describe.ts'
+import { searchEntities, usualFirst } from '../src/dataverse/metadata/search.ts'
+import type { EntityDefinition } from '../src/dataverse/metadata/definition.ts'
+import { toDataverseError } from '../src/errors.ts'
 import { defineTool } from '../src/tool.ts'
+import type { ToolContext } from '../src/tool.ts'
 
 const name = z.string().min(1).max(128)
 const mostFound = 25
+/** So few that there is room to say what each is. */
+const fewFound = 8
 
 export const describeEntities = defineTool({
   name: 'describe_entities',
   title: 'Describe entities',
   description:
-    'Find entities by word, or describe up to 5 of them: columns with type, choices and lookup ' +
-    'targets, alternate keys, collections to expand.',
+    'Find entities by words, or describe up to 5: a line per column with label, type, lookup targets, ' +
+    'choices and rights; alternate keys; collections to expand. Call it before using names that are ' +
+    'not known.',
   effect: 'read',
   input: z.strictObject({
     entity: z
       .union([name, z.array(name).min(1).max(5)])
       .optional()
       .describe('Logical, set or display name, or a list: "account".'),
-    search: z.string().min(1).max(100).optional().describe('Word to find entities by: "case".'),
+    search: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Words to find entities by: "customer case".'),
     columns: z
       .array(z.string().min(1).max(64))
       .min(1)
       .max(20)
       .optional()
-      .describe('Only columns with these words: ["address","owner"].'),
+      .describe('Only columns with such a name, label or type: ["phone","lookup"].'),
     full: z.boolean().optional().describe('Also system columns and all choices.'),
   }),
   output: z.looseObject({
-    entities: z.array(z.looseObject({ entity: z.string() })),
+    entities: z.array(z.looseObject({})),
     more: z.string().optional(),
   }),
-  async run({ entity, search, columns, full = false }, { metadata, signal }) {
-    if (entity !== undefined) {
-      const definitions = await Promise.all(
-        [entity].flat().map((one) => metadata.entity(one, { signal })),
-      )
-      return {
-        entities: definitions.map((one) => ({ ...describeEntity(one, { words: columns, full }) })),
-      }
-    }
-    const all = await metadata.entities({ signal })
-    const found = search === undefined ? all : searchEntities(all, search)
+  async run({ entity, search, columns, full = false }, context) {
+    if (entity === undefined) return find(search, context)
+
+    const { definitions, notes } = await readDefinitions([entity].flat(), context)
+    const { resultTokens } = context.limits
+    const unused = search === undefined ? [] : ['search only finds entities: name words in columns']
+    const all = [...notes, ...unused]
     return {
-      entities: found.slice(0, mostFound).map(({ logicalName, entitySetName, displayName }) => ({
-        entity: logicalName,
-        set: entitySetName,
-        name: displayName,
+      ...(all.length > 0 && { notes: all }),
+      legend: 'lookups: expand and bind by the name after as, else by the name of the column',
+      entities: describeAll(definitions, { words: columns, full, resultTokens }).map((one) => ({
+        ...one,
       })),
-      ...(found.length > mostFound && {
-        more: `${found.length - mostFound} more: narrow with search`,
-      }),
-      ...(found.length === 0 && { more: `No entity matches. Try another word for it.` }),
     }
   },
 })
+
+/** Those that there are; one wrong name of several does not cost the others. */
+async function readDefinitions(names: readonly string[], { metadata, signal }: ToolContext) {
+  const results = await Promise.allSettled(names.map((one) => metadata.entity(one, { signal })))
+  const definitions: EntityDefinition[] = []
+  const notes: string[] = []
+  for (const result of results) {
+    if (result.status === 'fulfilled') {
+      definitions.push(result.value)
+      continue
+    }
+    const error = toDataverseError(result.reason)
+    if (names.length === 1 || error.code !== 'unknown_entity') throw error
+    notes.push(`${error.message} ${error.hint}`)
+  }
+  if (definitions.length === 0) await metadata.entity(names[0] ?? '', { signal })
+  return { definitions: [...new Set(definitions)], notes }
+}
+
+async function find(search: string | undefined, { metadata, signal }: ToolContext) {
+  const all = await metadata.entities({ signal })
+  const found = search === undefined ? usualFirst(all) : searchEntities(all, search)
+  const more = found.length - mostFound
+  return {
+    ...(more > 0 && { more: `${more} more: narrow with search` }),
+    ...(found.length === 0 && { more: 'no entity matches: try another word for it' }),
+    entities: found
+      .slice(0, mostFound)
+      .map(({ logicalName, entitySetName, displayName, description }) => ({
+        entity: logicalName,
+        set: entitySetName,
+        name: oneLine(displayName, 80),
+        ...(description && found.length <= fewFound && { about: oneLine(description, 120) }),
+      })),
+  }
+}

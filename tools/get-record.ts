@@ -1,6 +1,8 @@
 import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/key.ts'
-import { toRecord } from '../src/dataverse/answer/layout.ts'
+import { believeAfterRefresh } from '../src/dataverse/query/lacking.ts'
+import { rowBudget } from '../src/dataverse/answer/budget.ts'
+import { foldNoise, readRecord } from '../src/dataverse/answer/record.ts'
 import { recordLink } from '../src/dataverse/link.ts'
 import { planRecord } from '../src/dataverse/query/plan-query.ts'
 import { defineTool } from '../src/tool.ts'
@@ -9,7 +11,8 @@ import { entityName, recordReference, selectList } from './arguments.ts'
 export const getRecord = defineTool({
   name: 'get_record',
   title: 'Get record',
-  description: 'Read one record by id or alternate key, with its ETag. Empty columns are left out.',
+  description:
+    'Read one record by id or alternate key, with its ETag, laid out as in query_records. Without select: all columns with a value but system ones; ["*"] is all.',
   effect: 'read',
   input: z.strictObject({
     entity: entityName,
@@ -24,27 +27,31 @@ export const getRecord = defineTool({
     values: z.looseObject({}),
   }),
   async run({ entity, id, select, expand, link = false }, context) {
-    const { dataverse, metadata, environment, signal } = context
+    const { dataverse, metadata, environment, limits, signal } = context
     const definition = await metadata.entity(entity, { signal })
-    const key = toRecordKey(definition, id)
-    const { options, shape, notes } = await planRecord({ select, expand }, definition, context)
-    const { row, etag } = await dataverse.retrieve(definition.entitySetName, key, options, {
+    const key = await believeAfterRefresh(definition, { metadata, signal }, (known) =>
+      toRecordKey(known, id),
+    )
+    const plan = await planRecord({ select, expand }, definition, context)
+    const { row, etag } = await dataverse.retrieve(definition.entitySetName, key, plan.options, {
       signal,
     })
 
-    const { values, empty, ...sides } = toRecord(row, shape)
-    const recordId = String(values[definition.primaryId] ?? '')
+    const { shape, folded } = select ? { shape: plan.shape, folded: 0 } : foldNoise(plan.shape, row)
+    const { record, notes } = readRecord(row, shape, rowBudget(limits.resultTokens, plan.notes))
+    const { values, empty, ...sides } = record
+    const { [definition.primaryId]: ownId, ...others } = values
+    const all = [...plan.notes, ...notes]
     return {
       entity: definition.logicalName,
-      id: recordId,
+      id: String(ownId ?? ''),
       ...(etag && { etag }),
-      values: Object.fromEntries(
-        Object.entries(values).filter(([name]) => name !== definition.primaryId),
-      ),
-      ...(select && empty.length > 0 && { empty }),
+      ...(link && { link: recordLink(environment, definition, String(ownId ?? '')) }),
+      ...(all.length > 0 && { notes: all }),
+      ...(folded > 0 && { more: `${folded} system columns left out: select ["*"] shows them` }),
+      values: others,
+      ...(select && select.join() !== '*' && empty.length > 0 && { empty }),
       ...sides,
-      ...(link && { link: recordLink(environment, definition, recordId) }),
-      ...(notes.length > 0 && { notes }),
     }
   },
 })

@@ -1,9 +1,10 @@
 import * as z from 'zod'
+import { mixedMoneyNotes } from '../src/dataverse/answer/aggregate.ts'
+import { rowBudget } from '../src/dataverse/answer/budget.ts'
 import type { QueryState } from '../src/dataverse/query/cursor.ts'
-import type { EntityDefinition } from '../src/dataverse/metadata/definition.ts'
-import { toAggregateTable, toTable } from '../src/dataverse/answer/layout.ts'
 import { planApply, planQuery, planShape } from '../src/dataverse/query/plan-query.ts'
-import { pageRowsFor, readRows } from '../src/dataverse/query/read-rows.ts'
+import { pageRowsFor, readAggregates, readRows } from '../src/dataverse/query/read-rows.ts'
+import type { ReadRows } from '../src/dataverse/query/read-rows.ts'
 import type { Shape } from '../src/dataverse/query/shape.ts'
 import { DataverseError } from '../src/errors.ts'
 import { defineTool } from '../src/tool.ts'
@@ -29,8 +30,9 @@ export const queryRecords = defineTool({
   name: 'query_records',
   title: 'Query records',
   description:
-    'Read records of one entity, filtered, sorted, joined or aggregated with OData options. ' +
-    'Use describe_entities first when column names are not known. Long results go on with next as cursor.',
+    'Read records of one entity, filtered, sorted, joined or aggregated by OData options. Cells show ' +
+    'choices by label and lookups by name; choices and lookups beside the rows hold their values and ' +
+    'ids. Where next is given, more rows follow: send it as cursor.',
   effect: 'read',
   input,
   output: z.looseObject({
@@ -39,65 +41,64 @@ export const queryRecords = defineTool({
     next: z.string().optional(),
   }),
   async run(query, context) {
-    const { dataverse, metadata, cursors, limits, signal } = context
+    const { metadata, cursors, limits, signal } = context
     if (query.cursor !== undefined) {
       refuseBeside(query)
-      const state = await cursors.open(query.cursor)
-      const entity = await metadata.entity(state.entity, { signal })
-      const { shape } = await planShape(state, entity, context)
-      return answer({ entity, shape, state, notes: [], count: false }, context)
+      return answer({ state: await cursors.open(query.cursor) }, context)
     }
     if (query.entity === undefined) throw missingEntity()
 
-    const entity = await metadata.entity(query.entity, { signal })
     const { top = 50, count = false } = query
+    const entity = await metadata.entity(query.entity, { signal })
+    const begin = { entity: entity.logicalName, skip: 0, left: top }
     if (query.apply !== undefined) {
       const { options, notes } = await planApply({ ...query, apply: query.apply }, entity, context)
-      const { rows } = await dataverse.list(entity.entitySetName, options, { signal })
-      return {
-        entity: entity.logicalName,
-        ...toAggregateTable(rows.slice(0, top)),
-        ...withNotes(notes, rows.length > top),
-      }
+      const mixed = mixedMoneyNotes(options.apply ?? '', entity)
+      const state = { ...begin, ...options, pageRows: top }
+      return answer({ state, notes: [...notes, ...mixed] }, context)
     }
     const { options, shape, notes } = await planQuery(query, entity, context)
     const pageRows = pageRowsFor(shape, top, limits.resultTokens)
-    const state = { ...options, entity: entity.logicalName, skip: 0, left: top, pageRows }
-    return answer({ entity, shape, state, notes, count }, context)
+    return answer({ state: { ...begin, ...options, pageRows }, shape, notes, count }, context)
   },
 })
 
 interface Begun {
-  readonly entity: EntityDefinition
-  readonly shape: Shape
   readonly state: QueryState
-  readonly notes: readonly string[]
-  readonly count: boolean
+  /** Planned again from the state where it is not at hand. */
+  readonly shape?: Shape
+  readonly notes?: readonly string[]
+  readonly count?: boolean
 }
 
-async function answer({ entity, shape, state, notes, count }: Begun, context: ToolContext) {
-  const { dataverse, cursors, limits, signal } = context
-  const read = await readRows(
-    state,
-    { entity, shape },
-    { dataverse, signal, budgetTokens: limits.resultTokens, count },
-  )
+async function answer({ state, shape, notes = [], count = false }: Begun, context: ToolContext) {
+  const { dataverse, metadata, cursors, limits, signal, progress } = context
+  const entity = await metadata.entity(state.entity, { signal })
+  const options = { dataverse, signal, budgetTokens: rowBudget(limits.resultTokens, notes), count }
+  const read =
+    state.apply === undefined
+      ? await readRows(state, shape ?? (await planShape(state, entity, context)).shape, {
+          ...options,
+          progress: (rows) => progress?.(rows, state.left),
+        })
+      : await readAggregates(state, entity, options)
+  const { columns, rows, ...sides } = read.table
+  const all = [...notes, ...read.notes, ...(read.moreMatch ? [moreMatch] : [])]
   return {
     entity: entity.logicalName,
     ...(read.count && { count: countText(read.count) }),
-    ...toTable(read.rows, shape),
+    ...(all.length > 0 && { notes: all }),
     ...(read.rest && { next: await cursors.save(read.rest) }),
-    ...withNotes(notes, read.moreMatch),
+    columns,
+    ...sides,
+    rows,
   }
 }
 
-const countText = ({ value, limitExceeded }: { value: number; limitExceeded: boolean }) =>
-  limitExceeded ? `${value}+` : value
+const moreMatch = 'more rows match: raise top or narrow the filter'
 
-function withNotes(notes: readonly string[], moreMatch: boolean) {
-  const all = moreMatch ? [...notes, 'more rows match: raise top or narrow the filter'] : notes
-  return all.length > 0 ? { notes: all } : {}
-}
+const countText = ({ value, limitExceeded }: NonNullable<ReadRows['count']>) =>
+  limitExceeded ? `${value}+` : value
 
 function refuseBeside(query: z.output<typeof input>) {
   const others = Object.keys(query).filter((key) => key !== 'cursor')

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/key.ts'
-import { toBody } from '../src/dataverse/values/values.ts'
+import { believeAfterRefresh } from '../src/dataverse/query/lacking.ts'
+import { planBody } from '../src/dataverse/values/plan-body.ts'
 import { defineTool } from '../src/tool.ts'
 import { entityName, recordReference, recordValues } from './arguments.ts'
 
@@ -8,8 +9,8 @@ export const updateRecord = defineTool({
   name: 'update_record',
   title: 'Update record',
   description:
-    'Change the given columns of one existing record; null clears a column or lookup. Never creates. ' +
-    'With etag, refused when the record changed since it was read.',
+    'Change the given columns of one existing record, with values as in create_record; null clears. ' +
+    'Never creates. With etag it is refused when the record changed since it was read.',
   effect: 'update',
   input: z.strictObject({
     entity: entityName,
@@ -25,13 +26,11 @@ export const updateRecord = defineTool({
   output: z.looseObject({ id: z.string(), etag: z.string().optional() }),
   async run({ entity, id, values, etag }, { dataverse, metadata, signal }) {
     const definition = await metadata.entity(entity, { signal })
-    const key = toRecordKey(definition, id)
-    const notes: string[] = []
-    const { body, changed } = await toBody(values, definition, {
-      operation: 'update',
-      entity: (name) => metadata.entity(name, { signal }),
-      note: (text) => notes.push(text),
-    })
+    const key = await believeAfterRefresh(definition, { metadata, signal }, (known) =>
+      toRecordKey(known, id),
+    )
+    const source = { operation: 'update', record: id, metadata, signal } as const
+    const { body, changed, notes } = await planBody(values, definition, source)
     const written = await dataverse.update(
       { set: definition.entitySetName, primaryId: definition.primaryId },
       key,

@@ -67,6 +67,31 @@ test('a cursor is refused after 15 minutes, when unknown, and beside other argum
   expect(await refused('query_records', { cursor: next })).toContain('Start again')
 })
 
+test('a row that comes or goes between two answers costs no other row', async () => {
+  const { ask, sandbox } = await connect({ resultTokens: 1000 })
+  const before = page.parse(await ask('query_records', { ...contacts, top: 5000 }))
+  const ids = before.rows.map(([id]) => id)
+  const authorization = { Authorization: 'Bearer test-token' }
+  const remove = (id: string | undefined) =>
+    sandbox.fetch(
+      new Request(`https://sandbox.invalid/api/data/v9.2/contacts(${id})`, {
+        method: 'DELETE',
+        headers: authorization,
+      }),
+    )
+  const { rows: next } = page.parse(await ask('query_records', { cursor: before.next }))
+
+  await ask('create_record', { entity: 'contact', values: { firstname: 'Aaa', lastname: 'Aaa' } })
+  const added = page.parse(await ask('query_records', { cursor: before.next }))
+  await remove(ids[1])
+  const removed = page.parse(await ask('query_records', { cursor: before.next }))
+  await remove(ids.at(-1))
+  const lastRemoved = page.parse(await ask('query_records', { cursor: before.next }))
+
+  for (const { rows } of [added, removed, lastRemoved])
+    expect(rows.map(([id]) => id)).toEqual(expect.arrayContaining([next[0]?.[0]]))
+})
+
 test('follows the next link byte for byte, with the same page size', async () => {
   const { ask, seen } = await connect({ resultTokens: 1000 })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { connect } from '../support/connect.ts'
+import { readAnswerText } from '../support/answer-text.ts'
+import { connect, textOf } from '../support/connect.ts'
 
 test('returns column names once, rows as arrays, choices by label and lookups by name', async () => {
   const { ask } = await connect()
@@ -23,13 +24,12 @@ test('returns column names once, rows as arrays, choices by label and lookups by
 test('the text block says the same as the structured content', async () => {
   const { client } = await connect()
 
-  const { content, structuredContent } = await client.callTool({
+  const result = await client.callTool({
     name: 'query_records',
     arguments: { entity: 'contact', select: ['fullname', 'parentcustomerid'], top: 7 },
   })
 
-  const [block] = content
-  expect(block?.type === 'text' && JSON.parse(block.text)).toEqual(structuredContent)
+  expect(readAnswerText(textOf(result))).toEqual(result.structuredContent)
 })
 
 test('sorts, limits and expands a lookup into columns of the same row', async () => {

@@ -1,155 +1,204 @@
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
+import { nearestNames } from '../nearest.ts'
+import { columnLine, oneLine, searchText } from './column-line.ts'
+import type { LineLimits } from './column-line.ts'
+import { isNoise, isUseful } from './noise.ts'
+import { estimateTokens } from './tokens.ts'
 
 /** An entity for a model: what it is called, and one line per column, key and collection. */
 export interface EntityDescription {
   readonly entity: string
   readonly set: string
   readonly name: string
+  readonly about?: string
   readonly primaryId: string
   readonly primaryName?: string
   readonly keys?: readonly string[]
-  /** `revenue: Money 0..100000000000000 "Annual Revenue"`. */
+  /** `revenue (Annual Revenue): Money`. */
   readonly columns: readonly string[]
+  /** Names of the columns that had no room for a line. */
+  readonly others?: string
   /** `contact_customer_accounts: contact.parentcustomerid`. */
   readonly collections?: readonly string[]
   /** What was left out and how to see it. */
   readonly more?: string
 }
 
-export interface DescribeOptions {
-  /** Only columns whose logical name, display name or type holds one of these words. */
+interface DescribeOptions {
+  /** Only columns whose name, label, type, target or flag holds one of these words. */
   readonly words?: readonly string[] | undefined
   /** Also the columns and collections that are rarely needed, and every choice. */
   readonly full: boolean
+  /** Most tokens, as `estimateTokens` counts them. */
+  readonly budgetTokens: number
 }
 
-const fewChoices = 12
+/** From the most that is said to the least, until it fits. */
+const lineLimits: readonly LineLimits[] = [
+  { choices: Infinity, targets: Infinity, description: true },
+  { choices: Infinity, targets: Infinity, description: false },
+  { choices: 40, targets: 8, description: false },
+  { choices: 12, targets: 8, description: false },
+  { choices: 4, targets: 4, description: false },
+]
 
-/** Describes an entity in the fewest words that let a model read and write it right. */
-export function describeEntity(
+/** What a single entity may cost, which is about 1,500 tokens, and what a whole answer may. */
+const usualTokens = 1950
+const mostTokens = 5600
+
+/**
+ * Describes entities in the fewest words that let a model read and write them right. One costs at most
+ * 1,500 tokens, and at most 6,000 in full or with its columns filtered; several share 6,000, those
+ * that need less leaving it to the others. What has no room is named in `others` and `more`.
+ */
+export function describeEntities(
+  entities: readonly EntityDefinition[],
+  { resultTokens, ...options }: Omit<DescribeOptions, 'budgetTokens'> & { resultTokens: number },
+): readonly EntityDescription[] {
+  const isLarge = options.full || options.words !== undefined || entities.length > 1
+  let left = Math.min(isLarge ? mostTokens : usualTokens, resultTokens * 0.9) - 40
+  const waiting = entities
+    .map((entity) => ({
+      entity,
+      needs: cost(describe(entity, { ...options, budgetTokens: Infinity })),
+    }))
+    .toSorted((one, other) => one.needs - other.needs)
+  const described = new Map<EntityDefinition, EntityDescription>()
+  for (const [index, { entity }] of waiting.entries()) {
+    const budgetTokens = left / (waiting.length - index)
+    const description = describe(entity, { ...options, budgetTokens })
+    described.set(entity, description)
+    left -= cost(description)
+  }
+  return entities.flatMap((entity) => described.get(entity) ?? [])
+}
+
+function describe(
   entity: EntityDefinition,
-  { words, full }: DescribeOptions,
+  { words, full, budgetTokens }: DescribeOptions,
 ): EntityDescription {
   const all = [...entity.columns.values()]
   const wanted = words ? all.filter((column) => matches(column, words)) : all
-  const shown = words || full ? wanted : wanted.filter((column) => !isNoise(column))
-  const collections = entity.collections.filter(({ navigation }) => full || isUseful(navigation))
-  const most = full || words ? Infinity : fewChoices
-  const left = leftOut(all.length - shown.length, entity.collections.length - collections.length)
+  const shown = words || full ? wanted : wanted.filter((column) => !isNoise(column, entity))
+  const useful = words ? [] : entity.collections.filter((one) => full || isUseful(one))
+  const collections = useful.map(
+    ({ navigation, entity: other, column }) =>
+      `${navigation}: ${other}${column === undefined ? '' : `.${column}`}`,
+  )
+  const head = headOf(entity, full)
+  const more = leftOut({ entity, words, found: wanted.length, hidden: all.length - shown.length })
+  const frame = cost({ ...head, more, columns: [], collections: [] }) + 10
+  const limits = words || full ? lineLimits : lineLimits.slice(2)
 
+  for (const limit of limits) {
+    const columns = shown.map((column) => columnLine(column, limit))
+    if (frame + cost(columns) + cost(collections) <= budgetTokens)
+      return assemble({ head, columns, collections, more })
+  }
+  return cutToBudget({ entity, shown, head, collections, more, left: budgetTokens - frame })
+}
+
+interface Parts {
+  readonly head: Omit<EntityDescription, 'columns'>
+  readonly columns: readonly string[]
+  readonly others?: string
+  readonly collections: readonly string[]
+  readonly more: string
+}
+
+function assemble({ head, columns, others, collections, more }: Parts): EntityDescription {
   return {
-    entity: entity.logicalName,
-    set: entity.entitySetName,
-    name: `${entity.displayName} / ${entity.displayCollectionName}`,
-    primaryId: entity.primaryId,
-    ...(entity.primaryName && { primaryName: entity.primaryName }),
-    ...(entity.keys.length > 0 && { keys: entity.keys.map(({ columns }) => columns.join(' + ')) }),
-    columns: shown.map((column) => columnLine(column, most)),
-    ...(!words &&
-      collections.length > 0 && {
-        collections: collections.map(
-          ({ navigation, entity: other, column }) =>
-            `${navigation}: ${other}${column ? `.${column}` : ''}`,
-        ),
-      }),
-    ...(!words && left && { more: left }),
+    ...head,
+    columns,
+    ...(others && { others }),
+    ...(collections.length > 0 && { collections }),
+    ...(more !== '' && { more }),
   }
 }
 
-function columnLine(column: ColumnDefinition, mostChoices: number): string {
-  const parts = [
-    `${column.logicalName}:`,
-    typeText(column),
-    rangeText(column),
-    targetText(column),
-    column.displayName && !saysTheSame(column) ? `"${column.displayName}"` : '',
-    choiceText(column, mostChoices),
-    flagText(column),
-  ]
-  return parts.filter((part) => part !== '').join(' ')
+function headOf(entity: EntityDefinition, full: boolean): Omit<EntityDescription, 'columns'> {
+  const { displayName, displayCollectionName, description } = entity
+  return {
+    entity: entity.logicalName,
+    set: entity.entitySetName,
+    name: `${oneLine(displayName, 80)} / ${oneLine(displayCollectionName, 80)}`,
+    ...(full && description && { about: oneLine(description, 300) }),
+    primaryId: entity.primaryId,
+    ...(entity.primaryName && { primaryName: entity.primaryName }),
+    ...(entity.keys.length > 0 && { keys: entity.keys.map(({ columns }) => columns.join(' + ')) }),
+  }
 }
 
-function typeText({ type, maxLength, dateTimeBehavior, format }: ColumnDefinition): string {
-  if (type === 'String' || type === 'Memo')
-    return maxLength === undefined ? 'Text' : `Text(${maxLength})`
-  if (type === 'DateTime')
-    return dateTimeBehavior === 'DateOnly' || format === 'DateOnly' ? 'Date' : 'DateTime'
-  return type
+interface Cut extends Omit<Parts, 'columns'> {
+  readonly entity: EntityDefinition
+  readonly shown: readonly ColumnDefinition[]
+  readonly left: number
 }
 
-function rangeText({ type, minValue, maxValue }: ColumnDefinition): string {
-  // The widest ranges are the type's own and tell nothing.
-  const isNumber = ['Integer', 'Decimal', 'Double', 'Money'].includes(type)
-  if (!isNumber || minValue === undefined || maxValue === undefined || maxValue >= 1e9) return ''
-  return `${minValue}..${maxValue}`
+/** The most important columns with a line, others by name, as far as the budget goes. */
+function cutToBudget({ entity, shown, head, collections, more, left }: Cut): EntityDescription {
+  const room = { lines: left * 0.78, names: left * 0.12, collections: left * 0.08 }
+  const limit = { choices: 12, targets: 4, description: false }
+  const ranked = shown.toSorted((one, other) => rankOf(one, entity) - rankOf(other, entity))
+  const lined = new Set(take(ranked, room.lines, (column) => cost(columnLine(column, limit)) + 1))
+  const columns = shown.filter((column) => lined.has(column))
+  const rest = shown.filter((column) => !lined.has(column)).map(({ logicalName }) => logicalName)
+  const names = take(rest, room.names, (name) => cost(name) + 1)
+  const kept = take(collections, room.collections, (line) => cost(line) + 1)
+  const unnamed = rest.length - names.length
+  const others = `${names.join(' ')}${unnamed > 0 ? ` and ${unnamed} more` : ''}`
+  const hint = `others have no line for want of room: name them in columns`
+  return assemble({
+    head,
+    columns: columns.map((column) => columnLine(column, limit)),
+    others,
+    collections: kept,
+    more: [hint, more].filter((part) => part !== '').join('; '),
+  })
 }
 
-function targetText({ logicalName, targets, lookupEntities }: ColumnDefinition): string {
-  if (!targets) return lookupEntities ? lookupEntities.join('|') : ''
-  return targets
-    .map(({ entity, navigation }) =>
-      navigation === logicalName ? entity : `${entity} as ${navigation}`,
-    )
-    .join('|')
+function take<Item>(
+  items: readonly Item[],
+  room: number,
+  costOf: (item: Item) => number,
+): readonly Item[] {
+  let spent = 0
+  const end = items.findIndex((item) => (spent += costOf(item)) > room)
+  return end < 0 ? items : items.slice(0, end)
 }
 
-function choiceText({ options, type }: ColumnDefinition, most: number): string {
-  if (!options || type === 'Boolean') return ''
-  const listed = options
-    .slice(0, most)
-    .map(
-      ({ value, label, state }) =>
-        `${value}=${label}${state === undefined ? '' : ` (state ${state})`}`,
-    )
-  const rest = options.length - listed.length
-  return `{${listed.join(', ')}${rest > 0 ? `, +${rest}` : ''}}`
+function rankOf(column: ColumnDefinition, { primaryName, keys }: EntityDefinition): number {
+  const { logicalName, required, type, custom, targets } = column
+  if (logicalName === primaryName || required === 'system') return 0
+  if (required === 'application' || keys.some(({ columns }) => columns.includes(logicalName)))
+    return 1
+  if (['State', 'Status', 'Owner'].includes(type)) return 2
+  if (custom) return 3
+  if (targets) return 4
+  return type === 'Boolean' ? 6 : 5
 }
 
-function flagText({ create, update, read, required, source, secured }: ColumnDefinition): string {
-  const flags = [
-    required === 'system' || required === 'application' ? 'required' : '',
-    source === 'plain' ? '' : source,
-    !create && !update ? 'read-only' : '',
-    create && !update ? 'create only' : '',
-    !create && update ? 'update only' : '',
-    read ? '' : 'not readable',
-    secured ? 'secured' : '',
-  ]
-  return flags.filter((flag) => flag !== '').join(', ')
+function matches(column: ColumnDefinition, words: readonly string[]): boolean {
+  const text = searchText(column)
+  return words.some((word) => text.includes(word.trim().toLowerCase()))
 }
 
-function saysTheSame({ displayName = '', logicalName }: ColumnDefinition): boolean {
-  return displayName.toLowerCase().replaceAll(/[^a-z0-9]/g, '') === logicalName.toLowerCase()
+interface LeftOut {
+  readonly entity: EntityDefinition
+  readonly words: readonly string[] | undefined
+  readonly found: number
+  readonly hidden: number
 }
 
-function matches(
-  { logicalName, displayName = '', type }: ColumnDefinition,
-  words: readonly string[],
-) {
-  const text = `${logicalName} ${displayName} ${type}`.toLowerCase()
-  return words.some((word) => text.includes(word.toLowerCase()))
+function leftOut({ entity, words, found, hidden }: LeftOut): string {
+  if (!words)
+    return hidden > 0 ? `${hidden} system columns left out: full or columns shows them` : ''
+  if (found > 0) return ''
+  const nearest = words.flatMap((word) => nearestNames(word, entity.columns.keys()))
+  const near = nearest.length > 0 ? `; near: ${[...new Set(nearest)].join(', ')}` : ''
+  return `none of ${entity.columns.size} columns matches${near}`
 }
 
-const noise =
-  /_base$|yomi|^(address[23]_|utcconversion|timezonerule|importsequence|overridden|versionnumber|owning|traversedpath|processid|stageid|entityimage|lastonhold|onholdtime|slainvoked|slaid|exchangerate|teamsfollowed|isprivate|merged|masterid|participates|follow|aging|createdonbehalf|modifiedonbehalf|createdbyexternal|modifiedbyexternal|lastusedincampaign|donot|preferred|addressid|address1_(addressid|addresstype|county|fax|latitude|longitude|name|postofficebox|primarycontact|shipping|freight|telephone|upszone|utcoffset))/
-
-function isNoise({ logicalName }: ColumnDefinition): boolean {
-  return noise.test(logicalName)
-}
-
-const systemCollections =
-  /(async|bulkdelete|bulkoperation|mailboxtracking|processsession|syncerror|userentityinstance|duplicate|principalobject|postfollows|postregarding|slakpi|socialactivity|feedback|teams?profile|actioncard|lk_|_base_)/i
-
-function isUseful(navigation: string): boolean {
-  return !systemCollections.test(navigation)
-}
-
-function leftOut(columns: number, collections: number): string | undefined {
-  const parts = [
-    columns > 0 ? `${columns} system columns` : '',
-    collections > 0 ? `${collections} collections` : '',
-  ].filter((part) => part !== '')
-  return parts.length > 0
-    ? `${parts.join(' and ')} left out: full or columns shows them`
-    : undefined
+function cost(value: unknown): number {
+  return estimateTokens(JSON.stringify(value))
 }

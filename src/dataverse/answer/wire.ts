@@ -1,17 +1,21 @@
 /** A row as the service sends it: properties and their annotations side by side. */
 export type WireRow = Readonly<Record<string, unknown>>
 
-/** The text of one annotation of one property, if the service sent it. */
-export function annotationOf(
-  row: WireRow,
-  property: string,
-  annotation: string,
-): string | undefined {
-  const value = row[`${property}@${annotation}`]
-  return typeof value === 'string' ? value : undefined
+export function isRow(value: unknown): value is WireRow {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The display text of a property in the user's language: choice label, lookup name, money, date. */
-export function formattedOf(row: WireRow, property: string): string | undefined {
-  return annotationOf(row, property, 'OData.Community.Display.V1.FormattedValue')
+/** Annotations as they stand behind a property's name. */
+export const formattedSuffix = '@OData.Community.Display.V1.FormattedValue'
+export const lookupEntitySuffix = '@Microsoft.Dynamics.CRM.lookuplogicalname'
+
+/** The id of a row, by the name of its column. */
+export function idOf(row: WireRow, primaryId: string): string {
+  return textOf(row, primaryId) ?? 'ID'
+}
+
+/** A property of a row, or an annotation, if it is text. */
+export function textOf(row: WireRow, name: string): string | undefined {
+  const value = row[name]
+  return typeof value === 'string' ? value : undefined
 }

@@ -1,6 +1,8 @@
+import { claimsOf } from '../../auth/challenge.ts'
 import type { TokenSource } from '../../auth/token-source.ts'
 import type { Clock } from '../../clock.ts'
-import { DataverseError } from '../../errors.ts'
+import { isDataverseError } from '../../errors.ts'
+import type { DataverseError } from '../../errors.ts'
 import {
   totalDeadlineMs,
   type Answer,
@@ -10,7 +12,8 @@ import {
 import { toProblem, type ProblemContext } from '../problem/problem.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import { isLostAnswer, mostAttempts, retryDelayMs, type Effect } from './retry.ts'
-import { cancelled, isNeverSent } from '../outbound/failure.ts'
+import { cancelled } from '../problem/transport-failures.ts'
+import { isNeverSent } from '../outbound/failure.ts'
 
 /** One call to the service, however many requests it takes. */
 export interface Call {
@@ -35,8 +38,20 @@ export type Exchange = (call: Call) => Promise<Outcome>
 interface Attempt {
   readonly number: number
   readonly lost: boolean
-  readonly refreshed: boolean
+  /** Why the service refused the last token; a new one is asked for once. */
+  readonly refusal?: Refusal
   readonly deadline?: number
+}
+
+type Sent =
+  | { readonly answer: Answer; readonly error?: never; readonly claims?: never }
+  | { readonly error: DataverseError; readonly claims: string | undefined; readonly answer?: never }
+
+/** A token that the service refused, and what it asked for instead. */
+interface Refusal {
+  readonly error: DataverseError
+  readonly bearer: string
+  readonly claims: string | undefined
 }
 
 /** A write whose request has left is no longer cancelled: its outcome is awaited. */
@@ -55,7 +70,7 @@ export function createExchange({
 }): Exchange {
   return async (call) => {
     budget.earn()
-    return run(call, { number: 1, lost: false, refreshed: false })
+    return run(call, { number: 1, lost: false })
   }
 
   async function run(call: Call, attempt: Attempt): Promise<Outcome> {
@@ -63,15 +78,15 @@ export function createExchange({
     const waiting = lost ? never : call.signal
     try {
       if (waiting.aborted) throw cancelled(waiting.reason)
-      const bearer = await tokens.token({ signal: waiting, refresh: attempt.refreshed })
+      const bearer = await takeToken(attempt.refusal, waiting)
       // The time that a person takes to sign in does not count.
       const deadline = attempt.deadline ?? clock.now() + totalDeadlineMs
       const next = { ...attempt, deadline, number: attempt.number + 1 }
-      const { answer, error } = await sendOnce(call, bearer, deadline - clock.now())
+      const { answer, error, claims } = await sendOnce(call, bearer, deadline - clock.now())
       if (answer !== undefined) return { answer, lost }
 
-      if (error.facts.status === 401 && !attempt.refreshed && attempt.number < mostAttempts) {
-        return await run(call, { ...next, refreshed: true })
+      if (isTokenRefusal(error) && !attempt.refusal && attempt.number < mostAttempts) {
+        return await run(call, { ...next, refusal: { error, bearer, claims } })
       }
       const sent = !isNeverSent(error)
       lost ||= sent && isLostAnswer(error)
@@ -87,9 +102,25 @@ export function createExchange({
       await clock.sleep(delayMs, lost ? never : call.signal)
       return await run(call, { ...next, lost })
     } catch (caught) {
-      if (caught instanceof DataverseError) return { error: caught, lost }
+      if (isDataverseError(caught)) return { error: caught, lost }
       if (call.signal.aborted) return { error: cancelled(caught), lost }
       throw caught
+    }
+  }
+
+  /** A source that cannot renew its token leaves the service's own reason standing. */
+  async function takeToken(refusal: Refusal | undefined, signal: AbortSignal) {
+    if (refusal === undefined) return tokens.token({ signal })
+    const { error, bearer, claims } = refusal
+    try {
+      return await tokens.token({
+        signal,
+        refresh: true,
+        refused: bearer,
+        ...(claims !== undefined && { claims }),
+      })
+    } catch (caught) {
+      throw isDataverseError(caught) && isTokenRefusal(caught) ? error : caught
     }
   }
 
@@ -97,7 +128,7 @@ export function createExchange({
     { request, effect, context, signal }: Call,
     token: string,
     totalMs: number,
-  ): Promise<{ answer: Answer; error?: never } | { error: DataverseError; answer?: never }> {
+  ): Promise<Sent> {
     try {
       const answer = await outbound.send({
         ...request,
@@ -106,10 +137,17 @@ export function createExchange({
         signal: effect === 'read' ? signal : never,
       })
       if (answer.status < 300) return { answer }
-      return { error: toProblem(answer, { ...context, now: clock.now() }) }
+      return {
+        error: toProblem(answer, { ...context, now: clock.now() }),
+        claims: claimsOf(answer.headers.get('www-authenticate')),
+      }
     } catch (caught) {
-      if (caught instanceof DataverseError) return { error: caught }
+      if (isDataverseError(caught)) return { error: caught, claims: undefined }
       throw caught
     }
   }
+}
+
+function isTokenRefusal({ code, facts }: DataverseError): boolean {
+  return code === 'not_signed_in' && facts.status === 401
 }

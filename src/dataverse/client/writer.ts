@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { DataverseError } from '../../errors.ts'
+import type { DataverseError } from '../../errors.ts'
+import {
+  conflictAt,
+  createUnknown,
+  takenId,
+  updateUnknown,
+  writtenWithoutId,
+} from '../problem/write-failures.ts'
 import type { Dataverse, WriteTarget, Written } from './client.ts'
 import { parseRecordId, printRecordKey, type RecordId } from '../names.ts'
+import { isEtag } from '../outbound/headers.ts'
 import type { Answer } from '../outbound/outbound.ts'
 import { findEtag, findRecordId } from './parse-answer.ts'
 import type { Call, Exchange, Outcome } from './exchange.ts'
@@ -29,8 +37,10 @@ export function createWriter(exchange: Exchange): Writer {
       const { answer, error, lost } = await sendForEtag(call)
       if (answer !== undefined) return toWritten(answer, target, id)
       if (error.code === 'duplicate' && lost) return meetOwnRecord(target, id, error)
-      if (lost) throw createUnknown(target, error, id)
-      throw error.code === 'duplicate' && given !== undefined ? withId(error, given) : error
+      if (lost) throw createUnknown(target.set, error, id)
+      throw error.code === 'duplicate' && given !== undefined
+        ? takenId(error, target.set, given)
+        : error
     },
 
     async update(target, key, body, { signal, etag = '*' }) {
@@ -44,7 +54,9 @@ export function createWriter(exchange: Exchange): Writer {
       const known = key.kind === 'id' ? key.id : undefined
       const { answer, error, lost } = await sendForEtag(call)
       if (answer !== undefined) return toWritten(answer, target, known)
-      throw lost ? updateUnknown(target, error, known) : error
+      if (lost) throw updateUnknown(target.set, error, known)
+      const isStale = error.code === 'conflict' && etag !== '*'
+      throw isStale ? await withCurrentEtag(target, path, error, signal) : error
     },
   }
 
@@ -57,7 +69,7 @@ export function createWriter(exchange: Exchange): Writer {
       preferRepresentation(createCall(target, body, signal, 'once')),
     )
     if (answer !== undefined) return toWritten(answer, target, undefined)
-    throw lost ? createUnknown(target, error, undefined) : error
+    throw lost ? createUnknown(target.set, error, undefined) : error
   }
 
   /**
@@ -80,17 +92,37 @@ export function createWriter(exchange: Exchange): Writer {
     id: RecordId,
     duplicate: DataverseError,
   ): Promise<Written> {
-    const { answer, error } = await exchange({
-      request: { method: 'GET', target: returning(`${target.set}(${id})`, target) },
-      effect: 'read',
-      context: { operation: 'read', entity: target.set },
-      signal: new AbortController().signal,
-    })
+    const { answer, error } = await readKey(
+      target,
+      `${target.set}(${id})`,
+      new AbortController().signal,
+    )
     if (answer !== undefined) return toWritten(answer, target, id)
     if (error.code === 'not_found') throw duplicate
     // A taken alternate key can be another record's; a taken primary key is ours.
-    if (duplicate.facts.serviceCode === takenKeyCode) throw createUnknown(target, duplicate, id)
+    if (duplicate.facts.serviceCode === takenKeyCode) throw createUnknown(target.set, duplicate, id)
     return { id }
+  }
+
+  /** A conflict with the ETag that the record has now; without it where that cannot be read. */
+  async function withCurrentEtag(
+    target: WriteTarget,
+    path: string,
+    conflict: DataverseError,
+    signal: AbortSignal,
+  ): Promise<DataverseError> {
+    const { answer } = await readKey(target, path, signal)
+    const etag = answer && findEtag(answer)
+    return etag !== undefined && isEtag(etag) ? conflictAt(conflict, etag) : conflict
+  }
+
+  function readKey(target: WriteTarget, path: string, signal: AbortSignal): Promise<Outcome> {
+    return exchange({
+      request: { method: 'GET', target: returning(path, target) },
+      effect: 'read',
+      context: { operation: 'read', entity: target.set },
+      signal,
+    })
   }
 }
 
@@ -120,55 +152,5 @@ function toWritten(answer: Answer, target: WriteTarget, known: RecordId | undefi
   const id = findRecordId(answer, target.primaryId) ?? known
   const etag = findEtag(answer)
   if (id !== undefined) return { id, ...(etag !== undefined && { etag }) }
-  throw new DataverseError('bad_answer', 'The record was written, but its id did not come back.', {
-    hint: 'Do not repeat the call. Find the record with query_records.',
-    facts: { status: answer.status },
-  })
-}
-
-function withId(error: DataverseError, id: RecordId): DataverseError {
-  return new DataverseError(error.code, error.message, {
-    hint: `Read the record with get_record and id ${id}; if there is none, another record has the same unique values.`,
-    facts: { ...error.facts, id },
-    cause: error,
-  })
-}
-
-function createUnknown(
-  { set }: WriteTarget,
-  cause: DataverseError,
-  id: RecordId | undefined,
-): DataverseError {
-  const hint =
-    id === undefined
-      ? `Look for the record with query_records on ${set} before repeating the call: a repetition could make a second one.`
-      : `Call get_record with entity ${set} and id ${id}. If it is not found, repeat create_record with this id.`
-  return unknown('The answer to the create was lost: the record may exist or not.', hint, cause, id)
-}
-
-function updateUnknown(
-  { set }: WriteTarget,
-  cause: DataverseError,
-  id: RecordId | undefined,
-): DataverseError {
-  const which = id === undefined ? 'the same key' : `id ${id}`
-  return unknown(
-    'The answer to the update was lost: the record may be changed or not.',
-    `Call get_record with entity ${set} and ${which}, and compare the values before repeating the update.`,
-    cause,
-    id,
-  )
-}
-
-function unknown(
-  message: string,
-  hint: string,
-  cause: DataverseError,
-  id: RecordId | undefined,
-): DataverseError {
-  return new DataverseError('outcome_unknown', message, {
-    hint,
-    facts: { ...cause.facts, ...(id !== undefined && { id }) },
-    cause,
-  })
+  throw writtenWithoutId(answer.status)
 }

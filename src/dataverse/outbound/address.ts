@@ -71,7 +71,7 @@ function blocked(): DataverseError {
 function tooLong(): DataverseError {
   return new DataverseError(
     'invalid_query',
-    `The query is longer than the ${longestAddress} characters that Dataverse takes.`,
-    { hint: 'Shorten the filter, or select fewer columns.' },
+    'The query is longer than the 32,768 characters that Dataverse takes.',
+    { hint: 'Shorten filter, select or expand, then repeat the call.' },
   )
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { DataverseError } from '../../errors.ts'
+import { notABearerToken } from '../problem/token-failures.ts'
 
 /** What may differ between two requests' headers; everything else is fixed. */
 export interface HeaderOptions {
@@ -47,20 +48,23 @@ export function buildHeaders({ token, prefer = [], ifMatch, hasBody }: HeaderOpt
     'x-ms-client-request-id': randomUUID(),
   })
   if (prefer.length > 0) headers.set('Prefer', prefer.join(','))
-  if (ifMatch !== undefined) headers.set('If-Match', checkEtag(ifMatch))
+  if (ifMatch !== undefined) headers.set('If-Match', checkIfMatch(ifMatch))
   if (hasBody) headers.set('Content-Type', 'application/json')
   return headers
 }
 
-function checkToken(token: string): string {
-  if (/^[A-Za-z0-9._~+/=-]+$/.test(token)) return token
-  throw new DataverseError('not_signed_in', 'The access token is not a bearer token.', {
-    hint: 'Put the bare token in DATAVERSE_ACCESS_TOKEN, without quotes or the word Bearer, or remove it to sign in with the browser.',
-  })
+/** Whether a text is an ETag as Dataverse gives them: `W/"1234567"`. */
+export function isEtag(text: string): boolean {
+  return /^(?:W\/)?"[\x21\x23-\x7e]{1,64}"$/.test(text)
 }
 
-function checkEtag(etag: string): string {
-  if (etag === '*' || /^(?:W\/)?"[\x21\x23-\x7e]{1,64}"$/.test(etag)) return etag
+function checkToken(token: string): string {
+  if (/^[A-Za-z0-9._~+/=-]+$/.test(token)) return token
+  throw notABearerToken()
+}
+
+function checkIfMatch(ifMatch: string): string {
+  if (ifMatch === '*' || isEtag(ifMatch)) return ifMatch
   throw new DataverseError('invalid_argument', 'The ETag is not one that Dataverse gave.', {
     hint: 'Pass the etag exactly as get_record returned it, such as W/"1234567".',
   })

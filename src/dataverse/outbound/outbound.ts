@@ -6,7 +6,8 @@ import { buildHeaders } from './headers.ts'
 import { resolveTarget, type RequestTarget } from './address.ts'
 import { discardBody, readBody } from './body.ts'
 import { startDeadline } from './deadline.ts'
-import { cancelled, timedOut, toTransportError } from './failure.ts'
+import { cancelled, timedOut } from '../problem/transport-failures.ts'
+import { toTransportError } from './failure.ts'
 
 /** The one door to Dataverse: nothing else in this program sends it a request. */
 export interface Outbound {

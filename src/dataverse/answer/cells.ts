@@ -1,0 +1,128 @@
+import type { ColumnDefinition } from '../metadata/definition.ts'
+import { holdsHtml, toPlainText } from './plain-text.ts'
+import type { Remarks } from './remarks.ts'
+import type { Sides } from './sides.ts'
+import { estimateTokens } from './tokens.ts'
+import { formattedSuffix, lookupEntitySuffix, textOf } from './wire.ts'
+import type { WireRow } from './wire.ts'
+
+/** A cell: plain JSON; a nested table's rows where a collection was expanded. */
+export type Cell = string | number | boolean | null | readonly (readonly Cell[])[]
+
+/** A column with the names that it has in rows and in the answer, made once for all rows. */
+export interface CellPlan {
+  readonly column: ColumnDefinition
+  /** In the answer: `primarycontactid/fullname`. */
+  readonly path: string
+  /** The display text in the user's language: choice label, lookup name, money, date. */
+  readonly formatted: string
+  readonly lookupEntity: string
+}
+
+export function planCell(column: ColumnDefinition, path: string): CellPlan {
+  const { property } = column
+  return {
+    column,
+    path,
+    formatted: property + formattedSuffix,
+    lookupEntity: property + lookupEntitySuffix,
+  }
+}
+
+interface Context {
+  readonly sides: Sides
+  readonly remarks: Remarks
+}
+
+/** What a column of a row shows: lookups by name, choices by label, dates in ISO, HTML as text. */
+export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Context): Cell {
+  const { column, path } = plan
+  const value = row[column.property]
+  if (value === null || value === undefined) return null
+  if (typeof value === 'number' && column.options) {
+    const label = textOf(row, plan.formatted) ?? labelOf(column, value)
+    return label === undefined ? value : sides.choice(path, label, value)
+  }
+  if (typeof value !== 'string') return toCell(value)
+  if (column.property !== column.logicalName)
+    return sides.lookup(path, {
+      name: textOf(row, plan.formatted) ?? value,
+      entity: textOf(row, plan.lookupEntity) ?? column.lookupEntities?.join('|') ?? 'record',
+      id: value,
+    })
+  if (column.type === 'MultiSelectPicklist') return multiChoiceCell(value, column, path, sides)
+  if (column.type === 'DateTime') return dateCell(value, column, textOf(row, plan.formatted))
+  if (column.type === 'Memo' || column.type === 'String') {
+    const text = toPlainText(value)
+    if (text !== value && holdsHtml(value)) remarks.html(path)
+    return text
+  }
+  return value
+}
+
+/** Any JSON value as a cell. */
+export function toCell(value: unknown): Cell {
+  if (typeof value === 'string') return toPlainText(value)
+  if (typeof value === 'number' || typeof value === 'boolean') return value
+  return value === null || value === undefined ? null : JSON.stringify(value)
+}
+
+/** Tokens of a row in an answer, with its brackets and the line's end. */
+export function rowTokens(cells: readonly Cell[]): number {
+  let tokens = 2
+  for (const cell of cells) tokens += cellTokens(cell) + 1
+  return tokens
+}
+
+function cellTokens(cell: Cell): number {
+  if (typeof cell === 'string')
+    return estimateTokens(escaped.test(cell) ? JSON.stringify(cell) : cell)
+  if (typeof cell === 'number') return Math.ceil(String(cell).length / 3) + 1
+  if (typeof cell !== 'object' || cell === null) return 1
+  return cell.reduce((sum, row) => sum + rowTokens(row), 1)
+}
+
+/** What JSON writes in more characters, of what `toPlainText` leaves. */
+const escaped = /["\\\n\r\t]/
+
+export function labelOf({ options }: ColumnDefinition, value: number): string | undefined {
+  return options?.find((option) => option.value === value)?.label
+}
+
+function multiChoiceCell(
+  value: string,
+  column: ColumnDefinition,
+  path: string,
+  sides: Sides,
+): Cell {
+  return value
+    .split(',')
+    .map((part) => {
+      const number = Number(part)
+      const label = labelOf(column, number)
+      return label === undefined ? part : sides.choice(path, label, number)
+    })
+    .join('; ')
+}
+
+/**
+ * A date as the user has it. Columns that show only a date but keep a point in time hold the user's
+ * midnight in UTC, often on the day before: the formatted value tells which day is meant.
+ *
+ * @see Reference section 9 (DateOnly format with UserLocal behaviour)
+ */
+function dateCell(value: string, column: ColumnDefinition, formatted = ''): string {
+  if (column.format !== 'DateOnly' || !value.includes('T')) return value
+  const numbers = (formatted.match(/\d+/g) ?? []).map(Number)
+  const midnight = Date.parse(value)
+  if (Number.isNaN(midnight)) return value
+  for (const days of [0, 1, -1]) {
+    const date = new Date(midnight + days * 86_400_000)
+    const year = date.getUTCFullYear()
+    const isMonth = numbers.length < 3 || numbers.includes(date.getUTCMonth() + 1)
+    const isYear = numbers.includes(year) || numbers.includes(year % 100)
+    if (numbers.includes(date.getUTCDate()) && isMonth && isYear)
+      return date.toISOString().slice(0, 10)
+  }
+  return value
+}

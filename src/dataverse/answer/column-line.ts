@@ -1,0 +1,156 @@
+import type { ChoiceOption, ColumnDefinition, LookupTarget } from '../metadata/definition.ts'
+import { toPlainText } from './plain-text.ts'
+
+/** How much of a column's choices, targets and text a line holds. */
+export interface LineLimits {
+  readonly choices: number
+  readonly targets: number
+  readonly description: boolean
+}
+
+/**
+ * One column in one line: name, label where it says more, type with length or range, targets of a
+ * lookup, choices, and what is not the rule.
+ *
+ * `parentcustomerid (Company Name): Customer account as parentcustomerid_account|...`
+ */
+export function columnLine(column: ColumnDefinition, limits: LineLimits): string {
+  const { logicalName, description } = column
+  const label = labelText(column)
+  const parts = [
+    `${logicalName}${label === '' ? '' : ` (${label})`}:`,
+    ...typeAndFlags(column, limits.targets),
+    choiceText(column, limits.choices),
+    limits.description && description ? `- ${oneLine(description, 160)}` : '',
+  ]
+  return parts.filter((part) => part !== '').join(' ')
+}
+
+const kindWords: Readonly<Record<string, string>> = {
+  Customer: 'lookup',
+  Owner: 'lookup',
+  PartyList: 'lookup',
+  Picklist: 'choice',
+  MultiSelectPicklist: 'choice',
+  State: 'choice',
+  Status: 'choice',
+  Integer: 'number',
+  BigInt: 'number',
+  Decimal: 'number',
+  Double: 'number',
+  Money: 'number',
+}
+
+/** What a word of a person may name a column by: its name, label, type, targets and rights. */
+export function searchText(column: ColumnDefinition): string {
+  const { logicalName, displayName = '', type } = column
+  return [logicalName, displayName, type, kindWords[type] ?? '', ...typeAndFlags(column, Infinity)]
+    .join(' ')
+    .toLowerCase()
+}
+
+/** Text of metadata on one line of at most so many characters. */
+export function oneLine(text: string, most: number): string {
+  const line = toPlainText(text).replaceAll(/\s+/g, ' ').trim()
+  return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`
+}
+
+function typeAndFlags(column: ColumnDefinition, targets: number): readonly string[] {
+  return [typeText(column), rangeText(column), targetText(column, targets), flagText(column)]
+}
+
+function labelText({ displayName = '', logicalName }: ColumnDefinition): string {
+  const label = lettersOf(displayName)
+  // The same but for the publisher's prefix: `new_projectname (Project Name)`.
+  const withoutPrefix = logicalName.replace(/^[^_]*_/, '')
+  const isSaid = label === lettersOf(logicalName) || label === lettersOf(withoutPrefix)
+  return isSaid && label !== '' ? '' : oneLine(displayName, 80)
+}
+
+function lettersOf(text: string): string {
+  return text.toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+}
+
+const textFormats: ReadonlySet<string> = new Set(['Email', 'Url', 'Phone', 'RichText', 'Json'])
+
+function typeText(column: ColumnDefinition): string {
+  const { type, maxLength, dateTimeBehavior, format = '' } = column
+  if (type === 'String' || type === 'Memo') {
+    const name = textFormats.has(format) ? format : 'Text'
+    return maxLength === undefined ? name : `${name}(${maxLength})`
+  }
+  if (type === 'DateTime') {
+    if (dateTimeBehavior === 'DateOnly' || format === 'DateOnly') return 'Date'
+    return dateTimeBehavior === 'TimeZoneIndependent' ? 'DateTime without time zone' : 'DateTime'
+  }
+  if (type === 'Money' && column.logicalName.endsWith('_base')) return 'Money in base currency'
+  return type
+}
+
+function rangeText({ type, minValue, maxValue }: ColumnDefinition): string {
+  // The widest ranges are the type's own and tell nothing.
+  const isNumber = ['Integer', 'Decimal', 'Double', 'Money'].includes(type)
+  if (!isNumber || minValue === undefined || maxValue === undefined || maxValue >= 1e9) return ''
+  return `${minValue}..${maxValue}`
+}
+
+function targetText(column: ColumnDefinition, most: number): string {
+  const { logicalName, targets = [], lookupEntities = [] } = column
+  const named = targets.map(({ entity, navigation }: LookupTarget) =>
+    navigation === logicalName ? entity : `${entity} as ${navigation}`,
+  )
+  const all = named.length > 0 ? named : lookupEntities
+  return all.length <= most
+    ? all.join('|')
+    : `${all.slice(0, most).join('|')}|+${all.length - most}`
+}
+
+function choiceText({ options = [], type }: ColumnDefinition, most: number): string {
+  if (options.length === 0) return ''
+  if (type === 'Boolean') return booleanText(options)
+  const listed = options.slice(0, most)
+  const rest = options.length > most ? `, +${options.length - most}` : ''
+  const states = [...new Set(listed.flatMap(({ state }) => state ?? []))]
+  if (states.length === 0) return `{${pairs(listed)}${rest}}`
+  const groups = states.map(
+    (state) => `state ${state}: ${pairs(listed.filter((option) => option.state === state))}`,
+  )
+  return `{${groups.join('; ')}${rest}}`
+}
+
+function pairs(options: readonly ChoiceOption[]): string {
+  return options.map(({ value, label }) => `${value}=${oneLine(label, 80)}`).join(', ')
+}
+
+/** Labels of yes and no are told only where they could be misread. */
+function booleanText(options: readonly ChoiceOption[]): string {
+  const [no, yes] = [0, 1].map((value) => options.find((option) => option.value === value)?.label)
+  if (no === undefined || yes === undefined) return ''
+  const isPlain = /^no$/i.test(no) && /^yes$/i.test(yes)
+  return isPlain ? '' : `{false=${oneLine(no, 80)}, true=${oneLine(yes, 80)}}`
+}
+
+function flagText(column: ColumnDefinition): string {
+  const { create, update, read, source, secured, type } = column
+  const flags = [
+    requirementText(column),
+    source === 'plain' ? '' : source,
+    !create && !update ? 'read-only' : '',
+    create && !update ? 'create only' : '',
+    !create && update ? 'update only' : '',
+    read || type === 'PartyList' ? '' : 'not readable',
+    type === 'PartyList' ? 'read by expand' : '',
+    secured ? 'secured' : '',
+  ]
+  return flags.filter((flag) => flag !== '').join(', ')
+}
+
+/** The platform fills these when they are not given. */
+const filledTypes: ReadonlySet<string> = new Set(['Owner', 'State', 'Status', 'Uniqueidentifier'])
+
+/** @see Reference section 6.4: only `SystemRequired` is enforced by the service. */
+function requirementText({ required, type, create }: ColumnDefinition): string {
+  if (!create || filledTypes.has(type)) return ''
+  if (required === 'system') return 'required'
+  return required === 'application' ? 'required by forms' : ''
+}

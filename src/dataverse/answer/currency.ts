@@ -1,0 +1,51 @@
+import type { ColumnDefinition } from '../metadata/definition.ts'
+import type { ExpandShape, Shape } from '../query/shape.ts'
+import { toPlainText } from './plain-text.ts'
+import { formattedSuffix, isRow, textOf } from './wire.ts'
+import type { WireRow } from './wire.ts'
+
+const currencyColumn = 'transactioncurrencyid'
+const currencyName = `_${currencyColumn}_value${formattedSuffix}`
+
+/**
+ * Adds the currencies of a row's money, expanded rows included. The service sends the currency with
+ * every money column, asked for or not.
+ *
+ * @see Reference section 7.2
+ */
+export function addCurrencies(row: WireRow, shape: Shape, currencies: Set<string>): void {
+  const name = textOf(row, currencyName)
+  if (
+    name !== undefined &&
+    shape.columns.some((column) => isMoney(column) && hasValue(row, column))
+  )
+    currencies.add(toPlainText(name))
+  for (const { navigation, shape: inner } of shape.expands) {
+    const related = row[navigation]
+    for (const one of Array.isArray(related) ? related : [related])
+      if (isRow(one)) addCurrencies(one, inner, currencies)
+  }
+}
+
+/** The shape with a currency column wherever it has money: for answers with several currencies. */
+export function withCurrencyColumns(shape: Shape): Shape {
+  const currency = shape.entity.columns.get(currencyColumn)
+  const lacks = shape.columns.some(isMoney) && !shape.columns.some((one) => one === currency)
+  return {
+    ...shape,
+    columns: currency && lacks ? [...shape.columns, currency] : shape.columns,
+    expands: shape.expands.map((expand): ExpandShape => ({
+      ...expand,
+      shape: withCurrencyColumns(expand.shape),
+    })),
+  }
+}
+
+/** Money in the row's own currency; `_base` columns are in the organization's. */
+function isMoney({ type, logicalName }: ColumnDefinition): boolean {
+  return type === 'Money' && !logicalName.endsWith('_base')
+}
+
+function hasValue(row: WireRow, { property }: ColumnDefinition): boolean {
+  return row[property] !== null && row[property] !== undefined
+}

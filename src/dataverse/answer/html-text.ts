@@ -1,0 +1,214 @@
+import { decodeEntities } from './html-entities.ts'
+
+/**
+ * Whether a text is meant as HTML: it has a tag or comment of it. Angle brackets around addresses and
+ * placeholders (`<max@contoso.com>`, `<name>`), comparisons and other XML are none.
+ */
+export function isHtml(text: string): boolean {
+  return text.includes('<') && markup.test(text)
+}
+
+/**
+ * The text of HTML: blocks, rows and items on lines of their own, targets of links behind their text,
+ * pictures as their alternative text; scripts, styles and comments are dropped. What is left holds no
+ * tag, also none that was written with entities. Takes time linear in the length of the text.
+ *
+ * @param clean - Applied to the text before tags are looked for a last time.
+ */
+export function htmlToText(html: string, clean: (text: string) => string): string {
+  const keepsLines = !blockTags.test(html)
+  const writer = createWriter(keepsLines)
+  const missing = new Set<string>()
+  let at = 0
+  while (at < html.length) {
+    const start = html.indexOf('<', at)
+    if (start < 0) break
+    writer.text(html.slice(at, start))
+    at = readMarkup(html, start, writer, missing)
+  }
+  writer.text(html.slice(at))
+  return clean(writer.read()).replaceAll(markupStarts, '&lt;')
+}
+
+/** Names that are tags in any text; the others only with attributes, or once a text is HTML. */
+const certain =
+  'html|head|body|div|span|p|br|b|i|u|a|strong|em|table|tbody|thead|tr|td|th|ul|ol|li|h[1-6]|font|img|' +
+  'script|style|iframe|svg|form|input|button|video|audio|embed|center|blockquote|pre|hr|sup|sub'
+const uncertain =
+  'abbr|acronym|address|applet|area|article|aside|base|bdi|bdo|big|canvas|caption|cite|code|col|' +
+  'colgroup|data|datalist|dd|del|details|dfn|dialog|dir|dl|dt|fieldset|figcaption|figure|footer|frame|' +
+  'frameset|header|hgroup|ins|kbd|label|legend|link|main|map|mark|marquee|math|menu|meta|meter|nav|' +
+  'noframes|noscript|object|optgroup|option|output|param|picture|progress|q|s|samp|search|section|' +
+  'select|small|source|strike|summary|template|textarea|tfoot|time|title|track|tt|var|wbr|xmp'
+/** `<b and c>` is a comparison: names of one letter need `>` or an attribute. */
+const markupSource =
+  `<(?=\\/?(?:(?!(?:[abiup])[\\s/])(?:${certain})[\\s/>]|[abiup](?:\\s*\\/?>|[\\s/][^<>]*=)|` +
+  `(?:${uncertain})[\\s/][^<>]*=)|!--|!doctype\\b|!\\[(?:if|endif|cdata)\\b)`
+const markup = new RegExp(markupSource, 'i')
+const markupStarts = new RegExp(markupSource, 'gi')
+const tagName = new RegExp(`^(?:${certain}|${uncertain}|[a-z]\\w*:\\w+)$`, 'i')
+const block =
+  'p|div|br|tr|li|ul|ol|table|h[1-6]|hr|blockquote|pre|section|article|header|footer|dl|dt|dd|form|center|body'
+const blockTags = new RegExp(`<(?:${block})[\\s/>]`, 'i')
+const blockName = new RegExp(`^(?:${block})$`)
+/** What these hold is not text for people. */
+const silent = new Set([
+  'script',
+  'style',
+  'head',
+  'title',
+  'iframe',
+  'svg',
+  'math',
+  'template',
+  'object',
+])
+
+/** Reads what begins at `start`; where reading goes on. */
+function readMarkup(html: string, start: number, writer: Writer, missing: Set<string>): number {
+  if (html.startsWith('<!--', start)) return after(html, '-->', start, missing) ?? html.length
+  if (/^<!(?:doctype\b|\[)/i.test(html.slice(start, start + 12)))
+    return after(html, '>', start, missing) ?? html.length
+
+  const [, slash = '', rawName = ''] = /^<(\/?)([a-z][\w:-]*)(?=[\s/>])/i.exec(
+    html.slice(start, start + 40),
+  ) ?? ['']
+  const end = tagName.test(rawName) ? endOfTag(html, start, missing) : undefined
+  const name = rawName.toLowerCase()
+  const attributes =
+    end === undefined ? '' : html.slice(start + 1 + slash.length + name.length, end - 1)
+  const isComparison = name.length === 1 && /[^\s/]/.test(attributes) && !attributes.includes('=')
+  if (end === undefined || isComparison) {
+    writer.text('<')
+    return start + 1
+  }
+  if (slash === '' && silent.has(name)) return afterElement(html, name, end, missing)
+  writer.tag(name, slash === '', attributes)
+  return end
+}
+
+/** After the tag's `>`, beyond those inside a quoted attribute. */
+function endOfTag(html: string, start: number, missing: Set<string>): number | undefined {
+  const first = after(html, '>', start, missing)
+  let end = first
+  for (let tries = 0; end !== undefined && tries < 8; tries += 1) {
+    const quotes = html.slice(start, end).split('"').length - 1
+    if (quotes % 2 === 0) return end
+    end = after(html, '>', end, missing)
+  }
+  return first
+}
+
+function afterElement(html: string, name: string, end: number, missing: Set<string>): number {
+  const close = `</${name}`
+  if (missing.has(close)) return end
+  const pattern = new RegExp(close, 'gi')
+  pattern.lastIndex = end
+  const found = pattern.exec(html)
+  if (found === null) missing.add(close)
+  return found === null ? end : (after(html, '>', found.index, missing) ?? html.length)
+}
+
+/** Where `mark` ends, searched from `start`; what is not there is looked for only once. */
+function after(
+  html: string,
+  mark: string,
+  start: number,
+  missing: Set<string>,
+): number | undefined {
+  const found = missing.has(mark) ? -1 : html.indexOf(mark, start)
+  if (found < 0) missing.add(mark)
+  return found < 0 ? undefined : found + mark.length
+}
+
+interface Writer {
+  text(source: string): void
+  tag(name: string, opens: boolean, attributes: string): void
+  read(): string
+}
+
+function createWriter(keepsLines: boolean): Writer {
+  const parts: string[] = []
+  let last = '\n'
+  let preformatted = false
+  let link: { readonly target: string; readonly from: number } | undefined
+
+  function write(text: string): void {
+    if (text === '') return
+    parts.push(text)
+    last = text.at(-1) ?? last
+  }
+
+  function breakLine(): void {
+    if (last !== '\n') write('\n')
+  }
+
+  function closeLink(): void {
+    if (link === undefined) return
+    const { target, from } = link
+    link = undefined
+    const text = parts.slice(from).join('').trim()
+    if (target !== '' && !isSameTarget(text, target)) write(`${text === '' ? '' : ' '}(${target})`)
+  }
+
+  return {
+    text(source) {
+      const decoded = decodeEntities(source)
+      if (keepsLines || preformatted) return write(decoded)
+      const collapsed = decoded.replaceAll(/[\s\u00A0]+/g, ' ')
+      write(/\s/.test(last) ? collapsed.trimStart() : collapsed)
+    },
+    tag(name, opens, attributes) {
+      if (name === 'pre') preformatted = opens
+      if (name === 'a') {
+        closeLink()
+        if (opens) link = { target: toTarget(attribute(attributes, 'href')), from: parts.length }
+      } else if (name === 'img') {
+        const alternative = attribute(attributes, 'alt').trim()
+        if (alternative !== '') write(`[${alternative}]`)
+      } else if (name === 'br') write('\n')
+      else if ((name === 'td' || name === 'th') && opens && last !== '\n') write(' | ')
+      else if (blockName.test(name)) breakLine()
+      if (name === 'li' && opens) write('- ')
+    },
+    read() {
+      closeLink()
+      const text = parts.join('')
+      return keepsLines
+        ? text
+        : text
+            .replaceAll(/ ?\n ?/g, '\n')
+            .replaceAll(/\n{3,}/g, '\n\n')
+            .trim()
+    },
+  }
+}
+
+function attribute(attributes: string, name: string): string {
+  const pattern = new RegExp(
+    `(?:^|[\\s/"'])${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`,
+    'i',
+  )
+  const [, double, single, bare] = pattern.exec(attributes) ?? []
+  return decodeEntities(double ?? single ?? bare ?? '')
+}
+
+const longestTarget = 120
+
+/** A target that a person could follow; the rest of a very long one tells nothing. */
+function toTarget(href: string): string {
+  const target = href.replaceAll(/[\s\p{Cc}]+/gu, '')
+  if (!/^(?:https?:|mailto:|tel:)/i.test(target)) return ''
+  return target.length <= longestTarget ? target : `${target.slice(0, longestTarget)}…`
+}
+
+function isSameTarget(text: string, target: string): boolean {
+  return bareTarget(text) === bareTarget(target)
+}
+
+function bareTarget(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/^(?:https?:\/\/|mailto:|tel:)/, '')
+    .replace(/\/$/, '')
+}

@@ -1,0 +1,99 @@
+import { htmlToText, isHtml } from './html-text.ts'
+
+/**
+ * Text of strangers (records, labels, errors) made fit to stand in an answer:
+ *
+ * - What cannot be seen is removed: control characters, bidirectional controls, tag characters and
+ *   all other invisible ones, except where writing needs them (joiners inside emoji and between
+ *   letters of scripts that join, variation selectors after the signs that have variants).
+ * - HTML is reduced to its text.
+ * - Markdown links, images and link definitions are made inert by one backslash before `(` or `:`,
+ *   which markdown itself shows as nothing: `[text]\(https://...)`.
+ *
+ * All other text stays as it is, and so does a text that went through here before.
+ *
+ * @see Security requirement R68
+ */
+export function toPlainText(text: string): string {
+  if (!unusual.test(text) || !suspicious.test(text)) return text
+  const visible = removeInvisible(text)
+  return disarmMarkdown(isHtml(visible) ? disarmHtml(visible) : visible)
+}
+
+/** Whether `toPlainText` reduces HTML in this text. */
+export function holdsHtml(text: string): boolean {
+  return text.includes('<') && isHtml(removeInvisible(text))
+}
+
+// Told apart first without Unicode's tables, which most texts of an answer do not need.
+const unusual = /[^\t\n\r -;=-\\^-~]/
+/** Invisible, by Unicode's properties and the few that have none of them. */
+const invisibleSource = String.raw`(?![\t\n\r])[\p{Cc}\p{Cs}\p{DI}\u2028\u2029\uFFF9-\uFFFB\uFFFE\uFFFF]`
+const invisible = new RegExp(`(?:${invisibleSource})+`, 'gu')
+const suspicious = new RegExp(String.raw`[<\]]|${invisibleSource}`, 'u')
+
+/** Entities of HTML may name invisible characters, so these are removed again after it. */
+function disarmHtml(text: string): string {
+  return htmlToText(text, removeInvisible)
+}
+
+function removeInvisible(text: string): string {
+  return text.replaceAll(invisible, (run, at: number) => {
+    const before = codePointBefore(text, at)
+    const after = String.fromCodePoint(text.codePointAt(at + run.length) ?? 32)
+    return neededPart(run, before, after)
+  })
+}
+
+/** The beginning of a run of invisible characters that writing needs there; line ends stay one. */
+function neededPart(run: string, before: string, after: string): string {
+  if (lineEnds.test(run)) return '\n'
+  const flag = before === blackFlag ? (flagTags.exec(run)?.[0] ?? '') : ''
+  if (flag !== '') return flag
+  const [first = ''] = run
+  if (first === zeroWidthJoiner && pictograph.test(after) && pictographEnd.test(before))
+    return first
+  if (emojiSelectors.test(first) && hasEmojiForm(before, after)) {
+    const joins = run.startsWith(zeroWidthJoiner, 1) && pictograph.test(after)
+    return joins ? first + zeroWidthJoiner : first
+  }
+  if (joiners.test(first) && joiningScripts.test(before)) return first
+  if (first === '\u200B' && unspacedScripts.test(before) && unspacedScripts.test(after))
+    return first
+  if (variationSelectors.test(first) && /[\p{Unified_Ideograph}\p{Sm}]/u.test(before)) return first
+  return mongolianSelectors.test(first) && /\p{Script=Mongolian}/u.test(before) ? first : ''
+}
+
+const zeroWidthJoiner = '\u200D'
+const blackFlag = '\u{1F3F4}'
+/** England, Scotland and Wales: the only flags that are written with tag characters. */
+const flagTags =
+  /^\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}/u
+const lineEnds = /^[\v\f\u0085\u2028\u2029]+$/
+const pictograph = /^\p{Extended_Pictographic}/u
+const pictographEnd = /[\p{Extended_Pictographic}\p{Emoji_Modifier}]$/u
+const emojiSelectors = /[\uFE0E\uFE0F]/
+const variationSelectors = /[\uFE00-\uFE0D\u{E0100}-\u{E01EF}]/u
+const mongolianSelectors = /[\u180B-\u180F]/
+const joiners = /[\u200C\u200D]/
+const joiningScripts =
+  /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Nko}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gurmukhi}\p{Script=Gujarati}\p{Script=Oriya}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Sinhala}\p{Script=Tibetan}\p{Script=Myanmar}\p{Script=Khmer}\u064B-\u0655]/u
+const unspacedScripts =
+  /[\p{Script=Khmer}\p{Script=Thai}\p{Script=Lao}\p{Script=Myanmar}\p{Script=Tibetan}]/u
+
+/** Keycaps are a digit, the selector and U+20E3; a digit alone has no emoji form. */
+function hasEmojiForm(before: string, after: string): boolean {
+  if (/[0-9#*]/.test(before)) return after === '\u20E3'
+  return /\p{Emoji}/u.test(before)
+}
+
+function codePointBefore(text: string, at: number): string {
+  if (at === 0) return ''
+  const low = text.charAt(at - 1)
+  return /[\uDC00-\uDFFF]/.test(low) && at > 1 ? text.slice(at - 2, at) : low
+}
+
+function disarmMarkdown(text: string): string {
+  if (!text.includes(']')) return text
+  return text.replaceAll(/\](?=\(|:\s*(?:<|\/\/|[^\s:&/]*[:&]))/g, ']\\')
+}

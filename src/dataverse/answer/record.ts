@@ -1,0 +1,51 @@
+import type { Shape } from '../query/shape.ts'
+import type { Cell } from './cells.ts'
+import { createTable } from './layout.ts'
+import type { Table } from './layout.ts'
+import { isNoise } from './noise.ts'
+import { addShortened } from './shorten.ts'
+import type { WireRow } from './wire.ts'
+
+/** One record: the columns that have a value, by name, with the same side tables as a table. */
+export interface RecordLayout extends Omit<Table, 'columns' | 'rows'> {
+  readonly values: Readonly<Record<string, Cell>>
+  /** Columns without a value. */
+  readonly empty: readonly string[]
+}
+
+/** Lays a wire row out as a record, shortened where it is larger than the budget. */
+export function readRecord(
+  row: WireRow,
+  shape: Shape,
+  budgetTokens: number,
+): { readonly record: RecordLayout; readonly notes: readonly string[] } {
+  const table = createTable(shape)
+  const cuts: string[] = []
+  if (table.add(row) > budgetTokens) {
+    table.drop()
+    cuts.push(...addShortened(table, row, shape, budgetTokens))
+  }
+  const { columns, rows, ...sides } = table.read()
+  const pairs = columns.map((name, index) => [name, rows[0]?.[index] ?? null] as const)
+  return {
+    record: {
+      values: Object.fromEntries(pairs.filter(([, cell]) => cell !== null)),
+      empty: pairs.filter(([, cell]) => cell === null).map(([name]) => name),
+      ...sides,
+    },
+    notes: [...cuts, ...table.notes()],
+  }
+}
+
+/** The shape without columns for the platform, and how many of these have a value in the row. */
+export function foldNoise(
+  shape: Shape,
+  row: WireRow,
+): { readonly shape: Shape; readonly folded: number } {
+  const columns = shape.columns.filter((column) => !isNoise(column, shape.entity))
+  const kept = new Set(columns)
+  const folded = shape.columns.filter(
+    (column) => !kept.has(column) && (row[column.property] ?? null) !== null,
+  )
+  return { shape: { ...shape, columns }, folded: folded.length }
+}

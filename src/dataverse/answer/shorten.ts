@@ -1,0 +1,120 @@
+import type { ColumnDefinition } from '../metadata/definition.ts'
+import type { ExpandShape, Shape } from '../query/shape.ts'
+import type { TableBuilder } from './layout.ts'
+import { toPlainText } from './plain-text.ts'
+import { relatedQuery } from './remarks.ts'
+import { estimateTokens } from './tokens.ts'
+import { idOf, isRow } from './wire.ts'
+import type { WireRow } from './wire.ts'
+
+interface Limits {
+  /** Most characters of a text. */
+  readonly characters: number
+  /** Most rows of a collection. */
+  readonly rows: number
+}
+
+/**
+ * Adds a row that is too large for an answer of its own: its long texts and collections are cut to
+ * the longest that fits. Returns, for the answer's notes, what was cut, its full length and how to
+ * read more.
+ */
+export function addShortened(
+  table: TableBuilder,
+  row: WireRow,
+  shape: Shape,
+  budgetTokens: number,
+): readonly string[] {
+  const plain = mapTexts(row, shape, toPlainText)
+  for (let characters = budgetTokens * 4; ; characters = Math.floor(characters / 2)) {
+    const cuts: string[] = []
+    const limits = { characters, rows: Math.ceil(characters / 100) }
+    const tokens = table.add(shorten(plain, shape, '', limits, cuts))
+    const notes = [...new Set(cuts)]
+    const total = tokens + estimateTokens(notes.join())
+    if (total <= budgetTokens || characters < 40) return notes
+    table.drop()
+  }
+}
+
+function shorten(
+  row: WireRow,
+  shape: Shape,
+  prefix: string,
+  limits: Limits,
+  cuts: string[],
+): WireRow {
+  const isOnly = shape.columns.filter(isLongText).length === 1 && shape.expands.length === 0
+  const texts = shape.columns.flatMap((column) => {
+    const text = row[column.property]
+    if (!isLongText(column) || typeof text !== 'string' || text.length <= limits.characters)
+      return []
+    const how =
+      isOnly && prefix === ''
+        ? 'no answer within DATAVERSE_RESULT_TOKENS holds more'
+        : readAlone(shape, column, row)
+    cuts.push(
+      `${prefix}${column.logicalName} cut to ${limits.characters} of ${text.length} characters: ${how}`,
+    )
+    return [[column.property, cutText(text, limits.characters)] as const]
+  })
+  const related = shape.expands.map((expand) => {
+    const value = row[expand.navigation]
+    return [
+      expand.navigation,
+      shortenRelated(value, row, shape, expand, prefix, limits, cuts),
+    ] as const
+  })
+  return { ...row, ...Object.fromEntries([...texts, ...related]) }
+}
+
+function shortenRelated(
+  value: unknown,
+  row: WireRow,
+  shape: Shape,
+  expand: ExpandShape,
+  prefix: string,
+  limits: Limits,
+  cuts: string[],
+): unknown {
+  const path = prefix + expand.navigation
+  const inner = (one: WireRow) => shorten(one, expand.shape, `${path}/`, limits, cuts)
+  if (isRow(value)) return inner(value)
+  if (!Array.isArray(value)) return value
+  const rows = value.filter(isRow)
+  if (rows.length > limits.rows) {
+    const how = relatedQuery(shape.entity, expand, row)
+    cuts.push(`${path} cut to ${limits.rows} of ${rows.length} rows: ${how}`)
+  }
+  return rows.slice(0, limits.rows).map(inner)
+}
+
+/** Text that a person wrote, or the content of an image; everything else is short or must stay whole. */
+function isLongText({ type }: ColumnDefinition): boolean {
+  return type === 'Memo' || type === 'String' || type === 'Image'
+}
+
+function cutText(text: string, length: number): string {
+  // Not between the halves of a character.
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length
+  return `${text.slice(0, end)}… (+${text.length - end} characters)`
+}
+
+function readAlone({ entity }: Shape, { logicalName }: ColumnDefinition, row: WireRow): string {
+  const id = idOf(row, entity.primaryId)
+  return `get_record ${entity.logicalName} ${id} with select ["${logicalName}"] shows more`
+}
+
+function mapTexts(row: WireRow, shape: Shape, change: (text: string) => string): WireRow {
+  const texts = shape.columns.flatMap((column) => {
+    const text = row[column.property]
+    return isLongText(column) && typeof text === 'string' ? [[column.property, change(text)]] : []
+  })
+  const related = shape.expands.map(({ navigation, shape: inner }) => {
+    const value = row[navigation]
+    if (isRow(value)) return [navigation, mapTexts(value, inner, change)]
+    if (!Array.isArray(value)) return [navigation, value]
+    return [navigation, value.filter(isRow).map((one) => mapTexts(one, inner, change))]
+  })
+  return { ...row, ...Object.fromEntries([...texts, ...related]) }
+}
