@@ -21,7 +21,8 @@ export function toResult(answer: Answer): Result {
     Object.entries(answer).map(([key, value]) => [key, toPlain(value)]),
   )
   const json = print(structured)
-  const number = boundaryFor(json)
+  // Digits only: three of them are one token.
+  const number = randomInt(1e11, 1e12)
   return { structured, text: `[untrusted data ${number}]\n${json}\n[end ${number}]` }
 }
 
@@ -44,10 +45,8 @@ function toPlain(value: unknown): unknown {
 }
 
 function toPlainItems(items: readonly unknown[]): readonly unknown[] {
-  for (const [index, item] of items.entries())
-    if (toPlain(item) !== item)
-      return [...items.slice(0, index), ...items.slice(index).map(toPlain)]
-  return items
+  const isPlain = items.every((item) => toPlain(item) === item)
+  return isPlain ? items : items.map(toPlain)
 }
 
 function print(answer: Answer): string {
@@ -57,12 +56,4 @@ function print(answer: Answer): string {
   let lines = ''
   for (const row of rows) lines += `${lines === '' ? '\n' : ',\n'}${JSON.stringify(row)}`
   return `${head}${lines}\n]}`
-}
-
-/** Digits only: three of them are one token. */
-function boundaryFor(json: string): string {
-  for (;;) {
-    const number = String(randomInt(1e11, 1e12))
-    if (!json.includes(` ${number}]`)) return number
-  }
 }

@@ -39,7 +39,7 @@ export interface SharedCacheFiles {
 
 const beingWritten = 'being written'
 /** A sign-out does not wait longer for a change that another process is making. */
-const signOutWaitMs = 4000
+const signOutWaitMs = 2000
 const aloneWaitMs = 2000
 /** A failure that took longer is no race with another process. */
 const raceMs = 500
