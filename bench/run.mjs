@@ -7,6 +7,7 @@ import { build } from 'esbuild'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { printAnswers } from './answers.mjs'
 import { connectClient, countRequests } from './client.mjs'
+import { printSandbox } from './sandbox.mjs'
 import { timeToExit, timeToTools } from './spawn.mjs'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 15)
@@ -20,6 +21,7 @@ try {
   await toolList()
   await warmCalls()
   await printAnswers(folder, rounds, median)
+  await printSandbox(folder, rounds, median)
 } finally {
   await rm(folder, { recursive: true })
 }

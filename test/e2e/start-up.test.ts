@@ -1,0 +1,49 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { Client } from '@modelcontextprotocol/client'
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
+import { expect, onTestFinished, test } from 'vitest'
+import * as z from 'zod'
+
+const coverage = z.object({ result: z.array(z.object({ url: z.string() })) })
+
+test('starting and listing the tools loads the server alone: no sandbox, sign-in or other command', async () => {
+  const loaded = await scriptsOf(async (client) => {
+    await client.listTools()
+  })
+
+  expect(loaded).toEqual(['main.js'])
+})
+
+test('the sandbox is loaded by the first call that needs it', async () => {
+  const loaded = await scriptsOf(async (client) => {
+    await client.callTool({ name: 'describe_entities', arguments: { search: 'account' } })
+  })
+
+  expect(loaded).toEqual(['main.js', 'sandbox.js'])
+})
+
+/** The project's own scripts that a server process loaded, by V8's coverage of it. */
+async function scriptsOf(use: (client: Client) => Promise<void>): Promise<readonly string[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'dataverse-start-up-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const client = new Client({ name: 'test', version: '1.0.0' })
+  await client.connect(
+    new StdioClientTransport({
+      command: process.execPath,
+      args: ['dist/main.js', 'serve', '--sandbox'],
+      env: { NODE_V8_COVERAGE: folder },
+    }),
+  )
+  await use(client)
+  await client.close()
+
+  await expect.poll(() => readdir(folder), { timeout: 10_000 }).toHaveLength(1)
+  const [file = ''] = await readdir(folder)
+  const { result } = coverage.parse(JSON.parse(await readFile(path.join(folder, file), 'utf8')))
+  return result
+    .map(({ url }) => /\/dist\/([^/]+)$/.exec(url)?.[1])
+    .filter((name) => name !== undefined)
+    .toSorted((a, b) => a.localeCompare(b))
+}
