@@ -92,7 +92,7 @@ async function addedTime(
     return JSON.stringify(answer)
   }
   const times = { ours: [], raw: [] }
-  for (let round = -5; round < rounds; round += 1) {
+  for (let round = -15; round < rounds; round += 1) {
     const ours = await time(call)
     const baseline = await time(raw)
     if (round < 0) continue

@@ -104,3 +104,23 @@ test('follows the next link byte for byte, with the same page size', async () =>
   expect(pages.some(({ path }) => path.includes('$skiptoken'))).toBe(true)
   expect(prefers.size).toBe(1)
 })
+
+test('a sorted query ends with the primary key, so that equal values keep one order over pages', async () => {
+  const { ask, seen } = await connect()
+
+  await ask('query_records', {
+    entity: 'contact',
+    select: ['fullname'],
+    orderby: 'lastname desc',
+    top: 2,
+  })
+  await ask('query_records', {
+    entity: 'contact',
+    select: ['fullname'],
+    orderby: 'contactid',
+    top: 2,
+  })
+
+  const sorts = seen.flatMap(({ path }) => /\$orderby=([^&]*)/.exec(path)?.[1] ?? [])
+  expect(sorts).toEqual(['lastname desc,contactid', 'contactid'])
+})

@@ -44,15 +44,15 @@ export function estimateTokens(text: string): number {
 const guidTokens = 26
 
 function isGuid(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) {
-    const isHyphen = at === 8 || at === 13 || at === 18 || at === 23
-    const code = text.charCodeAt(at)
-    const isHex = (code >= 48 && code <= 57) || (code >= 97 && code <= 102)
-    if (isHyphen ? code !== 45 : !isHex) return false
-  }
+  if (text[8] !== '-' || text[13] !== '-' || text[18] !== '-' || text[23] !== '-') return false
+  for (let at = 0; at < text.length; at += 1) if (!guidCodes[text.charCodeAt(at)]) return false
   return true
 }
 
+/** Digits, small letters to `f` and hyphens, by their codes. */
+const guidCodes = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[0-9a-f-]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
 const other = 0
 const lower = 1
 const upper = 2

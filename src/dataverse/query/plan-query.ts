@@ -177,7 +177,12 @@ async function plannedOrderby(text: string, entity: EntityDefinition, { context,
   )
   const printed = printOrderby(items)
   settle('orderby', printed)
-  return printed
+  // Equal values have no order of their own: without a last key pages could repeat or lose rows
+  // (reference section 7.3).
+  const isUnique = items.some(
+    ({ operand }) => operand.type === 'path' && operand.segments.join('/') === entity.primaryId,
+  )
+  return isUnique ? printed : `${printed},${entity.primaryId}`
 }
 
 /** Enough to recognise a row: a full row of a standard entity costs thousands of tokens. */
