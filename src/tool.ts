@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { argumentLike, repairArguments } from './argument-slips.ts'
-import type { Dataverse } from './dataverse/client/client.ts'
+import type { Dataverse } from './dataverse/client/dataverse.ts'
 import type { Cursors } from './dataverse/query/cursor.ts'
 import type { Metadata } from './dataverse/metadata/metadata.ts'
 import type { Environment } from './environment/address.ts'

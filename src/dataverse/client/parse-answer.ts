@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
-import type { Page } from './client.ts'
+import type { Page } from './dataverse.ts'
 import { isRecordId, type ColumnName, type RecordId } from '../names.ts'
 import type { Answer } from '../outbound/outbound.ts'
 import type { WireRow } from '../answer/wire.ts'

@@ -7,7 +7,7 @@ import {
   updateUnknown,
   writtenWithoutId,
 } from '../problem/write-failures.ts'
-import type { Dataverse, WriteTarget, Written } from './client.ts'
+import type { Dataverse, WriteTarget, Written } from './dataverse.ts'
 import { parseRecordId, printRecordKey, type RecordId } from '../names.ts'
 import { isEtag } from '../outbound/headers.ts'
 import type { Answer } from '../outbound/outbound.ts'

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { DataverseError } from '../../errors.ts'
-import type { CallOptions, Dataverse } from '../client/client.ts'
+import type { CallOptions, Dataverse } from '../client/dataverse.ts'
 import { isHidden, toDefinition, toSummary } from './entity.ts'
 import type { EntityDefinition, EntitySummary } from './definition.ts'
 import { createSharedCache } from './cache.ts'

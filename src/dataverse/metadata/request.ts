@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
-import type { Dataverse } from '../client/client.ts'
+import type { Dataverse } from '../client/dataverse.ts'
 import { lenientList, wireEntity, type WireEntity } from './wire-schema.ts'
 import { castRequests, changesQuery, definitionQuery, summaryFields } from './fields.ts'
 import type { LogicalName } from '../names.ts'

@@ -1,6 +1,6 @@
 import { DataverseError } from '../../errors.ts'
 import { printApply, printExpand, printFilter, printOrderby } from '../../odata/print.ts'
-import type { QueryOptions } from '../client/client.ts'
+import type { QueryOptions } from '../client/dataverse.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { Metadata } from '../metadata/metadata.ts'
 import { checkApply } from './apply.ts'

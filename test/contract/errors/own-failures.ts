@@ -1,5 +1,6 @@
 import { staticTokenSource } from '../../../src/auth/token-source.ts'
-import { createDataverse, type Dataverse } from '../../../src/dataverse/client/client.ts'
+import { createDataverse } from '../../../src/dataverse/client/client.ts'
+import type { Dataverse } from '../../../src/dataverse/client/dataverse.ts'
 import { createOutbound } from '../../../src/dataverse/outbound/outbound.ts'
 import {
   configuredTokenRefused,
