@@ -109,6 +109,9 @@ export function parseConfig(variables: Given): Config {
   for (const name of Object.keys(given))
     if (!settings.has(name)) problems.push(`${name} is not a setting`)
 
+  if (variables['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
+    problems.push('NODE_TLS_REJECT_UNAUTHORIZED=0 turns certificate checks off: remove it')
+
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     for (const issue of parsed.error.issues)

@@ -119,12 +119,13 @@ test('mcp.json holds an entry that starts and answers', async () => {
   }
 })
 
-test('settings that do not fit stop the start with all problems, and never repeat a value', async () => {
+test('R17 R142 settings that do not fit stop the start with all problems, and never repeat a value', async () => {
   const problems = await run(process.execPath, ['dist/main.js'], {
     env: {
       DATAVERSE_URL: 'https://contoso.crm4.dynamics.com',
       DATAVERSE_REGION: 'crm4',
       DATAVERSE_COLOUR: 'red',
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
       DATAVERSE_ACCESS_TOKEN: 'canary-secret',
     },
   }).then(
@@ -135,6 +136,7 @@ test('settings that do not fit stop the start with all problems, and never repea
   expect(problems.code).toBe(1)
   expect(problems.stderr).toContain('DATAVERSE_COLOUR is not a setting')
   expect(problems.stderr).toContain('not both')
+  expect(problems.stderr).toContain('turns certificate checks off')
   expect(problems.stderr).not.toContain('canary-secret')
 })
 
