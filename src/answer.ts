@@ -28,9 +28,12 @@ export function toResult(answer: Answer): Result {
 
 /** The text of a failure: what happened, then what to do next, then what support asks for. */
 export function toErrorText(error: DataverseError): string {
-  const { requestId, status } = error.facts
-  const quote =
-    requestId === undefined ? '' : ` (status ${status ?? 'unknown'}, request ${requestId})`
+  const { requestId, status, correlationId } = error.facts
+  const support = [
+    requestId === undefined ? [] : `status ${status ?? 'unknown'}, request ${requestId}`,
+    correlationId === undefined ? [] : `correlation ${correlationId}`,
+  ].flat()
+  const quote = support.length === 0 ? '' : ` (${support.join(', ')})`
   return toPlainText(`${error.code}: ${error.message} ${error.hint}${quote}`)
 }
 
