@@ -15,9 +15,17 @@ export interface Config {
   /** Origin of the sign-in service: `https://login.microsoftonline.us`. */
   readonly authority?: string
   readonly tokenStore: TokenStoreKind
+  /** Passphrase of the encrypted file, only with `tokenStore: 'file'`. */
+  readonly tokenStoreSecret?: string
   readonly signIn: SignInWay
+  /** Name of a stored connection (`connect --profile`). */
+  readonly profile?: string
   readonly sandbox: boolean
   readonly readOnly: boolean
+  /** Patterns of entities that may be used at all; empty allows every one. */
+  readonly entities: readonly string[]
+  /** Patterns of entities, and of columns as `entity.column`, that nobody may reach. */
+  readonly deny: readonly string[]
   readonly resultTokens: number
   readonly logLevel: LogLevel
 }
@@ -38,6 +46,31 @@ export const sampleClientId = '51f81489-12ee-4a9e-aaae-a2591f45987d'
 const flag = z
   .enum(['true', 'false', '1', '0', ''], 'must be true or false')
   .transform((text) => text === 'true' || text === '1')
+
+/** `account`, `contoso_*`, and for columns `contact.governmentid`, `*.creditlimit`; joined by commas. */
+const patterns = (columns: boolean) =>
+  z
+    .string()
+    .max(16_000, 'must have at most 16000 characters')
+    .transform((text) =>
+      text
+        .toLowerCase()
+        .split(/[\s,]+/)
+        .filter((pattern) => pattern !== ''),
+    )
+    .pipe(
+      z.array(
+        z
+          .string()
+          .regex(
+            columns ? /^[a-z_*][a-z0-9_*]*(?:\.[a-z_*][a-z0-9_*]*)?$/ : /^[a-z_*][a-z0-9_*]*$/,
+            columns
+              ? 'must list logical names such as contact or contact.creditlimit, with * for any part'
+              : 'must list logical names of entities such as account or contoso_*',
+          ),
+      ),
+    )
+    .default([])
 
 const schema = z.object({
   DATAVERSE_URL: z
@@ -67,12 +100,24 @@ const schema = z.object({
     .enum(tokenStores, `must be one of ${tokenStores.join(', ')}`)
     .default('auto')
     .describe(`where tokens are kept: ${tokenStores.join(', ')}`),
+  DATAVERSE_TOKEN_STORE_SECRET: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .max(1024, 'must have at most 1024 characters')
+    .optional(),
   DATAVERSE_SIGN_IN: z
     .enum(signInWays, `must be one of ${signInWays.join(', ')}`)
     .default('browser')
     .describe(`how to sign in: ${signInWays.join(' or ')}`),
+  DATAVERSE_PROFILE: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be a name of letters, digits, . _ and -')
+    .optional()
+    .describe('stored connection to use: the name given to connect --profile'),
   DATAVERSE_SANDBOX: flag.default(false).describe('use the built-in sandbox instead'),
   DATAVERSE_READ_ONLY: flag.default(false).describe('offer the three reading tools only'),
+  DATAVERSE_ENTITIES: patterns(false).describe('only these entities: account, contoso_*'),
+  DATAVERSE_DENY: patterns(true).describe('never these entities or columns: contact.creditlimit'),
   DATAVERSE_RESULT_TOKENS: z.coerce
     .number('must be a number')
     .int('must be a whole number')
@@ -88,7 +133,7 @@ const schema = z.object({
 
 type Given = Readonly<Record<string, string | undefined>>
 
-/** Every setting with what it means; the token has no description, since it is no flag. */
+/** Every setting with what it means; the secrets have no description, since they are no flags. */
 export const settings: ReadonlyMap<string, string | undefined> = new Map(
   Object.entries(schema.shape).map(([name, setting]) => [name, setting.description]),
 )
@@ -131,9 +176,15 @@ export function parseConfig(variables: Given): Config {
     ...(values.DATAVERSE_TENANT_ID && { tenantId: values.DATAVERSE_TENANT_ID }),
     ...(values.DATAVERSE_AUTHORITY && { authority: values.DATAVERSE_AUTHORITY }),
     tokenStore: values.DATAVERSE_TOKEN_STORE,
+    ...(values.DATAVERSE_TOKEN_STORE_SECRET && {
+      tokenStoreSecret: values.DATAVERSE_TOKEN_STORE_SECRET,
+    }),
     signIn: values.DATAVERSE_SIGN_IN,
+    ...(values.DATAVERSE_PROFILE && { profile: values.DATAVERSE_PROFILE }),
     sandbox: values.DATAVERSE_SANDBOX,
     readOnly: values.DATAVERSE_READ_ONLY,
+    entities: values.DATAVERSE_ENTITIES,
+    deny: values.DATAVERSE_DENY,
     resultTokens: values.DATAVERSE_RESULT_TOKENS,
     logLevel: values.DATAVERSE_LOG_LEVEL,
   }

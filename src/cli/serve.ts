@@ -5,11 +5,11 @@ import { printCommand } from '../print-command.ts'
 import { createRuntime } from '../runtime.ts'
 import { serveOverStdio } from '../transports/stdio.ts'
 
-/** Flag to setting, for every setting but the token, which a process list would show. */
+/** Flag to setting, for every setting but the secrets, which a process list would show. */
 const serveFlags: ReadonlyMap<string, string> = new Map(
-  [...settings.keys()]
-    .filter((name) => name !== 'DATAVERSE_ACCESS_TOKEN')
-    .map((name) => [name.replace('DATAVERSE_', '').toLowerCase().replaceAll('_', '-'), name]),
+  [...settings]
+    .filter(([, description]) => description !== undefined)
+    .map(([name]) => [name.replace('DATAVERSE_', '').toLowerCase().replaceAll('_', '-'), name]),
 )
 
 /** Settings that are on when their flag is given without a value. */
