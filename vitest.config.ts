@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
+    // No module keeps state of its own, so that files may share them; this takes a third of the time off.
+    isolate: false,
     unstubEnvs: true,
   },
 })
