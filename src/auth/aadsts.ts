@@ -67,7 +67,7 @@ export const rows: readonly Row[] = [
     code: 'consent_required',
     next: 'sign_in',
     message: 'This app does not have your consent for {resource}, or it was taken back',
-    hint: 'Sign in again: call once more and accept the permissions that the browser shows. If it only offers to ask an administrator, send that person {adminConsent}',
+    hint: 'Sign in again: call once more and accept the permissions in the browser. If it only offers to ask an administrator, send that person {adminConsent} and call again after that.',
   },
   {
     numbers: [90093, 90094, 90095, 900941],

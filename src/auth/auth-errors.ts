@@ -140,8 +140,8 @@ function outage({
   )
 }
 
-const certificateDates = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])
-const unknownIssuers = new Set([
+export const certificateDates = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])
+export const unknownIssuers = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
@@ -182,7 +182,7 @@ function networkError(cause: unknown, { authority }: ProblemContext): DataverseE
 }
 
 /** The system's code, which the platform's `fetch` hides one or two causes deep. */
-function systemCode(caught: unknown, depth = 0): string {
+export function systemCode(caught: unknown, depth = 0): string {
   if (!(caught instanceof Error) || depth > 3) return ''
   if ('code' in caught && typeof caught.code === 'string' && /^[A-Z_]{3,40}$/.test(caught.code)) {
     return caught.code

@@ -81,7 +81,10 @@ export function toSafeLink(link: string, authorityHost: string): string | undefi
   })
 }
 
-function whyNoBrowser({ platform, variables, isContainer }: Machine): string | undefined {
+/** Why no browser can be opened here: the end of a sentence; `undefined` when one can. */
+export function whyNoBrowser({ platform, variables, isContainer }: Machine = thisMachine):
+  | string
+  | undefined {
   const { BROWSER: browser } = variables
   if (browser !== undefined && browser !== '') {
     return browser === 'none' ? 'BROWSER is set to none' : undefined

@@ -110,7 +110,7 @@ const claimsText = z.string().refine((text) => {
 /** Parameters of a bearer challenge; values come bare or in quotes. */
 function parseBearer(header: string | null): ReadonlyMap<string, string> {
   const [, parameters] = /^\s*bearer\s+(.*)$/is.exec(header ?? '') ?? []
-  const pairs = (parameters ?? '').matchAll(/([a-z_]+)\s*=\s*(?:"([^"]*)"|([^\s,"]+))/gi)
+  const pairs = (parameters ?? '').matchAll(/(?<![a-z_])([a-z_]+)\s*=\s*(?:"([^"]*)"|([^\s,"]+))/gi)
   return new Map(
     [...pairs].map(([, name = '', quoted, bare]) => [name.toLowerCase(), quoted ?? bare ?? '']),
   )

@@ -7,6 +7,7 @@ import type { LoopbackAnswer } from './loopback-listener.ts'
 import type { Issued, MsalClient, Target } from './msal-client.ts'
 import { toOAuthRefusal } from './refusal.ts'
 import type { OAuthRefusal, Refusal } from './refusal.ts'
+import { signInDeclined } from './sign-in-answers.ts'
 
 /** Where the person signs in. */
 export interface SignInLink {
@@ -114,9 +115,7 @@ function toRefusal(answer: LoopbackAnswer): OAuthRefusal | undefined {
 
 function ended({ aborted }: AbortSignal): DataverseError {
   if (aborted) {
-    return new DataverseError('sign_in_cancelled', 'The sign-in was cancelled.', {
-      hint: 'Call again to sign in after all.',
-    })
+    return signInDeclined()
   }
   return new DataverseError('not_signed_in', 'The sign-in was not finished within 5 minutes.', {
     hint: 'Call again for a new one.',

@@ -14,7 +14,7 @@ svg { display: block; width: 48px; height: 48px; fill: none; stroke: var(--mark)
 .failure { --mark: #cf222e }
 .cancelled { --mark: #6e7781 }
 @media (prefers-color-scheme: dark) { .failure { --mark: #f85149 } .cancelled { --mark: #9198a1 } }
-h1 { margin: 20px 0 8px; font-size: 24px; font-weight: 600; line-height: 1.25 }
+h1 { margin: 20px 0 12px; font-size: 24px; font-weight: 600; line-height: 1.25 }
 p { margin: 0 0 12px }
 footer { margin-top: 28px; padding-top: 16px; border-top: 1px solid var(--line); color: var(--quiet); font-size: 13px }
 `
@@ -67,7 +67,7 @@ function page(name: PageName, title: string, sentences: readonly string[]): stri
 <svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="21.5"/><path d="${strokes[name]}"/></svg>
 <h1>${title}</h1>
 ${sentences.map((sentence) => `<p>${sentence}</p>`).join('\n')}
-<footer>Dataverse MCP server, running on this computer. Sign-in happens at Microsoft; this program never sees your password.</footer>
+<footer>Dataverse MCP server, running on this computer. Your password goes to Microsoft only; this program never sees it.</footer>
 </main>
 </html>
 `

@@ -2,32 +2,8 @@ import type { Clock } from '../clock.ts'
 import { DataverseError } from '../errors.ts'
 import type { Opening } from './browser.ts'
 import type { SignInLink } from './interactive.ts'
-
-/** A link as it is offered to whoever can show it to the person. */
-export interface OfferedLink extends SignInLink {
-  /** Why there has to be a sign-in: one sentence. */
-  readonly why: string
-}
-
-/**
- * `seen`: the person has it, so that no browser is opened. `declined`: the person does not want to
- * sign in. `unseen`: the browser is opened as usual.
- */
-export type LinkAnswer = 'seen' | 'declined' | 'unseen'
-
-export interface SignInProgress {
-  /** One sentence for the person who waits. */
-  readonly message: string
-  readonly elapsedMs: number
-}
-
-/** What a sign-in tells and asks the outside. */
-export interface SignInCallbacks {
-  /** Called about every 5 s while somebody waits for a sign-in, and once when it succeeded. */
-  readonly onProgress?: ((progress: SignInProgress) => void) | undefined
-  /** Called once per sign-in, before the browser is opened. */
-  readonly onLink?: ((link: OfferedLink) => Promise<LinkAnswer>) | undefined
-}
+import type { LinkAnswer, OfferedLink, Person } from './person.ts'
+import { stillWaiting } from './sign-in-answers.ts'
 
 /** The part of a flight that its own sign-in sees. */
 export interface Cockpit {
@@ -56,9 +32,8 @@ export function startFlight<Result>({
   waitMs,
   clock,
   open,
-  onProgress,
-  onLink,
-}: SignInCallbacks & {
+  people,
+}: {
   readonly run: (cockpit: Cockpit) => Promise<Result>
   readonly why: string
   /** One sentence for the person when it is done. */
@@ -66,15 +41,17 @@ export function startFlight<Result>({
   readonly waitMs: number
   readonly clock: Clock
   readonly open: (link: SignInLink) => Promise<Opening>
+  /** Those who can be told and asked now. */
+  readonly people: () => readonly Person[]
 }): Flight<Result> {
   const startedAt = clock.now()
-  const elapsedMs = () => clock.now() - startedAt
   const over = new AbortController()
   const canceller = new AbortController()
   let link: SignInLink | undefined
   let reason: string | undefined
   let waiting = 0
   let isTold = false
+  let isReporting = false
   const unopened = new AbortController()
   const untold = new Promise<void>((resolve) => {
     unopened.signal.addEventListener('abort', () => resolve())
@@ -87,38 +64,32 @@ export function startFlight<Result>({
       void present(shown)
     },
   }).finally(() => over.abort())
-  done
-    .then((result) => onProgress?.({ message: toSuccess(result), elapsedMs: elapsedMs() }))
-    .catch(() => undefined)
-  if (onProgress) void report(onProgress)
+  done.then((result) => tell(toSuccess(result))).catch(() => undefined)
 
   async function present(shown: SignInLink): Promise<void> {
-    const answer = await askPerson(shown)
+    const answer = await askOneOf(people, { ...shown, why: `${why}.` })
     if (answer === 'declined') canceller.abort()
-    if (answer !== 'unseen') return
+    if (answer !== 'unseen' || over.signal.aborted) return
     // A code may be entered on another device, so that opening a page here is not wanted.
     if (shown.userCode === undefined) {
-      const opening = await open(shown)
+      const opening = waiting > 0 ? await open(shown) : nobodyWaits
       reason = opening.opened ? await opening.failed : opening.reason
     }
     unopened.abort()
   }
 
-  async function askPerson(shown: SignInLink): Promise<LinkAnswer> {
-    try {
-      return (await onLink?.({ ...shown, why: `${why}.` })) ?? 'unseen'
-    } catch {
-      return 'unseen'
-    }
+  function tell(message: string): void {
+    const elapsedMs = clock.now() - startedAt
+    for (const person of people()) person.onProgress?.({ message, elapsedMs })
   }
 
-  async function report(progress: NonNullable<typeof onProgress>): Promise<void> {
+  async function report(): Promise<void> {
+    if (isReporting || !people().some(({ onProgress }) => onProgress)) return
+    isReporting = true
     try {
       for (;;) {
         await clock.sleep(progressEveryMs, over.signal)
-        const message =
-          link === undefined ? `${why}.` : `${why}. Waiting for the sign-in to finish.`
-        if (waiting > 0) progress({ message, elapsedMs: elapsedMs() })
+        if (waiting > 0) tell(link ? `${why}. Waiting for the sign-in to finish.` : `${why}.`)
       }
     } catch {
       // The sign-in is over.
@@ -131,6 +102,7 @@ export function startFlight<Result>({
     async join(signal) {
       const left = new AbortController()
       waiting += 1
+      void report()
       try {
         const enough = clock.sleep(waitMs, left.signal)
         await untilAborted(Promise.race([done, enough, ...(isTold ? [] : [untold])]), signal)
@@ -142,6 +114,20 @@ export function startFlight<Result>({
         left.abort()
       }
     },
+  }
+}
+
+const nobodyWaits: Opening = { opened: false, reason: 'the call that asked for it had ended' }
+
+/** Asks one after another until somebody has seen the link or declines; newcomers included. */
+async function askOneOf(people: () => readonly Person[], link: OfferedLink): Promise<LinkAnswer> {
+  const asked = new Set<Person>()
+  for (;;) {
+    const person = people().find((each) => each.onLink !== undefined && !asked.has(each))
+    if (person === undefined) return 'unseen'
+    asked.add(person)
+    const answer = await Promise.resolve(person.onLink?.(link)).catch(() => undefined)
+    if (answer === 'seen' || answer === 'declined') return answer
   }
 }
 
@@ -171,43 +157,4 @@ function callCancelled(cause: unknown): DataverseError {
     hint: 'Repeat the call if its result is still needed; a sign-in in progress goes on.',
     cause,
   })
-}
-
-function stillWaiting({
-  why,
-  link,
-  reason,
-}: {
-  readonly why: string
-  readonly link: SignInLink | undefined
-  readonly reason: string | undefined
-}): DataverseError {
-  if (link === undefined) {
-    return new DataverseError(
-      'not_signed_in',
-      `${why}. A sign-in that another program on this computer started is waiting in the browser.`,
-      { hint: 'Ask the person to finish it there, then call again.' },
-    )
-  }
-  const facts = { link: link.url }
-  if (link.userCode !== undefined) {
-    return new DataverseError('not_signed_in', `${why}. The sign-in waits for up to 5 minutes.`, {
-      hint: `Ask the person to open ${link.url}, enter the code ${link.userCode} and sign in, then call again.`,
-      facts,
-    })
-  }
-  if (reason !== undefined) {
-    return new DataverseError('not_signed_in', `${why}. No browser was opened: ${reason}.`, {
-      hint: `Ask the person to open this link on this computer, sign in, then call again (for a computer without a browser there is DATAVERSE_SIGN_IN=device-code): ${link.url}`,
-      facts,
-    })
-  }
-  return new DataverseError(
-    'not_signed_in',
-    `${why}. The sign-in is waiting in the browser of this computer, for up to 5 minutes.`,
-    {
-      hint: `Ask the person to finish it there, then call again. If no page opened, this link leads to it: ${link.url}`,
-      facts,
-    },
-  )
 }

@@ -14,17 +14,19 @@ import { openBrowser } from './browser.ts'
 import type { Opening } from './browser.ts'
 import { readChallenge } from './challenge.ts'
 import type { SignInLink } from './interactive.ts'
+import type { Person, SignIn } from './person.ts'
 import { createRenewal } from './renewal.ts'
 import { createSessionStore } from './session-store.ts'
 import { withSharedRenewal, withSharedSignIn } from './shared-sign-in.ts'
-import type { SignInCallbacks } from './sign-in-flight.ts'
 import { createSource } from './signed-in-source.ts'
 import type { SignedInTokenSource } from './signed-in-source.ts'
 import { prepareStateFolder, stateFolderOf } from './store/state-folder.ts'
 import { openTokenCacheStore } from './store/token-cache-store.ts'
 import type { TokenCacheStore } from './store/token-cache-store.ts'
+import type { TokenRequest } from './token-source.ts'
 
-export interface SignInOptions extends SignInCallbacks {
+/** Whoever calls may be told and asked by `onProgress` and `onLink`; others attend (`SignIn`). */
+export interface SignInOptions extends Person {
   readonly clientId: string
   /** The only tenant that may be signed in to: id or domain. Else the environment's own. */
   readonly tenantId?: string | undefined
@@ -33,6 +35,8 @@ export interface SignInOptions extends SignInCallbacks {
   /** The only account that may be used: user name or `homeAccountId`. */
   readonly account?: string | undefined
   readonly tokenStore: 'auto' | 'keychain' | 'memory' | 'file'
+  /** Passphrase of the encrypted file; without one it has a key file. */
+  readonly tokenStoreSecret?: string | undefined
   readonly signIn: 'browser' | 'device-code'
   readonly fetch: Fetch
   readonly clock: Clock
@@ -92,9 +96,9 @@ export function createSignedInTokenSource(
   async function explain(error: unknown): Promise<unknown> {
     if (!isDataverseError(error) || error.code !== 'wrong_environment' || !cloud) return error
     try {
-      const token = await createDiscoveryTokenSource({ ...shared, cloud }).silentToken()
-      if (token === undefined) return error
-      const reachable = await listEnvironments({ cloud, token, fetch, clock })
+      const discovery = await createDiscoveryTokenSource({ ...shared, cloud }).silentToken()
+      if (discovery === undefined) return error
+      const reachable = await listEnvironments({ cloud, token: discovery, fetch, clock })
       return noSuchEnvironment(environment.url, reachable, options.printCommand)
     } catch {
       return error
@@ -102,14 +106,32 @@ export function createSignedInTokenSource(
   }
 
   const source = build(shared, { resource: environment.url, authority })
+
+  async function token(request: TokenRequest): Promise<string> {
+    try {
+      return await source.token(request)
+    } catch (error) {
+      throw await explain(error)
+    }
+  }
+
+  const commands = ['disconnect', 'connect'].map((name) => {
+    return options.printCommand(name, environment.url)
+  })
   return {
     ...source,
-    async token(request) {
-      try {
-        return await source.token(request)
-      } catch (error) {
-        throw await explain(error)
-      }
+    token,
+    signIn: toSignIn({ ...source, token }),
+    whenRefused: `A new token was asked for and refused too. Sign out and in again: ${commands.join(', then ')}.`,
+  }
+}
+
+function toSignIn(source: SignedInTokenSource): SignIn {
+  return {
+    attend: (person) => source.attend(person),
+    decline: () => source.decline(),
+    async ready(signal) {
+      await source.token({ signal })
     },
   }
 }
@@ -182,8 +204,7 @@ function build(
     open: openLink ?? openInBrowser,
     clock,
     waitMs: options.waitMs ?? defaultWaitMs,
-    onProgress: options.onProgress,
-    onLink: options.onLink,
+    person: { onProgress: options.onProgress, onLink: options.onLink },
   })
 }
 
@@ -207,8 +228,15 @@ function configuredTenant({ authority, tenantId }: SignInOptions): string | unde
   return tenantId ?? (authority === undefined ? undefined : parseAuthority(authority).tenant)
 }
 
+/** Where the tokens of a cloud's accounts are kept, for those who look at the place itself. */
+export function openAccountStore(
+  options: SignInOptions & { readonly cloud: CloudName | undefined },
+): Promise<TokenCacheStore> {
+  return openStore(options, authorityHostOf(options, options.cloud))
+}
+
 function openStore(
-  { tokenStore, clientId, warn, stateFolder = defaultFolder() }: SignInOptions,
+  { tokenStore, tokenStoreSecret, clientId, warn, stateFolder = defaultFolder() }: SignInOptions,
   authorityHost: string,
 ): Promise<TokenCacheStore> {
   return openTokenCacheStore({
@@ -217,6 +245,7 @@ function openStore(
     cloud: authorityHost,
     stateFolder,
     warn,
+    ...(tokenStoreSecret !== undefined && { fileSecret: tokenStoreSecret }),
   })
 }
 

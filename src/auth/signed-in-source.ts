@@ -3,14 +3,15 @@ import { DataverseError, isDataverseError } from '../errors.ts'
 import { toProblem } from './auth-errors.ts'
 import type { Opening } from './browser.ts'
 import type { SignedInAccount } from './cached-session.ts'
-import { signInWithBrowser, signInWithCode } from './interactive.ts'
 import type { SignInLink } from './interactive.ts'
 import type { Issued, MsalClient } from './msal-client.ts'
+import type { Person } from './person.ts'
 import { checkAccount, renewalLeadMs } from './renewal.ts'
 import type { Live, Need, Renewal } from './renewal.ts'
 import type { SessionStore } from './session-store.ts'
+import { signInDeclined } from './sign-in-answers.ts'
 import { startFlight, untilAborted } from './sign-in-flight.ts'
-import type { Cockpit, Flight, SignInCallbacks } from './sign-in-flight.ts'
+import type { Cockpit, Flight } from './sign-in-flight.ts'
 import type { TokenRequest, TokenSource } from './token-source.ts'
 
 /** The tokens of a signed-in person for one resource. */
@@ -23,9 +24,12 @@ export interface SignedInTokenSource extends TokenSource {
   signOut(): Promise<SignedInAccount | undefined>
   /** Ends a sign-in in progress. */
   cancel(): void
+  /** See `SignIn.attend` and `SignIn.decline`. */
+  attend(person: Person): () => void
+  decline(): Promise<void>
 }
 
-export interface SourceParts extends SignInCallbacks {
+export interface SourceParts {
   readonly resource: string
   readonly clientId: string
   readonly wantedAccount?: string | undefined
@@ -43,6 +47,8 @@ export interface SourceParts extends SignInCallbacks {
   readonly waitMs: number
   /** A sign-in in progress keeps the process alive. */
   readonly keepsProcessAlive: boolean
+  /** Whom every sign-in tells and asks, beside those who attend. */
+  readonly person: Person
 }
 
 /** After a failed sign-in the same answer is given for so long, so that retries open no browser. */
@@ -54,6 +60,7 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
   let renewing: { readonly key: string; readonly result: Promise<Live | Need> } | undefined
   let flight: Flight<Live> | undefined
   let failure: { readonly error: DataverseError; readonly until: number } | undefined
+  const people = new Set([parts.person])
 
   async function token(request: TokenRequest): Promise<string> {
     const { signal, refresh = false, claims } = request
@@ -118,8 +125,7 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
       waitMs: parts.waitMs,
       clock,
       open: (link) => parts.open(link, need.target.authority.host),
-      onProgress: parts.onProgress,
-      onLink: parts.onLink,
+      people: () => [...people],
     })
   }
 
@@ -130,6 +136,7 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
     // Whoever waited for a sign-in that the person cancelled is not to open the next browser.
     if (waited) throw notFinishedElsewhere()
 
+    const { signInWithBrowser, signInWithCode } = await import('./interactive.ts')
     const { target } = need
     const start = parts.method === 'device-code' ? signInWithCode : signInWithBrowser
     const issued = await start({
@@ -157,6 +164,12 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
     failure = { error, until: clock.now() + holdOffMs }
   }
 
+  async function silentToken(): Promise<string | undefined> {
+    const ready = (await readyToken()) ?? (await renew(undefined, undefined))
+    if (typeof ready === 'string') return ready
+    return ready.kind === 'live' ? ready.token.secret : undefined
+  }
+
   async function account() {
     const { session } = await (await parts.sessions()).read()
     if (session === undefined) return undefined
@@ -167,12 +180,17 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
   return {
     token,
     account,
+    silentToken,
     cancel: () => flight?.cancel(),
 
-    async silentToken() {
-      const ready = (await readyToken()) ?? (await renew(undefined, undefined))
-      if (typeof ready === 'string') return ready
-      return ready.kind === 'live' ? ready.token.secret : undefined
+    attend(person) {
+      people.add(person)
+      return () => void people.delete(person)
+    },
+
+    async decline() {
+      flight?.cancel()
+      if ((await silentToken()) === undefined) throw signInDeclined()
     },
 
     async signOut() {

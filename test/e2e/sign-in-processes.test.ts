@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { launchChromium } from '../support/entra/chromium.ts'
 import { listenAsCloud } from '../support/entra/listen.ts'
@@ -13,9 +14,10 @@ let cloud: ListeningCloud
 let browser: Awaited<ReturnType<typeof launchChromium>>
 let processes: Awaited<ReturnType<typeof startSignInProcesses>>
 const visits: ReturnType<typeof browser.visit>[] = []
+let renewalMs = 0
 
 beforeAll(async () => {
-  cloud = await listenAsCloud({ padding: 1800 })
+  cloud = await listenAsCloud({ padding: 1800, until: slowRenewal })
   browser = await launchChromium()
   processes = await startSignInProcesses(cloud, (link) => visits.push(browser.visit(link)))
 })
@@ -39,6 +41,31 @@ test('three processes at first use share one real browser, and a fourth needs no
   expect(cloud.entra.log).toHaveLength(requests)
 })
 
+test(
+  'R76 of 50 processes that need the next token together at most two ask for it, and all get it',
+  { timeout: 60_000 },
+  async () => {
+    const variables = { STATE: 'fifty' }
+    const [first] = await processes.run(1, variables)
+    const asked = cloud.entra.tokenRequests.length
+    const opened = visits.length
+
+    // So slow that all of them have to wait for the first one's answer.
+    renewalMs = 3000
+    const together = await Promise.all(
+      Array.from({ length: 50 }, () => processes.run(1, variables, first?.token)),
+    )
+    renewalMs = 0
+    const [later] = await processes.run(1, variables)
+
+    const tokens = together.flat().map(({ token }) => token ?? 'none')
+    expect(tokens.filter((token) => !token.startsWith('ey') || token === first?.token)).toEqual([])
+    expect(cloud.entra.tokenRequests.length - asked).toBeLessThanOrEqual(2)
+    expect(tokens).toContain(later?.token)
+    expect(visits).toHaveLength(opened)
+  },
+)
+
 test('sign-in goes through a company proxy and trusts a private certificate authority', async () => {
   const proxy = await startProxy()
   const opened = visits.length
@@ -57,3 +84,7 @@ test('sign-in goes through a company proxy and trusts a private certificate auth
   expect(proxy.hosts).toContain(new URL(cloud.authority).host)
   expect(proxy.hosts).toContain(new URL(cloud.environment).host)
 })
+
+async function slowRenewal(request: Request): Promise<void> {
+  if ((await request.text()).includes('grant_type=refresh_token')) await setTimeout(renewalMs)
+}

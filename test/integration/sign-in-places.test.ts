@@ -67,7 +67,7 @@ test('a wrong address without anybody signed in opens no browser', async () => {
   expect(bench.opened).toEqual([])
 })
 
-test('an environment that names a foreign sign-in service is not followed', async () => {
+test('R82 an environment that names a foreign sign-in service is not followed', async () => {
   const cloud = createCloud()
   const hostile = async (request: Request): Promise<Response> => {
     const answer = await cloud.fetch(request)

@@ -6,7 +6,7 @@ import type { SignInBench } from '../support/entra/cloud.ts'
 import { createFetchBrowser } from '../support/entra/fetch-browser.ts'
 import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
-import type { OfferedLink, SignInProgress } from '../../src/auth/sign-in-flight.ts'
+import type { OfferedLink, SignInProgress } from '../../src/auth/person.ts'
 
 test('a call waits 45 s, then answers with the link; the next call has the token', async () => {
   const clock = fakeClock(Date.now())
@@ -147,6 +147,32 @@ test('a person who declines the link ends the sign-in', async () => {
   expect(bench.opened).toEqual([])
 })
 
+test('a link that nobody has seen, since its call was aborted, is in the next answer at once', async () => {
+  const bench = createBench()
+  const source = bench.source()
+  const gone = new AbortController()
+  const leave = source.attend({
+    async onLink() {
+      gone.abort()
+      await turn()
+      throw new Error('the call has ended')
+    },
+  })
+  await errorOf(source.token({ signal: gone.signal }))
+  leave()
+  await turn()
+  await turn()
+
+  const error = await errorOf(bench.token(source))
+  const next = bench.token(source)
+  await createFetchBrowser(bench.cloud.fetch).visit(error.facts.link ?? '')
+
+  expect(error.code).toBe('not_signed_in')
+  expect(error.message).toContain('No browser was opened: the call that asked for it had ended.')
+  expect(await next).toMatch(/^ey/)
+  expect(bench.opened).toEqual([])
+})
+
 test('progress comes every five seconds while somebody waits, and names the account at the end', async () => {
   const slept: number[] = []
   const clock: Clock = {
@@ -195,8 +221,10 @@ test('a device code that nobody enters ends after five minutes', async () => {
 })
 
 async function browserOpened({ opened }: SignInBench): Promise<void> {
-  while (opened.length === 0) await new Promise((resolve) => setImmediate(resolve))
+  while (opened.length === 0) await turn()
 }
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 async function enterCode({ cloud }: SignInBench, page: string, code: string): Promise<void> {
   const body = new URLSearchParams({ otc: code, login: 'ada@contoso.test' })

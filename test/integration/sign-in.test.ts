@@ -29,7 +29,7 @@ test('the first token comes by one sign-in in the browser, for exactly this envi
   expect(html).toContain('You are signed in')
 })
 
-test('the sign-in asks for PKCE, a nonce, form_post and exactly the five scopes', async () => {
+test('R81 the sign-in asks for PKCE, a nonce, form_post and exactly the five scopes', async () => {
   const bench = createBench()
 
   await bench.token(bench.source())
@@ -101,7 +101,7 @@ test('a fresh process with a stored token asks neither the network nor the perso
   expect(bench.opened).toHaveLength(1)
 })
 
-test('a token is for exactly the environment that it was asked for, with calls interleaved', async () => {
+test('R16 a token is for exactly the environment that it was asked for, with calls interleaved', async () => {
   const bench = createBench()
   const contoso = bench.source()
   const fabrikam = bench.source({ url: 'https://fabrikam.crm.dynamics.com' })

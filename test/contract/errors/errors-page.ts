@@ -33,6 +33,8 @@ export const codeMeanings: Readonly<Record<ErrorCode, string>> = {
   outcome_unknown: 'A write was sent, its answer was lost: it may have happened or not.',
   bad_answer: 'What answered did not answer as Dataverse does.',
   blocked: 'A request was not sent, since it would have left the environment.',
+  denied_by_operator:
+    "The settings of this server, not the user's role, forbid it. Nothing was sent.",
   cancelled: 'The client gave up the call.',
   configuration: 'A setting, or this computer, has to be put right first.',
   internal: 'A defect of this server.',

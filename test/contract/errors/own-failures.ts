@@ -1,5 +1,11 @@
 import { staticTokenSource } from '../../../src/auth/token-source.ts'
+import { deniedColumn, deniedEntity, deniedRequest } from '../../../src/access/denied.ts'
 import { createDataverse } from '../../../src/dataverse/client/client.ts'
+import {
+  tooManyBytes,
+  tooManyWaiting,
+  waitingForWindow,
+} from '../../../src/dataverse/client/pace-failures.ts'
 import type { Dataverse } from '../../../src/dataverse/client/dataverse.ts'
 import { createOutbound } from '../../../src/dataverse/outbound/outbound.ts'
 import {
@@ -15,6 +21,7 @@ import {
 import {
   conflictAt,
   createUnknown,
+  recordExists,
   takenId,
   updateUnknown,
   writtenWithoutId,
@@ -27,6 +34,7 @@ import { fakeClock } from '../../support/fake-clock.ts'
 import { entitySet } from '../../support/names-of.ts'
 import { guid } from './documented-failure.ts'
 import { problemOf } from './problem-of.ts'
+import { signInFailures } from './sign-in.ts'
 
 /** A failure that this server itself finds: no answer, no usable answer, nothing to send. */
 export interface OwnFailure {
@@ -40,7 +48,16 @@ const { signal } = new AbortController()
 const lost = connectionFailed('ECONNRESET', undefined)
 
 export async function ownFailures(): Promise<readonly OwnFailure[]> {
-  return [...tokens, ...(await answers()), ...network, ...writes, ...defects]
+  return [
+    ...tokens,
+    ...signInFailures,
+    ...(await answers()),
+    ...network,
+    ...load,
+    ...lists,
+    ...writes,
+    ...defects,
+  ]
 }
 
 const tokens: readonly OwnFailure[] = [
@@ -59,6 +76,18 @@ const network: readonly OwnFailure[] = [
   { title: 'no answer begins within 30 s', error: timedOut('did not begin to answer within 30 s') },
   { title: 'the answer takes longer than 60 s', error: timedOut('did not answer within 60 s') },
   { title: 'the client cancels the call', error: cancelled() },
+]
+
+const load: readonly OwnFailure[] = [
+  { title: 'the service has asked to wait longer than a call can', error: waitingForWindow(90) },
+  { title: 'more calls at once than can wait', error: tooManyWaiting(256) },
+  { title: 'the answers under way take all the memory', error: tooManyBytes() },
+]
+
+const lists: readonly OwnFailure[] = [
+  { title: 'an entity outside `DATAVERSE_ENTITIES`', error: deniedEntity('contact') },
+  { title: 'a column in `DATAVERSE_DENY`', error: deniedColumn('contact', 'creditlimit') },
+  { title: 'a request that names what is denied', error: deniedRequest() },
 ]
 
 const stale = problemOf({
@@ -85,7 +114,11 @@ const writes: readonly OwnFailure[] = [
     title: 'a stale ETag, and the current one could be read',
     error: conflictAt(stale, 'W/"586400"'),
   },
-  { title: 'a create under an id that is taken', error: takenId(taken, set, id) },
+  {
+    title: 'a create under an id that a record has already',
+    error: recordExists(taken, set, id, 'W/"586400"'),
+  },
+  { title: 'a create under an id that is taken, by a key of it', error: takenId(taken, set, id) },
   { title: 'the answer to a create is lost', error: createUnknown(set, lost, id) },
   {
     title: 'the answer to a create under an id of the service is lost',

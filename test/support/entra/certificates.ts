@@ -13,8 +13,11 @@ export interface Certificates {
   remove(): void
 }
 
-/** A throw-away certificate authority and a certificate of it for localhost, made with openssl. */
-export function createCertificates(): Certificates {
+/**
+ * A throw-away certificate authority and a certificate of it for localhost and for `names`, made with
+ * openssl.
+ */
+export function createCertificates(names: readonly string[] = []): Certificates {
   const folder = mkdtempSync(path.join(tmpdir(), 'certificates-'))
   const run = (...args: readonly string[]) =>
     execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
@@ -35,7 +38,7 @@ export function createCertificates(): Certificates {
   run('req', ...newKey, '-keyout', 'leaf.key', '-out', 'leaf.csr', '-subj', '/CN=localhost')
   writeFileSync(
     path.join(folder, 'extensions'),
-    'subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=CA:FALSE\n',
+    `subjectAltName=${['localhost', ...names].map((name) => `DNS:${name}`).join(',')},IP:127.0.0.1\nbasicConstraints=CA:FALSE\n`,
   )
   run(
     'x509',

@@ -13,6 +13,12 @@ export interface Seen {
 
 const pictures = path.resolve(import.meta.dirname, '../../../test-results/sign-in')
 
+const looks = [
+  { name: 'light', colorScheme: 'light', width: 900 },
+  { name: 'dark', colorScheme: 'dark', width: 900 },
+  { name: 'phone', colorScheme: 'light', width: 360 },
+] as const
+
 /** Debian's chromium without a window; one for a whole test file. */
 export async function launchChromium() {
   const browser = await chromium.launch({
@@ -61,9 +67,10 @@ export async function launchChromium() {
         await page.waitForURL(/^http:\/\/localhost:\d+\/$/)
         await page.waitForSelector('main')
         if (picture !== undefined) {
-          for (const colorScheme of ['light', 'dark'] as const) {
+          for (const { name, colorScheme, width } of looks) {
             await page.emulateMedia({ colorScheme })
-            await page.screenshot({ path: path.join(pictures, `${picture}-${colorScheme}.png`) })
+            await page.setViewportSize({ width, height: 640 })
+            await page.screenshot({ path: path.join(pictures, `${picture}-${name}.png`) })
           }
         }
         return { url: page.url(), text: (await page.textContent('main')) ?? '', complaints }

@@ -1,5 +1,8 @@
 import type { Fetch } from '../../../src/fetch.ts'
 
+/** Also for tests that put another network in its place. */
+const realFetch = globalThis.fetch
+
 export interface Visit {
   readonly url: string
   readonly status: number
@@ -11,6 +14,8 @@ export interface Visit {
 export interface Person {
   readonly login?: string
   readonly press?: 'go' | 'cancel'
+  /** What is typed where a device's code is asked for. */
+  readonly code?: string
 }
 
 /**
@@ -28,7 +33,7 @@ export function createFetchBrowser(fetch: Fetch) {
       headers: isLocal ? {} : { cookie },
       ...(body && { method: 'POST', body }),
     })
-    const answer = await (isLocal ? globalThis.fetch : fetch)(request)
+    const answer = await (isLocal ? realFetch : fetch)(request)
     for (const line of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
       cookies.set(name, value)
@@ -39,7 +44,7 @@ export function createFetchBrowser(fetch: Fetch) {
   return {
     async visit(
       start: string,
-      { login = 'ada@contoso.test', press = 'go' }: Person = {},
+      { login = 'ada@contoso.test', press = 'go', code = '' }: Person = {},
     ): Promise<Visit> {
       let url = start
       let body: URLSearchParams | undefined
@@ -55,7 +60,7 @@ export function createFetchBrowser(fetch: Fetch) {
         const [, action = '', content = ''] =
           /<form method="?post"?(?: action="([^"]*)")?>([\s\S]*?)<\/form>/.exec(html) ?? []
         if (content === '') return { url, status: answer.status, html, headers: answer.headers }
-        body = fillIn(content, { login, press })
+        body = fillIn(content, { login, press, code })
         url = new URL(unescape(action) || url, url).href
       }
       throw new Error('The pages never ended.')
@@ -63,7 +68,7 @@ export function createFetchBrowser(fetch: Fetch) {
   }
 }
 
-function fillIn(content: string, { login, press }: Required<Person>): URLSearchParams {
+function fillIn(content: string, { press, ...typed }: Required<Person>): URLSearchParams {
   const fields = new URLSearchParams()
   for (const [, attributes = ''] of content.matchAll(/<(?:input|button)([^>]*)>/g)) {
     const values = new Map(
@@ -74,8 +79,9 @@ function fillIn(content: string, { login, press }: Required<Person>): URLSearchP
     const name = values.get('name')
     const id = values.get('id')
     if (name === undefined || (id !== undefined && id !== press)) continue
-    const isTyped = name === 'login' && values.get('type') !== 'hidden'
-    fields.set(name, isTyped ? login : (values.get('value') ?? ''))
+    const own = name === 'login' ? typed.login : name === 'otc' ? typed.code : undefined
+    const isTyped = own !== undefined && values.get('type') !== 'hidden'
+    fields.set(name, isTyped ? own : (values.get('value') ?? ''))
   }
   return fields
 }

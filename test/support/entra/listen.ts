@@ -10,6 +10,8 @@ import { tenantId } from './state.ts'
 
 export interface Listening {
   readonly origin: string
+  /** Milliseconds that requests spent here so far, from their arrival to the end of their answers. */
+  busyMs(): number
   close(): void
 }
 
@@ -24,11 +26,15 @@ export async function listen(
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const origin = `${tls ? 'https' : 'http'}://localhost:${port}`
   const fetch = answer(origin)
+  let busyMs = 0
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const arrivedAt = performance.now()
+    response.once('finish', () => (busyMs += performance.now() - arrivedAt))
     void relay(fetch, origin, request, response)
   })
   return {
     origin,
+    busyMs: () => busyMs,
     close() {
       server.closeAllConnections()
       server.close()
@@ -69,6 +75,8 @@ export interface ListeningCloud {
   readonly authorityFile: string
   /** Tokens that the environment was given. */
   readonly tokens: string[]
+  /** See `Listening`, of the environment. */
+  busyMs(): number
   close(): void
 }
 
@@ -79,35 +87,51 @@ export interface ListeningCloud {
  */
 export async function listenAsCloud({
   padding = 0,
+  tls = false,
+  until = async () => undefined,
   serve = async () => Response.json({ UserId: 'aaaaaaaa-0000-4000-8000-000000000001' }),
-}: { readonly padding?: number; readonly serve?: Fetch } = {}): Promise<ListeningCloud> {
+}: {
+  readonly padding?: number
+  /** Whether the environment speaks TLS, as the provider always does. */
+  readonly tls?: boolean
+  readonly serve?: Fetch
+  /** What the provider waits for before it answers. */
+  readonly until?: (request: Request) => Promise<void>
+} = {}): Promise<ListeningCloud> {
   const certificates = createCertificates()
   const tokens: string[] = []
   const environments: string[] = []
   const entras: Entra[] = []
   const provider = await listen((origin) => {
     entras.push(createEntra({ origin, environments, padding }))
-    return (request) => entra.fetch(request)
+    return async (request) => {
+      await until(request.clone())
+      return entra.fetch(request)
+    }
   }, certificates)
   const [entra = createEntra()] = entras
-  const environment = await listen((origin) => {
-    environments.push(origin)
-    return async (request) => {
-      const token = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1]
-      if (token !== undefined && claimsOfToken(token)['aud'] === origin) {
-        tokens.push(token)
-        return serve(request)
+  const environment = await listen(
+    (origin) => {
+      environments.push(origin)
+      return async (request) => {
+        const token = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1]
+        if (token !== undefined && claimsOfToken(token)['aud'] === origin) {
+          tokens.push(token)
+          return serve(request)
+        }
+        const challenge = `Bearer authorization_uri=${provider.origin}/${tenantId}/oauth2/authorize, resource_id=${origin}/`
+        return new Response(null, { status: 401, headers: { 'WWW-Authenticate': challenge } })
       }
-      const challenge = `Bearer authorization_uri=${provider.origin}/${tenantId}/oauth2/authorize, resource_id=${origin}/`
-      return new Response(null, { status: 401, headers: { 'WWW-Authenticate': challenge } })
-    }
-  })
+    },
+    tls ? certificates : undefined,
+  )
   return {
     entra,
     authority: provider.origin,
     environment: environment.origin,
     authorityFile: certificates.authorityFile,
     tokens,
+    busyMs: () => environment.busyMs(),
     close() {
       provider.close()
       environment.close()

@@ -1,14 +1,17 @@
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
 
-/** A company proxy that tunnels to this machine only and lists where it was asked to connect. */
-export async function startProxy() {
+/**
+ * A company proxy that tunnels to this machine only and lists where it was asked to connect. With
+ * `port` every connection leads there, whatever host it is for.
+ */
+export async function startProxy({ port }: { readonly port?: number } = {}) {
   const hosts: string[] = []
-  const server = createServer()
+  const server = createServer((_, response) => response.writeHead(400).end())
   server.on('connect', (request, socket, head) => {
     const target = request.url ?? ''
     hosts.push(target)
-    const tunnel = connect(Number(target.split(':')[1]), '127.0.0.1', () => {
+    const tunnel = connect(port ?? Number(target.split(':')[1]), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n')
       tunnel.write(head)
       tunnel.pipe(socket)

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { build } from 'esbuild'
 import * as z from 'zod'
-import { listen } from './listen.ts'
+import { createBrowserCommand } from './browser-command.ts'
 import type { ListeningCloud } from './listen.ts'
 import { publicClient } from './state.ts'
 
@@ -33,43 +33,44 @@ export async function startSignInProcesses(cloud: ListeningCloud, open: (link: s
       js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
     },
   })
-  const inbox = await listen(() => async (request) => {
-    open(await request.text())
-    return new Response(null, { status: 204 })
-  })
-  const browser = path.join(folder, 'browser')
-  await writeFile(
-    browser,
-    `#!${process.execPath}\nfetch('${inbox.origin}', { method: 'POST', body: process.argv[2] })\n`,
-  )
-  await chmod(browser, 0o755)
+  const browser = await createBrowserCommand(folder, open)
+
+  /** `refused` is a token that the process asks to have replaced. */
+  function start(
+    calls: number,
+    variables: Readonly<Record<string, string>> = {},
+    refused?: string,
+  ) {
+    const job = {
+      calls,
+      refused,
+      environment: cloud.environment,
+      authority: cloud.authority,
+      stateFolder: path.join(folder, variables['STATE'] ?? 'state'),
+      clientId: publicClient,
+    }
+    const child = spawn(process.execPath, [worker, JSON.stringify(job)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        BROWSER: browser.command,
+        NODE_EXTRA_CA_CERTS: cloud.authorityFile,
+        ...variables,
+      },
+    })
+    return {
+      child,
+      /** What each of its calls got. */
+      outcomes: async () => outcomes.parse(JSON.parse(await text(child.stdout))),
+    }
+  }
 
   return {
+    start,
     /** Starts a process that makes so many calls at once; what each of them got. */
-    async run(
-      calls: number,
-      variables: Readonly<Record<string, string>> = {},
-    ): Promise<z.output<typeof outcomes>> {
-      const job = {
-        calls,
-        environment: cloud.environment,
-        authority: cloud.authority,
-        stateFolder: path.join(folder, variables['STATE'] ?? 'state'),
-        clientId: publicClient,
-      }
-      const child = spawn(process.execPath, [worker, JSON.stringify(job)], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-        env: {
-          ...process.env,
-          BROWSER: browser,
-          NODE_EXTRA_CA_CERTS: cloud.authorityFile,
-          ...variables,
-        },
-      })
-      return outcomes.parse(JSON.parse(await text(child.stdout)))
-    },
+    run: (...job: Parameters<typeof start>) => start(...job).outcomes(),
     async close() {
-      inbox.close()
+      browser.close()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -7,9 +7,10 @@ import { toDataverseError } from '../../../src/errors.ts'
 import { isProxyConfigured } from '../../../src/fetch.ts'
 import { createProxiedFetch } from '../../../src/proxied-fetch.ts'
 
-const { calls, environment, authority, stateFolder, clientId } = z
+const { calls, refused, environment, authority, stateFolder, clientId } = z
   .object({
     calls: z.number(),
+    refused: z.string().optional(),
     environment: z.string(),
     authority: z.string(),
     stateFolder: z.string(),
@@ -34,7 +35,7 @@ const source = createSignedInTokenSource({
 const { signal } = new AbortController()
 const outcomes = await Promise.all(
   Array.from({ length: calls }, () =>
-    source.token({ signal }).then(
+    source.token({ signal, ...(refused !== undefined && { refresh: true, refused }) }).then(
       (token) => ({ token }),
       (error: unknown) => ({ code: toDataverseError(error).code }),
     ),

@@ -86,7 +86,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-test.each(refused.map((link) => [link]))('%j is not opened', async (link) => {
+test.each(refused.map((link) => [link]))('R82 %j is not opened', async (link) => {
   const open = vi.fn<Open>(async () => running())
 
   const opening = await openBrowser(link, { authorityHost, machine: desktop, open })
@@ -96,7 +96,7 @@ test.each(refused.map((link) => [link]))('%j is not opened', async (link) => {
 })
 
 test.each(armed.map((link) => [link]))(
-  '%j is opened with nothing that a shell would read',
+  'R82 %j is opened with nothing that a shell would read',
   (link) => {
     const safe = toSafeLink(link, authorityHost) ?? ''
 

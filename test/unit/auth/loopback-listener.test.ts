@@ -47,7 +47,7 @@ const hostile: readonly (readonly [string, Callback])[] = [
   ['more than 64 kB', { body: `${right}&x=${'x'.repeat(70_000)}` }],
 ]
 
-test('hostile callbacks get 400 and do not end the wait; then the right one succeeds', async () => {
+test('R81 hostile callbacks get 400 and do not end the wait; then the right one succeeds', async () => {
   const listener = await listen()
 
   const refusals = new Map<string, string>()
@@ -76,7 +76,7 @@ test('what is not HTTP gets 400 too', async () => {
   expect(await sendRaw(listener.redirectUri, 'hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
 })
 
-test('the port is closed by the first valid answer', async () => {
+test('R81 the port is closed by the first valid answer', async () => {
   const listener = await listen()
   const first = send(listener.redirectUri, {})
   const answer = await listener.answer
@@ -98,7 +98,7 @@ test('an error from the authority is an answer as well', async () => {
   expect(await sent).toContain('was cancelled')
 })
 
-test('the wait ends after five minutes, and the port is closed', async () => {
+test('R81 the wait ends after five minutes, and the port is closed', async () => {
   const clock = fakeClock()
   const listener = await listen(clock)
 
@@ -117,14 +117,14 @@ test('the wait can be ended', async () => {
   expect(await listener.answer).toBeUndefined()
 })
 
-test('each sign-in has a port of its own on 127.0.0.1', async () => {
+test('R81 each sign-in has a port of its own on 127.0.0.1', async () => {
   const [one, other] = await Promise.all([listen(), listen()])
 
   expect(one.redirectUri).toMatch(/^http:\/\/localhost:\d{4,5}$/)
   expect(one.redirectUri).not.toBe(other.redirectUri)
 })
 
-test('every answer carries the headers that keep a page to itself', async () => {
+test('R83 every answer carries the headers that keep a page to itself', async () => {
   const listener = await listen()
   const refusal = await send(listener.redirectUri, { method: 'GET' })
   const sent = send(listener.redirectUri, {})
@@ -141,7 +141,7 @@ test('every answer carries the headers that keep a page to itself', async () => 
   }
 })
 
-test('a page holds nothing of the request that led to it', async () => {
+test('R83 a page holds nothing of the request that led to it', async () => {
   const listener = await listen()
   const marks = ['<script>alert(1)</script>', 'canary-description', 'canary-code', 'canary-path']
   const body = new URLSearchParams({

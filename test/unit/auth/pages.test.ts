@@ -33,9 +33,9 @@ test('the texts of the pages', () => {
 
   expect(texts).toMatchInlineSnapshot(`
     [
-      "success: You are signed in - Dataverse MCP server You are signed in Your assistant can now work with your Dynamics 365 data, within your own permissions. You can close this tab and go back to it. Dataverse MCP server, running on this computer. Sign-in happens at Microsoft; this program never sees your password.",
-      "failure: The sign-in did not finish - Dataverse MCP server The sign-in did not finish No access was given. Go back to your assistant: it tells what went wrong and what to do next. You can close this tab. Dataverse MCP server, running on this computer. Sign-in happens at Microsoft; this program never sees your password.",
-      "cancelled: The sign-in was cancelled - Dataverse MCP server The sign-in was cancelled No access was given, and nothing was changed. You can close this tab. Ask your assistant again if you want to sign in after all. Dataverse MCP server, running on this computer. Sign-in happens at Microsoft; this program never sees your password.",
+      "success: You are signed in - Dataverse MCP server You are signed in Your assistant can now work with your Dynamics 365 data, within your own permissions. You can close this tab and go back to it. Dataverse MCP server, running on this computer. Your password goes to Microsoft only; this program never sees it.",
+      "failure: The sign-in did not finish - Dataverse MCP server The sign-in did not finish No access was given. Go back to your assistant: it tells what went wrong and what to do next. You can close this tab. Dataverse MCP server, running on this computer. Your password goes to Microsoft only; this program never sees it.",
+      "cancelled: The sign-in was cancelled - Dataverse MCP server The sign-in was cancelled No access was given, and nothing was changed. You can close this tab. Ask your assistant again if you want to sign in after all. Dataverse MCP server, running on this computer. Your password goes to Microsoft only; this program never sees it.",
     ]
   `)
 })

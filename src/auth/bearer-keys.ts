@@ -1,0 +1,79 @@
+import { createLocalJWKSet, createRemoteJWKSet, customFetch } from 'jose'
+import type { JWTVerifyGetKey } from 'jose'
+import type { Clock } from '../clock.ts'
+import type { Fetch } from '../fetch.ts'
+
+/** The public keys of one tenant. */
+export interface KeySet {
+  readonly find: JWTVerifyGetKey
+  load(): Promise<void>
+}
+
+const renewMs = 10 * 60_000
+const pauseMs = 30_000
+/** While there are no keys at all, so that an outage at the start ends soon. */
+const firstPauseMs = 2000
+const lastGoodMs = 24 * 60 * 60_000
+
+/**
+ * Keys from a key set address, renewed every 10 minutes beside the requests, so that an address
+ * that cannot be reached leaves the last good set in use, for 24 hours at most. An unknown key id
+ * asks again, at most once in 30 seconds (R131).
+ */
+export function createKeySet({
+  url,
+  fetch,
+  clock,
+}: {
+  readonly url: string
+  readonly fetch: Fetch
+  readonly clock: Clock
+}): KeySet {
+  let askedAt = Number.NEGATIVE_INFINITY
+  let loadedAt: number | undefined
+
+  const set = createRemoteJWKSet(new URL(url), {
+    cacheMaxAge: lastGoodMs,
+    cooldownDuration: pauseMs,
+    timeoutDuration: 5000,
+    [customFetch]: async (address, { headers, signal }) => {
+      const pause = loadedAt === undefined ? firstPauseMs : pauseMs
+      if (clock.now() - askedAt < pause) throw unavailable(url)
+      askedAt = clock.now()
+      const answer = await fetch(
+        new Request(address, { headers, redirect: 'manual', signal }),
+      ).catch((cause: unknown) => {
+        throw unavailable(url, cause)
+      })
+      if (answer.status !== 200) throw unavailable(url)
+      loadedAt = clock.now()
+      return answer
+    },
+  })
+
+  return {
+    load: () => set.reload(),
+
+    async find(header, token) {
+      const isOld = loadedAt !== undefined && clock.now() - loadedAt > renewMs
+      if (isOld && !set.reloading && clock.now() - askedAt >= pauseMs) set.reload().catch(() => 0)
+      try {
+        return await set(header, token)
+      } catch (error) {
+        const atHand = set.jwks()
+        if (!isUnavailable(error) || atHand === undefined) throw error
+        // The pause since the last question is not over: jose says that the key is not at hand.
+        return createLocalJWKSet(atHand)(header, token)
+      }
+    },
+  }
+}
+
+const isUnavailable = (error: unknown) => error instanceof Error && error.name === 'KeysUnavailable'
+
+function unavailable(url: string, cause?: unknown): Error {
+  const { host } = new URL(url)
+  return Object.assign(new Error(`the keys of ${host} cannot be had`, { cause }), {
+    name: 'KeysUnavailable',
+  })
+}

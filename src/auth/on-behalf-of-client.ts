@@ -1,0 +1,102 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { readFile } from 'node:fs/promises'
+import { ConfidentialClientApplication } from '@azure/msal-node'
+import type { Clock } from '../clock.ts'
+import type { Fetch } from '../fetch.ts'
+import { isMicrosoftAuthority } from './authority.ts'
+import type { Exchanged, ExchangeClient, Proof } from './on-behalf-of.ts'
+import { createTokenNetwork } from './token-network.ts'
+import type { TokenNetwork } from './token-network.ts'
+
+/**
+ * The exchange itself, by MSAL: one confidential client per tenant, which signs its proofs once for
+ * many exchanges. MSAL's own memory is emptied after each one, since it has no bounds and its keys
+ * are not ours.
+ */
+export function createExchangeClient({
+  clientId,
+  proof,
+  authority,
+  fetch,
+  clock,
+}: {
+  readonly clientId: string
+  readonly proof: Proof
+  /** `https://login.microsoftonline.com` */
+  readonly authority: string
+  readonly fetch: Fetch
+  readonly clock: Clock
+}): ExchangeClient {
+  const applications = new Map<string, ConfidentialClientApplication>()
+  // One application serves many exchanges at once; how each of them failed must not mix.
+  const networks = new AsyncLocalStorage<TokenNetwork>()
+  const network = (): TokenNetwork => networks.getStore() ?? createTokenNetwork({ fetch, clock })
+
+  function application(tenantId: string): ConfidentialClientApplication {
+    const { host } = new URL(authority)
+    const known = applications.get(tenantId)
+    if (known !== undefined) return known
+    const made = new ConfidentialClientApplication({
+      auth: {
+        clientId,
+        authority: `${authority}/${tenantId}`,
+        clientCapabilities: ['CP1'],
+        ...(!isMicrosoftAuthority(host) && { knownAuthorities: [host] }),
+        ...toAuthOptions(proof),
+      },
+      system: {
+        networkClient: {
+          sendGetRequestAsync: (address, options) =>
+            network().module.sendGetRequestAsync(address, options),
+          sendPostRequestAsync: (address, options) =>
+            network().module.sendPostRequestAsync(address, options),
+        },
+        disableInternalRetries: true,
+      },
+    })
+    applications.set(tenantId, made)
+    return made
+  }
+
+  return async ({ tenantId, assertion, resource, claims }) => {
+    const own = createTokenNetwork({ fetch, clock })
+    const app = application(tenantId)
+    try {
+      const result = await networks.run(own, () =>
+        app.acquireTokenOnBehalfOf({
+          oboAssertion: assertion,
+          // A token of `/.default` cannot be found again in MSAL's cache, so that the scope is named.
+          scopes: [`${resource}/user_impersonation`],
+          skipCache: true,
+          ...(claims !== undefined && { claims }),
+        }),
+      )
+      app.clearCache()
+      const exchanged = toExchanged(result)
+      return exchanged ?? own.lastRefusal() ?? { kind: 'outage', status: 200 }
+    } catch (caught) {
+      const hasCode = caught instanceof Error && 'errorCode' in caught
+      const code = hasCode && typeof caught.errorCode === 'string' ? caught.errorCode : 'unknown'
+      return own.lastRefusal() ?? { kind: 'client', code, cause: caught }
+    }
+  }
+}
+
+function toExchanged(
+  result: { readonly accessToken: string; readonly expiresOn: Date | null } | null,
+): Exchanged | undefined {
+  if (!result?.accessToken || result.expiresOn === null) return undefined
+  return {
+    kind: 'exchanged',
+    secret: result.accessToken,
+    expiresAt: result.expiresOn.getTime(),
+  }
+}
+
+function toAuthOptions(proof: Proof) {
+  if (proof.kind === 'secret') return { clientSecret: proof.secret }
+  if (proof.kind === 'federated')
+    return { clientAssertion: async () => (await readFile(proof.file, 'utf8')).trim() }
+  const { thumbprint, privateKey, certificate } = proof
+  return { clientCertificate: { thumbprintSha256: thumbprint, privateKey, x5c: certificate } }
+}

@@ -1,0 +1,104 @@
+import { DataverseError } from '../errors.ts'
+import type { ErrorCode } from '../errors.ts'
+import { failureOf } from './aadsts.ts'
+import type { OAuthRefusal, Refusal } from './refusal.ts'
+
+/** What a failed exchange means. */
+export interface ExchangeProblem {
+  /** For the model, and for clients that see only results. */
+  readonly error: DataverseError
+  /** What the client has to be told by HTTP so that it signs in again; absent where that is no help. */
+  readonly challenge?: Challenge
+}
+
+/** @see RFC 6750 section 3, and Entra's claims challenges */
+export interface Challenge {
+  readonly error: 'invalid_token' | 'insufficient_claims'
+  readonly description: string
+  /** JSON of what the next token has to prove. */
+  readonly claims?: string
+}
+
+interface Context {
+  readonly tenantId: string
+  readonly resource: string
+  readonly clientId: string
+}
+
+const again =
+  'Ask the person to sign in to this server again in the host (reconnect it), then call again.'
+const operator = 'Signing in again will not help: tell whoever runs this server'
+
+/**
+ * The meaning of a refused exchange for a person whose sign-in this server does not control (R125):
+ * what another sign-in can mend becomes a challenge, the rest says who can mend it.
+ */
+export function toExchangeProblem(refusal: Refusal, context: Context): ExchangeProblem {
+  if (refusal.kind === 'refused') return refused(refusal, context)
+  if (refusal.kind === 'client') return { error: unusable(refusal.cause) }
+  const seconds = refusal.kind === 'outage' ? refusal.retryAfterSeconds : undefined
+  const status = refusal.kind === 'outage' ? refusal.status : undefined
+  return {
+    error: new DataverseError('unavailable', 'The sign-in service of Microsoft does not answer.', {
+      hint: `Wait ${seconds === undefined ? 'a minute' : `${seconds} s`}, then call again; nobody has to sign in anew.`,
+      facts: {
+        ...(status !== undefined && { status }),
+        ...(seconds !== undefined && { retryAfterSeconds: seconds }),
+      },
+      ...(refusal.kind === 'network' && { cause: refusal.cause }),
+    }),
+  }
+}
+
+/** Codes of `aadsts.ts` that a fresh sign-in mends. */
+const signInMends: ReadonlySet<ErrorCode> = new Set(['not_signed_in', 'wrong_account'])
+/** The assertion itself is not taken. */
+const badAssertion: ReadonlySet<number> = new Set([50013, 500131, 500133, 50027])
+
+function refused(refusal: OAuthRefusal, context: Context): ExchangeProblem {
+  const { aadsts, correlationId, claims } = refusal
+  const { code, message } = failureOf(refusal)
+  const number = aadsts === undefined ? refusal.error : `AADSTS${aadsts}`
+  const facts = {
+    ...(aadsts !== undefined && { aadsts }),
+    ...(correlationId !== undefined && { correlationId }),
+  }
+  const why = `${fill(message, refusal, context)} (${number}).`
+  const isMended = signInMends.has(code) || badAssertion.has(aadsts ?? 0)
+  if (claims === undefined && !isMended)
+    return { error: new DataverseError(code, why, { hint: hintFor(code, number), facts }) }
+  return {
+    error: new DataverseError('not_signed_in', why, { hint: again, facts }),
+    challenge:
+      claims === undefined
+        ? { error: 'invalid_token', description: `Sign in again (${number})` }
+        : {
+            error: 'insufficient_claims',
+            description: `Another proof is wanted (${number})`,
+            claims,
+          },
+  }
+}
+
+function hintFor(code: ErrorCode, number: string): string {
+  if (code === 'consent_required' || code === 'admin_consent_required')
+    return `${operator} that this app lacks consent for Dataverse (${number}); an administrator grants it once for all (docs/admin.md).`
+  if (code === 'sign_in_blocked')
+    return 'Signing in again will not help: ask your administrator to look up this sign-in in the Entra sign-in logs.'
+  return `${operator} that Entra refuses its registration (${number}; docs/admin.md).`
+}
+
+function fill(text: string, { sentence = '' }: OAuthRefusal, context: Context): string {
+  return text
+    .replaceAll('{resource}', context.resource)
+    .replaceAll('{client}', context.clientId)
+    .replaceAll('{tenant}', context.tenantId)
+    .replaceAll('{sentence}', sentence.replace(/\.$/, '') || 'Entra gave no reason')
+}
+
+function unusable(cause: unknown): DataverseError {
+  return new DataverseError('app_registration', 'This server cannot prove to Entra who it is.', {
+    hint: `${operator} to check the credential (ENTRA_*).`,
+    cause,
+  })
+}

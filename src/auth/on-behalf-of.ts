@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { Clock } from '../clock.ts'
+import { mostAttempts, retryDelayMs } from '../dataverse/client/retry.ts'
+import type { DataverseError } from '../errors.ts'
+import type { ClientCredential } from '../http-secrets.ts'
+import type { Person } from './bearer.ts'
+import { toExchangeProblem } from './on-behalf-of-errors.ts'
+import type { ExchangeProblem } from './on-behalf-of-errors.ts'
+import type { Refusal } from './refusal.ts'
+
+export type Proof = ClientCredential
+
+/** A token for the environment in a person's name. */
+export interface Exchanged {
+  readonly kind: 'exchanged'
+  readonly secret: string
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number
+}
+
+export interface ExchangeRequest {
+  readonly tenantId: string
+  readonly assertion: string
+  /** `https://contoso.crm4.dynamics.com` */
+  readonly resource: string
+  /** What the token has to prove, as JSON. */
+  readonly claims?: string | undefined
+}
+
+/** One exchange, without memory. */
+export type ExchangeClient = (request: ExchangeRequest) => Promise<Exchanged | Refusal>
+
+/**
+ * Results that several processes share. The key is a hash and no secret; the value is one: whoever
+ * keeps it outside the process encrypts it. A failing store answers `undefined` and does not throw.
+ */
+export interface SharedExchanges {
+  read(key: string): Promise<Exchanged | undefined>
+  write(key: string, value: Exchanged, lifetimeMs: number): Promise<void>
+}
+
+export interface OnBehalfOf {
+  /**
+   * A token for the resource in the person's name. At most one exchange per assertion and resource
+   * runs at a time; its result is kept until 5 minutes before its end, an hour at most.
+   *
+   * @throws ExchangeFailure
+   */
+  exchange(
+    person: Person,
+    options: {
+      readonly resource: string
+      readonly claims?: string | undefined
+      /** A token that the resource did not take: another one is asked for. */
+      readonly refused?: string | undefined
+    },
+  ): Promise<Exchanged>
+}
+
+/** Thrown as it is: what it means for the HTTP answer stands beside the error for the model. */
+export interface ExchangeFailure extends ExchangeProblem {
+  readonly kind: 'exchange-failure'
+}
+
+const leadMs = 5 * 60_000
+const longestLifeMs = 60 * 60_000
+const mostKept = 20_000
+const totalMs = 30_000
+
+/** Nothing of it is ever written to disk (R79). */
+export function createOnBehalfOf({
+  client,
+  clientId,
+  clock,
+  shared,
+}: {
+  /** Loaded with the first exchange. */
+  readonly client: () => Promise<ExchangeClient>
+  readonly clientId: string
+  readonly clock: Clock
+  readonly shared?: SharedExchanges
+}): OnBehalfOf {
+  const kept = new LRUCache<string, Exchanged>({ max: mostKept })
+  const flights = new Map<string, Promise<Exchanged>>()
+
+  return {
+    async exchange(person, { resource, claims, refused }) {
+      const key = keyOf(person, resource)
+      const isFresh = claims !== undefined || refused !== undefined
+      const known = kept.get(key)
+      const isGood =
+        known !== undefined && known.secret !== refused && lifetimeMs(known, person) > 0
+      if (isGood && claims === undefined) return known
+      const name = isFresh ? JSON.stringify([key, claims, refused]) : key
+      const flight = flights.get(name) ?? start(name)
+      return flight
+
+      function start(flightName: string): Promise<Exchanged> {
+        const begun = acquire(person, { resource, claims, key, isFresh }).finally(() => {
+          flights.delete(flightName)
+        })
+        flights.set(flightName, begun)
+        return begun
+      }
+    },
+  }
+
+  async function acquire(
+    person: Person,
+    request: { resource: string; claims: string | undefined; key: string; isFresh: boolean },
+  ): Promise<Exchanged> {
+    const { key, isFresh, resource, claims } = request
+    const found = isFresh ? undefined : await shared?.read(key)
+    if (found !== undefined && lifetimeMs(found, person) > 0) {
+      kept.set(key, found)
+      return found
+    }
+    const issued = await ask({
+      tenantId: person.tenantId,
+      assertion: person.assertion,
+      resource,
+      claims,
+    })
+    // Counted once, so that a result lives no longer for being passed from process to process.
+    const latest = clock.now() + longestLifeMs + leadMs
+    const exchanged = { ...issued, expiresAt: Math.min(issued.expiresAt, latest) }
+    const life = lifetimeMs(exchanged, person)
+    if (life > 0) {
+      kept.set(key, exchanged)
+      await shared?.write(key, exchanged, life)
+    }
+    return exchanged
+  }
+
+  /** An outage is waited for as for any read; a refusal is final. */
+  async function ask(request: ExchangeRequest): Promise<Exchanged> {
+    const deadline = clock.now() + totalMs
+    const exchangeOnce = await client()
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await exchangeOnce(request)
+      if (answer.kind === 'exchanged') return answer
+      const problem = toExchangeProblem(answer, { ...request, clientId })
+      const delayMs =
+        attempt < mostAttempts ? waitMs(problem.error, attempt, deadline - clock.now()) : undefined
+      if (delayMs === undefined) throw toFailure(problem)
+      await clock.sleep(delayMs)
+    }
+  }
+
+  /** How much longer a token may be used; the assertion's own end is one for its results too. */
+  function lifetimeMs({ expiresAt }: Exchanged, person: Person): number {
+    const now = clock.now()
+    return Math.min(expiresAt - leadMs, person.expiresAt) - now
+  }
+}
+
+function waitMs(error: DataverseError, attempt: number, leftMs: number): number | undefined {
+  return retryDelayMs({ effect: 'read', attempt, error, sent: true, leftMs })
+}
+
+export function isExchangeFailure(thrown: unknown): thrown is ExchangeFailure & Error {
+  return thrown instanceof Error && 'kind' in thrown && thrown.kind === 'exchange-failure'
+}
+
+/** A hash of tenant, assertion and resource: never of the person alone, whose id is no secret. */
+function keyOf({ tenantId, objectId, assertion }: Person, resource: string): string {
+  const parts = JSON.stringify([tenantId, objectId, assertion, resource])
+  return createHash('sha256').update(parts).digest('base64url')
+}
+
+function toFailure(problem: ExchangeProblem): Error {
+  return Object.assign(new Error(problem.error.message), { kind: 'exchange-failure', ...problem })
+}

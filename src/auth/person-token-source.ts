@@ -1,0 +1,53 @@
+import type { Person } from './bearer.ts'
+import type { Challenge } from './on-behalf-of-errors.ts'
+import { isExchangeFailure } from './on-behalf-of.ts'
+import type { OnBehalfOf } from './on-behalf-of.ts'
+import type { TokenSource } from './token-source.ts'
+
+/**
+ * Tokens in a person's name, for one request. What the person's client has to prove anew is told to
+ * `onChallenge`, for the HTTP answer; the error for the model is thrown.
+ */
+export function createPersonTokenSource({
+  onBehalfOf,
+  person,
+  resource,
+  onChallenge,
+}: {
+  readonly onBehalfOf: OnBehalfOf
+  readonly person: Person
+  readonly resource: string
+  readonly onChallenge: (challenge: Challenge) => void
+}): TokenSource {
+  return {
+    async token({ signal, refresh = false, refused, claims }) {
+      try {
+        const options = { resource, claims, ...(refresh && { refused }) }
+        const { secret } = await unlessAborted(onBehalfOf.exchange(person, options), signal)
+        return secret
+      } catch (error) {
+        if (!isExchangeFailure(error)) throw error
+        if (error.challenge !== undefined) onChallenge(error.challenge)
+        throw error.error
+      }
+    },
+  }
+}
+
+/** The exchange goes on for others who wait for it. */
+async function unlessAborted<Result>(
+  pending: Promise<Result>,
+  signal: AbortSignal,
+): Promise<Result> {
+  signal.throwIfAborted()
+  const done = new AbortController()
+  const left = new Promise<never>((_resolve, reject) => {
+    const leave = () => reject(signal.reason)
+    signal.addEventListener('abort', leave, { once: true, signal: done.signal })
+  })
+  try {
+    return await Promise.race([pending, left])
+  } finally {
+    done.abort()
+  }
+}

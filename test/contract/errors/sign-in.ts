@@ -1,0 +1,22 @@
+import { rows } from '../../../src/auth/aadsts.ts'
+import { toProblem } from '../../../src/auth/auth-errors.ts'
+import { toAuthority } from '../../../src/auth/authority.ts'
+import type { OwnFailure } from './own-failures.ts'
+
+const context = {
+  authority: toAuthority('login.microsoftonline.com', 'TENANT'),
+  clientId: 'CLIENT',
+  resource: 'https://contoso.crm4.dynamics.com',
+}
+
+/** What Entra refuses, by the numbers of its errors. */
+export const signInFailures: readonly OwnFailure[] = rows
+  .filter(({ numbers }) => numbers.length > 0)
+  .map(({ numbers }) => {
+    const [aadsts = 0] = numbers
+    const { error } = toProblem(
+      { kind: 'refused', error: 'invalid_grant', aadsts, sentence: "Entra's own sentence." },
+      context,
+    )
+    return { title: `Entra's ${numbers.map((number) => `\`AADSTS${number}\``).join(', ')}`, error }
+  })

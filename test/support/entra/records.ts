@@ -1,0 +1,16 @@
+import { systemClock } from '../../../src/clock.ts'
+import type { Fetch } from '../../../src/fetch.ts'
+import { createSandbox } from '../../../src/sandbox/sandbox.ts'
+
+/** The sandbox's records, in an environment that has checked the token itself. */
+export function createRecords(): Fetch {
+  const token = 'sandbox'
+  let sandbox: ReturnType<typeof createSandbox> | undefined
+  return (request) => {
+    const { origin } = new URL(request.url)
+    sandbox ??= createSandbox({ origin, clock: systemClock, token })
+    const headers = new Headers(request.headers)
+    headers.set('authorization', `Bearer ${token}`)
+    return sandbox.fetch(new Request(request, { headers }))
+  }
+}

@@ -1,0 +1,225 @@
+import { expect, test } from 'vitest'
+import { createBearerVerifier } from '../../../src/auth/bearer.ts'
+import type { BearerOptions } from '../../../src/auth/bearer.ts'
+import { apiClaims, hostClient } from '../../support/entra-obo.ts'
+import { createEntra } from '../../support/entra/entra.ts'
+import { createSigner } from '../../support/entra/signer.ts'
+import { apiClient, otherTenantId, tenantId } from '../../support/entra/state.ts'
+import { fakeClock } from '../../support/fake-clock.ts'
+import { badTokens, knownKey, tokenWithKnownKey } from '../../support/http-token-corpus.ts'
+
+const publicUrl = 'https://mcp.contoso.test/mcp'
+const person = { objectId: 'AAAAAAAA-0000-4000-8000-000000000001' }
+
+function setUp(options: Partial<BearerOptions> = {}) {
+  const entra = createEntra()
+  const clock = fakeClock(Date.now())
+  const asked: string[] = []
+  const verifier = createBearerVerifier({
+    authority: entra.origin,
+    tenants: [tenantId],
+    audiences: [apiClient, publicUrl],
+    clients: [],
+    fetch: async (request) => {
+      asked.push(request.url)
+      return Response.json({ keys: [entra.signer.jwk, knownKey] })
+    },
+    clock,
+    ...options,
+  })
+  const token = (changes: Record<string, unknown> = {}) =>
+    entra.signer.sign(apiClaims(entra, person, 'mcp.read mcp.write', changes))
+  return { entra, clock, verifier, asked, token }
+}
+
+test('a token for this API says who it is and what it allows', async () => {
+  const { verifier, token, asked } = setUp()
+
+  const byClientId = await verifier.verify(token())
+  const byUri = await verifier.verify(token({ aud: publicUrl }))
+
+  expect(byClientId).toMatchObject({
+    kind: 'person',
+    person: {
+      tenantId,
+      objectId: person.objectId.toLowerCase(),
+      clientId: hostClient,
+      scopes: ['mcp.read', 'mcp.write'],
+    },
+  })
+  expect(byUri.kind).toBe('person')
+  expect(asked).toHaveLength(1)
+})
+
+test('R2 R3 R4 of 150 tokens, each wrong in one respect, none is taken', async () => {
+  const { verifier, entra } = setUp()
+  const corpus = badTokens(entra, publicUrl)
+
+  const good = await verifier.verify(tokenWithKnownKey(entra))
+  const taken: string[] = []
+  for (const { what, token } of corpus) {
+    const { kind } = await verifier.verify(token)
+    if (kind !== 'invalid') taken.push(`${what}: ${kind}`)
+  }
+
+  expect(good.kind).toBe('person')
+  expect(taken).toEqual([])
+  expect(corpus.length).toBeGreaterThanOrEqual(150)
+})
+
+test('R2 no refusal repeats any part of the token', async () => {
+  const { verifier, entra } = setUp()
+
+  const verdicts = await Promise.all(
+    badTokens(entra, publicUrl).map(({ token }) => verifier.verify(token)),
+  )
+
+  const reasons = verdicts.map((verdict) => (verdict.kind === 'invalid' ? verdict.reason : ''))
+  expect(new Set(reasons).size).toBeLessThan(15)
+  expect(reasons.filter((reason) => !/^The [\w .;()]+\.$/.test(reason))).toEqual([])
+})
+
+test.each([
+  ['expired for 59 s', -59, 'person'],
+  ['expired for 61 s', -61, 'invalid'],
+  ['expired for 10 min', -600, 'invalid'],
+])('R6 a token that is %s is judged with 60 s of tolerance', async (_what, seconds, kind) => {
+  const { verifier, token, clock } = setUp()
+  const now = Math.floor(clock.now() / 1000)
+
+  const verdict = await verifier.verify(token({ exp: now + seconds }))
+
+  expect(verdict.kind).toBe(kind)
+})
+
+test.each([
+  ['in 59 s', 59, 'person'],
+  ['in 61 s', 62, 'invalid'],
+  ['in 10 min', 600, 'invalid'],
+])(
+  'R6 a token that becomes valid %s is judged with 60 s of tolerance',
+  async (_w, seconds, kind) => {
+    const { verifier, token, clock } = setUp()
+    const now = Math.floor(clock.now() / 1000)
+
+    const verdict = await verifier.verify(token({ nbf: now + seconds }))
+
+    expect(verdict.kind).toBe(kind)
+  },
+)
+
+test('R6 a token that was checked before is refused once it has expired', async () => {
+  const { verifier, token, clock } = setUp()
+  const good = token({ exp: Math.floor(clock.now() / 1000) + 120 })
+
+  const before = await verifier.verify(good)
+  clock.pass(181_000)
+  const after = await verifier.verify(good)
+
+  expect([before.kind, after]).toEqual([
+    'person',
+    { kind: 'invalid', reason: 'The token has expired.' },
+  ])
+})
+
+test('R132 a clock that is off by 10 minutes is named as what to check', async () => {
+  const { verifier, token, clock } = setUp()
+  const now = Math.floor(clock.now() / 1000)
+
+  const verdict = await verifier.verify(token({ nbf: now + 600, iat: now + 600 }))
+
+  expect(verdict).toEqual({
+    kind: 'invalid',
+    reason: 'The token is not valid yet; the clock of this server may be off.',
+  })
+})
+
+test('R4 users of every tenant on the list are let in, each by the issuer of its own', async () => {
+  const { verifier, entra } = setUp({ tenants: [tenantId, otherTenantId] })
+  const other = { objectId: person.objectId, tenantId: otherTenantId }
+
+  const own = await verifier.verify(entra.signer.sign(apiClaims(entra, other, 'mcp.read')))
+  const mixed = await verifier.verify(
+    entra.signer.sign(
+      apiClaims(entra, other, 'mcp.read', { iss: `${entra.origin}/${tenantId}/v2.0` }),
+    ),
+  )
+
+  expect([own.kind, mixed.kind]).toEqual(['person', 'invalid'])
+})
+
+test.each([
+  [[hostClient], 'person'],
+  [['55555555-5555-4555-8555-555555555555'], 'foreign-client'],
+  [[], 'person'],
+])('R5 with the applications %j on the list, the calling one is a %s', async (clients, kind) => {
+  const { verifier, token } = setUp({ clients })
+
+  const verdict = await verifier.verify(token())
+
+  expect(verdict.kind).toBe(kind)
+})
+
+test('R7 only tenant and object id tell who somebody is', async () => {
+  const { verifier, token } = setUp()
+  const mail = { preferred_username: 'same@contoso.test', email: 'same@contoso.test' }
+
+  const one = await verifier.verify(token(mail))
+  const other = await verifier.verify(
+    token({ ...mail, oid: 'bbbbbbbb-0000-4000-8000-000000000002' }),
+  )
+
+  const ids = [one, other].map((verdict) => verdict.kind === 'person' && verdict.person.objectId)
+  expect(new Set(ids).size).toBe(2)
+})
+
+test('R131 an unknown key id asks for the keys at most once in 30 s', async () => {
+  const { verifier, entra, clock, asked, token } = setUp()
+  await verifier.verify(token())
+  const stranger = createSigner()
+  const foreign = () => stranger.sign(apiClaims(entra, person, 'mcp.read'))
+
+  const kinds: string[] = []
+  for (let index = 0; index < 50; index += 1) kinds.push((await verifier.verify(foreign())).kind)
+  clock.pass(29_000)
+  await verifier.verify(foreign())
+
+  expect(new Set(kinds)).toEqual(new Set(['invalid']))
+  expect(asked).toHaveLength(1)
+})
+
+test('R131 keys that cannot be had at first leave tokens unchecked, not refused', async () => {
+  const entra = createEntra()
+  let isUp = false
+  const { verifier, clock } = setUp({
+    fetch: (request) =>
+      isUp ? entra.fetch(request) : Promise.reject(new TypeError('fetch failed')),
+  })
+  const token = entra.signer.sign(apiClaims(entra, person, 'mcp.read'))
+
+  const during = await verifier.verify(token)
+  isUp = true
+  clock.pass(2000)
+  const after = await verifier.verify(token)
+
+  expect([during.kind, after.kind]).toEqual(['unavailable', 'person'])
+})
+
+test('R131 an address of keys that fails later leaves the last good set in use', async () => {
+  const entra = createEntra()
+  let isUp = true
+  const { verifier, clock } = setUp({
+    fetch: (request) =>
+      isUp ? entra.fetch(request) : Promise.resolve(new Response('', { status: 503 })),
+  })
+  const now = Math.floor(clock.now() / 1000)
+  const token = (minutes: number) =>
+    entra.signer.sign(apiClaims(entra, person, 'mcp.read', { exp: now + minutes * 60 }))
+  await verifier.verify(token(5))
+
+  isUp = false
+  clock.pass(60 * 60_000)
+  const later = await Promise.all([verifier.verify(token(90)), verifier.verify(token(91))])
+
+  expect(later.map(({ kind }) => kind)).toEqual(['person', 'person'])
+})
