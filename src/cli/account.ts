@@ -1,123 +1,109 @@
-import type { Config } from '../config.ts'
 import { systemClock } from '../clock.ts'
-import { createDiscoveryTokenSource, createSignedInTokenSource } from '../auth/sign-in.ts'
-import type { SignInOptions } from '../auth/sign-in.ts'
-import type { SignedInTokenSource } from '../auth/signed-in-source.ts'
-import { clouds } from '../environment/clouds.ts'
-import type { CloudName } from '../environment/clouds.ts'
-import { listEnvironments } from '../environment/discovery.ts'
-import { DataverseError } from '../errors.ts'
+import { parseConfig } from '../config.ts'
+import { environmentFromRegion } from '../environment/address.ts'
+import { findRegion } from '../environment/clouds.ts'
+import { DataverseError, toDataverseError } from '../errors.ts'
 import { printCommand } from '../print-command.ts'
-import { chooseNetwork } from '../network.ts'
-import { printLine } from './output.ts'
+import { createAccountContext } from './account-context.ts'
+import { connect, printConnect } from './connect.ts'
+import { disconnect, printDisconnect } from './disconnect.ts'
+import { doctor } from './doctor/doctor.ts'
+import { printDoctor } from './doctor/print-doctor.ts'
+import { printJson } from './output.ts'
+import { printStatus } from './print-status.ts'
+import { readAccountConfig, withoutAutomation } from './read-account-config.ts'
+import type { AccountFlags } from './read-account-config.ts'
+import { status } from './status.ts'
 
-const fiveMinutesMs = 300_000
-
-/**
- * Signs in to the configured environment, or without one lists those that the account reaches, with
- * the command for each.
- *
- * @throws DataverseError the failures of `auth-errors.ts`, `configuration` without an environment.
- */
-export async function connect(config: Config): Promise<void> {
-  if (!config.environment) return listReachable(config)
-  const { source, url } = await open(config)
-  await source.token({ signal: AbortSignal.timeout(fiveMinutesMs) })
-  const account = await source.account()
-  printLine(`Signed in to ${url} as ${account?.username ?? 'an account without a name'}.`)
-  printLine('Hosts start the server with this setting:')
-  printLine(`  DATAVERSE_URL=${url}`)
-  printLine(`Sign out with: ${printCommand('disconnect', url)}`)
+/** `connect [environment]`: signs in and stores the connection. */
+export function runConnect(environment: string | undefined, flags: AccountFlags): Promise<void> {
+  return run(flags, async () => {
+    const { account, json = false } = flags
+    const profile = flags.profile ?? (process.env['DATAVERSE_PROFILE'] || undefined)
+    // With an environment the profile is only a name to store it under; it has to be a right one.
+    if (profile !== undefined) parseConfig({ DATAVERSE_PROFILE: profile })
+    const { region, cloud } = readRegion(environment, flags.region)
+    const given = {
+      ...(account !== undefined && { account }),
+      ...(region !== undefined && { region }),
+      ...(environment === undefined && profile !== undefined && { profile }),
+    }
+    const config = readAccountConfig(environment, given, withoutAutomation(process.env))
+    const context = await createAccountContext({ json })
+    const report = await connect(context, config, { profile, cloud })
+    return { report, print: () => printConnect(report) }
+  })
 }
 
-/** Who is signed in to the configured environment; asks nobody and sends nothing. */
-export async function status(config: Config): Promise<void> {
-  const { source, url } = await open(config)
-  const account = await source.account()
-  if (!account) {
-    printLine(`Nobody is signed in to ${url}.`)
-    printLine(`Sign in with: ${printCommand('connect', url)}`)
-    return
+/** `status [environment]`: who is signed in where. */
+export function runStatus(environment: string | undefined, flags: AccountFlags): Promise<void> {
+  return run(flags, async () => {
+    const config = readAccountConfig(environment, flags, withoutAutomation(process.env))
+    const context = await createAccountContext({ json: flags.json === true })
+    const report = await status(context, config, { offline: flags.offline === true })
+    return { report, print: () => printStatus(report, { now: systemClock.now() }) }
+  })
+}
+
+/** `disconnect [environment]`: deletes the account's tokens and the stored connection. */
+export function runDisconnect(environment: string | undefined, flags: AccountFlags): Promise<void> {
+  return run(flags, async () => {
+    const config = readAccountConfig(environment, flags, withoutAutomation(process.env))
+    const context = await createAccountContext({ json: flags.json === true })
+    const report = await disconnect(context, config)
+    return { report, print: () => printDisconnect(report) }
+  })
+}
+
+/** `doctor [environment]`: what stands between this computer and the environment; exit code 0 or 1. */
+export function runDoctor(environment: string | undefined, flags: AccountFlags): Promise<void> {
+  return run(flags, async () => {
+    const config = readAccountConfig(environment, flags, process.env)
+    const context = await createAccountContext({ json: flags.json === true })
+    const report = await doctor(context, config)
+    if (!report.ok) process.exitCode = 1
+    return { report, print: () => printDoctor(report) }
+  })
+}
+
+/** Without an environment a region only says in which cloud to look. */
+function readRegion(environment: string | undefined, region: string | undefined) {
+  if (environment !== undefined || region === undefined) return { region, cloud: undefined }
+  const found = findRegion(region)
+  if (found !== undefined) return { region: undefined, cloud: found.cloud }
+  // The usual check has the words for it.
+  environmentFromRegion('contoso', region)
+  return { region, cloud: undefined }
+}
+
+interface Outcome {
+  readonly report: object
+  readonly print: () => void
+}
+
+/** For programs everything is JSON on stdout, failures too; for people they are thrown. */
+async function run({ json = false }: AccountFlags, command: () => Promise<Outcome>): Promise<void> {
+  try {
+    const { report, print } = await command()
+    if (json) printJson(report)
+    else print()
+  } catch (thrown) {
+    const error = forPerson(toDataverseError(thrown))
+    if (!json) throw error
+    const { code, message, hint, facts } = error
+    printJson({ error: { code, message, hint, ...facts } })
+    process.exitCode = 1
   }
-  const until =
-    account.expiresAt === undefined
-      ? ''
-      : `, token until ${new Date(account.expiresAt).toISOString()}`
-  printLine(`${account.username} is signed in to ${url}${until}.`)
-  printLine(`Sign out with: ${printCommand('disconnect', url)}`)
 }
 
-/** Deletes the account that is signed in to the configured environment, and all its tokens. */
-export async function disconnect(config: Config): Promise<void> {
-  const { source, url } = await open(config)
-  const account = await source.signOut()
-  printLine(
-    account
-      ? `${account.username} is signed out of ${url}; the stored tokens are deleted.`
-      : `Nobody was signed in to ${url}.`,
-  )
-  printLine(
-    "The consent itself is removed at https://myapps.microsoft.com, under the app's permissions.",
-  )
-  printLine(`Sign in again with: ${printCommand('connect', url)}`)
-}
-
-async function listReachable(config: Config): Promise<void> {
-  const { authority } = config
-  const cloud = cloudOfAuthority(authority)
-  const options = await signInOptions(config)
-  const source = createDiscoveryTokenSource({ ...options, cloud })
-  const token = await source.token({ signal: AbortSignal.timeout(fiveMinutesMs) })
-  const found = await listEnvironments({ cloud, token, fetch: options.fetch, clock: options.clock })
-  const account = await source.account()
-  if (found.length === 0)
-    printLine(`${account?.username ?? 'This account'} reaches no environment of its own tenant.`)
-  for (const { name, environment } of found)
-    printLine(`${name}: ${printCommand('connect', environment.url)}`)
-  printLine('Environments of other tenants are connected by their address.')
-}
-
-/** The cloud whose sign-in service is configured; the commercial one by default. */
-function cloudOfAuthority(authority: string | undefined): CloudName {
-  const host = authority === undefined ? undefined : new URL(authority).host
-  return cloudNames.find((name) => clouds[name].authorityHost === host) ?? 'commercial'
-}
-
-const cloudNames = ['commercial', 'gcc', 'gcc-high', 'dod', 'china'] as const
-
-async function open(config: Config): Promise<{ source: SignedInTokenSource; url: string }> {
-  const { environment } = config
-  if (!environment)
-    throw new DataverseError('configuration', 'Which environment is meant is not said.', {
-      hint: `Name its address: ${printCommand('status', 'https://contoso.crm4.dynamics.com')}.`,
-    })
-  const source = createSignedInTokenSource({ ...(await signInOptions(config)), environment })
-  return { source, url: environment.url }
-}
-
-async function signInOptions({
-  clientId,
-  tenantId,
-  authority,
-  tokenStore,
-  signIn,
-}: Config): Promise<SignInOptions> {
-  return {
-    clientId,
-    tenantId,
-    authority,
-    tokenStore,
-    signIn,
-    fetch: await chooseNetwork(),
-    clock: systemClock,
-    warn: printLine,
-    printCommand,
-    waitMs: fiveMinutesMs,
-    keepsProcessAlive: true,
-    onLink: async ({ url: link, userCode, why }) => {
-      const code = userCode === undefined ? '' : ` and enter ${userCode}`
-      printLine(`${why} If no browser opens, open ${link}${code}`)
-      return 'unseen'
-    },
-  }
+/** The texts of sign-in speak to an agent that calls tools; here a person types commands. */
+function forPerson(error: DataverseError): DataverseError {
+  const { code, message, hint, facts, cause } = error
+  const isUnfinished = code === 'not_signed_in' || code === 'sign_in_cancelled'
+  const spoken = isUnfinished
+    ? `Run it again to sign in, or see what is in the way with: ${printCommand('doctor')}`
+    : hint.replaceAll(/\bcall (?:again|once more)\b/gi, (words) => {
+        return words.startsWith('C') ? 'Run the command again' : 'run the command again'
+      })
+  return new DataverseError(code, message, { hint: spoken, facts, cause })
 }

@@ -1,39 +1,92 @@
 import type { Command } from 'commander'
-import { parseConfig } from '../config.ts'
-import type { Config } from '../config.ts'
+import { printCommand } from '../print-command.ts'
+import type { AccountFlags } from './read-account-config.ts'
 
-/** `connect`, `status` and `disconnect`; signing in and out is for the person, never for the model. */
+/**
+ * `connect`, `status`, `disconnect` and `doctor`, whose code is loaded only when one runs. Signing in
+ * and out is for the person, never for the model.
+ */
 export function addAccountCommands(program: Command): void {
-  for (const [name, description] of commands) {
-    program
-      .command(name)
-      .description(description)
-      .argument('[environment]', 'its address, or the first part of it with --region')
-      .option('--region <code>', 'region of the environment: crm4')
-      .action(async (environment: string | undefined, { region }: { region?: string }) => {
-        const account = await import('./account.ts')
-        await account[name](readConfig(environment, region))
-      })
-  }
+  add(program, 'connect', 'sign in to an environment with the browser and store the connection')
+    .option('--account <name>', 'the only account to accept: ada@contoso.com')
+    .addHelpText('after', connectHelp)
+    .action(async (environment: string | undefined, flags: AccountFlags) => {
+      const { runConnect } = await import('./account.ts')
+      await runConnect(environment, flags)
+    })
+  add(program, 'status', 'who is signed in to which environment, and where the tokens live')
+    .option('--offline', 'ask nobody: tell only what is stored here')
+    .addHelpText('after', statusHelp)
+    .action(async (environment: string | undefined, flags: AccountFlags) => {
+      const { runStatus } = await import('./account.ts')
+      await runStatus(environment, flags)
+    })
+  add(program, 'disconnect', 'sign out: delete the account, its tokens and the stored connection')
+    .addHelpText('after', disconnectHelp)
+    .action(async (environment: string | undefined, flags: AccountFlags) => {
+      const { runDisconnect } = await import('./account.ts')
+      await runDisconnect(environment, flags)
+    })
+  add(program, 'doctor', 'check everything between this computer and the environment')
+    .option('--sandbox', 'check the built-in sandbox instead')
+    .addHelpText('after', doctorHelp)
+    .action(async (environment: string | undefined, flags: AccountFlags) => {
+      const { runDoctor } = await import('./account.ts')
+      await runDoctor(environment, flags)
+    })
 }
 
-const commands = [
-  ['connect', 'sign in to an environment with the browser'],
-  ['status', 'who is signed in to an environment'],
-  ['disconnect', 'sign out: delete the stored account and its tokens'],
-] as const
-
-function readConfig(environment: string | undefined, region: string | undefined): Config {
-  if (environment === undefined) return parseConfig(process.env)
-  const {
-    DATAVERSE_URL: _url,
-    DATAVERSE_ENVIRONMENT: _prefix,
-    DATAVERSE_REGION: _region,
-    ...rest
-  } = process.env
-  return parseConfig(
-    region === undefined
-      ? { ...rest, DATAVERSE_URL: environment }
-      : { ...rest, DATAVERSE_ENVIRONMENT: environment, DATAVERSE_REGION: region },
-  )
+function add(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .argument('[environment]', 'its address as copied from the browser, or the first part of it')
+    .option('--region <code>', 'region of that first part: crm4')
+    .option(
+      '--profile <name>',
+      name === 'connect' ? 'store it under this name, not as the default' : 'a stored connection',
+    )
+    .option('--json', 'print JSON for programs')
 }
+
+const connectHelp = () => `
+Examples:
+  ${printCommand('connect')}
+      sign in, see your environments and choose one; servers without settings then use it
+  ${printCommand('connect', 'contoso')}
+      the environment whose address begins with contoso, in whatever region it is
+  ${printCommand('connect', 'contoso', '--region', 'crm4', '--profile', 'sales')}
+      a second connection beside the default one; a server uses it with --profile sales
+  ${printCommand('connect', 'https://fabrikam.crm.dynamics.com/main.aspx')}
+      any address of it will do; environments of other organizations are reached only so
+  ${printCommand('connect', '--region', 'gcc-high')}
+      your environments in another cloud than the commercial one: crm9 (GCC), gcc-high, dod, china
+
+Without a terminal, or with --json, connect prints the environments and asks nothing.
+`
+
+const statusHelp = () => `
+Examples:
+  ${printCommand('status')}
+  ${printCommand('status', '--profile', 'sales', '--offline')}
+  ${printCommand('status', 'contoso', '--region', 'crm4', '--json')}
+`
+
+const disconnectHelp = () => `
+Examples:
+  ${printCommand('disconnect')}
+  ${printCommand('disconnect', '--profile', 'sales')}
+  ${printCommand('disconnect', 'https://contoso.crm4.dynamics.com')}
+
+The consent that you gave to the app stays until you remove it at https://myapps.microsoft.com.
+`
+
+const doctorHelp = () => `
+Examples:
+  ${printCommand('doctor')}
+  ${printCommand('doctor', '--profile', 'sales')}
+  ${printCommand('doctor', '--sandbox')}
+  ${printCommand('doctor', 'https://contoso.crm4.dynamics.com', '--json')}
+
+Exit code 0 when nothing failed, else 1. It never opens a browser and prints no secret.
+`

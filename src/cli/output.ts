@@ -16,6 +16,61 @@ export function printLine(text: string): void {
   print(`  ${text}\n`)
 }
 
+/** What is known, one to a line, the values below one another; those that are absent are left out. */
+export function printFacts(facts: readonly (readonly [string, string | undefined])[]): void {
+  const known = facts.filter(([, value]) => value !== undefined)
+  const width = Math.max(...known.map(([name]) => name.length))
+  for (const [name, value = ''] of known) print(`  ${colors.dim(name.padEnd(width))}  ${value}\n`)
+}
+
+const marks = {
+  ok: colors.green('✓'),
+  warning: colors.yellow('!'),
+  failed: colors.red('✗'),
+  skipped: colors.dim('-'),
+} as const
+
+export interface MarkedLine {
+  readonly mark: keyof typeof marks
+  readonly name: string
+  readonly text: string
+  /** What to do about it; the end of the line. */
+  readonly remedy?: string | undefined
+}
+
+/** Lines with a mark; on a terminal long ones go on below their text. */
+export function printMarked(lines: readonly MarkedLine[]): void {
+  const width = Math.max(...lines.map(({ name }) => name.length))
+  const indent = ' '.repeat(width + 6)
+  const columns = process.stdout.isTTY ? process.stdout.columns - indent.length : Infinity
+  for (const { mark, name, text, remedy } of lines) {
+    const [first = '', ...rest] = wrap([text, remedy ?? ''].join(' ').trim(), columns)
+    const body = [mark === 'skipped' ? colors.dim(first) : first, ...rest].join(`\n${indent}`)
+    print(`  ${marks[mark]} ${name.padEnd(width)}  ${body}\n`)
+  }
+}
+
+function wrap(text: string, columns: number): readonly string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= Math.max(columns, 20))
+      lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
+
+/** The command to type next, after a blank line; `why` is a few words: `See who is signed in`. */
+export function printNext(why: string, command: string): void {
+  print(`\n${why}:\n  ${colors.cyan(command)}\n`)
+}
+
+/** The same for programs: one JSON document, and nothing else on stdout. */
+export function printJson(value: unknown): void {
+  print(`${JSON.stringify(value, null, 2)}\n`)
+}
+
 export function printFailure(text: string): void {
   print(`  ${colors.red(text)}\n`)
 }

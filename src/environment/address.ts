@@ -51,15 +51,22 @@ export function environmentFromRegion(prefix: string, region: string): Environme
       hint: `Use the part after your environment's name in its address, one of ${regions.map(({ code }) => code).join(', ')}.`,
     })
   }
-  const label = prefix.trim().toLowerCase()
-  if (!labelPattern.test(label) || serviceLabels.has(label)) {
-    throw new DataverseError(
-      'configuration',
-      `'${shorten(prefix)}' is not the name of an environment.`,
-      { hint: 'Use the first part of its address: contoso of https://contoso.crm4.dynamics.com.' },
-    )
-  }
-  return toEnvironment(`https://${label}.${found.suffix}`)
+  return toEnvironment(`https://${parseEnvironmentName(prefix)}.${found.suffix}`)
+}
+
+/**
+ * The first part of an environment's address in its canonical form: `contoso`.
+ *
+ * @throws DataverseError `configuration`
+ */
+export function parseEnvironmentName(text: string): string {
+  const label = text.trim().toLowerCase()
+  if (labelPattern.test(label) && !serviceLabels.has(label)) return label
+  throw new DataverseError(
+    'configuration',
+    `'${shorten(text)}' is not the name of an environment.`,
+    { hint: 'Use the first part of its address: contoso of https://contoso.crm4.dynamics.com.' },
+  )
 }
 
 const exampleHint =
@@ -101,7 +108,7 @@ function refused(text: string, what: string, hint: string): DataverseError {
 /** Enough of the text to recognise it; a pasted address may hold a password before its `@`. */
 function shorten(text: string): string {
   return text
-    .replace(/[^/@]*@/, '...@')
+    .replace(/(?<![^/@])[^/@]*@/, '...@')
     .replaceAll(/[\p{Cc}\p{Cf}]/gu, '')
     .slice(0, 64)
 }

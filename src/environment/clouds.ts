@@ -17,7 +17,9 @@ export interface Region {
   readonly cloud: CloudName
 }
 
-export type CloudName = 'commercial' | 'gcc' | 'gcc-high' | 'dod' | 'china'
+export const cloudNames = ['commercial', 'gcc', 'gcc-high', 'dod', 'china'] as const
+
+export type CloudName = (typeof cloudNames)[number]
 
 /** @see Reference section 1.2 (clouds and authorities) */
 export const clouds: Readonly<Record<CloudName, Cloud>> = {
@@ -97,6 +99,12 @@ export function findRegion(text: string): Region | undefined {
 export function cloudOfHost(host: string): CloudName | undefined {
   const suffix = /\.(crm\d{0,3}\.[a-z.]+)$/.exec(host.toLowerCase())?.[1]
   return suffix === undefined ? undefined : findRegion(suffix)?.cloud
+}
+
+/** The cloud whose users sign in at this authority; the commercial one for any other. */
+export function cloudOfAuthority(authority: string | undefined): CloudName {
+  const host = authority === undefined ? undefined : new URL(authority).host
+  return cloudNames.find((name) => clouds[name].authorityHost === host) ?? 'commercial'
 }
 
 function commercial(code: string, name: string): Region {

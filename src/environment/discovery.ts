@@ -29,10 +29,13 @@ export function discoveryResource(cloud: CloudName): string {
 }
 
 const deadlineMs = 30_000
+const mostPages = 20
 
 /**
- * The environments of one cloud that the signed-in account belongs to, by name; those of other
- * tenants, where it is a guest, are not among them.
+ * The environments of one cloud that the signed-in account belongs to, by name, those that are
+ * switched off last; those of other
+ * tenants, where it is a guest, are not among them. A list in pages is followed on the same host, for
+ * at most 20 pages and 30 s in all.
  *
  * @param token - A token for `discoveryResource(cloud)`.
  * @throws DataverseError `not_signed_in` when the token is refused, `unavailable` when the service
@@ -51,17 +54,27 @@ export async function listEnvironments({
   readonly clock: Clock
 }): Promise<readonly ReachableEnvironment[]> {
   const deadline = startDeadline(clock, deadlineMs, () => unavailable('did not answer within 30 s'))
+  const found: ReachableEnvironment[] = []
+  const first = `${discoveryResource(cloud)}/api/discovery/v2.0/Instances`
+  const visited = new Set<string>()
   try {
-    const answer = await fetch(
-      new Request(`${discoveryResource(cloud)}/api/discovery/v2.0/Instances`, {
-        headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
-        redirect: 'manual',
-        signal: deadline.signal,
-      }),
-    )
-    if (answer.status === 401) throw refused()
-    if (answer.status !== 200) throw unavailable(`answered with status ${answer.status}`)
-    return toEnvironments(await answer.text())
+    for (let next: string | undefined = first; next !== undefined;) {
+      if (visited.has(next) || visited.size === mostPages) throw unknownForm()
+      visited.add(next)
+      const answer = await fetch(
+        new Request(next, {
+          headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
+          redirect: 'manual',
+          signal: deadline.signal,
+        }),
+      )
+      if (answer.status === 401) throw refused()
+      if (answer.status !== 200) throw unavailable(`answered with status ${answer.status}`)
+      const page = parsePage(await answer.text())
+      found.push(...page.value.flatMap((entry) => toReachable(entry)))
+      next = toNextPage(page['@odata.nextLink'], next)
+    }
+    return found.toSorted(byStateAndName)
   } catch (caught) {
     if (deadline.signal.aborted) throw deadline.signal.reason
     if (caught instanceof DataverseError) throw caught
@@ -73,7 +86,7 @@ export async function listEnvironments({
 
 /**
  * Environments that a person may have meant by an address, best first: the same name elsewhere,
- * then similar names, then the others.
+ * then similar names, then the others; those that are switched off come last.
  */
 export function nearestEnvironments(
   wanted: { readonly prefix: string; readonly suffix?: string },
@@ -90,7 +103,8 @@ export function nearestEnvironments(
   }
   return reachable.toSorted((one, other) => {
     const bySuffix = Number(other.suffix === wanted.suffix) - Number(one.suffix === wanted.suffix)
-    return rank(one) - rank(other) || bySuffix
+    const byState = Number(other.enabled) - Number(one.enabled)
+    return byState || rank(one) - rank(other) || bySuffix
   })
 }
 
@@ -107,7 +121,8 @@ export function noSuchEnvironment(
   const nearest = nearestEnvironments({ prefix, suffix: rest.join('.') }, reachable)
   const urls = nearest.map(({ environment }) => environment.url)
   const [best] = urls
-  const message = `There is no Dataverse environment at ${address} that this account can reach.`
+  const where = address.includes('.') ? `at ${address}` : `called ${address}`
+  const message = `There is no Dataverse environment ${where} that this account can reach.`
   if (best === undefined) {
     return new DataverseError('wrong_environment', `${message} It belongs to none at all.`, {
       hint: 'Ask an administrator to add the account to the environment, or sign in with another account. An environment of another organization is reached by its full address only.',
@@ -136,19 +151,29 @@ const instance = z.looseObject({
   TenantId: text,
 })
 
-/** Fields differ between versions of the service: an entry needs an address, the rest is optional. */
-function toEnvironments(body: string): readonly ReachableEnvironment[] {
-  const parsed = z.looseObject({ value: z.array(z.unknown()) }).safeParse(parseJson(body))
-  if (!parsed.success) {
-    throw new DataverseError('bad_answer', 'The list of environments came in an unknown form.', {
-      hint: 'Give the address of the environment instead, as copied from the browser.',
-    })
-  }
-  return parsed.data.value
-    .flatMap((entry) => toReachable(entry))
-    .toSorted((one, other) => one.name.localeCompare(other.name))
+const byStateAndName = (one: ReachableEnvironment, other: ReachableEnvironment): number =>
+  Number(other.enabled) - Number(one.enabled) || one.name.localeCompare(other.name)
+
+const pageShape = z.looseObject({ value: z.array(z.unknown()), '@odata.nextLink': text })
+
+function parsePage(body: string): z.output<typeof pageShape> {
+  const page = pageShape.safeParse(parseJson(body)).data
+  if (page === undefined) throw unknownForm()
+  return page
 }
 
+/** The token goes to the same list on the same host, or nowhere. */
+function toNextPage(link: string | undefined, current: string): string | undefined {
+  if (link === undefined) return undefined
+  if (!URL.canParse(link, current)) throw unknownForm()
+  const { origin, pathname, username, password, href } = new URL(link, current)
+  const here = new URL(current)
+  const isSame = origin === here.origin && pathname === here.pathname
+  if (!isSame || username !== '' || password !== '') throw unknownForm()
+  return href
+}
+
+/** Fields differ between versions of the service: an entry needs an address, the rest is optional. */
 function toReachable(entry: unknown): readonly ReachableEnvironment[] {
   const parsed = instance.safeParse(entry)
   if (!parsed.success) return []
@@ -178,6 +203,12 @@ function parseJson(body: string): unknown {
   } catch {
     return undefined
   }
+}
+
+function unknownForm(): DataverseError {
+  return new DataverseError('bad_answer', 'The list of environments came in an unknown form.', {
+    hint: 'Give the address of the environment instead, as copied from the browser.',
+  })
 }
 
 function refused(): DataverseError {

@@ -118,7 +118,7 @@ test.each([
   expect(error.hint).not.toBe('')
 })
 
-test('never repeats a password from a pasted address', async () => {
+test('R114 never repeats a password from a pasted address', async () => {
   const error = await errorOf(() => parseEnvironmentUrl('https://user:secret@contoso.example'))
 
   expect(error.message).not.toContain('secret')

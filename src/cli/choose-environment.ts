@@ -1,0 +1,52 @@
+import type { Readable, Writable } from 'node:stream'
+import { autocomplete, isCancel, select } from '@clack/prompts'
+import type { ReachableEnvironment } from '../environment/discovery.ts'
+import { DataverseError } from '../errors.ts'
+
+/** More than these are searched by typing. */
+const mostInView = 8
+
+/**
+ * The environment that the person picks; the first one is under the cursor. Those that are switched
+ * off are shown, and cannot be picked.
+ *
+ * @throws DataverseError `cancelled` when the person leaves.
+ */
+export async function chooseEnvironment(
+  found: readonly ReachableEnvironment[],
+  {
+    message = 'Which environment?',
+    ...streams
+  }: { readonly message?: string; readonly input?: Readable; readonly output?: Writable } = {},
+): Promise<ReachableEnvironment> {
+  const width = Math.max(...found.map(({ name }) => name.length))
+  const options = found.map(({ name, environment, enabled }) => ({
+    value: environment.url,
+    label: `${name.padEnd(width)}  ${environment.host}${enabled ? '' : ' (switched off)'}`,
+    disabled: !enabled,
+  }))
+  const picked =
+    found.length > mostInView
+      ? await autocomplete({
+          message,
+          options,
+          maxItems: mostInView,
+          placeholder: 'type to search',
+          filter: (search, { label = '' }) => isMatch(search, label),
+          ...streams,
+        })
+      : await select({ message, options, showInstructions: false, ...streams })
+  const chosen = isCancel(picked)
+    ? undefined
+    : found.find(({ environment }) => environment.url === picked)
+  if (chosen !== undefined) return chosen
+  throw new DataverseError('cancelled', 'No environment was chosen; nothing has changed.', {
+    hint: 'Run it again to choose one.',
+  })
+}
+
+/** Every typed word has to occur. */
+function isMatch(search: string, text: string): boolean {
+  const words = search.toLowerCase().split(/\s+/)
+  return words.every((word) => text.toLowerCase().includes(word))
+}

@@ -1,0 +1,115 @@
+import type { Config } from '../config.ts'
+import type { Environment } from '../environment/address.ts'
+import { DataverseError } from '../errors.ts'
+import { defaultProfile } from '../profiles/profiles.ts'
+import type { Profile } from '../profiles/stored-profiles.ts'
+import { withProfile } from '../profiles/with-profile.ts'
+import { openAccount } from './account-context.ts'
+import type { AccountContext } from './account-context.ts'
+import { printFacts, printHeading, printLine, printNext } from './output.ts'
+
+/** What `disconnect --json` prints. */
+export interface DisconnectReport {
+  readonly environment: string
+  /** The account whose tokens were deleted, if there was one. */
+  readonly account?: string
+  /** Stored connections that were deleted with it. */
+  readonly profiles: readonly string[]
+  /** Connections of the same account to other environments: they ask to sign in again. */
+  readonly alsoSignedOut: readonly string[]
+  /** Where the consent itself is removed, which no program can do. */
+  readonly consent: string
+  readonly next: string
+}
+
+const consentPage = 'https://myapps.microsoft.com'
+
+/**
+ * Deletes the account that is signed in to an environment with all its tokens, and the stored
+ * connections to that environment; at once, and without asking anybody. Repeating it is harmless.
+ *
+ * @throws DataverseError `configuration` when no environment is named or stored; `unavailable` when
+ * tokens may remain in a keychain that does not open.
+ */
+export async function disconnect(
+  context: AccountContext,
+  config: Config,
+): Promise<DisconnectReport> {
+  const { profiles, printCommand } = context
+  const { environment, ...settled } = await withProfile(config, profiles, printCommand)
+  if (environment === undefined) throw notNamed(context, config)
+  const gone = await signOut(context, { ...settled, environment }, environment)
+
+  const isMeant = (profile: Profile, name: string) =>
+    config.profile === undefined
+      ? profile.url === environment.url && isOf(profile, gone ?? settled.account)
+      : name === config.profile ||
+        (name === defaultProfile && profile.url === environment.url && isOf(profile, gone))
+  const removed = await profiles.remove(isMeant)
+  const left = gone === undefined ? [] : [...(await profiles.list())]
+  return {
+    environment: environment.url,
+    ...(gone !== undefined && { account: gone }),
+    profiles: removed,
+    alsoSignedOut: left.flatMap(([name, { account }]) => (isSame(account, gone) ? [name] : [])),
+    consent: consentPage,
+    next: printCommand('connect', environment.url),
+  }
+}
+
+async function signOut(
+  context: AccountContext,
+  config: Config,
+  environment: Environment,
+): Promise<string | undefined> {
+  const { source, store } = openAccount(context, config, environment)
+  const account = await source.signOut()
+  const opened = await store()
+  // What could not be read may still be there: deleting it, or saying so, is the point.
+  if (opened.place.kind === 'memory' && config.tokenStore !== 'memory') await opened.clear()
+  return account?.username
+}
+
+const isSame = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && one.toLowerCase() === other?.toLowerCase()
+
+/** A connection without an account is that of whoever is signed in. */
+function isOf({ account }: Profile, who: string | undefined): boolean {
+  return account === undefined || who === undefined || isSame(account, who)
+}
+
+function notNamed({ printCommand }: AccountContext, { environmentName }: Config): DataverseError {
+  const example = 'https://contoso.crm4.dynamics.com'
+  return environmentName === undefined
+    ? new DataverseError('configuration', 'No environment is connected here.', {
+        hint: `Name the one to sign out of by its address: ${printCommand('disconnect', example)}`,
+      })
+    : new DataverseError('configuration', `The region of ${environmentName} is not known here.`, {
+        hint: `Add it, or give the whole address: ${printCommand('disconnect', environmentName, '--region', 'crm4')}`,
+      })
+}
+
+export function printDisconnect(report: DisconnectReport): void {
+  const { environment, account, profiles, alsoSignedOut, consent, next } = report
+  printHeading(
+    account === undefined
+      ? `Nobody was signed in to ${environment}`
+      : `${account} is signed out of ${environment}`,
+  )
+  printFacts([
+    ['Deleted', deleted(account, profiles)],
+    ['Signed out too', alsoSignedOut.length > 0 ? alsoSignedOut.join(', ') : undefined],
+    ['Kept', `the consent you gave to the app: remove it at ${consent}`],
+  ])
+  if (alsoSignedOut.length > 0)
+    printLine('These connections used the same sign-in, and ask for it again at their next use.')
+  printNext('Sign in again', next)
+}
+
+function deleted(account: string | undefined, profiles: readonly string[]): string | undefined {
+  const parts = [
+    ...(account === undefined ? [] : ['all tokens of the account']),
+    ...profiles.map((name) => `the connection '${name}'`),
+  ]
+  return parts.length === 0 ? undefined : parts.join(', ')
+}

@@ -1,0 +1,88 @@
+import type { Clock } from '../../clock.ts'
+import { startDeadline } from '../../dataverse/outbound/deadline.ts'
+import { DataverseError, isDataverseError } from '../../errors.ts'
+
+/** What a check has found, in a few words; the remedy is a whole sentence. */
+export interface Finding {
+  /** `warning`: it works, with something that is worth knowing. */
+  readonly outcome: 'ok' | 'warning' | 'failed' | 'skipped'
+  readonly text: string
+  readonly remedy?: string
+}
+
+export interface Check {
+  readonly name: string
+  /** Checks before it without which it tells nothing. */
+  readonly needs?: readonly string[]
+  /** 15 s by default. */
+  readonly limitMs?: number
+  /** What it throws is a failure: message and hint. */
+  readonly run: (signal: AbortSignal) => Promise<Finding>
+}
+
+export interface Checked extends Finding {
+  readonly name: string
+  readonly milliseconds: number
+}
+
+const usualLimitMs = 15_000
+
+/** Runs the checks one after another, each within its limit; none stops the others. */
+export async function runChecks(
+  checks: readonly Check[],
+  { clock }: { readonly clock: Clock },
+): Promise<readonly Checked[]> {
+  const done: Checked[] = []
+  for (const check of checks) {
+    const missing = (check.needs ?? []).find((need) =>
+      done.some(
+        ({ name, outcome }) => name === need && (outcome === 'failed' || outcome === 'skipped'),
+      ),
+    )
+    const startedAt = clock.now()
+    const finding =
+      missing === undefined ? await runOne(check, clock) : skipped(`waits for ${missing} to work`)
+    done.push({ name: check.name, ...finding, milliseconds: clock.now() - startedAt })
+  }
+  return done
+}
+
+async function runOne({ run, limitMs = usualLimitMs }: Check, clock: Clock): Promise<Finding> {
+  const deadline = startDeadline(clock, limitMs, () => tooSlow(limitMs))
+  const late = new Promise<never>((_, reject) => {
+    deadline.signal.addEventListener('abort', () => reject(tooSlow(limitMs)))
+  })
+  try {
+    return await Promise.race([run(deadline.signal), late])
+  } catch (caught) {
+    const error = deadline.signal.aborted ? tooSlow(limitMs) : caught
+    if (isDataverseError(error)) return failed(error.message, error.hint)
+    return failed(
+      error instanceof Error ? plain(error.message) : 'It failed.',
+      'Try again; if it fails again, report it.',
+    )
+  } finally {
+    deadline.stop()
+  }
+}
+
+export const ok = (text: string): Finding => ({ outcome: 'ok', text })
+export const warning = (text: string, remedy: string): Finding => ({
+  outcome: 'warning',
+  text,
+  remedy,
+})
+export const failed = (text: string, remedy: string): Finding => ({
+  outcome: 'failed',
+  text,
+  remedy,
+})
+export const skipped = (text: string): Finding => ({ outcome: 'skipped', text })
+
+function tooSlow(limitMs: number): DataverseError {
+  return new DataverseError('timeout', `No answer within ${limitMs / 1000} s.`, {
+    hint: 'Check the network, and a proxy or firewall on the way; then run it again.',
+  })
+}
+
+const plain = (text: string) => text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, ' ').slice(0, 160)

@@ -1,0 +1,46 @@
+import { lookup } from 'node:dns/promises'
+import { whyNoBrowser } from '../../auth/browser.ts'
+import { openKeychain } from '../../auth/keychain.ts'
+import type { Keychain } from '../../auth/store/keychain-shape.ts'
+import type { Clock } from '../../clock.ts'
+import type { Config } from '../../config.ts'
+import type { Environment } from '../../environment/address.ts'
+import type { Fetch } from '../../fetch.ts'
+import { directNetwork } from '../../network.ts'
+import type { Account } from '../account-context.ts'
+
+/** The parts of this computer that a check looks at. */
+export interface Machine {
+  /** `20.20.2` */
+  readonly nodeVersion: string
+  readonly platform: NodeJS.Platform
+  readonly variables: Readonly<Record<string, string | undefined>>
+  readonly keychain: () => Promise<Keychain>
+  readonly whyNoBrowser: () => string | undefined
+  /** Rejects when the name has no address. */
+  readonly lookUp: (host: string) => Promise<unknown>
+  /** The network past the proxy. */
+  readonly direct: Fetch
+}
+
+/** What the checks work with. */
+export interface DoctorContext {
+  readonly config: Config
+  readonly environment: Environment | undefined
+  readonly fetch: Fetch
+  readonly clock: Clock
+  readonly machine: Machine
+  readonly printCommand: (...args: readonly string[]) => string
+  /** Whose tokens are looked at, silently. */
+  readonly account: Account | undefined
+}
+
+export const thisMachine: Machine = {
+  nodeVersion: process.versions.node,
+  platform: process.platform,
+  variables: process.env,
+  keychain: openKeychain,
+  whyNoBrowser: () => whyNoBrowser(),
+  lookUp: (host) => lookup(host),
+  direct: directNetwork,
+}

@@ -1,0 +1,22 @@
+import { printHeading, printMarked, printNext } from '../output.ts'
+import type { DoctorReport } from './doctor.ts'
+
+/** One line for each check, which ends with the remedy where there is one. */
+export function printDoctor({ environment, checks, ok, next }: DoctorReport): void {
+  printHeading(environment === undefined ? 'Checks' : `Checks for ${environment}`)
+  printMarked(
+    checks.map(({ name, outcome, text, remedy }) => ({
+      mark: outcome,
+      name,
+      text: outcome === 'skipped' ? `skipped: ${text}` : text,
+      remedy,
+    })),
+  )
+  const failures = checks.filter(({ outcome }) => outcome === 'failed').length
+  if (ok) printNext('Everything works. Put it into your assistant', next)
+  else
+    printNext(
+      `${failures === 1 ? 'One check' : `${failures} checks`} failed. Mend that, then run again`,
+      next,
+    )
+}

@@ -1,0 +1,75 @@
+import { certificateDates, systemCode, unknownIssuers } from '../../auth/auth-errors.ts'
+import { isDataverseError } from '../../errors.ts'
+import type { Fetch } from '../../fetch.ts'
+import { failed } from './check.ts'
+import type { Finding } from './check.ts'
+
+/** What one request brought, for every check that reads it. */
+export interface Probe {
+  readonly host: string
+  readonly status?: number
+  readonly headers?: Headers
+  /** The beginning of the body. */
+  readonly text?: string
+  /** Milliseconds since 1970, here, when the answer came. */
+  readonly at?: number
+  readonly error?: unknown
+}
+
+const mostCharacters = 20_000
+
+/** Sends one request without a token; never rejects and follows no redirect. */
+export async function probe(
+  address: string,
+  {
+    fetch,
+    now,
+    signal,
+  }: { readonly fetch: Fetch; readonly now: () => number; readonly signal: AbortSignal },
+): Promise<Probe> {
+  const { host } = new URL(address)
+  try {
+    const answer = await fetch(
+      new Request(address, { headers: { Accept: 'application/json' }, redirect: 'manual', signal }),
+    )
+    const at = now()
+    const text = (await answer.text()).slice(0, mostCharacters)
+    return { host, status: answer.status, headers: answer.headers, text, at }
+  } catch (error) {
+    return { host, error }
+  }
+}
+
+const wrongNames = new Set(['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH'])
+const refusedTls = /^(?:EPROTO|ERR_SSL_\w+)$/
+
+/** Why a host could not be reached. */
+export function explainProbe({ host, error }: Probe, isProxied: boolean): Finding {
+  if (isDataverseError(error)) return failed(error.message, error.hint)
+  const code = systemCode(error)
+  const shown = code === '' ? '' : ` (${code})`
+  if (unknownIssuers.has(code)) {
+    return failed(
+      `The certificate of ${host} is not trusted here${shown}.`,
+      "If your company inspects traffic, save its root certificate as a PEM file, set NODE_EXTRA_CA_CERTS to that file's path, and run this again.",
+    )
+  }
+  if (certificateDates.has(code)) {
+    return failed(
+      `The certificate of ${host} is not valid today${shown}.`,
+      'Set the date and time of this computer to automatic, then run this again.',
+    )
+  }
+  if (wrongNames.has(code) || refusedTls.test(code)) {
+    return failed(
+      `${host} does not answer as itself${shown}.`,
+      'Check the address; a proxy or a network that asks you to sign in may answer in its place.',
+    )
+  }
+  return failed(
+    `${host} cannot be reached${shown}.`,
+    isProxied
+      ? 'Ask your administrator whether the proxy lets this host through.'
+      : 'Check the network and the firewall; behind a company proxy set HTTPS_PROXY.',
+  )
+}

@@ -1,0 +1,112 @@
+import type { Config } from '../config.ts'
+import type { Environment } from '../environment/address.ts'
+import { cloudOfAuthority, cloudOfHost } from '../environment/clouds.ts'
+import type { CloudName } from '../environment/clouds.ts'
+import {
+  listEnvironments,
+  nearestEnvironments,
+  noSuchEnvironment,
+} from '../environment/discovery.ts'
+import type { ReachableEnvironment } from '../environment/discovery.ts'
+import { namedEnvironments, severalOfName } from '../environment/find-environment.ts'
+import { openDiscovery } from './account-context.ts'
+import type { AccountContext } from './account-context.ts'
+import { chooseEnvironment } from './choose-environment.ts'
+
+/** What one account reaches in one cloud. */
+export interface Reachable {
+  readonly account: string | undefined
+  readonly environments: readonly ReachableEnvironment[]
+}
+
+/** The environment to connect to, and the account that has been found to reach it. */
+export interface ConnectTarget {
+  readonly environment: Environment
+  readonly name?: string
+  readonly account?: string | undefined
+}
+
+/**
+ * Which environment is meant: the configured one, the one whose name is given, or the one that the
+ * person picks. What nobody can be asked about is returned as the list to choose from.
+ *
+ * @throws DataverseError `wrong_environment` for a name that none or several have.
+ */
+export async function findTarget(
+  context: AccountContext,
+  config: Config,
+  cloud: CloudName,
+): Promise<ConnectTarget | Reachable> {
+  const { environment, environmentName: wanted } = config
+  if (environment !== undefined) return { environment, account: config.account }
+
+  const reachable = await discover(context, config, cloud)
+  const named = wanted === undefined ? [] : namedEnvironments(wanted, reachable.environments)
+  const [first, ...others] = named
+  if (first !== undefined && others.length === 0) return toTarget(first, reachable)
+  if (context.terminal.isInteractive) return pick(context, reachable, { wanted, named })
+  if (first !== undefined) throw severalOfName(first.prefix, named, context.printCommand)
+  if (wanted === undefined) return reachable
+  throw noSuchEnvironment(wanted, reachable.environments, context.printCommand)
+}
+
+/**
+ * What to do about an address at which there is no environment: the person picks the right one, or
+ * is told those that exist, nearest first.
+ *
+ * @throws DataverseError `wrong_environment` when nobody can be asked or there is none.
+ */
+export async function findInstead(
+  context: AccountContext,
+  config: Config,
+  { host, url }: Environment,
+): Promise<ConnectTarget> {
+  const cloud = cloudOfHost(host) ?? cloudOfAuthority(config.authority)
+  const reachable = await discover(context, config, cloud)
+  if (!context.terminal.isInteractive || reachable.environments.length === 0)
+    throw noSuchEnvironment(url, reachable.environments, context.printCommand)
+  context.terminal.note(`There is no environment at ${host} that ${reachable.account} can reach.`)
+  return pick(context, reachable, { wanted: host, named: [] })
+}
+
+async function discover(
+  context: AccountContext,
+  config: Config,
+  cloud: CloudName,
+): Promise<Reachable> {
+  const { fetch, clock, terminal } = context
+  const source = openDiscovery(context, config, cloud)
+  const { signal } = new AbortController()
+  const token = await terminal.working('Signing in to find your environments', () =>
+    source.token({ signal }),
+  )
+  const environments = await terminal.working('Looking for your environments', () =>
+    listEnvironments({ cloud, token, fetch, clock }),
+  )
+  return { account: (await source.account())?.username, environments }
+}
+
+async function pick(
+  { terminal, printCommand }: AccountContext,
+  reachable: Reachable,
+  { wanted, named }: { wanted: string | undefined; named: readonly ReachableEnvironment[] },
+): Promise<ConnectTarget> {
+  const all = named.length > 0 ? named : reachable.environments
+  const usable = all.filter(({ enabled }) => enabled)
+  const [only] = usable
+  if (only === undefined) throw noSuchEnvironment(wanted ?? 'any address', [], printCommand)
+  if (wanted === undefined && all.length === 1) return toTarget(only, reachable)
+  if (wanted !== undefined && named.length === 0 && !wanted.includes('.'))
+    terminal.note(`No environment of ${reachable.account} is called ${wanted}.`)
+  const [prefix = '', ...rest] = (wanted ?? '').split('.')
+  const sorted =
+    wanted === undefined ? all : nearestEnvironments({ prefix, suffix: rest.join('.') }, all)
+  return toTarget(await chooseEnvironment(sorted), reachable)
+}
+
+function toTarget(
+  { environment, name }: ReachableEnvironment,
+  { account }: Reachable,
+): ConnectTarget {
+  return { environment, name, account }
+}

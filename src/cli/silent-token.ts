@@ -1,0 +1,20 @@
+import type { SignedInTokenSource } from '../auth/signed-in-source.ts'
+import type { TokenSource } from '../auth/token-source.ts'
+import { DataverseError } from '../errors.ts'
+
+/** The tokens that need nobody: a command that only looks never opens a browser. */
+export function silentTokenSource(
+  source: SignedInTokenSource,
+  { environment, connect }: { readonly environment: string; readonly connect: string },
+): TokenSource {
+  return {
+    async token({ refresh = false, refused }) {
+      const token = await source.silentToken()
+      if (token !== undefined && !(refresh && (refused === undefined || refused === token)))
+        return token
+      throw new DataverseError('not_signed_in', `Nobody is signed in to ${environment} any more.`, {
+        hint: `Sign in with: ${connect}`,
+      })
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import * as z from 'zod'
+import type { TokenSource } from '../auth/token-source.ts'
+import type { Clock } from '../clock.ts'
+import { createDataverse } from '../dataverse/client/client.ts'
+import type { Dataverse } from '../dataverse/client/dataverse.ts'
+import { createOutbound } from '../dataverse/outbound/outbound.ts'
+import type { Environment } from '../environment/address.ts'
+import { DataverseError } from '../errors.ts'
+import type { Fetch } from '../fetch.ts'
+
+/** Whom the environment takes the account for. */
+export interface WhoAmI {
+  readonly userId: string
+  readonly organizationId?: string | undefined
+  readonly businessUnitId?: string | undefined
+}
+
+/** The Web API of an environment, exactly as the tools use it. */
+export function openService({
+  environment,
+  fetch,
+  clock,
+  token,
+}: {
+  readonly environment: Environment
+  readonly fetch: Fetch
+  readonly clock: Clock
+  readonly token: TokenSource
+}): Dataverse {
+  return createDataverse({ outbound: createOutbound({ environment, fetch, clock }), token, clock })
+}
+
+const answerShape = z.looseObject({
+  UserId: z.guid(),
+  OrganizationId: z.guid().optional().catch(undefined),
+  BusinessUnitId: z.guid().optional().catch(undefined),
+})
+
+/** @throws DataverseError as the client does; `bad_answer` when it names no user. */
+export async function askWhoAmI(service: Dataverse, signal: AbortSignal): Promise<WhoAmI> {
+  const answer = answerShape.safeParse(await service.read('WhoAmI', {}, { signal }))
+  if (!answer.success) {
+    throw new DataverseError('bad_answer', 'The environment did not say who the account is.', {
+      hint: 'Check that its address is the one of the environment itself.',
+    })
+  }
+  const { UserId, OrganizationId, BusinessUnitId } = answer.data
+  return { userId: UserId, organizationId: OrganizationId, businessUnitId: BusinessUnitId }
+}

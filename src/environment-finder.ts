@@ -1,0 +1,63 @@
+import { createDiscoveryTokenSource } from './auth/sign-in.ts'
+import type { SignedInTokenSource } from './auth/signed-in-source.ts'
+import type { Clock } from './clock.ts'
+import type { Config } from './config.ts'
+import { cloudOfAuthority } from './environment/clouds.ts'
+import { findEnvironment } from './environment/find-environment.ts'
+import type { Fetch } from './fetch.ts'
+import { createProfiles } from './profiles/profiles.ts'
+import type { Profiles } from './profiles/profiles.ts'
+import { withProfile } from './profiles/with-profile.ts'
+
+/**
+ * Finds the environment of a server whose settings do not name it whole: by its profile, by the
+ * default one, or by a name whose region is looked up once and remembered.
+ *
+ * @returns a function that gives the completed configuration, still without an environment when
+ * nothing names one. It may sign the person in, as any first call does; asked again, it goes on
+ * where it was.
+ */
+export function createEnvironmentFinder({
+  config,
+  fetch,
+  clock,
+  warn,
+  printCommand,
+  profiles = createProfiles(),
+}: {
+  readonly config: Config
+  readonly fetch: Fetch
+  readonly clock: Clock
+  readonly warn: (sentence: string) => void
+  readonly printCommand: (...args: readonly string[]) => string
+  readonly profiles?: Profiles
+}): () => Promise<Config> {
+  const cloud = cloudOfAuthority(config.authority)
+  let source: SignedInTokenSource | undefined
+
+  async function lookUp(name: string): Promise<Config> {
+    source ??= createDiscoveryTokenSource({ ...config, cloud, fetch, clock, warn, printCommand })
+    const { signal } = new AbortController()
+    const found = await findEnvironment({
+      name,
+      cloud,
+      source,
+      fetch,
+      clock,
+      signal,
+      printCommand,
+    })
+    const { environment } = found
+    // Not being able to remember it costs the next start a second, no more.
+    await profiles.remember(name, environment.url).catch(() => undefined)
+    const account = (await source.account())?.username
+    return { ...config, environment, ...(account !== undefined && { account }) }
+  }
+
+  return async () => {
+    const settled = await withProfile(config, profiles, printCommand)
+    const { environment, environmentName } = settled
+    if (environment !== undefined || environmentName === undefined) return settled
+    return lookUp(environmentName)
+  }
+}
