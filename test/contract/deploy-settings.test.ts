@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { httpSettings } from '../../src/http-settings.ts'
+import { printTable } from './docs/tools-page.ts'
+
+/** What the secrets mean; they have no flag, which a list of processes would show. */
+const secrets: Readonly<Record<string, string>> = {
+  ENTRA_CLIENT_SECRET: 'the client secret itself, in place of its file',
+  STATE_KEY: 'the state key itself, in place of its file',
+  REDIS_URL: 'the address itself, in place of its file: rediss://:password@host:6379',
+}
+
+test('docs/http.md lists every setting for HTTP with its meaning', async () => {
+  const page = await readFile('docs/http.md', 'utf8')
+
+  const written = page.replace(
+    /(<!-- settings -->\n\n)[^]*?(<!-- end of settings -->)/,
+    (_, begin: string, end: string) => `${begin}${printSettings()}\n\n${end}`,
+  )
+
+  expect(page).toContain('<!-- settings -->')
+  await expect(written).toMatchFileSnapshot('../../docs/http.md')
+})
+
+test('every secret among them has a file for it, and no flag', () => {
+  const withoutFlag = [...httpSettings].filter(([, meaning]) => meaning === undefined)
+
+  expect(withoutFlag.map(([name]) => name)).toEqual(Object.keys(secrets))
+  for (const [name] of withoutFlag) expect(httpSettings.has(`${name}_FILE`)).toBe(true)
+})
+
+function printSettings(): string {
+  const rows = [...httpSettings].map(([name, meaning]) => [
+    `\`${name}\``,
+    meaning === undefined ? 'none' : `\`--${name.toLowerCase().replaceAll('_', '-')}\``,
+    meaning ?? secrets[name] ?? '',
+  ])
+  return printTable([['variable', 'flag', 'meaning'], ...rows])
+}
