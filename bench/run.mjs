@@ -1,70 +1,81 @@
-// Prints the project's numbers, each beside its baseline from the same alternating run. Timings on a
-// shared machine are noisy: read the ratios, not the milliseconds.
-import path from 'node:path'
-import { tmpdir } from 'node:os'
+// Measures the project's numbers, each beside its baseline from the same alternating run, and writes
+// docs/benchmarks. `npm run bench [-- suite ...]`; with suites named, nothing is written.
 import { mkdtemp, rm } from 'node:fs/promises'
-import { build } from 'esbuild'
-import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { printAnswers } from './answers.mjs'
-import { connectClient, countRequests } from './client.mjs'
+import { printGuard } from './guard.mjs'
+import { printPackage } from './package.mjs'
+import { runSuites } from './report.mjs'
 import { printSandbox } from './sandbox.mjs'
-import { timeToExit, timeToTools } from './spawn.mjs'
+import { printSignIn } from './sign-in.mjs'
+import { printCalls, printStart } from './start.mjs'
+import { printThrottling } from './throttle.mjs'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 15)
 const root = path.resolve(import.meta.dirname, '..')
 const main = path.join(root, 'dist/main.js')
 const folder = await mkdtemp(path.join(tmpdir(), 'dataverse-bench-'))
 
+const suites = [
+  {
+    name: 'package',
+    title: 'The package',
+    how: 'By `npm pack`, and by installing that file into an empty folder.',
+    run: () => printPackage(folder),
+  },
+  {
+    name: 'start',
+    title: 'From start to an answer',
+    how: 'Processes of the built server on its sandbox and of a bare server of the same SDK with five toy tools, bundled the same way, started in turn and spoken to over stdio. Memory is the resident set when `tools/list` is answered.',
+    run: () => printStart(folder, main, rounds, median),
+  },
+  {
+    name: 'calls',
+    title: 'What a call costs',
+    how: 'Tokens by the tokenizer o200k; requests counted by a proxy between the server and its sandbox, in the second of two equal calls.',
+    run: () => printCalls(main),
+  },
+  {
+    name: 'answers',
+    title: 'Answers',
+    how: 'Tokens by o200k. Time over a canned service in the same process, beside the same request made bare.',
+    run: () => printAnswers(folder, rounds, median),
+  },
+  {
+    name: 'guard',
+    title: 'Lists, limits and audit',
+    how: 'The same calls with and without them, in turn, in one process.',
+    run: () => printGuard(folder, rounds, median),
+  },
+  {
+    name: 'throttling',
+    title: 'Under throttling',
+    how: 'The server against a sandbox that answers 429 by a plan; every request is counted there.',
+    run: () => printThrottling(folder, main),
+  },
+  {
+    name: 'sign-in',
+    title: 'Sign-in',
+    how: 'Fresh processes with a stored token beside ones that take a token from the settings.',
+    run: () => printSignIn(folder, rounds, median),
+  },
+  {
+    name: 'sandbox',
+    title: 'The sandbox',
+    how: 'Processes with and without it, in turn; queries over 20,000 accounts in one process.',
+    run: () => printSandbox(folder, rounds, median),
+  },
+]
+
+const named = process.argv.slice(2)
+const chosen = suites.filter(({ name }) => named.length === 0 || named.includes(name))
+const output = named.length === 0 ? path.join(root, 'docs/benchmarks') : path.join(folder, 'docs')
 try {
   console.log(`Node ${process.version}, ${rounds} alternating rounds, medians`)
-  await startUp()
-  await toolList()
-  await warmCalls()
-  await printAnswers(folder, rounds, median)
-  await printSandbox(folder, rounds, median)
+  await runSuites(chosen, { folder: output, rounds })
 } finally {
   await rm(folder, { recursive: true })
-}
-
-async function startUp() {
-  const toy = path.join(folder, 'toy.mjs')
-  await build({
-    entryPoints: [path.join(root, 'bench/toy-server.mjs')],
-    outfile: toy,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    minify: true,
-    logLevel: 'error',
-    banner: {
-      js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
-    },
-  })
-  const times = { ours: [], toy: [], node: [] }
-  for (let round = 0; round < rounds; round += 1) {
-    times.ours.push(await timeToTools([main, 'serve', '--sandbox']))
-    times.toy.push(await timeToTools([toy]))
-    times.node.push(await timeToExit(['-e', '0']))
-  }
-  const [ours, baseline, node] = [times.ours, times.toy, times.node].map(median)
-  console.log(
-    `spawn to tools/list: ${ours.toFixed(0)} ms, bare SDK server ${baseline.toFixed(0)} ms, ` +
-      `ratio ${(ours / baseline).toFixed(2)} (at most 1.15); to node -e 0 (${node.toFixed(0)} ms) ${(ours / node).toFixed(2)}`,
-  )
-}
-
-async function toolList() {
-  const { client } = await connectClient([main, 'serve', '--sandbox'])
-  const list = await client.listTools()
-  await client.close()
-  const tokens = countTokens(JSON.stringify(list))
-  console.log(`tools/list: ${tokens} tokens o200k (at most 1700, aim 1500)`)
-}
-
-async function warmCalls() {
-  const counts = await countRequests(main)
-  for (const [tool, count] of Object.entries(counts))
-    console.log(`warm ${tool}: ${count} request${count === 1 ? '' : 's'} to the service`)
 }
 
 function median(values) {

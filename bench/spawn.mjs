@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 
 const messages = [
@@ -16,19 +17,44 @@ const messages = [
   { jsonrpc: '2.0', id: 2, method: 'tools/list' },
 ]
 
-/** Milliseconds from spawning a stdio server to its answer to `tools/list`. */
-export async function timeToTools(args) {
+const firstCall = {
+  jsonrpc: '2.0',
+  id: 3,
+  method: 'tools/call',
+  params: { name: 'query_records', arguments: { entity: 'account', select: ['name'], top: 5 } },
+}
+
+/** Time from spawning a stdio server to its answer to `tools/list`, and its memory then. */
+export async function atTools(args) {
+  return atAnswer(args, messages, 2)
+}
+
+/** The same to its answer to a first query, which follows `tools/list` at once. */
+export async function atFirstCall(args) {
+  return atAnswer(args, [...messages, firstCall], 3)
+}
+
+async function atAnswer(args, sent, id) {
   const startedAt = performance.now()
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'] })
-  child.stdin.write(messages.map((message) => `${JSON.stringify(message)}\n`).join(''))
+  child.stdin.write(sent.map((message) => `${JSON.stringify(message)}\n`).join(''))
   for await (const line of createInterface({ input: child.stdout })) {
-    if (JSON.parse(line).id !== 2) continue
-    const took = performance.now() - startedAt
+    const answer = JSON.parse(line)
+    if (answer.id !== id) continue
+    const milliseconds = performance.now() - startedAt
+    if (answer.error || answer.result.isError) throw new Error(line)
+    const megabytes = await memoryOf(child.pid)
     child.stdin.end()
     await new Promise((resolve) => child.once('exit', resolve))
-    return took
+    return { milliseconds, megabytes }
   }
-  throw new Error(`${args.join(' ')} ended without an answer to tools/list`)
+  throw new Error(`${args.join(' ')} ended without an answer`)
+}
+
+/** Resident memory of a process; not a number where the system does not tell it so. */
+async function memoryOf(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024
 }
 
 /** Milliseconds from spawning a process to its exit. */

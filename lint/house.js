@@ -10,6 +10,9 @@ export const rows = [
       'src/fetch.ts',
       'src/proxied-fetch.ts',
       'src/log.ts',
+      'src/telemetry/',
+      'src/audit.ts',
+      'src/state-key.ts',
       'src/print-command.ts',
       'src/dataverse/names.ts',
       'src/dataverse/nearest.ts',
@@ -19,7 +22,14 @@ export const rows = [
   },
   {
     name: 'definitions',
-    files: ['src/config.ts', 'src/environment/address.ts', 'src/dataverse/metadata/definition.ts'],
+    files: [
+      'src/config.ts',
+      'src/http-config.ts',
+      'src/http-settings.ts',
+      'src/http-secrets.ts',
+      'src/environment/address.ts',
+      'src/dataverse/metadata/definition.ts',
+    ],
   },
   {
     name: 'pure',
@@ -42,10 +52,16 @@ export const rows = [
       'src/dataverse/query/read-rows.ts',
       'src/dataverse/values/plan-body.ts',
       'src/environment/discovery.ts',
+      'src/environment/find-environment.ts',
+      'src/profiles/',
+      'src/access/',
       'src/auth/',
     ],
   },
-  { name: 'tool contract', files: ['src/tool.ts', 'src/argument-slips.ts'] },
+  {
+    name: 'tool contract',
+    files: ['src/tool.ts', 'src/argument-shape.ts', 'src/argument-slips.ts'],
+  },
   {
     name: 'tools',
     files: ['tools/'],
@@ -54,14 +70,34 @@ export const rows = [
   },
   {
     name: 'server',
-    files: ['src/server.ts', 'src/transports/', 'src/answer.ts', 'src/published-schema.ts'],
+    files: [
+      'src/server.ts',
+      'src/transports/',
+      'src/redis/',
+      'src/answer.ts',
+      'src/published-schema.ts',
+      'src/progress.ts',
+      'src/sign-in-of-call.ts',
+    ],
   },
   {
     name: 'sandbox',
     files: ['src/sandbox/'],
     only: ['src/odata/', 'src/errors.ts', 'src/fetch.ts', 'src/clock.ts'],
   },
-  { name: 'composition', files: ['src/runtime.ts', 'src/network.ts'] },
+  {
+    name: 'composition',
+    files: [
+      'src/runtime.ts',
+      'src/http-runtime.ts',
+      'src/http-desk.ts',
+      'src/http-many-users.ts',
+      'src/http-check.ts',
+      'src/environment-finder.ts',
+      'src/on-first-call.ts',
+      'src/network.ts',
+    ],
+  },
   { name: 'command line', files: ['src/cli/', 'src/main.ts'] },
 ]
 
@@ -69,7 +105,15 @@ export const rows = [
 export const doors = [
   {
     package: /^@modelcontextprotocol\/server/,
-    files: ['src/server.ts', 'src/transports/', 'bench/toy-server.mjs', 'scripts/sdk-shims.mjs'],
+    files: [
+      'src/server.ts',
+      'src/progress.ts',
+      'src/sign-in-of-call.ts',
+      'src/transports/',
+      'bench/toy-server.mjs',
+      'bench/bare-http.ts',
+      'scripts/sdk-shims.mjs',
+    ],
   },
   { package: /^@modelcontextprotocol\/client/, files: ['src/cli/demo', 'test/', 'bench/'] },
   { package: /^@modelcontextprotocol\/sdk/, files: ['test/'] },
@@ -77,10 +121,28 @@ export const doors = [
   { package: /^@napi-rs\/keyring/, files: ['src/auth/keychain.ts'] },
   { package: /^open$/, files: ['src/auth/browser.ts'] },
   { package: /^msw/, files: ['test/'] },
+  { package: /^@opentelemetry\//, files: ['src/telemetry/', 'test/'] },
   { package: /^undici/, files: ['src/proxied-fetch.ts'] },
+  { package: /^p-queue/, files: ['src/dataverse/client/pace.ts', 'src/transports/http/'] },
+  { package: /^@modelcontextprotocol\/node/, files: ['src/transports/', 'bench/'] },
+  { package: /^jose/, files: ['src/auth/bearer', 'test/'] },
+  { package: /^lru-cache/, files: ['src/auth/', 'src/dataverse/metadata/', 'src/http-'] },
+  { package: /^rate-limiter-flexible/, files: ['src/transports/http/', 'src/redis/'] },
+  { package: /^@redis\/client/, files: ['src/redis/link.ts', 'test/'] },
+  { package: /^@clack\/prompts/, files: ['src/cli/'] },
+  { package: /^jsonc-parser/, files: ['src/cli/install/', 'test/'] },
   { package: /^commander/, files: ['src/main.ts', 'src/cli/'] },
   {
     package: /^(node:)?(http|https|http2|net|tls|dgram)$/,
-    files: ['src/sandbox/http-', 'src/transports/http', 'src/auth/loopback', 'test/', 'bench/'],
+    files: [
+      'src/sandbox/http-',
+      'src/transports/http',
+      // Address ranges only.
+      'src/http-settings.ts',
+      'src/auth/loopback',
+      'deploy/',
+      'test/',
+      'bench/',
+    ],
   },
 ]

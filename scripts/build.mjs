@@ -14,11 +14,20 @@ const entries = {
   demo: 'src/cli/demo.ts',
   'sandbox-command': 'src/cli/sandbox.ts',
   sandbox: 'src/sandbox/sandbox.ts',
-  auth: 'src/auth/sign-in.ts',
+  auth: 'src/on-first-call.ts',
+  interactive: 'src/auth/interactive.ts',
   msal: 'src/auth/msal-client.ts',
   proxy: 'src/proxied-fetch.ts',
+  telemetry: 'src/telemetry/otlp.ts',
+  redis: 'src/redis/shared-state.ts',
   account: 'src/cli/account.ts',
+  install: 'src/cli/install/install.ts',
+  http: 'src/cli/serve-http.ts',
+  'on-behalf-of': 'src/auth/on-behalf-of-client.ts',
 }
+
+/** What a host's start or first call may load is one file each: every further one costs time. */
+const startup = new Set(['main', 'sandbox', 'auth', 'interactive', 'msal', 'proxy'])
 
 /** `await import('./cli/demo.ts')` stays an import, of the entry's own bundle beside this one. */
 const entriesStayApart = {
@@ -37,29 +46,42 @@ const entriesStayApart = {
 
 await rm(outputs, { recursive: true, force: true })
 await mkdir(outputs, { recursive: true })
-const results = await Promise.all(
-  Object.entries(entries).map(([name, entry]) =>
-    build({
-      absWorkingDir: root,
-      entryPoints: [entry],
-      outfile: `dist/${name}.js`,
-      bundle: true,
-      platform: 'node',
-      target: 'node20.19',
-      format: 'esm',
-      minify: true,
-      keepNames: false,
-      metafile: true,
-      external: ['@napi-rs/keyring'],
-      plugins: [entriesStayApart],
-      alias: { '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.mjs' },
-      // Some bundled packages are CommonJS and call require for Node's own modules.
-      banner: {
-        js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
-      },
-    }),
-  ),
-)
+const alone = Object.entries(entries).filter(([name]) => startup.has(name))
+const together = Object.entries(entries).filter(([name]) => !startup.has(name))
+const results = await Promise.all([
+  ...alone.map((entry) => bundle([entry])),
+  // The others share what they have in common, which makes the package a third smaller.
+  bundle(together),
+])
+
+function bundle(some) {
+  return build({
+    absWorkingDir: root,
+    entryPoints: Object.fromEntries(some),
+    outdir: 'dist',
+    bundle: true,
+    splitting: some.length > 1,
+    chunkNames: 'part-[hash]',
+    platform: 'node',
+    target: 'node20.19',
+    format: 'esm',
+    minify: true,
+    keepNames: false,
+    metafile: true,
+    external: ['@napi-rs/keyring'],
+    plugins: [entriesStayApart],
+    alias: {
+      '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.mjs',
+      // Its main file hides what it requires from a bundler.
+      'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js',
+    },
+    // Some bundled packages are CommonJS and call require for Node's own modules.
+    banner: {
+      js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
+    },
+  })
+}
+
 const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs))
 if (inputs.some((input) => input.includes('server/dist/ajvProvider')))
   throw new Error(

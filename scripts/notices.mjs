@@ -1,7 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { isAllowedLicence } from './licences.mjs'
 
-/** The licence texts of every package that the given bundle inputs come from. */
+/**
+ * The licence texts of every package that the given bundle inputs come from.
+ *
+ * @throws Error that names a package whose licence is not allowed in ours.
+ */
 export async function printNotices(root, inputs) {
   const folders = new Set(
     inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []),
@@ -9,7 +14,13 @@ export async function printNotices(root, inputs) {
   const notices = await Promise.all(
     [...folders].toSorted((a, b) => a.localeCompare(b)).map((folder) => notice(root, folder)),
   )
-  return `This program contains the following packages.\n\n${notices.join('\n')}`
+  // Packages with the same text share it: the long licences occur a dozen times.
+  const byText = new Map()
+  for (const { named, text } of notices) byText.set(text, [...(byText.get(text) ?? []), named])
+  const parts = [...byText].map(
+    ([text, names]) => `${'-'.repeat(72)}\n${names.join('\n')}\n\n${text}`,
+  )
+  return `This program contains the following packages.\n\n${parts.join('\n')}`
 }
 
 async function notice(root, folder) {
@@ -17,8 +28,15 @@ async function notice(root, folder) {
   const { name, version, license } = JSON.parse(
     await readFile(path.join(directory, 'package.json'), 'utf8'),
   )
+  if (!isAllowedLicence(license))
+    throw new Error(`${name} ${version} has the licence ${license}: see scripts/licences.mjs`)
   const files = await readdir(directory)
-  const file = files.find((one) => /^licen[cs]e/i.test(one))
-  const text = file ? await readFile(path.join(directory, file), 'utf8') : `Licence: ${license}\n`
-  return `${'-'.repeat(72)}\n${name} ${version} (${license})\n\n${text}`
+  const texts = await Promise.all(
+    files
+      .filter((one) => /^(licen[cs]e|notice)/i.test(one))
+      .toSorted((a, b) => a.localeCompare(b))
+      .map((file) => readFile(path.join(directory, file), 'utf8')),
+  )
+  const text = texts.length > 0 ? texts.join('\n') : `Licence: ${license}\n`
+  return { named: `${name} ${version} (${license})`, text }
 }

@@ -1,14 +1,22 @@
 import * as z from 'zod'
 import { DataverseError } from './errors.ts'
-import { environmentFromRegion, parseEnvironmentUrl } from './environment/address.ts'
+import {
+  environmentFromRegion,
+  parseEnvironmentName,
+  parseEnvironmentUrl,
+} from './environment/address.ts'
 import type { Environment } from './environment/address.ts'
 import { logLevels } from './log.ts'
 import type { LogLevel } from './log.ts'
 
 /** The settings as this version knows them. Every one is also a flag: `--read-only`. */
 export interface Config {
-  /** Absent with `sandbox`. */
+  /** Absent with `sandbox`, and where a profile or the list of environments has to tell it. */
   readonly environment?: Environment
+  /** First part of its address without a region, which has to be found: `contoso`. */
+  readonly environmentName?: string
+  /** The only account that may be used, by user name; told by a profile. */
+  readonly account?: string
   readonly accessToken?: string
   readonly clientId: string
   readonly tenantId?: string
@@ -26,6 +34,8 @@ export interface Config {
   readonly entities: readonly string[]
   /** Patterns of entities, and of columns as `entity.column`, that nobody may reach. */
   readonly deny: readonly string[]
+  /** Whether the environment's duplicate rules may refuse creates and updates. */
+  readonly detectDuplicates: boolean
   readonly resultTokens: number
   readonly logLevel: LogLevel
 }
@@ -118,6 +128,9 @@ const schema = z.object({
   DATAVERSE_READ_ONLY: flag.default(false).describe('offer the three reading tools only'),
   DATAVERSE_ENTITIES: patterns(false).describe('only these entities: account, contoso_*'),
   DATAVERSE_DENY: patterns(true).describe('never these entities or columns: contact.creditlimit'),
+  DATAVERSE_DETECT_DUPLICATES: flag
+    .default(false)
+    .describe("let the environment's duplicate rules refuse creates and updates"),
   DATAVERSE_RESULT_TOKENS: z.coerce
     .number('must be a number')
     .int('must be a whole number')
@@ -165,12 +178,21 @@ export function parseConfig(variables: Given): Config {
   }
   const values = parsed.data
   const environment = readEnvironment(values, problems)
-  if (values.DATAVERSE_SANDBOX && (environment || values.DATAVERSE_ACCESS_TOKEN))
+  const environmentName = readEnvironmentName(values, problems)
+  const isNamed = environment !== undefined || environmentName !== undefined
+  if (values.DATAVERSE_PROFILE !== undefined && (isNamed || values.DATAVERSE_SANDBOX))
+    problems.push(
+      'DATAVERSE_PROFILE names its own environment: leave out the other one, or the profile',
+    )
+  if (environmentName !== undefined && values.DATAVERSE_ACCESS_TOKEN !== undefined)
+    problems.push('DATAVERSE_ACCESS_TOKEN needs the whole address: add DATAVERSE_REGION')
+  if (values.DATAVERSE_SANDBOX && (isNamed || values.DATAVERSE_ACCESS_TOKEN))
     problems.push('sandbox needs neither DATAVERSE_URL nor DATAVERSE_ACCESS_TOKEN: leave them out')
   if (problems.length > 0) throw invalid(problems)
 
   return {
     ...(environment && { environment }),
+    ...(environmentName !== undefined && { environmentName }),
     ...(values.DATAVERSE_ACCESS_TOKEN && { accessToken: values.DATAVERSE_ACCESS_TOKEN }),
     clientId: values.DATAVERSE_CLIENT_ID,
     ...(values.DATAVERSE_TENANT_ID && { tenantId: values.DATAVERSE_TENANT_ID }),
@@ -185,6 +207,7 @@ export function parseConfig(variables: Given): Config {
     readOnly: values.DATAVERSE_READ_ONLY,
     entities: values.DATAVERSE_ENTITIES,
     deny: values.DATAVERSE_DENY,
+    detectDuplicates: values.DATAVERSE_DETECT_DUPLICATES,
     resultTokens: values.DATAVERSE_RESULT_TOKENS,
     logLevel: values.DATAVERSE_LOG_LEVEL,
   }
@@ -199,8 +222,8 @@ function readEnvironment(
   const { DATAVERSE_URL: url, DATAVERSE_ENVIRONMENT: prefix, DATAVERSE_REGION: region } = values
   if (url !== undefined && (prefix !== undefined || region !== undefined))
     problems.push('give DATAVERSE_URL or DATAVERSE_ENVIRONMENT with DATAVERSE_REGION, not both')
-  else if ((prefix === undefined) !== (region === undefined))
-    problems.push('DATAVERSE_ENVIRONMENT and DATAVERSE_REGION go together')
+  else if (prefix === undefined && region !== undefined)
+    problems.push('DATAVERSE_REGION needs DATAVERSE_ENVIRONMENT')
   try {
     if (url !== undefined) return parseEnvironmentUrl(url)
     if (prefix !== undefined && region !== undefined) return environmentFromRegion(prefix, region)
@@ -208,6 +231,21 @@ function readEnvironment(
     problems.push(error instanceof DataverseError ? error.message : 'DATAVERSE_URL is not readable')
   }
   return undefined
+}
+
+/** The name alone, when nothing tells its region. */
+function readEnvironmentName(
+  values: z.output<typeof schema>,
+  problems: string[],
+): string | undefined {
+  const { DATAVERSE_URL: url, DATAVERSE_ENVIRONMENT: prefix, DATAVERSE_REGION: region } = values
+  if (prefix === undefined || url !== undefined || region !== undefined) return undefined
+  try {
+    return parseEnvironmentName(prefix)
+  } catch {
+    problems.push('DATAVERSE_ENVIRONMENT must be the first part of an address, such as contoso')
+    return undefined
+  }
 }
 
 function invalid(problems: readonly string[]): DataverseError {

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'outcome_unknown'
   | 'bad_answer'
   | 'blocked'
+  | 'denied_by_operator'
   | 'configuration'
   | 'internal'
 

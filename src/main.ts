@@ -6,10 +6,13 @@ const args = process.argv.slice(2)
 
 try {
   // A host waits for `serve` at every start, so it does not load the other commands' code.
-  if (isServe(args)) serve(args)
+  if (isServe(args)) process.exit(await serve(args))
   else {
     const { createProgram } = await import('./cli/program.ts')
-    await createProgram({ serve, serveHelp }).parseAsync(process.argv)
+    await createProgram({
+      serve: async (flags) => process.exit(await serve(flags)),
+      serveHelp,
+    }).parseAsync(process.argv)
   }
 } catch (thrown) {
   const error = toDataverseError(thrown)

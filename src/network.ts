@@ -7,3 +7,6 @@ export async function chooseNetwork(): Promise<Fetch> {
   const { createProxiedFetch } = await import('./proxied-fetch.ts')
   return createProxiedFetch()
 }
+
+/** The platform's network, past any proxy: to ask the proxy itself whether it is there. */
+export const directNetwork: Fetch = (request) => globalThis.fetch(request)

@@ -8,7 +8,20 @@ import * as z from 'zod'
  * `validate` lets everything pass: the tool checks its own arguments, so that a wrong one is
  * answered in our words (see `defineTool`), and its results by their type.
  */
-export function publishSchema(schema: z.ZodType) {
+export function publishSchema(schema: z.ZodType): Published {
+  const known = published.get(schema)
+  if (known !== undefined) return known
+  const made = publish(schema)
+  published.set(schema, made)
+  return made
+}
+
+/** Over HTTP each request has a server object of its own; the schemas of tools are the same for all. */
+const published = new WeakMap<z.ZodType, Published>()
+
+type Published = ReturnType<typeof publish>
+
+function publish(schema: z.ZodType) {
   const jsonSchema = (io: 'input' | 'output') => {
     const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
       io,

@@ -1,17 +1,25 @@
-import { McpServer } from '@modelcontextprotocol/server'
+import { McpServer, requireScopes } from '@modelcontextprotocol/server'
 import { instructions, tools } from '../tools/index.ts'
 import { toErrorText, toResult } from './answer.ts'
 import { toDataverseError } from './errors.ts'
 import type { Log } from './log.ts'
 import { publishSchema } from './published-schema.ts'
-import type { Caller, Effect, Tool, ToolContext } from './tool.ts'
+import { createProgress } from './progress.ts'
+import { joinSignIn } from './sign-in-of-call.ts'
+import type { SignInOfCall } from './sign-in-of-call.ts'
+import { noTelemetry } from './telemetry/telemetry.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
+import type { Caller, Effect, Tool } from './tool.ts'
 
 export interface ServerParts {
   /** Resolves to the same caller each time; rejects with the reason why nobody can be served. */
   readonly caller: () => Promise<Caller>
   readonly log: Log
+  readonly telemetry?: Telemetry
   readonly readOnly: boolean
   readonly version: string
+  /** OAuth scopes, where callers have them: a writing tool asks for both. */
+  readonly scopes?: { readonly read: string; readonly write: string } | undefined
 }
 
 /**
@@ -21,7 +29,14 @@ export interface ServerParts {
  * Arguments are checked by the tools' own schemas here and not by the SDK, so that the answer to a
  * wrong one names the field and the rule in our words.
  */
-export function createServer({ caller, log, readOnly, version }: ServerParts): McpServer {
+export function createServer({
+  caller,
+  log,
+  telemetry = noTelemetry,
+  readOnly,
+  version,
+  scopes,
+}: ServerParts): McpServer {
   const server = new McpServer(
     { name: 'dataverse-mcp-server', title: 'Microsoft Dataverse', version },
     {
@@ -32,12 +47,21 @@ export function createServer({ caller, log, readOnly, version }: ServerParts): M
   )
   for (const tool of tools) {
     if (readOnly && tool.effect !== 'read') continue
-    register(server, tool, caller, log)
+    register(server, tool, { caller, log, telemetry, scopes })
   }
   return server
 }
 
-function register(server: McpServer, tool: Tool, caller: ServerParts['caller'], log: Log) {
+function register(
+  server: McpServer,
+  tool: Tool,
+  {
+    caller,
+    log,
+    telemetry,
+    scopes,
+  }: Pick<ServerParts, 'caller' | 'log' | 'scopes'> & { telemetry: Telemetry },
+) {
   server.registerTool(
     tool.name,
     {
@@ -46,20 +70,36 @@ function register(server: McpServer, tool: Tool, caller: ServerParts['caller'], 
       inputSchema: publishSchema(tool.input),
       outputSchema: publishSchema(tool.output),
       annotations: hints[tool.effect],
+      ...(scopes &&
+        tool.effect !== 'read' && { scopeChallenge: requireScopes(scopes.read, scopes.write) }),
     },
-    async (raw, { mcpReq }) => {
+    async (raw, { mcpReq, http }) => {
+      const span = telemetry.startCall({
+        tool: tool.name,
+        request: mcpReq,
+        negotiated: server.server.getNegotiatedProtocolVersion(),
+        overHttp: http !== undefined,
+      })
       const startedAt = performance.now()
       const milliseconds = () => Math.round(performance.now() - startedAt)
+      let visit: SignInOfCall | undefined
       try {
-        const { signal, notify, _meta } = mcpReq
-        const progress = progressFor(_meta?.progressToken, notify)
-        const { structured, text } = toResult(
-          await tool.call(raw, { ...(await caller()), signal, progress }),
-        )
+        const { signal } = mcpReq
+        const progress = createProgress(mcpReq)
+        const { signIn, ...owner } = await caller()
+        visit = signIn && joinSignIn(signIn, server, mcpReq, progress)
+        const context = { ...owner, signal, progress: progress?.rows, ready: visit?.ready }
+        const { structured, text } = toResult(await span.run(() => tool.call(raw, context)))
         log('info', 'tool', { tool: tool.name, outcome: 'ok', milliseconds: milliseconds() })
         return { content: [{ type: 'text', text }], structuredContent: structured }
       } catch (thrown) {
+        const question = visit?.question()
+        if (question) {
+          log('info', 'tool', { tool: tool.name, outcome: 'sign-in', milliseconds: milliseconds() })
+          return question
+        }
         const error = toDataverseError(thrown)
+        span.fail(error.code)
         const { status, requestId } = error.facts
         log(error.code === 'internal' ? 'error' : 'warn', 'tool', {
           tool: tool.name,
@@ -70,24 +110,12 @@ function register(server: McpServer, tool: Tool, caller: ServerParts['caller'], 
           ...(requestId !== undefined && { requestId }),
         })
         return { content: [{ type: 'text', text: toErrorText(error) }], isError: true }
+      } finally {
+        visit?.end()
+        span.end()
       }
     },
   )
-}
-
-/** Sends notes on a call's progress to a client that gave a token for them; one lost is no failure. */
-function progressFor(
-  progressToken: string | number | undefined,
-  notify: (notification: {
-    method: 'notifications/progress'
-    params: { progressToken: string | number; progress: number; total: number }
-  }) => Promise<void>,
-): ToolContext['progress'] {
-  if (progressToken === undefined) return undefined
-  return (progress, total) => {
-    const params = { progressToken, progress, total }
-    notify({ method: 'notifications/progress', params }).catch(() => undefined)
-  }
 }
 
 /** Dataverse holds text from strangers, so every tool is open-world. */

@@ -1,5 +1,7 @@
 import type * as z from 'zod'
+import { checkShape } from './argument-shape.ts'
 import { argumentLike, repairArguments } from './argument-slips.ts'
+import type { SignIn } from './auth/person.ts'
 import type { Dataverse } from './dataverse/client/dataverse.ts'
 import type { Cursors } from './dataverse/query/cursor.ts'
 import type { Metadata } from './dataverse/metadata/metadata.ts'
@@ -22,14 +24,18 @@ export interface Caller {
   readonly metadata: Metadata
   readonly cursors: Cursors
   readonly limits: Limits
+  /** Where the person may have to sign in first; for the server, not for tools. */
+  readonly signIn?: SignIn | undefined
 }
 
 /** What a tool's `run` may use. */
-export interface ToolContext extends Caller {
+export interface ToolContext extends Omit<Caller, 'signIn'> {
   /** Aborted when the client cancels the call or disconnects. */
   readonly signal: AbortSignal
   /** Tells the client how far a long call is, if it wants to know: rows so far, and at most. */
   readonly progress?: ((rows: number, most: number) => void) | undefined
+  /** Signs the person in where that is needed; called once the arguments are known to be right. */
+  readonly ready?: (() => Promise<void>) | undefined
 }
 
 /** `read` changes nothing, `create` only adds, `update` overwrites; the protocol hints follow. */
@@ -79,13 +85,19 @@ export function defineTool<Input extends z.ZodType, Output extends z.ZodType>(
     input,
     output,
     async call(raw, context) {
+      checkShape(raw)
       const parsed = input.safeParse(raw ?? {})
-      if (parsed.success) return definition.run(parsed.data, context)
+      if (parsed.success) {
+        await context.ready?.()
+        return definition.run(parsed.data, context)
+      }
 
       const known = 'shape' in input ? Object.keys(input.shape ?? {}) : []
       const repaired = isObject(raw) && repairArguments(raw, parsed.error, known)
+      if (repaired) checkShape(repaired.args)
       const again = repaired ? input.safeParse(repaired.args) : parsed
       if (!repaired || !again.success) throw invalidArguments(name, parsed.error, known)
+      await context.ready?.()
       const answer: Answer = await definition.run(again.data, context)
       const notes = Array.isArray(answer['notes']) ? answer['notes'] : []
       return { ...answer, notes: [...repaired.notes, ...notes] }
@@ -102,8 +114,9 @@ function invalidArguments(
   known: readonly string[],
 ): DataverseError {
   const problems = error.issues.slice(0, 5).map((issue) => {
-    const field = issue.path.join('.')
-    return field ? `${field}: ${issue.message}` : issue.message
+    const field = cut(issue.path.join('.'))
+    const rule = issue.code === 'unrecognized_keys' ? unknownKeys(issue.keys) : issue.message
+    return field ? `${field}: ${rule}` : rule
   })
   const renamed = error.issues
     .flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
@@ -113,6 +126,15 @@ function invalidArguments(
     hint: `${use}Correct the named arguments and call again. Nothing was sent to Dataverse.`,
   })
 }
+
+/** An error repeats no more than 64 characters of what was given. */
+const cut = (text: string) => (text.length > 64 ? `${text.slice(0, 63)}…` : text)
+
+const unknownKeys = (keys: readonly string[]) =>
+  `Unrecognized ${keys.length === 1 ? 'key' : 'keys'}: ${keys
+    .slice(0, 5)
+    .map((key) => `"${cut(key)}"`)
+    .join(', ')}`
 
 /** Pages have no numbers here. */
 function paged({ issues }: z.ZodError): string {

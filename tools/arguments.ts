@@ -17,7 +17,10 @@ export const selectList = z
 export const recordReference = z
   .union([
     z.string().min(1).max(100),
-    z.record(z.string().min(1).max(128), z.union([z.string().max(1000), z.number(), z.boolean()])),
+    z.record(
+      z.string().min(1).max(128),
+      z.union([z.string().max(1000), z.number().min(-1e15).max(1e15), z.boolean()]),
+    ),
   ])
   .describe('GUID, or an alternate key: {"accountnumber":"A-1"}.')
 

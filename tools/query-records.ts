@@ -23,7 +23,7 @@ const input = z.strictObject({
   top: z.int().min(1).max(5000).optional().describe('Most rows in all, default 50.'),
   count: z.boolean().optional().describe('Also how many match.'),
   apply: odata(4000, 'OData $apply: groupby((statuscode),aggregate($count as n)).'),
-  cursor: z.string().min(1).max(4000).optional().describe('Alone: continues a query.'),
+  cursor: z.string().min(1).max(24_000).optional().describe('Alone: continues a query.'),
 })
 
 export const queryRecords = defineTool({

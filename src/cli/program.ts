@@ -1,10 +1,12 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
+import { printCommand } from '../print-command.ts'
 import { addAccountCommands } from './add-account-commands.ts'
+import { addInstallCommands } from './add-install-command.ts'
 import { addSandboxCommand } from './add-sandbox-command.ts'
 
 interface ProgramParts {
-  readonly serve: (args: readonly string[]) => void
+  readonly serve: (args: readonly string[]) => Promise<void> | void
   readonly serveHelp: () => string
 }
 
@@ -14,9 +16,10 @@ export function createProgram({ serve, serveHelp }: ProgramParts): Command {
     .description(packageJson.description)
     .version(packageJson.version)
     .showHelpAfterError('Run it with --help to see every command.')
+    .addHelpText('after', examples)
 
   program
-    .command('serve', { isDefault: true })
+    .command('serve')
     .description('serve MCP over stdin and stdout (what hosts start)')
     .usage('[flags]')
     .allowUnknownOption()
@@ -26,13 +29,24 @@ export function createProgram({ serve, serveHelp }: ProgramParts): Command {
 
   addAccountCommands(program)
   addSandboxCommand(program)
+  addInstallCommands(program)
 
   program
     .command('demo')
     .description('watch an MCP client use the five tools on the sandbox')
+    .addHelpText('after', () => `\nExample:\n  ${printCommand('demo')}\n`)
     .action(async () => {
       const { runDemo } = await import('./demo.ts')
       await runDemo()
     })
   return program
 }
+
+const examples = () => `
+Without a command it serves MCP over stdin and stdout; on a terminal it explains itself.
+
+Examples:
+  ${printCommand('demo')}
+  ${printCommand('connect')}
+  ${printCommand('install', 'claude-desktop')}
+`

@@ -1,19 +1,12 @@
-import { parseArgs } from 'node:util'
+import { setTimeout } from 'node:timers/promises'
 import { parseConfig, settings } from '../config.ts'
-import { DataverseError } from '../errors.ts'
 import { printCommand } from '../print-command.ts'
-import { createRuntime } from '../runtime.ts'
+import { startRuntime } from '../runtime.ts'
 import { serveOverStdio } from '../transports/stdio.ts'
+import { parseFlags, serveFlags } from './serve-flags.ts'
 
-/** Flag to setting, for every setting but the secrets, which a process list would show. */
-const serveFlags: ReadonlyMap<string, string> = new Map(
-  [...settings]
-    .filter(([, description]) => description !== undefined)
-    .map(([name]) => [name.replace('DATAVERSE_', '').toLowerCase().replaceAll('_', '-'), name]),
-)
-
-/** Settings that are on when their flag is given without a value. */
-const switches = new Set(['sandbox', 'read-only'])
+/** What was measured is sent for so long when the process ends. */
+const longestTelemetryEndMs = 800
 
 /** Whether the arguments mean `serve`: it is named, or only its flags are. */
 export function isServe(args: readonly string[]): boolean {
@@ -25,45 +18,33 @@ export function isServe(args: readonly string[]): boolean {
 }
 
 /**
- * Serves MCP over stdio until stdin ends. On a terminal it explains itself instead.
+ * Serves MCP over stdio until stdin ends; the process is to end with the code that comes back. On a
+ * terminal it explains itself instead.
  *
  * @throws DataverseError `configuration` for flags or settings that do not fit.
  */
-export function serve(args: readonly string[]): void {
-  const config = parseConfig({ ...process.env, ...parseFlags(args) })
+export async function serve(args: readonly string[]): Promise<number> {
+  if (args.includes('--http')) {
+    const { serveHttp } = await import('./serve-http.ts')
+    return serveHttp(args)
+  }
+  const config = parseConfig({ ...process.env, ...parseFlags(args, serveFlags) })
   if (process.stdin.isTTY) {
     process.stderr.write(explanation())
-    return
+    return 0
   }
-  const { createServer, log } = createRuntime(config)
-  serveOverStdio(createServer, log)
-}
-
-function parseFlags(args: readonly string[]): Record<string, string> {
-  const flags = args.filter((arg, index) => index > 0 || arg !== 'serve')
-  try {
-    const { values } = parseArgs({
-      args: flags.map((flag) => (switches.has(flag.slice(2)) ? `${flag}=true` : flag)),
-      options: Object.fromEntries([...serveFlags.keys()].map((flag) => [flag, { type: 'string' }])),
-      allowPositionals: false,
-    })
-    return Object.fromEntries(
-      Object.entries(values).map(([flag, value]) => [serveFlags.get(flag) ?? flag, String(value)]),
-    )
-  } catch (error) {
-    throw new DataverseError(
-      'configuration',
-      error instanceof Error ? error.message : 'The flags are not readable.',
-      { hint: `${printCommand('serve', '--help')} lists the flags.`, cause: error },
-    )
-  }
+  const { createServer, log, audit, telemetry } = await startRuntime(config)
+  const code = await serveOverStdio(createServer, log, audit)
+  await Promise.race([telemetry.end(), setTimeout(longestTelemetryEndMs)])
+  return code
 }
 
 const explanation =
   () => `This is an MCP server: a host such as Claude Desktop starts it and speaks over stdin.
 
   See it work now, without a tenant:   ${printCommand('demo')}
-  Put it into a host:                  copy the entry of mcp.json in the project's root
+  Connect to your own environment:     ${printCommand('connect')}
+  Put it into a host:                  ${printCommand('install', 'claude-desktop')}
   Every command:                       ${printCommand('--help')}
 `
 
@@ -73,5 +54,13 @@ export function serveHelp(): string {
   const lines = [...serveFlags].map(
     ([flag, name]) => `  --${flag.padEnd(width)}  ${settings.get(name) ?? ''} (${name})`,
   )
-  return `\nFlags, each also a variable:\n${lines.join('\n')}\n`
+  return `
+Flags, each also a variable:
+${lines.join('\n')}
+  --${'http'.padEnd(width)}  serve Streamable HTTP instead of stdio; docs/http.md has its settings
+
+Examples:
+  ${printCommand('serve', '--sandbox')}
+  ${printCommand('serve', '--url', 'https://contoso.crm4.dynamics.com', '--read-only')}
+`
 }

@@ -43,7 +43,8 @@ function readText(entity: EntityDefinition, text: string): RecordKey {
   const { logicalName, entitySetName } = entity
   const json = text.startsWith('{"') ? keyObject.safeParse(parseJson(text)) : undefined
   if (json?.success) return toRecordKey(entity, json.data)
-  const inner = /^(?:https:\/\/\S+\/|\/)?(\w+)\(([^()]+)\)$/.exec(text)
+  const inner =
+    /^(?:https:\/\/[\w.-]+(?::\d+)?\/api\/data\/v\d+\.\d+\/|\/)?(\w+)\(([^()]+)\)$/.exec(text)
   const isOwn = [logicalName, entitySetName].some((name) => name === inner?.[1])
   const key = (isOwn && inner?.[2]) || text
   const isKey = /^\w+\s*=/.test(key)
@@ -64,15 +65,22 @@ function parseJson(text: string): unknown {
 }
 
 function readParts(text: string): Readonly<Record<string, string | number | boolean>> {
+  const parts = parseKey(text)
+  const hasDouble = new Set(parts.map(({ name }) => name)).size < parts.length
   return Object.fromEntries(
-    parseKey(text).map(({ name, value }) => {
+    parts.map(({ name, value }) => {
+      if (hasDouble) throw notReadable()
       if (name !== undefined && value.type === 'number') return [name, Number(value.text)]
       if (name !== undefined && 'value' in value) return [name, value.value]
-      throw new DataverseError('invalid_argument', 'The key of the record is not readable.', {
-        hint: 'Give the GUID, or the key as an object: {"accountnumber":"A-1"}.',
-      })
+      throw notReadable()
     }),
   )
+}
+
+function notReadable(): DataverseError {
+  return new DataverseError('invalid_argument', 'The key of the record is not readable.', {
+    hint: 'Give the GUID, or the key as an object: {"accountnumber":"A-1"}.',
+  })
 }
 
 function toPart(column: ColumnDefinition, value: string | number | boolean): readonly KeyPart[] {
@@ -106,7 +114,7 @@ function notAKey(entity: EntityDefinition, parts: readonly Part[]): DataverseErr
   const names = parts.map(({ column }) => column.logicalName).join(' + ')
   const keys = entity.keys.map(({ columns }) => columns.join(' + ')).join('; ')
   const filter = parts.map(({ column, value }) => {
-    const shown = typeof value === 'string' ? quote(value.slice(0, 64)) : String(value)
+    const shown = typeof value === 'string' ? quote(value.slice(0, 60)) : String(value)
     return `${column.logicalName} eq ${shown}`
   })
   const search = JSON.stringify({ entity: logicalName, filter: filter.join(' and ') })

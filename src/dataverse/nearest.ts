@@ -22,9 +22,17 @@ export function nearestNames(
 export function singularOf(name: string): string {
   return name
     .toLowerCase()
-    .replaceAll(/[^\p{L}\d]/gu, '')
+    .replaceAll(/[^\p{L}\p{M}\p{N}]/gu, '')
     .replace(/(?:ies|ys)$/, 'y')
     .replace(/(?<!s)s$/, '')
+}
+
+/**
+ * Whether a name is another spelling at most: letters, digits, spaces, low lines, hyphens, quotes and
+ * brackets. A path, an address or what cannot be seen is none, and is not guessed at.
+ */
+export function isSpelling(name: string): boolean {
+  return /^[\p{L}\p{M}\p{N}\p{Zs}_\-'"`[\]]+$/u.test(name)
 }
 
 /** Half of the letters may differ. */

@@ -45,10 +45,11 @@ function parseJson(text: string, { maxDepth }: Limits): AliasValue {
   }
 }
 
-const jsonString = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/gs
+/** A backslash outside of strings goes with what follows, so that no quote behind it is tried again. */
+const jsonString = /\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/gs
 
 function toDoubleQuoted(text: string): string {
-  if (text.startsWith('"')) return text
+  if (!text.startsWith("'")) return text
   const inner = text.slice(1, -1).replace(/\\.|"/gs, (found) => {
     if (found === "\\'") return "'"
     return found === '"' ? '\\"' : found
@@ -66,4 +67,4 @@ function checkDepth(text: string, maxDepth: number): void {
   }
 }
 
-const jsonStringOrBracket = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{}[\]]/gs
+const jsonStringOrBracket = /\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[{}[\]]/gs

@@ -1,14 +1,79 @@
 import { Console } from 'node:console'
-import { serveStdio } from '@modelcontextprotocol/server/stdio'
+import { Writable } from 'node:stream'
+import { setTimeout } from 'node:timers/promises'
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio'
 import type { McpServer } from '@modelcontextprotocol/server'
+import type { AuditTrail } from '../audit.ts'
+import { placeOf } from '../log.ts'
 import type { Log } from '../log.ts'
+import { createLineLimit } from './line-limit.ts'
+
+/** How long writes that are under way may take to end when the process is to stop. */
+const longestEndMs = 3000
 
 /**
- * Serves MCP over stdin and stdout until stdin ends; both protocol eras from one factory.
+ * Serves MCP over stdin and stdout, both protocol eras from one factory, until stdin ends or the process
+ * is told to stop. Then reads are given up, and writes that were sent are awaited for at most 3 s; what
+ * is still open after that is audited as unknown.
  *
- * Stdout carries protocol only: what any module prints through `console` goes to stderr.
+ * Stdout carries protocol only: what any other module prints goes to stderr.
+ *
+ * @returns The code for the process to end with: 0, or 1 after a defect that nobody caught.
  */
-export function serveOverStdio(createServer: () => McpServer, log: Log): void {
-  globalThis.console = new Console(process.stderr)
-  serveStdio(createServer, { onerror: () => log('warn', 'protocol', { outcome: 'error' }) })
+export async function serveOverStdio(
+  createServer: () => McpServer,
+  log: Log,
+  writes: Pick<AuditTrail, 'settled' | 'abandon'>,
+): Promise<0 | 1> {
+  // Whoever reads the log may leave; the protocol goes on.
+  process.stderr.on('error', () => undefined)
+  // Node prints its warnings as text; the log is lines of JSON.
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => log('warn', 'warning', { code: nameOf(warning) }))
+  const handle = serveStdio(createServer, {
+    transport: new StdioServerTransport(process.stdin.pipe(createLineLimit()), takeStdout()),
+    onerror: () => log('warn', 'protocol', { outcome: 'error' }),
+  })
+  const defect = await untilEnd()
+  if (defect) {
+    const place = placeOf(defect.thrown)
+    log('error', 'crash', { code: nameOf(defect.thrown), ...(place !== undefined && { place }) })
+    writes.abandon()
+    return 1
+  }
+  await Promise.race([handle.close().then(() => writes.settled()), setTimeout(longestEndMs)])
+  writes.abandon()
+  return 0
+}
+
+/** Stdout for the protocol alone; for everybody else it leads to stderr from now on. */
+function takeStdout(): Writable {
+  const { stdout, stderr } = process
+  const write = stdout.write.bind(stdout)
+  stdout.write = stderr.write.bind(stderr)
+  globalThis.console = new Console(stderr)
+  const lines = new Writable({
+    decodeStrings: false,
+    write: (chunk, _encoding, done) => void write(chunk, done),
+  })
+  // The SDK waits with listeners of its own for each line that is under way.
+  return lines.setMaxListeners(0)
+}
+
+/** Resolves when the session is over, with the defect if that is why. */
+function untilEnd(): Promise<{ readonly thrown: unknown } | undefined> {
+  return new Promise((resolve) => {
+    const end = () => resolve(undefined)
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, end)
+    for (const event of ['end', 'close', 'error']) process.stdin.once(event, end)
+    process.stdout.once('error', end)
+    process.once('uncaughtException', (thrown) => resolve({ thrown }))
+    process.once('unhandledRejection', (thrown) => resolve({ thrown }))
+  })
+}
+
+/** The kind of an error; its message may hold anything. */
+export function nameOf(thrown: unknown): string {
+  const name = thrown instanceof Error ? thrown.name : typeof thrown
+  return /^\w{1,40}$/.test(name) ? name : 'Error'
 }

@@ -3,7 +3,7 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { expect, test } from 'vitest'
 import { createServer } from '../../src/server.ts'
 
-test('what the model reads about the tools changes only on purpose', async () => {
+test('R66 what the model reads about the tools changes only on purpose', async () => {
   const { list, instructions } = await listTools({ readOnly: false })
 
   await expect(JSON.stringify({ instructions, ...list }, null, 2)).toMatchFileSnapshot(
@@ -17,7 +17,7 @@ test('the whole tools/list result costs at most 1,700 tokens', async () => {
   expect(countTokens(JSON.stringify(list))).toBeLessThanOrEqual(1700)
 })
 
-test('the hints say truthfully what each tool does', async () => {
+test('R69 the hints say truthfully what each tool does', async () => {
   const { list } = await listTools({ readOnly: false })
 
   const hints = Object.fromEntries(list.tools.map(({ name, annotations }) => [name, annotations]))
@@ -40,7 +40,7 @@ test('the hints say truthfully what each tool does', async () => {
   })
 })
 
-test('read-only mode offers the three reading tools', async () => {
+test('R62 read-only mode offers the three reading tools', async () => {
   const { list } = await listTools({ readOnly: true })
 
   expect(list.tools.map(({ name }) => name)).toEqual([
@@ -50,13 +50,13 @@ test('read-only mode offers the three reading tools', async () => {
   ])
 })
 
-test('the list of tools is static', async () => {
+test('R66 the list of tools is static', async () => {
   const { capabilities } = await listTools({ readOnly: false })
 
   expect(capabilities?.tools).toEqual({ listChanged: false })
 })
 
-test('no leaf of an input schema is without a length or range', async () => {
+test('R27 no leaf of an input schema is without a length or range', async () => {
   const { list } = await listTools({ readOnly: false })
 
   const unbounded = list.tools.flatMap(({ name, inputSchema }) => findUnbounded(inputSchema, name))
@@ -87,7 +87,7 @@ function findUnbounded(node: unknown, path: string): readonly string[] {
   const own =
     (type === 'string' && !('maxLength' in node) && !('enum' in node)) ||
     (type === 'array' && !('maxItems' in node)) ||
-    (type === 'integer' && !('maximum' in node))
+    ((type === 'integer' || type === 'number') && !('maximum' in node && 'minimum' in node))
       ? [path]
       : []
   return [

@@ -49,7 +49,7 @@ test("the old SDK's own client speaks an older revision to the same server", asy
   expect(answer.structuredContent).toMatchObject({ entity: 'account' })
 })
 
-test('stdout carries protocol only, garbage on stdin is survived, end of input ends the process', async () => {
+test('R109 R110 stdout carries protocol only, garbage on stdin is survived, end of input ends the process', async () => {
   const child = spawn(command.command, [...command.args, '--log-level', 'debug'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })

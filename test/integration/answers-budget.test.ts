@@ -13,7 +13,7 @@ const table = z.looseObject({
   next: z.string().optional(),
 })
 
-test('an aggregation above the budget goes on with its cursor and loses no group', async () => {
+test('R112 an aggregation above the budget goes on with its cursor and loses no group', async () => {
   const apply = 'groupby((fullname,emailaddress1),aggregate($count as n))'
   const { ask } = await connect()
   const whole = table.parse(await ask('query_records', { entity: 'contact', apply, top: 5000 }))
@@ -111,7 +111,7 @@ test.each([
   },
 )
 
-test('a row with very many related rows is shortened, with the query that reads them all', async () => {
+test('R112 a row with very many related rows is shortened, with the query that reads them all', async () => {
   const { client } = await connect({
     resultTokens: 1500,
     intercept: alterRows((row) => ({ ...row, contact_customer_accounts: manyContacts(2000) })),

@@ -144,7 +144,7 @@ test.each([
     'etag:',
   ],
 ])(
-  '%s is answered with what to correct and writes nothing',
+  'R30 %s is answered with what to correct and writes nothing',
   async (_what, tool, args, expected) => {
     const { refused, sandbox, seen } = await connect()
 

@@ -38,7 +38,7 @@ test('hosts of NO_PROXY are reached directly', async () => {
   expect(proxy.hosts).toEqual([])
 })
 
-test('a redirect is not followed, and an aborted request ends', async () => {
+test('R14 R19 through a proxy too a redirect is not followed, and an aborted request ends', async () => {
   const { target } = await start()
   const fetch = createProxiedFetch()
 

@@ -142,7 +142,7 @@ test('R68 text of the service in an error is made inert', async () => {
   expect(answer).not.toMatch(active)
 })
 
-test('what must round-trip stays exact: ids, ETags, cursors, names and addresses', async () => {
+test('R68 what must round-trip stays exact: ids, ETags, cursors, names and addresses', async () => {
   const { ask, seen } = await connect({ resultTokens: 1000 })
   const values = {
     name: 'Exact',

@@ -167,7 +167,7 @@ test('an e-mail is created with its parties', async () => {
   expect(JSON.stringify(email)).toContain('someone@example.com')
 })
 
-test("a repeated create with the caller's own id meets its own record", async () => {
+test("R41 R52 a repeated create with the caller's own id meets its own record", async () => {
   const { ask, refused, sandbox } = await connect()
   const id = randomUUID()
   const request = { entity: 'account', id, values: { name: 'Once' } }
@@ -180,7 +180,7 @@ test("a repeated create with the caller's own id meets its own record", async ()
   expect(sandbox.ledger()).toHaveLength(1)
 })
 
-test('update never creates', async () => {
+test('R43 update never creates', async () => {
   const { refused, sandbox } = await connect()
 
   const answer = await refused('update_record', {
@@ -193,7 +193,7 @@ test('update never creates', async () => {
   expect(sandbox.ledger()).toEqual([])
 })
 
-test('a stale ETag is a conflict and overwrites nothing', async () => {
+test('R44 a stale ETag is a conflict and overwrites nothing', async () => {
   const { ask, refused } = await connect()
   const { id, etag } = written.parse(
     await ask('create_record', { entity: 'account', values: { name: 'First' } }),

@@ -2,16 +2,21 @@ import { Client, InMemoryTransport } from '@modelcontextprotocol/client'
 import type { CallToolResult } from '@modelcontextprotocol/client'
 import { onTestFinished } from 'vitest'
 import * as z from 'zod'
+import { createAccess } from '../../src/access/policy.ts'
+import type { AuditTrail } from '../../src/audit.ts'
 import { staticTokenSource } from '../../src/auth/token-source.ts'
 import { systemClock } from '../../src/clock.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { Fetch } from '../../src/fetch.ts'
+import type { Log } from '../../src/log.ts'
 import { createCaller } from '../../src/runtime.ts'
 import { parseFaultPlan } from '../../src/sandbox/faults/plan.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import { createServer } from '../../src/server.ts'
+import { noTelemetry } from '../../src/telemetry/telemetry.ts'
+import type { Telemetry } from '../../src/telemetry/telemetry.ts'
 
-const url = 'https://sandbox.invalid'
+const sandboxUrl = 'https://sandbox.invalid'
 
 /** A call as the environment received it. */
 export interface SeenRequest {
@@ -23,11 +28,20 @@ export interface SeenRequest {
 }
 
 interface ConnectOptions {
+  /** Origin of the environment, where it matters. */
+  readonly url?: string
+  readonly log?: Log
   readonly clock?: Clock
   readonly resultTokens?: number
   readonly readOnly?: boolean
+  /** `DATAVERSE_ENTITIES` and `DATAVERSE_DENY`, as lists. */
+  readonly entities?: readonly string[]
+  readonly deny?: readonly string[]
+  readonly audit?: AuditTrail
+  readonly detectDuplicates?: boolean
   /** Rules of a fault plan, as docs/sandbox.md has them. */
   readonly faults?: readonly Readonly<Record<string, unknown>>[]
+  readonly telemetry?: Telemetry
   /** Stands between server and sandbox: may answer instead of it. */
   readonly intercept?: (request: Request, next: Fetch) => Promise<Response>
 }
@@ -40,8 +54,15 @@ export async function connect({
   clock = systemClock,
   resultTokens = 20_000,
   readOnly = false,
+  entities = [],
+  deny = [],
+  audit,
+  detectDuplicates = false,
   faults = [],
+  telemetry = noTelemetry,
   intercept = (request, next) => next(request),
+  url = sandboxUrl,
+  log = () => undefined,
 }: ConnectOptions = {}) {
   const sandbox = createSandbox({
     origin: url,
@@ -60,14 +81,22 @@ export async function connect({
     })
     return intercept(request, sandbox.fetch)
   }
-  const environment = { url, host: 'sandbox.invalid', apiRoot: `${url}/api/data/v9.2/` }
+  const environment = { url, host: new URL(url).host, apiRoot: `${url}/api/data/v9.2/` }
   const caller = createCaller(
     { environment, fetch, token: staticTokenSource('test-token') },
-    { clock, limits: { resultTokens } },
+    {
+      clock,
+      limits: { resultTokens },
+      access: createAccess({ entities, deny }),
+      audit,
+      detectDuplicates,
+      telemetry,
+    },
   )
   const server = createServer({
     caller: async () => caller,
-    log: () => undefined,
+    log,
+    telemetry,
     readOnly,
     version: '0.0.0-test',
   })

@@ -1,11 +1,14 @@
+import { noAudit } from '../../audit.ts'
+import type { Audit } from '../../audit.ts'
 import type { TokenSource } from '../../auth/token-source.ts'
 import type { Clock } from '../../clock.ts'
-import { DataverseError } from '../../errors.ts'
 import { printRecordKey } from '../names.ts'
 import type { Answer, Outbound } from '../outbound/outbound.ts'
+import { createOwnCreates, type OwnCreates } from './own-creates.ts'
+import { createPace, type Pace } from './pace.ts'
 import { createRetryBudget, type RetryBudget } from './retry-budget.ts'
 import type { RequestTarget } from '../outbound/address.ts'
-import { findEtag, parsePage, parseRow } from './parse-answer.ts'
+import { findEtag, parsePage, parseRow, repeatedLink } from './parse-answer.ts'
 import { createExchange, type Call } from './exchange.ts'
 import { createWriter } from './writer.ts'
 import type { Dataverse, QueryOptions } from './dataverse.ts'
@@ -21,20 +24,32 @@ const annotations = [
 ]
 const preferAnnotations = `odata.include-annotations="${annotations.join(',')}"`
 
-/** `budget` is shared where several callers send through one process. */
+/**
+ * `budget` is shared where several callers send through one process; `pace` and `creates` by the
+ * callers of one user in one environment.
+ */
 export function createDataverse({
   outbound,
   token,
   clock,
   budget = createRetryBudget(),
+  pace = createPace({ clock }),
+  creates = createOwnCreates(),
+  audit = noAudit,
+  detectDuplicates = false,
 }: {
   outbound: Outbound
   token: TokenSource
   clock: Clock
   budget?: RetryBudget
+  pace?: Pace
+  creates?: OwnCreates
+  audit?: Audit
+  /** Whether the environment's duplicate rules may refuse a write. */
+  detectDuplicates?: boolean
 }): Dataverse {
-  const exchange = createExchange({ outbound, token, clock, budget })
-  const writer = createWriter(exchange)
+  const exchange = createExchange({ outbound, token, clock, budget, pace })
+  const writer = createWriter(exchange, { audit, creates, detectDuplicates })
 
   return {
     ...writer,
@@ -99,10 +114,4 @@ function printQuery(query: QueryOptions): Readonly<Record<string, string>> {
 function preferPage(pageRows: number | undefined): readonly string[] {
   if (pageRows === undefined) return [preferAnnotations]
   return [preferAnnotations, `odata.maxpagesize=${Math.min(Math.max(1, pageRows), 5000)}`]
-}
-
-function repeatedLink(): DataverseError {
-  return new DataverseError('bad_answer', 'Dataverse answered with the same page link again.', {
-    hint: 'Start the query again without the cursor, with a narrower filter.',
-  })
 }

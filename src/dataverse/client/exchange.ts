@@ -1,8 +1,7 @@
 import { claimsOf } from '../../auth/challenge.ts'
 import type { TokenSource } from '../../auth/token-source.ts'
 import type { Clock } from '../../clock.ts'
-import { isDataverseError } from '../../errors.ts'
-import type { DataverseError } from '../../errors.ts'
+import { DataverseError, isDataverseError } from '../../errors.ts'
 import {
   totalDeadlineMs,
   type Answer,
@@ -10,14 +9,18 @@ import {
   type OutboundRequest,
 } from '../outbound/outbound.ts'
 import { toProblem, type ProblemContext } from '../problem/problem.ts'
+import type { Pace } from './pace.ts'
 import type { RetryBudget } from './retry-budget.ts'
-import { isLostAnswer, mostAttempts, retryDelayMs, type Effect } from './retry.ts'
+import { answeredAt, isLostAnswer, mostAttempts, retryDelayMs, type Effect } from './retry.ts'
 import { cancelled } from '../problem/transport-failures.ts'
 import { isNeverSent } from '../outbound/failure.ts'
 
 /** One call to the service, however many requests it takes. */
 export interface Call {
-  readonly request: Pick<OutboundRequest, 'method' | 'target' | 'prefer' | 'ifMatch' | 'body'>
+  readonly request: Pick<
+    OutboundRequest,
+    'method' | 'target' | 'prefer' | 'ifMatch' | 'body' | 'detectDuplicates'
+  >
   readonly effect: Effect
   readonly context: Omit<ProblemContext, 'now'>
   readonly signal: AbortSignal
@@ -62,11 +65,13 @@ export function createExchange({
   token: tokens,
   clock,
   budget,
+  pace,
 }: {
   readonly outbound: Outbound
   readonly token: TokenSource
   readonly clock: Clock
   readonly budget: RetryBudget
+  readonly pace: Pace
 }): Exchange {
   return async (call) => {
     budget.earn()
@@ -82,7 +87,10 @@ export function createExchange({
       // The time that a person takes to sign in does not count.
       const deadline = attempt.deadline ?? clock.now() + totalDeadlineMs
       const next = { ...attempt, deadline, number: attempt.number + 1 }
-      const { answer, error, claims } = await sendOnce(call, bearer, deadline - clock.now())
+      const { answer, error, claims } = await pace.run(
+        () => sendOnce(call, bearer, deadline - clock.now()),
+        { signal: waiting, leftMs: deadline - clock.now() },
+      )
       if (answer !== undefined) return { answer, lost }
 
       if (isTokenRefusal(error) && !attempt.refusal && attempt.number < mostAttempts) {
@@ -98,7 +106,9 @@ export function createExchange({
         leftMs: deadline - clock.now(),
       })
       if (delayMs === undefined) return { error, lost }
-      if (error.code !== 'throttled' && !budget.spend()) return { error, lost }
+      // A create whose answer was lost is told for certain by its one repetition alone.
+      const isOwed = error.code === 'throttled' || (lost && call.effect === 'create')
+      if (!isOwed && !budget.spend()) return { error, lost }
       await clock.sleep(delayMs, lost ? never : call.signal)
       return await run(call, { ...next, lost })
     } catch (caught) {
@@ -136,9 +146,13 @@ export function createExchange({
         totalMs,
         signal: effect === 'read' ? signal : never,
       })
+      pace.heed(answer)
       if (answer.status < 300) return { answer }
       return {
-        error: toProblem(answer, { ...context, now: clock.now() }),
+        error: advise(
+          toProblem(answer, { ...context, now: answeredAt(answer.headers, clock.now()) }),
+          tokens.whenRefused,
+        ),
         claims: claimsOf(answer.headers.get('www-authenticate')),
       }
     } catch (caught) {
@@ -146,6 +160,12 @@ export function createExchange({
       throw caught
     }
   }
+}
+
+/** What helps depends on where the token came from; `hint` is for those that somebody signed in for. */
+function advise(error: DataverseError, hint: string | undefined): DataverseError {
+  if (hint === undefined || !isTokenRefusal(error)) return error
+  return new DataverseError(error.code, error.message, { hint, facts: error.facts })
 }
 
 function isTokenRefusal({ code, facts }: DataverseError): boolean {

@@ -66,3 +66,10 @@ function unexpected(what: string, { status }: Answer): DataverseError {
     facts: { status },
   })
 }
+
+/** A page that leads back to one that was read already. */
+export function repeatedLink(): DataverseError {
+  return new DataverseError('bad_answer', 'Dataverse answered with the same page link again.', {
+    hint: 'Start the query again without the cursor, with a narrower filter.',
+  })
+}

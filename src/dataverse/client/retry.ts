@@ -23,7 +23,8 @@ export interface FailedAttempt {
 /** Most requests for one call. */
 export const mostAttempts = 3
 
-const longestWaitMs = 20_000
+/** Longest wait that the service may ask for; for more the call ends with the seconds. */
+export const longestWaitMs = 20_000
 const firstJitterMs = 500
 const longestJitterMs = 8_000
 
@@ -68,6 +69,15 @@ export function parseRetryAfter(value: string | null, now: number): number | und
     return undefined
   const date = Date.parse(value)
   return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now) / 1000))
+}
+
+/**
+ * When an answer was given, by the service's own clock: what dates in it are to be compared with, since
+ * this computer's clock may be off.
+ */
+export function answeredAt(headers: Headers, now: number): number {
+  const date = Date.parse(headers.get('date') ?? '')
+  return Number.isNaN(date) ? now : date
 }
 
 function delayOf(failed: FailedAttempt, random: () => number): number | undefined {

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import type { Audit } from '../../audit.ts'
+import { toDataverseError } from '../../errors.ts'
 import type { DataverseError } from '../../errors.ts'
+import { findRequestId } from '../problem/problem.ts'
 import {
   conflictAt,
   createUnknown,
+  recordExists,
   takenId,
   updateUnknown,
   writtenWithoutId,
@@ -13,14 +17,22 @@ import { isEtag } from '../outbound/headers.ts'
 import type { Answer } from '../outbound/outbound.ts'
 import { findEtag, findRecordId } from './parse-answer.ts'
 import type { Call, Exchange, Outcome } from './exchange.ts'
+import type { OwnCreates } from './own-creates.ts'
 
 type Writer = Pick<Dataverse, 'create' | 'update'>
 type Body = Readonly<Record<string, unknown>>
 
-const takenKeyCode = '0x80060892'
+/** What a write came to, with the service's id of the request. */
+type Receipt = Written & { readonly requestId?: string | undefined }
+
+/** What has been written is looked up whether or not the caller still waits. */
+const never = new AbortController().signal
+
+/** A taken primary key; any other duplicate may be of another record. */
+const takenIdCode = '0x80040237'
 
 /**
- * The two writes, each of which runs at most once however often its answer is lost.
+ * The two writes, each of which runs at most once however often its answer is lost. Each is audited.
  *
  * A create carries its own primary key, so that a repetition that is refused as a duplicate has met
  * its own record. Both ask for the key column back, for the ETag; an account that may not read the
@@ -28,47 +40,97 @@ const takenKeyCode = '0x80060892'
  *
  * @see Reference sections 10 (create) and 11 (update)
  */
-export function createWriter(exchange: Exchange): Writer {
+export function createWriter(
+  exchange: Exchange,
+  {
+    audit,
+    creates,
+    detectDuplicates,
+  }: {
+    readonly audit: Audit
+    readonly creates: OwnCreates
+    readonly detectDuplicates: boolean
+  },
+): Writer {
   return {
-    async create(target, body, { signal, id: given }) {
-      if (target.acceptsId === false) return createUnderServiceId(target, body, signal)
+    create(target, body, { signal, id: given }) {
+      if (target.acceptsId === false)
+        return audited('create', target, undefined, () =>
+          createUnderServiceId(target, body, signal),
+        )
       const id = given ?? parseRecordId(randomUUID())
-      const call = createCall(target, { ...body, [target.primaryId]: id }, signal, 'create')
-      const { answer, error, lost } = await sendForEtag(call)
-      if (answer !== undefined) return toWritten(answer, target, id)
-      if (error.code === 'duplicate' && lost) return meetOwnRecord(target, id, error)
-      if (lost) throw createUnknown(target.set, error, id)
-      throw error.code === 'duplicate' && given !== undefined
-        ? takenId(error, target.set, given)
-        : error
+      return audited('create', target, id, () => createUnderId(target, body, { signal, id, given }))
     },
 
-    async update(target, key, body, { signal, etag = '*' }) {
-      const path = `${target.set}(${printRecordKey(key)})`
-      const call: Call = {
-        request: { method: 'PATCH', target: returning(path, target), ifMatch: etag, body },
-        effect: 'once',
-        context: { operation: 'update', entity: target.set },
-        signal,
-      }
+    update(target, key, body, { signal, etag = '*' }) {
       const known = key.kind === 'id' ? key.id : undefined
-      const { answer, error, lost } = await sendForEtag(call)
-      if (answer !== undefined) return toWritten(answer, target, known)
-      if (lost) throw updateUnknown(target.set, error, known)
-      const isStale = error.code === 'conflict' && etag !== '*'
-      throw isStale ? await withCurrentEtag(target, path, error, signal) : error
+      return audited('update', target, known, async () => {
+        const path = `${target.set}(${printRecordKey(key)})`
+        const call: Call = {
+          request: {
+            method: 'PATCH',
+            target: returning(path, target),
+            ifMatch: etag,
+            body,
+            detectDuplicates,
+          },
+          effect: 'once',
+          context: { operation: 'update', entity: target.set },
+          signal,
+        }
+        const { answer, error, lost } = await sendForEtag(call)
+        if (answer !== undefined) return toReceipt(answer, target, known)
+        if (lost) throw updateUnknown(target.set, error, known)
+        const isStale = error.code === 'conflict' && etag !== '*'
+        throw isStale ? await withCurrentEtag(target, path, error, signal) : error
+      })
     },
+  }
+
+  /** One audit line for each write, also when nobody waits for its outcome any more. */
+  async function audited(
+    operation: 'create' | 'update',
+    { set: entity }: WriteTarget,
+    id: RecordId | undefined,
+    run: () => Promise<Receipt>,
+  ): Promise<Written> {
+    const end = audit.begin({ operation, entity, id })
+    try {
+      const { requestId, ...written } = await run()
+      end({ outcome: 'ok', id: written.id, requestId })
+      return written
+    } catch (error) {
+      const { code, facts } = toDataverseError(error)
+      const isWritten = code === 'bad_answer' && (facts.status ?? 500) < 300
+      end({ outcome: isWritten ? 'ok' : code, id: facts.id ?? id, requestId: facts.requestId })
+      throw error
+    }
+  }
+
+  async function createUnderId(
+    target: WriteTarget,
+    body: Body,
+    { signal, id, given }: { signal: AbortSignal; id: RecordId; given: RecordId | undefined },
+  ): Promise<Receipt> {
+    const call = createCall(target, { ...body, [target.primaryId]: id }, signal, 'create')
+    const { answer, error, lost } = await sendForEtag(call)
+    if (answer !== undefined || lost) await creates.remember(target.set, id, body)
+    if (answer !== undefined) return toReceipt(answer, target, id)
+    if (error.code === 'duplicate' && lost) return meetOwnRecord(target, id, error)
+    if (lost) throw createUnknown(target.set, error, id)
+    if (error.code !== 'duplicate' || given === undefined) throw error
+    return meetRecord(target, given, body, error)
   }
 
   async function createUnderServiceId(
     target: WriteTarget,
     body: Body,
     signal: AbortSignal,
-  ): Promise<Written> {
+  ): Promise<Receipt> {
     const { answer, error, lost } = await exchange(
       preferRepresentation(createCall(target, body, signal, 'once')),
     )
-    if (answer !== undefined) return toWritten(answer, target, undefined)
+    if (answer !== undefined) return toReceipt(answer, target, undefined)
     throw lost ? createUnknown(target.set, error, undefined) : error
   }
 
@@ -91,17 +153,25 @@ export function createWriter(exchange: Exchange): Writer {
     target: WriteTarget,
     id: RecordId,
     duplicate: DataverseError,
-  ): Promise<Written> {
-    const { answer, error } = await readKey(
-      target,
-      `${target.set}(${id})`,
-      new AbortController().signal,
-    )
-    if (answer !== undefined) return toWritten(answer, target, id)
+  ): Promise<Receipt> {
+    const { answer, error } = await readKey(target, `${target.set}(${id})`, never)
+    if (answer !== undefined) return toReceipt(answer, target, id)
     if (error.code === 'not_found') throw duplicate
-    // A taken alternate key can be another record's; a taken primary key is ours.
-    if (duplicate.facts.serviceCode === takenKeyCode) throw createUnknown(target.set, duplicate, id)
+    if (duplicate.facts.serviceCode !== takenIdCode) throw createUnknown(target.set, duplicate, id)
     return { id }
+  }
+
+  /** A create that this process has made before under the caller's id is done; any other is not. */
+  async function meetRecord(
+    target: WriteTarget,
+    id: RecordId,
+    body: Body,
+    duplicate: DataverseError,
+  ): Promise<Receipt> {
+    const { answer } = await readKey(target, `${target.set}(${id})`, never)
+    if (answer === undefined) throw takenId(duplicate, target.set, id)
+    if (await creates.has(target.set, id, body)) return toReceipt(answer, target, id)
+    throw recordExists(duplicate, target.set, id, findEtag(answer))
   }
 
   /** A conflict with the ETag that the record has now; without it where that cannot be read. */
@@ -116,6 +186,20 @@ export function createWriter(exchange: Exchange): Writer {
     return etag !== undefined && isEtag(etag) ? conflictAt(conflict, etag) : conflict
   }
 
+  function createCall(
+    target: WriteTarget,
+    body: Body,
+    signal: AbortSignal,
+    effect: 'create' | 'once',
+  ): Call {
+    return {
+      request: { method: 'POST', target: returning(target.set, target), body, detectDuplicates },
+      effect,
+      context: { operation: 'create', entity: target.set },
+      signal,
+    }
+  }
+
   function readKey(target: WriteTarget, path: string, signal: AbortSignal): Promise<Outcome> {
     return exchange({
       request: { method: 'GET', target: returning(path, target) },
@@ -123,20 +207,6 @@ export function createWriter(exchange: Exchange): Writer {
       context: { operation: 'read', entity: target.set },
       signal,
     })
-  }
-}
-
-function createCall(
-  target: WriteTarget,
-  body: Body,
-  signal: AbortSignal,
-  effect: 'create' | 'once',
-): Call {
-  return {
-    request: { method: 'POST', target: returning(target.set, target), body },
-    effect,
-    context: { operation: 'create', entity: target.set },
-    signal,
   }
 }
 
@@ -148,9 +218,10 @@ function preferRepresentation(call: Call): Call {
   return { ...call, request: { ...call.request, prefer: ['return=representation'] } }
 }
 
-function toWritten(answer: Answer, target: WriteTarget, known: RecordId | undefined): Written {
+function toReceipt(answer: Answer, target: WriteTarget, known: RecordId | undefined): Receipt {
   const id = findRecordId(answer, target.primaryId) ?? known
   const etag = findEtag(answer)
-  if (id !== undefined) return { id, ...(etag !== undefined && { etag }) }
+  const requestId = findRequestId(answer.headers)
+  if (id !== undefined) return { id, ...(etag !== undefined && { etag }), requestId }
   throw writtenWithoutId(answer.status)
 }

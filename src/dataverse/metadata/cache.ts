@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Clock } from '../../clock.ts'
 import { cancelled } from '../problem/transport-failures.ts'
 
@@ -83,6 +84,8 @@ export function createSharedCache<Value>({
 function whenAborted(signal: AbortSignal): { left: Promise<never>; stop: () => void } {
   const stopped = new AbortController()
   const left = new Promise<never>((_resolve, reject) => {
+    // One call may wait for more definitions than Node takes for a leak.
+    setMaxListeners(0, signal)
     signal.addEventListener('abort', () => reject(cancelled(signal.reason)), {
       once: true,
       signal: stopped.signal,

@@ -1,3 +1,4 @@
+import type { DataverseError } from '../../errors.ts'
 import type { ColumnName, EntitySetName, LogicalName } from '../names.ts'
 
 /** One value of a choice column. `state` is the state that a status value belongs to. */
@@ -41,6 +42,8 @@ export interface ColumnDefinition {
   readonly targets?: readonly LookupTarget[]
   /** All entities that the lookup names, those without a navigation property included. */
   readonly lookupEntities?: readonly string[]
+  /** Whether it can also lead to entities that the operator's lists keep from this view. */
+  readonly hidesTargets?: boolean
   readonly source: 'plain' | 'calculated' | 'rollup' | 'formula'
 }
 
@@ -77,4 +80,6 @@ export interface EntityDefinition extends EntitySummary {
   readonly keys: readonly { readonly name: string; readonly columns: readonly string[] }[]
   readonly collections: readonly CollectionDefinition[]
   readonly optimisticConcurrency: boolean
+  /** Why a name is missing here that the environment has: the operator's lists deny it. */
+  readonly refusal?: (name: string) => DataverseError | undefined
 }

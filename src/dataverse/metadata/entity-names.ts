@@ -1,6 +1,6 @@
 import { DataverseError } from '../../errors.ts'
 import type { EntitySummary } from './definition.ts'
-import { nearestNames, singularOf } from '../nearest.ts'
+import { isSpelling, nearestNames, singularOf } from '../nearest.ts'
 
 /**
  * The entity that a name means: logical name first, then entity set, schema name, and display or
@@ -10,7 +10,7 @@ import { nearestNames, singularOf } from '../nearest.ts'
  * @throws DataverseError `unknown_entity` when no entity or several have the name.
  */
 export function findEntity(entities: readonly EntitySummary[], name: string): EntitySummary {
-  for (const { namesOf, fold } of readings) {
+  for (const { namesOf, fold } of isSpelling(name) ? readings : exactReadings) {
     const wanted = fold(name)
     const matches = entities.filter((entity) =>
       namesOf(entity).some((candidate) => fold(candidate) === wanted),
@@ -33,8 +33,10 @@ const namings: readonly ((entity: EntitySummary) => readonly string[])[] = [
 
 const lower = (name: string) => name.trim().toLowerCase()
 
+const exactReadings = namings.map((namesOf) => ({ namesOf, fold: lower }))
+
 const readings = [
-  ...namings.map((namesOf) => ({ namesOf, fold: lower })),
+  ...exactReadings,
   {
     namesOf: (entity: EntitySummary) => namings.flatMap((namesOf) => namesOf(entity)),
     fold: singularOf,

@@ -4,6 +4,7 @@ import type { CallOptions, Dataverse } from '../client/dataverse.ts'
 import { isHidden, toDefinition, toSummary } from './entity.ts'
 import type { EntityDefinition, EntitySummary } from './definition.ts'
 import { createSharedCache } from './cache.ts'
+import type { SharedCache } from './cache.ts'
 import { findEntity } from './entity-names.ts'
 import { createDefinitionReader } from './request.ts'
 
@@ -25,15 +26,28 @@ export interface Metadata {
   refresh(name: string, options: CallOptions): Promise<boolean>
 }
 
-interface Known {
+export interface Known {
   readonly definition: EntityDefinition
   readonly stamp?: string
 }
 
+/** What has been read, for one environment and language. */
+export interface DefinitionCaches {
+  readonly lists: SharedCache<readonly EntitySummary[]>
+  readonly definitions: SharedCache<Known>
+}
+
 /** How long a definition is used without asking again. */
-const maxAgeMs = 10 * 60_000
+export const maxAgeMs = 10 * 60_000
 /** How long a definition is believed that lacks what a call names. */
 const doubtedAgeMs = 30_000
+
+export function createDefinitionCaches(clock: Clock): DefinitionCaches {
+  return {
+    lists: createSharedCache<readonly EntitySummary[]>({ clock, maxAgeMs }),
+    definitions: createSharedCache<Known>({ clock, maxAgeMs }),
+  }
+}
 
 /**
  * Definitions, read on first use and kept for ten minutes: two requests for the first entity, one
@@ -43,13 +57,15 @@ const doubtedAgeMs = 30_000
 export function createMetadata({
   dataverse,
   clock,
+  caches = createDefinitionCaches(clock),
 }: {
   dataverse: Dataverse
   clock: Clock
+  /** Shared where several callers may see the same (shared-metadata.ts). */
+  caches?: DefinitionCaches
 }): Metadata {
   const reader = createDefinitionReader(dataverse)
-  const lists = createSharedCache<readonly EntitySummary[]>({ clock, maxAgeMs })
-  const definitions = createSharedCache<Known>({ clock, maxAgeMs })
+  const { lists, definitions } = caches
 
   return {
     entities: ({ signal }) => lists.read('all', signal, loadSummaries),

@@ -1,4 +1,5 @@
 import { DataverseError } from '../../errors.ts'
+import type { ByteBudget } from './byte-budget.ts'
 
 /** Most bytes of one answer, counted after decompression. */
 const mostBytes = 8 * 1024 * 1024
@@ -10,13 +11,16 @@ const mostBytes = 8 * 1024 * 1024
  * @throws DataverseError `bad_answer` for a success that is not JSON, and for any body that is too
  * large, encoded other than with gzip, or not UTF-8.
  */
-export async function readBody(response: Response): Promise<unknown> {
+export async function readBody(
+  response: Response,
+  reader: ReturnType<ByteBudget['reader']>,
+): Promise<unknown> {
   const encoding = response.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
   if (!acceptedEncodings.has(encoding)) {
     await discardBody(response)
     throw badAnswer('came in an encoding that was not asked for', response)
   }
-  const text = await readText(response)
+  const text = await readText(response, reader)
   if (text.trim() === '') {
     if (response.ok && response.status !== 204) throw badAnswer('is empty', response)
     return undefined
@@ -31,7 +35,10 @@ export async function discardBody(response: Response): Promise<void> {
 
 const acceptedEncodings: ReadonlySet<string> = new Set(['', 'identity', 'gzip'])
 
-async function readText(response: Response): Promise<string> {
+async function readText(
+  response: Response,
+  reader: ReturnType<ByteBudget['reader']>,
+): Promise<string> {
   if (response.body === null) return ''
   const decoder = new TextDecoder('utf-8', { fatal: true })
   const chunks: string[] = []
@@ -40,6 +47,7 @@ async function readText(response: Response): Promise<string> {
   for await (const chunk of response.body) {
     bytes += chunk.byteLength
     if (bytes > mostBytes) throw tooLarge(response)
+    await reader.take(chunk.byteLength)
     chunks.push(decode(() => decoder.decode(chunk, { stream: true }), response))
   }
   chunks.push(decode(() => decoder.decode(), response))

@@ -10,6 +10,8 @@ export interface HeaderOptions {
   /** `*` or an ETag. */
   readonly ifMatch?: string
   readonly hasBody: boolean
+  /** Lets the environment's duplicate rules refuse the write (reference section 10). */
+  readonly detectDuplicates?: boolean
 }
 
 /** The names of all headers that this server ever sends to Dataverse, lower case. */
@@ -20,6 +22,7 @@ export const sentHeaders = [
   'content-type',
   'if-match',
   'if-none-match',
+  'mscrm.suppressduplicatedetection',
   'odata-maxversion',
   'odata-version',
   'prefer',
@@ -36,7 +39,13 @@ export const sentHeaders = [
  * when the ETag is none.
  * @see Reference section 4.1 (request headers)
  */
-export function buildHeaders({ token, prefer = [], ifMatch, hasBody }: HeaderOptions): Headers {
+export function buildHeaders({
+  token,
+  prefer = [],
+  ifMatch,
+  hasBody,
+  detectDuplicates = false,
+}: HeaderOptions): Headers {
   const headers = new Headers({
     Accept: 'application/json',
     'Accept-Encoding': 'gzip',
@@ -49,6 +58,7 @@ export function buildHeaders({ token, prefer = [], ifMatch, hasBody }: HeaderOpt
   })
   if (prefer.length > 0) headers.set('Prefer', prefer.join(','))
   if (ifMatch !== undefined) headers.set('If-Match', checkIfMatch(ifMatch))
+  if (detectDuplicates) headers.set('MSCRM.SuppressDuplicateDetection', 'false')
   if (hasBody) headers.set('Content-Type', 'application/json')
   return headers
 }

@@ -5,9 +5,13 @@ import type { Fetch } from '../../fetch.ts'
 import { buildHeaders } from './headers.ts'
 import { resolveTarget, type RequestTarget } from './address.ts'
 import { discardBody, readBody } from './body.ts'
+import { createByteBudget } from './byte-budget.ts'
+import type { ByteBudget } from './byte-budget.ts'
 import { startDeadline } from './deadline.ts'
 import { cancelled, timedOut } from '../problem/transport-failures.ts'
 import { toTransportError } from './failure.ts'
+import { noTelemetry } from '../../telemetry/telemetry.ts'
+import type { Telemetry } from '../../telemetry/telemetry.ts'
 
 /** The one door to Dataverse: nothing else in this program sends it a request. */
 export interface Outbound {
@@ -28,6 +32,7 @@ export interface OutboundRequest {
   readonly prefer?: readonly string[]
   readonly ifMatch?: string
   readonly body?: Readonly<Record<string, unknown>>
+  readonly detectDuplicates?: boolean
   /** Time for the whole exchange, at most and by default 60 s. */
   readonly totalMs?: number
   readonly signal: AbortSignal
@@ -47,10 +52,15 @@ export function createOutbound({
   environment,
   fetch,
   clock,
+  bytes = createByteBudget({ clock }),
+  telemetry = noTelemetry,
 }: {
   environment: Environment
   fetch: Fetch
   clock: Clock
+  /** Shared where several callers send through one process. */
+  bytes?: ByteBudget
+  telemetry?: Telemetry
 }): Outbound {
   return {
     async send(request) {
@@ -67,11 +77,17 @@ export function createOutbound({
       )
       const deadlines = [headersIn.signal, total.signal]
       const signal = AbortSignal.any([request.signal, ...deadlines])
+      const span = telemetry.startRequest({ method: request.method, address })
       try {
-        return await exchange(toRequest(address, request, signal), () => headersIn.stop())
+        const answer = await exchange(toRequest(address, request, signal), () => headersIn.stop())
+        span.answered(answer.status)
+        return answer
       } catch (caught) {
-        throw toTransportError(caught, { caller: request.signal, deadlines })
+        const error = toTransportError(caught, { caller: request.signal, deadlines })
+        span.fail(error.code)
+        throw error
       } finally {
+        span.end()
         headersIn.stop()
         total.stop()
       }
@@ -82,12 +98,18 @@ export function createOutbound({
     const response = await fetch(request)
     begun()
     await refuseRedirect(response)
-    return { status: response.status, headers: response.headers, body: await readBody(response) }
+    const reader = bytes.reader()
+    try {
+      const body = await readBody(response, reader)
+      return { status: response.status, headers: response.headers, body }
+    } finally {
+      reader.release()
+    }
   }
 }
 
 function toRequest(address: string, request: OutboundRequest, signal: AbortSignal): Request {
-  const { method, token, prefer, ifMatch, body } = request
+  const { method, token, prefer, ifMatch, body, detectDuplicates } = request
   return new Request(address, {
     method,
     headers: buildHeaders({
@@ -95,6 +117,7 @@ function toRequest(address: string, request: OutboundRequest, signal: AbortSigna
       hasBody: body !== undefined,
       ...(prefer && { prefer }),
       ...(ifMatch !== undefined && { ifMatch }),
+      ...(detectDuplicates && { detectDuplicates }),
     }),
     ...(body && { body: JSON.stringify(body) }),
     redirect: 'manual',

@@ -130,7 +130,8 @@ function toFacts(
   }
 }
 
-function findRequestId(headers: Headers): string | undefined {
+/** The service's id of a request, to quote to Microsoft support. */
+export function findRequestId(headers: Headers): string | undefined {
   return ['x-ms-service-request-id', 'req_id', 'x-ms-request-id']
     .map((name) => headers.get(name)?.trim() ?? '')
     .find((id) => /^[\w-]{1,64}$/.test(id))

@@ -8,6 +8,8 @@ const renew =
  * Why the service refused a token: every answer with 401 that is not about the user. The text is
  * that of the body, of `401_error_reason` and of the challenge.
  *
+ * The next step is that for a token in the settings; other sources bring theirs (`whenRefused`).
+ *
  * @see Reference sections 3.3 and 13.2
  */
 export const tokenFailures: readonly Failure[] = [

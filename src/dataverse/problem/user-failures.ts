@@ -13,7 +13,7 @@ export const userFailures: readonly Failure[] = [
     },
     say: () => ({
       message: 'This user is not a member of the environment.',
-      hint: 'Check that DATAVERSE_URL is the right environment and the token that of the right account; else ask its administrator to add the user.',
+      hint: 'Check that DATAVERSE_URL is the right environment and the account the right one; else ask its administrator to add the user, also to the security group that the environment may be restricted to.',
     }),
   },
   {

@@ -19,6 +19,25 @@ export function takenId(error: DataverseError, set: EntitySetName, id: RecordId)
   })
 }
 
+/** A create under an id that a record has already which this process did not make. */
+export function recordExists(
+  error: DataverseError,
+  set: EntitySetName,
+  id: RecordId,
+  etag: string | undefined,
+): DataverseError {
+  const known = JSON.stringify({ entity: set, id, ...(etag && { etag }) })
+  return new DataverseError(
+    'duplicate',
+    'A record with this id exists already; nothing was created.',
+    {
+      hint: `get_record shows it and update_record changes it: ${known}. For another record leave id out.`,
+      facts: { ...error.facts, id, ...(etag !== undefined && { etag }) },
+      cause: error,
+    },
+  )
+}
+
 /** A create whose answer was lost for good. */
 export function createUnknown(
   set: EntitySetName,

@@ -27,7 +27,7 @@ export interface Checks {
 }
 
 /** Longer arguments are not repeated in a hint: it would cost more than it tells. */
-const longestOffer = 400
+export const longestOffer = 400
 
 export function createChecks(entity: CheckContext['entity']): Checks {
   const notes = new Set<string>()

@@ -1,6 +1,6 @@
 import { DataverseError } from '../../errors.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { nearestNames } from '../nearest.ts'
+import { isSpelling, nearestNames } from '../nearest.ts'
 
 /**
  * The column that a person or model means by `name`: its logical name, its wire name
@@ -66,7 +66,7 @@ function byDisplayName(entity: EntityDefinition, name: string): readonly ColumnD
   const labelled = columns.filter(({ displayName }) => displayName?.toLowerCase() === wanted)
   if (labelled.length > 0) return labelled
 
-  const spelling = fold(name)
+  const spelling = isSpelling(name) ? fold(name) : ''
   if (spelling === '') return []
   return columns.filter(
     ({ logicalName, displayName, targets }) =>
@@ -76,7 +76,7 @@ function byDisplayName(entity: EntityDefinition, name: string): readonly ColumnD
   )
 }
 
-const fold = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\d]/gu, '')
+const fold = (name: string) => name.toLowerCase().replaceAll(/[^\p{L}\p{M}\p{N}]/gu, '')
 
 /** The error for a name that no column has, with the names to use instead. */
 export function unknownColumn(
@@ -84,6 +84,8 @@ export function unknownColumn(
   name: string,
   candidates: readonly string[] = [],
 ): DataverseError {
+  const refusal = candidates.length > 1 ? undefined : entity.refusal?.(name)
+  if (refusal) return refusal
   const shown = name.slice(0, 64)
   const nearest = candidates.length > 0 ? candidates.slice(0, 5) : nearestColumns(entity, name)
   const message =

@@ -2,6 +2,7 @@ import { DataverseError } from '../../errors.ts'
 import type { Comparison, ComparisonOperator, Filter, Literal, Path } from '../../odata/ast.ts'
 import { printFilter } from '../../odata/print.ts'
 import { findOptions } from '../values/choice-text.ts'
+import { longestOffer } from './check-context.ts'
 import { guessColumn, kindOf } from './columns.ts'
 import type { ColumnKind } from './columns.ts'
 import { fitLiteral, guidOf, noSuchChoice, wrongLiteral } from './literal.ts'
@@ -42,7 +43,9 @@ async function compare(
   if (literal.type === 'string' && guidOf(literal.value) === undefined) {
     if (kind === 'lookup') return byTargetName(checked, operator, literal, scope)
     if (kind === 'id' && owner.primaryName && column.logicalName === owner.primaryId) {
-      context.doubt(`${column.logicalName} is the record's GUID, and "${literal.value}" is none.`)
+      context.doubt(
+        `${column.logicalName} is the record's GUID, and "${literal.value.slice(0, 64)}" is none.`,
+      )
       const segments = [...path.segments.slice(0, -1), owner.primaryName]
       return { type: 'comparison', operator, left: { ...path, segments }, right: literal, at }
     }
@@ -101,9 +104,9 @@ export async function nameForms(
 export function severalNames(written: Filter, forms: readonly Filter[]): DataverseError {
   return new DataverseError(
     'invalid_query',
-    `"${printFilter(written)}" can mean records of several entities.`,
+    `"${printFilter(written).slice(0, 64)}" can mean records of several entities.`,
     {
-      hint: `Write ${forms.map(printFilter).join(' or ')}; or compare with a GUID.`,
+      hint: `Write ${forms.map(printFilter).join(' or ').slice(0, longestOffer)}; or compare with a GUID.`,
       facts: { position: written.at },
     },
   )

@@ -58,13 +58,14 @@ export function createCursors({ clock }: { clock: Clock }): Cursors {
       const held = states.get(cursor)
       if (held && held.expiresAt > clock.now()) return held.state
       states.delete(cursor)
-      throw new DataverseError(
-        'cursor_expired',
-        'This cursor is unknown or older than 15 minutes.',
-        {
-          hint: 'Start again: call query_records with the entity, select and filter, without cursor.',
-        },
-      )
+      throw cursorExpired()
     },
   }
+}
+
+/** The refusal of every text that is not a live cursor of this caller. */
+export function cursorExpired(): DataverseError {
+  return new DataverseError('cursor_expired', 'This cursor is unknown or older than 15 minutes.', {
+    hint: 'Start again: call query_records with the entity, select and filter, without cursor.',
+  })
 }

@@ -32,4 +32,4 @@ function displayedNames(entities: readonly EntityDefinition[]): ReadonlyMap<stri
   return new Map([...names].flatMap(([name, column]) => (column ? [[name, column] as const] : [])))
 }
 
-const escape = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`)
+const escape = (text: string) => text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)

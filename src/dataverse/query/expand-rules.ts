@@ -2,9 +2,11 @@ import { DataverseError } from '../../errors.ts'
 import type { ExpandItem } from '../../odata/ast.ts'
 import { printFilter } from '../../odata/print.ts'
 import type { CheckContext } from './check-context.ts'
+import { checkOrderLength } from './orderby.ts'
 
 const mostExpands = 15
 const deepestExpand = 5
+const mostRows = 5000
 
 /**
  * Checks the size of an `$expand`.
@@ -55,12 +57,17 @@ export function keepAllowed(
       { hint: 'Leave the nested expand out, and read those rows in a second call.' },
     )
   const name = item.navigation
+  if (orderby) checkOrderLength(orderby)
+  if (top !== undefined && (top < 1 || top > mostRows))
+    throw new DataverseError('invalid_query', `$top of ${name} is not from 1 to ${mostRows}.`, {
+      hint: `Write ${name}($top=50), or leave $top out.`,
+    })
   if (count !== undefined)
     context.doubt(`$count does not work in expand: count the rows of ${name} in the answer.`)
   if (single && filter)
     context.doubt(
       `$filter works in collections only. To filter the rows themselves by ${navigation}, ` +
-        `write its columns as ${navigation}/column in filter: ${printFilter(filter).slice(0, 96)}.`,
+        `write its columns as ${navigation}/column in filter: ${printFilter(filter).slice(0, 64)}.`,
     )
   const isOrdered = orderby !== undefined || top !== undefined
   if (single && isOrdered) context.note(`${name} is one row: $orderby and $top left out`)

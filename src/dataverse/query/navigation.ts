@@ -117,6 +117,8 @@ function leadingTo(entity: EntityDefinition, name: string): readonly CollectionD
 
 /** The error for a name that is no navigation property, with those that the entity has. */
 export function unknownNavigation(entity: EntityDefinition, name: string): DataverseError {
+  const refusal = entity.refusal?.(name)
+  if (refusal) return refusal
   const lookups = [...entity.columns.values()].flatMap(({ targets }) => targets ?? [])
   const names = [...entity.collections, ...lookups].map(({ navigation }) => navigation)
   const leading = leadingTo(entity, name).map(({ navigation }) => navigation)

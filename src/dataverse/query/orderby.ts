@@ -5,6 +5,16 @@ import type { CheckContext } from './check-context.ts'
 import { findColumn, kindOf, resolveColumn } from './columns.ts'
 import { findCollection, lookupTargets } from './navigation.ts'
 
+const mostKeys = 10
+
+/** @throws DataverseError `invalid_query` above 10 columns. */
+export function checkOrderLength(items: readonly OrderItem[]): void {
+  if (items.length > mostKeys)
+    throw new DataverseError('invalid_query', `orderby has ${items.length} columns.`, {
+      hint: `Sort by at most ${mostKeys} columns.`,
+    })
+}
+
 /**
  * An `$orderby` item with its column as the service wants it. A lookup sorts by the name that it
  * shows, so that the path to this name means the lookup.

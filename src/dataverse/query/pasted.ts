@@ -1,4 +1,5 @@
 import { DataverseError } from '../../errors.ts'
+import { longestOffer } from './check-context.ts'
 
 const options = ['select', 'filter', 'orderby', 'expand', 'top', 'count', 'apply'] as const
 
@@ -12,7 +13,7 @@ export function refusePasted(text: string, option: string): void {
   const parts = splitOptions(`${option}=${text}`)
   if (parts.has('skip'))
     throw new DataverseError('invalid_query', 'Dataverse has no $skip.', {
-      hint: `Send ${JSON.stringify(toArguments(parts))}, and go on with the answer's next as cursor.`,
+      hint: `Send ${offer(toArguments(parts))}, and go on with the answer's next as cursor.`,
     })
   if (parts.size > 1) throw several(option, toArguments(parts))
 
@@ -59,6 +60,12 @@ function toArgument(name: (typeof options)[number], value: string): unknown {
 
 function several(what: string, args: Record<string, unknown>): DataverseError {
   return new DataverseError('invalid_query', `${what} holds several options at once.`, {
-    hint: `Send each as its own argument: ${JSON.stringify(args)}.`,
+    hint: `Send each as its own argument: ${offer(args)}.`,
   })
+}
+
+/** The arguments ready to be copied, or only their names where they are long. */
+function offer(args: Record<string, unknown>): string {
+  const json = JSON.stringify(args)
+  return json.length > longestOffer ? Object.keys(args).join(', ') : json
 }

@@ -9,7 +9,7 @@ import type { Checks } from './check-context.ts'
 import { planExpands, withPrimaryId } from './expand.ts'
 import { checkFilter } from './filter.ts'
 import { believeAfterRefresh } from './lacking.ts'
-import { checkOrderItem } from './orderby.ts'
+import { checkOrderItem, checkOrderLength } from './orderby.ts'
 import { createScope } from './path.ts'
 import { readApply, readExpand, readFilter, readOrderby } from './read-options.ts'
 import { selectColumns } from './select.ts'
@@ -172,9 +172,9 @@ async function plannedFilter(text: string, entity: EntityDefinition, { context, 
 }
 
 async function plannedOrderby(text: string, entity: EntityDefinition, { context, settle }: Checks) {
-  const items = await Promise.all(
-    readOrderby(text, entity, context).map((item) => checkOrderItem(item, entity, context)),
-  )
+  const read = readOrderby(text, entity, context)
+  checkOrderLength(read)
+  const items = await Promise.all(read.map((item) => checkOrderItem(item, entity, context)))
   const printed = printOrderby(items)
   settle('orderby', printed)
   // Equal values have no order of their own: without a last key pages could repeat or lose rows

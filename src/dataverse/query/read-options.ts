@@ -60,7 +60,7 @@ export async function readExpand(
   context: CheckContext,
 ): Promise<readonly ExpandItem[]> {
   const bare = withoutName(text, 'expand', 'include', context)
-  const names = bare.match(/[A-Za-z_]\w*(?=\s*\()/g) ?? []
+  const names = bare.match(/(?<!\w)[A-Za-z_]\w*(?=\s*\()/g) ?? []
   const targets = names.flatMap((name) => [
     ...lookupTargets(entity, name),
     ...entity.collections.filter(({ navigation }) => navigation === name),
@@ -127,7 +127,7 @@ function readOr<Tree>(read: () => Tree, orElse: (refusal: DataverseError) => Tre
 
 /** `$filter=...` pasted into `filter`, and what a URL or a statement would begin or end with. */
 function withoutName(text: string, option: string, word: string, context: CheckContext): string {
-  const trimmed = text.trim().replace(/\s*;$/, '')
+  const trimmed = text.trim().replace(/;$/, '').trimEnd()
   const name =
     new RegExp(`^[?&]?\\$?${option}\\s*=(?!=)\\s*`, 'i').exec(trimmed) ??
     new RegExp(`^${word}\\s+(?=\\S+\\s|\\S+$)(?!(?:eq|ne|gt|ge|lt|le|desc|asc)\\b)`, 'i').exec(

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { DataverseError } from '../../errors.ts'
+import { DataverseError, isDataverseError } from '../../errors.ts'
 import { toAggregateTable } from '../answer/aggregate.ts'
 import { createTable } from '../answer/layout.ts'
 import type { Table } from '../answer/layout.ts'
 import { addShortened } from '../answer/shorten.ts'
 import { idOf } from '../answer/wire.ts'
+import { repeatedLink } from '../client/parse-answer.ts'
 import type { Dataverse, Page } from '../client/dataverse.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { QueryState } from './cursor.ts'
@@ -49,12 +50,21 @@ export async function readRows(
 ): Promise<ReadRows> {
   const table = createTable(shape)
   const cuts: string[] = []
+  const links = new Set([state.link])
   let rows = 0
   let at = state
   let total: Page['count']
 
   for (let pages = 0; pages < mostPages; pages += 1) {
-    const page = await readPage(at, shape, { dataverse, signal, count: count && pages === 0 })
+    const read = { dataverse, signal, count: count && pages === 0 }
+    const page = await readPage(at, shape, read).catch((error: unknown) => {
+      // What has been read is not lost with the page that fails.
+      if (rows === 0 || signal.aborted || !isDataverseError(error)) throw error
+      cuts.push(
+        `stopped after ${rows} rows: ${error.message} ${error.hint} Then send next as cursor`,
+      )
+    })
+    if (!page) return end({ rest: at })
     total ??= page.count
     const first = firstNewRow(page, at, shape)
     const wanted = page.rows.slice(first, first + at.left)
@@ -72,9 +82,12 @@ export async function readRows(
     if (first + given < page.rows.length) return end({ moreMatch: true })
     if (page.nextLink === undefined || at.left === 0)
       return end({ moreMatch: page.nextLink !== undefined })
+    if (links.has(page.nextLink)) throw repeatedLink()
+    links.add(page.nextLink)
     const { after: _after, ...kept } = at
     at = { ...kept, link: page.nextLink, skip: 0 }
   }
+  cuts.push(`stopped after ${mostPages} pages`)
   return end({ rest: at })
 
   /** As many of these rows as fit, at least the first of an answer. */

@@ -74,13 +74,13 @@ export function repairApply(text: string): string {
       )
       .replaceAll(/\$count(?!\s+as\b)/gi, '$count as count')
       .replaceAll(
-        /([\w/]+) with (\w+)(?!\w|\s+as\b)/g,
+        /(?<![\w/])([\w/]+) with (\w+)(?!\w|\s+as\b)/g,
         (_found, column: string, method: string) =>
           `${column} with ${method} as ${column.replaceAll('/', '_')}_${method}`,
       )
       .replaceAll(/\bAS\b/g, 'as')
       .replace(/groupby\(\s*([\w/]+(?:\s*,\s*(?!aggregate\b)[\w/]+)*)\s*([,)])/, 'groupby(($1)$2')
       .replace(/(groupby\(\([^)]*\)\s*,\s*)(?!aggregate\b)(.+)\)\s*$/, '$1aggregate($2))')
-      .replace(/^\s*(?!filter|groupby|aggregate)(.* as \w+)\s*$/, 'aggregate($1)'),
+      .replace(/^(?!\s*(?:filter|groupby|aggregate))(.* as \w+)\s*$/, 'aggregate($1)'),
   )
 }

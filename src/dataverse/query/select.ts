@@ -44,6 +44,8 @@ export async function selectColumns(
     behind.set(lookup, [...(behind.get(lookup) ?? []), column])
   }
   if (unknown.length > 0) throw unknownColumns(entity, unknown)
+  if (names.length > 0 && columns.length + behind.size === 0)
+    throw unknownColumn(entity, names.join())
   return { columns: [...new Set(columns)], expands: [...behind].map(toExpand) }
 }
 
@@ -67,7 +69,7 @@ function splitNames(entry: string): readonly string[] {
     const name = part
       .trim()
       .replace(/;$/, '')
-      .replace(/\s+as\s+\w+$/i, '')
+      .replace(/(?<!\s)\s+as\s+\w+$/i, '')
       .replace(/^(["'`[])(.*)["'`\]]$/, '$2')
       .replace(/^(\w+)\.(\w+)$/, '$1/$2')
     return name === '' ? [] : [name]
@@ -130,7 +132,7 @@ function refuseOther(name: string, entity: EntityDefinition, context: CheckConte
     throw new DataverseError('invalid_query', `${name} is a collection, not a column.`, {
       hint: `Send {"expand":"${collection.navigation}"} and leave it out of select.`,
     })
-  const called = /^(\w+)\((\*|\w*)\)$/.exec(name)
+  const called = /^(\w{1,32})\((\*|\w{0,64})\)$/.exec(name)
   if (called) throw aggregated(called[1] ?? '', called[2] ?? '', entity)
   if (name === '*')
     throw new DataverseError('invalid_query', 'select has no *.', {
@@ -153,8 +155,10 @@ function aggregated(method: string, column: string, entity: EntityDefinition): D
 function unknownColumns(entity: EntityDefinition, names: readonly string[]): DataverseError {
   const [first = '', ...others] = names
   const one = unknownByResolving(entity, first)
-  if (others.length === 0) return one
-  const each = names.slice(0, 5).map((name) => {
+  const refusal = names.flatMap((name) => entity.refusal?.(name) ?? [])[0]
+  if (others.length === 0 || refusal) return refusal ?? one
+  const shown = names.slice(0, 5).map((name) => name.slice(0, 64))
+  const each = shown.map((name) => {
     const { nearest = [] } = unknownByResolving(entity, name).facts
     return nearest.length > 0
       ? `for "${name}" use ${nearest.slice(0, 2).join(' or ')}`
@@ -162,7 +166,7 @@ function unknownColumns(entity: EntityDefinition, names: readonly string[]): Dat
   })
   return new DataverseError(
     'unknown_column',
-    `${entity.logicalName} has none of these columns: ${names.slice(0, 5).join(', ')}.`,
+    `${entity.logicalName} has none of these columns: ${shown.join(', ')}.`,
     {
       hint: `Correct select: ${each.join('; ')}. describe_entities {"entity":"${entity.logicalName}"} lists columns.`,
       facts: { ...one.facts },

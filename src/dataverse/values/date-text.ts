@@ -54,6 +54,7 @@ function readTime(text: string): { readonly time: string; readonly zone?: string
   const [, hours = '', minutes = '00', seconds = '00', half, zone] = found
   const hour = toHour(Number(hours), half?.toLowerCase())
   if (hour > 23 || Number(minutes) > 59 || Number(seconds) >= 60) return undefined
+  if (Number(zone?.slice(1, 3)) > 14) return undefined
   return {
     time: `${pad(hour)}:${minutes}:${seconds}`,
     ...(zone !== undefined && { zone: toZone(zone) }),

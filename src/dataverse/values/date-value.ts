@@ -23,7 +23,11 @@ export function toDate(column: ColumnDefinition, given: unknown, context: WriteC
   const reading = readDate(given)
   if (!reading) throw invalidValue(column, `${rule}, and "${given.slice(0, 40)}" is none`, like)
   if ('either' in reading)
-    throw invalidValue(column, `"${given}" can be two days`, writeInstead(column, reading.either))
+    throw invalidValue(
+      column,
+      `"${given.slice(0, 64)}" can be two days`,
+      writeInstead(column, reading.either),
+    )
 
   const { day, time, zone } = reading
   if (Number(day.slice(0, 4)) < earliestYear)

@@ -1,5 +1,6 @@
 import { DataverseError } from '../../errors.ts'
 import type { ColumnDefinition } from '../metadata/definition.ts'
+import { longestOffer } from '../query/check-context.ts'
 
 /** The error for a value that its column does not take: the rule, and what to write instead. */
 export function invalidValue(
@@ -19,5 +20,6 @@ export function writeInstead(
   { logicalName }: Pick<ColumnDefinition, 'logicalName'>,
   values: readonly unknown[],
 ): string {
-  return `Write ${values.map((value) => JSON.stringify({ [logicalName]: value })).join(' or ')}.`
+  const forms = values.map((value) => JSON.stringify({ [logicalName]: value })).join(' or ')
+  return forms.length > longestOffer ? `Write ${logicalName} in that form.` : `Write ${forms}.`
 }

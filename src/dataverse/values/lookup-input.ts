@@ -66,7 +66,9 @@ function take(given: Map<string, unknown>, words: readonly string[]): string | u
 
 function readText(column: ColumnDefinition, text: string): LookupInput {
   const path =
-    /^(?:https:\/\/[^/?#]+\/api\/data\/v\d+\.\d+)?\/?([A-Za-z_]\w{0,127})\((.{1,400})\)$/.exec(text)
+    /^(?:https:\/\/[\w.-]+(?::\d+)?\/api\/data\/v\d+\.\d+)?\/?([A-Za-z_]\w{0,127})\((.{1,400})\)$/.exec(
+      text,
+    )
   if (path) {
     const [, entity = '', key = ''] = path
     return { entity, id: toReference(key.replace(/^'\{?([0-9a-f-]{36})\}?'$/i, '$1')) }

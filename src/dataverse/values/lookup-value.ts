@@ -98,9 +98,10 @@ function unclear(
   why: string,
   id: RecordReference,
 ): DataverseError {
+  const shown = JSON.stringify(id).length > 80 ? 'GUID' : id
   const forms = targets
     .slice(0, 6)
-    .map(({ entity }) => JSON.stringify({ [column.logicalName]: { entity, id } }))
+    .map(({ entity }) => JSON.stringify({ [column.logicalName]: { entity, id: shown } }))
   return invalidValue(
     column,
     `can point to ${targets.map(({ entity }) => entity).join(', ')}: ${why}`,

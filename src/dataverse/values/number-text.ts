@@ -44,6 +44,6 @@ function normal(text: string): string {
 function withoutCurrency(text: string): { readonly amount: string; readonly currency: boolean } {
   const amount = text
     .replace(/^(-?)\s*(?:\p{Sc}|[A-Z]{3}\s)\s*/u, '$1')
-    .replace(/\s*(?:\p{Sc}|(?<=\d)\s?[A-Z]{3})$/u, '')
+    .replace(/(?<!\s)\s*(?:\p{Sc}|(?<=\d)\s?[A-Z]{3})$/u, '')
   return { amount, currency: amount !== text }
 }

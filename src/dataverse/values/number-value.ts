@@ -45,7 +45,7 @@ function fromText(column: ColumnDefinition, given: string, context: WriteContext
   if ('either' in reading)
     throw invalidValue(
       column,
-      `"${given}" can be two numbers`,
+      `"${given.slice(0, 64)}" can be two numbers`,
       writeInstead(column, reading.either.map(Number)),
     )
   const value = Number(reading.text)

@@ -119,10 +119,11 @@ function wrongPair(
     const pair = { statecode: option.state ?? state, statuscode: option.value }
     return `${JSON.stringify(pair)} (${labelOf(stateColumn, option.state ?? 0)}, ${option.label})`
   })
+  const given = (JSON.stringify(value) ?? 'nothing').slice(0, 64)
   const rule =
     state === undefined
-      ? `has several values for ${JSON.stringify(value)}`
-      : `${JSON.stringify(value)} does not belong to statecode ${state} (${labelOf(stateColumn, state)})`
+      ? `has several values for ${given}`
+      : `${given} does not belong to statecode ${state} (${labelOf(stateColumn, state)})`
   return invalidValue(column, rule, `Write ${pairs.join(' or ')}.`)
 }
 

@@ -43,7 +43,8 @@ export function refuseTransition(
   if (!transition) return
   const { action, makes } = transition
   const label = columns.get('statecode')?.options?.find(({ value }) => value === state)?.label
-  const link = JSON.stringify({ entity: logicalName, id: record ?? 'GUID', link: true })
+  const shown = JSON.stringify(record ?? '').length > 80 ? 'GUID' : (record ?? 'GUID')
+  const link = JSON.stringify({ entity: logicalName, id: shown, link: true })
   const instead =
     operation === 'create'
       ? 'Create it without statecode and statuscode.'

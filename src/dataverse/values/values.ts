@@ -170,7 +170,7 @@ function refuseCollection(name: string, entity: EntityDefinition) {
 
 function misplacedEtag(value: unknown): DataverseError {
   return new DataverseError('invalid_values', 'values cannot hold the ETag.', {
-    hint: `Leave @odata.etag out of values and send ${JSON.stringify({ etag: value })}.`,
+    hint: `Leave @odata.etag out of values and send ${JSON.stringify({ etag: String(value).slice(0, 64) })}.`,
   })
 }
 

@@ -6,6 +6,7 @@
  * columns cost more than reading them); a unit test checks every file against a zod schema instead.
  */
 import { existsSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 
 import type { ColumnType } from './model.ts'
 
@@ -124,7 +125,7 @@ const shipped = new URL(
 
 /** Every table's file, in the order of the source's `index.json`. */
 export function readTableFiles(folder: URL = shipped): readonly TableFile[] {
-  const compact = new URL('schema.json', folder)
+  const compact = new URL('schema.json.gz', folder)
   if (existsSync(compact)) return expectList(readJson(compact), isTableFile)
 
   const index = readJson(new URL('schema/index.json', folder))
@@ -137,7 +138,7 @@ export function readTableFiles(folder: URL = shipped): readonly TableFile[] {
 
 /** The predefined roles, then ours; a name that occurs twice is one role with the tables of both. */
 export function readRoleFiles(folder: URL = shipped): readonly RoleFile[] {
-  const compact = new URL('roles.json', folder)
+  const compact = new URL('roles.json.gz', folder)
   if (existsSync(compact)) return expectList(readJson(compact), isRoleFile)
 
   const predefined = readJson(new URL('schema/security-roles.json', folder))
@@ -147,7 +148,7 @@ export function readRoleFiles(folder: URL = shipped): readonly RoleFile[] {
 
 /** Names of Microsoft's sample data set. */
 export function readSampleNames(folder: URL = shipped): SampleNames {
-  const compact = new URL('sample-names.json', folder)
+  const compact = new URL('sample-names.json.gz', folder)
   const names = readJson(
     existsSync(compact) ? compact : new URL('schema/sample-names.json', folder),
   )
@@ -160,7 +161,7 @@ export function readSampleNames(folder: URL = shipped): SampleNames {
  * `undefined` in the source, where they are made.
  */
 export function readSampleRows(folder: URL = shipped): SampleRows | undefined {
-  const compact = new URL('sample-rows.json', folder)
+  const compact = new URL('sample-rows.json.gz', folder)
   if (!existsSync(compact)) return undefined
 
   const content = readJson(compact)
@@ -169,7 +170,8 @@ export function readSampleRows(folder: URL = shipped): SampleRows | undefined {
 }
 
 function readJson(file: URL): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'))
+  const bytes = readFileSync(file)
+  return JSON.parse((file.pathname.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString())
 }
 
 function field(value: unknown, name: string): unknown {

@@ -11,7 +11,8 @@ import { findPrincipal } from './principal.ts'
  */
 export function findUser(store: Store, name: string | undefined): StoredRow | undefined {
   if (name === undefined) return store.get('systemuser', seedIds.defaultUser)
-  return [...store.rows('systemuser')].find((row) => isNamed(row, name))
+  const known = store.get('systemuser', name.toLowerCase())
+  return known ?? [...store.rows('systemuser')].find((row) => isNamed(row, name))
 }
 
 /** Whether a user goes by this name. */

@@ -54,7 +54,7 @@ export function parseXml(text: string): XmlElement {
 }
 
 function readAttributes(text: string): ReadonlyMap<string, string> {
-  const found = text.matchAll(/([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)
+  const found = text.matchAll(/(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)
   return new Map(
     [...found].map(([, name = '', double, single]) => [name, unescapeXml(double ?? single ?? '')]),
   )

@@ -190,10 +190,10 @@ test('the compact files of the build say the same as the source', async () => {
   const written = await buildData(folder)
 
   expect(written.map((file) => file.slice(folder.length + 1))).toEqual([
-    'schema.json',
-    'roles.json',
-    'sample-names.json',
-    'sample-rows.json',
+    'schema.json.gz',
+    'roles.json.gz',
+    'sample-names.json.gz',
+    'sample-rows.json.gz',
   ])
   expect(createSchema(readTableFiles(url)).tables).toEqual(createSchema(files).tables)
   expect(readRoleFiles(url)).toEqual(readRoleFiles())

@@ -1,0 +1,142 @@
+// The numbers of `serve --http`, each beside its baseline in one alternating run. Bundled and started
+// by bench/http.mjs in a folder of its own.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { createBearerVerifier } from '../src/auth/bearer.ts'
+import { systemClock } from '../src/clock.ts'
+import { startCrowdChild } from '../test/load/crowd-child.ts'
+import { percentile } from '../test/load/lag.ts'
+import { withApi } from '../test/support/entra-obo.ts'
+import { createEntra } from '../test/support/entra/entra.ts'
+import { apiClient, tenantId } from '../test/support/entra/state.ts'
+import { noLimits, startClusterOn } from '../test/support/replicas.ts'
+import { outcomeOf } from '../test/support/round-robin-caller.ts'
+import { measure } from './http-load.ts'
+import type { Measured } from './http-load.ts'
+
+const rounds = Number(process.env['BENCH_HTTP_ROUNDS'] ?? 5)
+const seconds = 2
+const manyAtOnce = 1000
+const query = { entity: 'account', select: ['name'], top: 5 }
+const messages = {
+  'tools/list': ['tools/list', {}],
+  query: ['tools/call', { name: 'query_records', arguments: query }],
+} as const
+const least = { 'tools/list': 0.85, query: 0.8 }
+const print = (line: string) => void process.stdout.write(`${line}\n`)
+
+print(`http: limits raised: ${JSON.stringify(noLimits)}`)
+await compare({})
+await compare({ REDIS_URL: '' })
+await manyCalls()
+await validateTokens()
+
+/** @param changes - Settings of the replica; an empty `REDIS_URL` is none. */
+async function compare(changes: Readonly<Record<string, string>>): Promise<void> {
+  const variables = { ...noLimits, ...changes }
+  const cluster = await startClusterOn(startCrowdChild, { users: 10, replicas: 1, variables })
+  const { cloud, publicUrl, replicas } = cluster
+  const [{ token, serviceToken } = noPerson] = cloud.people
+  cloud.keepAnswers()
+  const bare = await startBare(cloud.environment, serviceToken)
+  try {
+    for (const name of ['tools/list', 'query'] as const) {
+      const target = { publicUrl, token, message: messages[name], seconds }
+      const ours: Measured[] = []
+      const theirs: Measured[] = []
+      await measure({ ...target, port: bare.port })
+      for (const { port } of replicas) await measure({ ...target, port })
+      for (let round = 0; round < rounds; round += 1) {
+        theirs.push(await measure({ ...target, port: bare.port }))
+        for (const { port } of replicas) ours.push(await measure({ ...target, port }))
+      }
+      const [own, others] = [ours, theirs].map((each) =>
+        percentile(
+          each.map(({ rate }) => rate),
+          0.5,
+        ),
+      )
+      const errors = [...ours, ...theirs].reduce((sum, each) => sum + each.errors, 0)
+      const where = changes['REDIS_URL'] === '' ? 'without Redis' : 'with Redis'
+      print(
+        `http ${name}, 50 connections, ${where}: ${own?.toFixed(0)}/s, the SDK's bare handler ${others?.toFixed(0)}/s, ratio ${((own ?? 0) / (others ?? 1)).toFixed(2)} (at least ${least[name]}), ${errors} errors`,
+      )
+    }
+  } finally {
+    bare.child.kill()
+    await cluster.close()
+  }
+}
+
+const noPerson = { token: '', serviceToken: '' }
+
+async function startBare(environment: string, token: string) {
+  const file = path.join(import.meta.dirname, 'bare-http.js')
+  const child = spawn(process.execPath, [file, environment, token], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = await once(createInterface({ input: child.stdout }), 'line')
+  return { child, port: Number(line) }
+}
+
+/** Calls of as many users at once, while the environment takes two seconds for each answer. */
+async function manyCalls(): Promise<void> {
+  const cluster = await startClusterOn(startCrowdChild, { users: manyAtOnce, replicas: 1 })
+  const { cloud, call, replicas } = cluster
+  try {
+    cloud.delay(2000)
+    let megabytes = 0
+    const watch = setInterval(() => {
+      for (const replica of replicas) megabytes = Math.max(megabytes, replica.megabytes())
+    }, 50)
+    const startedAt = performance.now()
+    const answers = await Promise.all(
+      cloud.people.map(({ token }) => call(token, 'query_records', query)),
+    )
+    clearInterval(watch)
+    const errors = answers.filter((answer) => !outcomeOf(answer).isGood).length
+    print(
+      `http ${manyAtOnce} calls at once (each another user's first) over a service that takes 2 s: ${errors} errors (at most 0), ${megabytes.toFixed(0)} MB (at most 450), ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+    )
+  } finally {
+    await cluster.close()
+  }
+}
+
+async function validateTokens(): Promise<void> {
+  const entra = createEntra()
+  const api = withApi(entra, { applicationIdUri: 'https://mcp.contoso.com/mcp' })
+  const verifier = createBearerVerifier({
+    authority: entra.origin,
+    tenants: [tenantId],
+    audiences: [apiClient],
+    clients: [],
+    fetch: api.fetch,
+    clock: systemClock,
+  })
+  const tokens = Array.from({ length: 300 }, (_, index) =>
+    api.token(
+      { objectId: `cccccccc-0000-4000-8000-${String(index).padStart(12, '0')}` },
+      'mcp.read',
+    ),
+  )
+  await timeEach(tokens.slice(0, 50))
+  const fresh = await timeEach(tokens.slice(50))
+  const known = await timeEach(tokens)
+  print(
+    `http token validation: ${percentile(fresh, 0.5).toFixed(2)} ms for a new token (at most 0.5), ${percentile(known, 0.5).toFixed(3)} ms for a known one`,
+  )
+
+  async function timeEach(some: readonly string[]): Promise<readonly number[]> {
+    const times: number[] = []
+    for (const token of some) {
+      const startedAt = performance.now()
+      const { kind } = await verifier.verify(token)
+      times.push(performance.now() - startedAt)
+      if (kind !== 'person') throw new Error(`the token is refused: ${kind}`)
+    }
+    return times
+  }
+}

@@ -1,0 +1,111 @@
+import type { CallOptions, Dataverse, QueryOptions } from '../dataverse/client/dataverse.ts'
+import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
+import type { EntitySetName, RecordKey } from '../dataverse/names.ts'
+import { checkBody } from './check-body.ts'
+import { deniedRequest } from './denied.ts'
+import { checkColumn, checkQuery } from './reach.ts'
+import { stripGroup, stripRow } from './strip-row.ts'
+import type { VisibleMetadata } from './visible-metadata.ts'
+
+/**
+ * The Web API behind the operator's lists: whatever is asked for is looked up in the visible
+ * definitions once more, so that nothing denied is sent however a request was made, and what comes back
+ * is stripped to what they know.
+ *
+ * @throws DataverseError `denied_by_operator`
+ */
+export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata): Dataverse {
+  return {
+    async list(set, query, options) {
+      const page = await checked(set, query, options)
+      return page(await dataverse.list(set, query, options))
+    },
+
+    async follow(nextLink, options) {
+      const { set, query } = readLink(nextLink)
+      const page = await checked(set, query, options)
+      return page(await dataverse.follow(nextLink, options))
+    },
+
+    async retrieve(set, key, query, options) {
+      const entity = await find(set, options)
+      checkKey(entity, key)
+      const reach = await checkQuery(query, entity, definitions(options))
+      const found = await dataverse.retrieve(set, key, query, options)
+      return { ...found, row: stripRow(found.row, reach, await metadata.open(options)) }
+    },
+
+    async create(target, body, options) {
+      const entity = await find(target.set, options)
+      await checkBody(body, entity, await metadata.open(options), definitions(options))
+      return dataverse.create(target, body, options)
+    },
+
+    async update(target, key, body, options) {
+      const entity = await find(target.set, options)
+      checkKey(entity, key)
+      await checkBody(body, entity, await metadata.open(options), definitions(options))
+      return dataverse.update(target, key, body, options)
+    },
+
+    /** Definitions are read by the metadata behind this guard; who is asking tells no record. */
+    async read(path, query, options) {
+      if (path !== 'WhoAmI') throw deniedRequest()
+      return dataverse.read(path, query, options)
+    },
+  }
+
+  async function find(set: string, options: CallOptions): Promise<EntityDefinition> {
+    const { bySet } = await metadata.open(options)
+    const summary = bySet.get(set)
+    if (!summary) throw deniedRequest()
+    return metadata.entity(summary.logicalName, options)
+  }
+
+  function definitions(options: CallOptions) {
+    return (name: string) => metadata.entity(name, options)
+  }
+
+  /** How the pages of a query are shown that was found to be allowed. */
+  async function checked(set: EntitySetName | string, query: QueryOptions, options: CallOptions) {
+    const reach = await checkQuery(query, await find(set, options), definitions(options))
+    const open = await metadata.open(options)
+    return <Page extends { readonly rows: readonly Readonly<Record<string, unknown>>[] }>(
+      page: Page,
+    ) => ({
+      ...page,
+      rows: page.rows.map((row) =>
+        query.apply === undefined ? stripRow(row, reach, open) : stripGroup(row, open),
+      ),
+    })
+  }
+}
+
+function checkKey(entity: EntityDefinition, key: RecordKey): void {
+  if (key.kind === 'alternate') for (const { name } of key.parts) checkColumn(entity, name)
+}
+
+/** Set and options of a page link; that it stays in the environment is checked where it is sent. */
+function readLink(link: string): { readonly set: string; readonly query: QueryOptions } {
+  if (!URL.canParse(link)) throw deniedRequest()
+  const { pathname, searchParams } = new URL(link)
+  const names = [...searchParams.keys()]
+  if (names.some((name) => !linkOptions.has(name)) || new Set(names).size < names.length)
+    throw deniedRequest()
+  const options = ['select', 'filter', 'orderby', 'expand', 'apply'].flatMap((name) => {
+    const value = searchParams.get(`$${name}`)
+    return value === null ? [] : [[name, value] as const]
+  })
+  return { set: pathname.split('/').at(-1) ?? '', query: Object.fromEntries(options) }
+}
+
+const linkOptions: ReadonlySet<string> = new Set([
+  '$select',
+  '$filter',
+  '$orderby',
+  '$expand',
+  '$apply',
+  '$count',
+  '$top',
+  '$skiptoken',
+])

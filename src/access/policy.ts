@@ -1,0 +1,59 @@
+/** The operator's lists: what may be used at all, whoever the user is and whatever their role. */
+export interface Access {
+  /** Whether an entity, by logical name, is on the lists' good side. */
+  allowsEntity(entity: string): boolean
+  /** Whether a column, by logical name, is denied. */
+  deniesColumn(entity: string, column: string): boolean
+}
+
+/**
+ * The lists of `DATAVERSE_ENTITIES` and `DATAVERSE_DENY`; `undefined` when both are empty. Patterns are
+ * logical names in lower case, with `*` for any text: `contoso_*`, `contact.creditlimit`,
+ * `*.governmentid`. Deny wins over allow.
+ */
+export function createAccess({
+  entities,
+  deny,
+}: {
+  readonly entities: readonly string[]
+  readonly deny: readonly string[]
+}): Access | undefined {
+  if (entities.length === 0 && deny.length === 0) return undefined
+  const deniedEntities = deny.filter((pattern) => !pattern.includes('.'))
+  const deniedColumns = deny.flatMap((pattern) => {
+    const [entity = '', column] = pattern.split('.')
+    return column === undefined ? [] : [{ entity, column }]
+  })
+  return {
+    allowsEntity: (entity) =>
+      (entities.length === 0 || matchesAny(entities, entity)) &&
+      !matchesAny(deniedEntities, entity),
+    deniesColumn: (entity, name) =>
+      deniedColumns.some(
+        (pattern) =>
+          matches(pattern.entity, entity) &&
+          spellings(name).some((one) => matches(pattern.column, one)),
+      ),
+  }
+}
+
+const matchesAny = (patterns: readonly string[], name: string) =>
+  patterns.some((pattern) => matches(pattern, name))
+
+/** A lookup may be written as it is read: `contact._parentcustomerid_value`. */
+const spellings = (column: string) => [column, `_${column}_value`]
+
+/** Whether all of a name fits a pattern; without backtracking, so that its time is linear. */
+function matches(pattern: string, name: string): boolean {
+  const [first = '', ...others] = pattern.split('*')
+  const last = others.pop()
+  if (last === undefined) return pattern === name
+  if (!name.startsWith(first)) return false
+  let at = first.length
+  for (const part of others) {
+    const found = name.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return name.length - last.length >= at && name.endsWith(last)
+}

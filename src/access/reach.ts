@@ -1,0 +1,167 @@
+import { parseApply } from '../odata/parse-apply.ts'
+import { parseExpand } from '../odata/parse-expand.ts'
+import { parseFilter } from '../odata/parse-filter.ts'
+import { parseOrderby } from '../odata/parse-orderby.ts'
+import type { ExpandItem, Filter, OrderItem, Path } from '../odata/ast.ts'
+import { pathsOf } from '../odata/walk.ts'
+import type { LambdaVariable } from '../odata/walk.ts'
+import type { QueryOptions } from '../dataverse/client/dataverse.ts'
+import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
+import { deniedRequest } from './denied.ts'
+
+/** The entities that a query reads: the addressed one, and by navigation property those it expands. */
+export interface Reach {
+  readonly entity: EntityDefinition
+  readonly expands: ReadonlyMap<string, Reach>
+}
+
+/** The visible definition of an entity by its logical name. */
+export type Definitions = (entity: string) => Promise<EntityDefinition>
+
+/**
+ * What a query that is ready to be sent reaches. Every name in it is looked up in the visible
+ * definitions, however the query came to be.
+ *
+ * @throws DataverseError `denied_by_operator` for a name that they do not have.
+ */
+export async function checkQuery(
+  { select, filter, orderby, expand, apply }: QueryOptions,
+  entity: EntityDefinition,
+  definitions: Definitions,
+): Promise<Reach> {
+  for (const name of select?.split(',') ?? []) checkColumn(entity, name.trim())
+  const aliases = await checkApply(apply, entity, definitions)
+  if (filter) await checkFilter(parseFilter(filter), entity, definitions)
+  if (orderby) await checkOrder(parseOrderby(orderby), entity, definitions, aliases)
+  return {
+    entity,
+    expands: await checkExpand(expand ? parseExpand(expand) : [], entity, definitions),
+  }
+}
+
+/** @throws DataverseError `denied_by_operator` */
+export function checkColumn(entity: EntityDefinition, name: string): void {
+  if (!entity.properties.has(name) && !entity.columns.has(name)) throw deniedRequest()
+}
+
+/**
+ * The entity that a navigation property leads to.
+ *
+ * @throws DataverseError `denied_by_operator`
+ */
+export function targetOf(entity: EntityDefinition, navigation: string): string {
+  const collection = entity.collections.find((one) => one.navigation === navigation)
+  if (collection) return collection.entity
+  for (const { type, targets, hidesTargets } of entity.columns.values()) {
+    const target = targets?.find((one) => one.navigation === navigation)
+    // An owner's property leads to users and teams alike, also to those that are closed.
+    if (target && !(type === 'Owner' && hidesTargets)) return target.entity
+  }
+  throw deniedRequest()
+}
+
+async function checkExpand(
+  items: readonly ExpandItem[],
+  entity: EntityDefinition,
+  definitions: Definitions,
+): Promise<ReadonlyMap<string, Reach>> {
+  const reaches = await Promise.all(
+    items.map(async (item) => {
+      const target = await definitions(targetOf(entity, item.navigation))
+      for (const { name } of item.select ?? []) checkColumn(target, name)
+      if (item.filter) await checkFilter(item.filter, target, definitions)
+      if (item.orderby) await checkOrder(item.orderby, target, definitions)
+      const expands = await checkExpand(item.expand ?? [], target, definitions)
+      return [item.navigation, { entity: target, expands }] as const
+    }),
+  )
+  return new Map(reaches)
+}
+
+/** Returns the names that the steps give their results. */
+async function checkApply(
+  text: string | undefined,
+  entity: EntityDefinition,
+  definitions: Definitions,
+): Promise<ReadonlySet<string>> {
+  const aliases = new Set<string>()
+  for (const step of text ? parseApply(text) : []) {
+    if (step.type === 'filter') {
+      await checkFilter(step.condition, entity, definitions, aliases)
+      continue
+    }
+    const keys = step.type === 'groupby' ? step.keys : []
+    const sums = step.aggregates.flatMap((one) => (one.type === 'aggregate' ? [one.path] : []))
+    for (const path of [...keys, ...sums]) await checkPath(path, entity, definitions, aliases)
+    for (const { alias } of step.aggregates) aliases.add(alias)
+  }
+  return aliases
+}
+
+async function checkOrder(
+  items: readonly OrderItem[],
+  entity: EntityDefinition,
+  definitions: Definitions,
+  aliases: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  for (const { operand } of items) {
+    if (operand.type !== 'path') throw deniedRequest()
+    await checkPath(operand, entity, definitions, aliases)
+  }
+}
+
+async function checkFilter(
+  filter: Filter,
+  entity: EntityDefinition,
+  definitions: Definitions,
+  aliases: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  for (const { path, collection, variables } of pathsOf(filter)) {
+    const { start, segments } = await enter(path, entity, variables, definitions)
+    if (collection) await follow(start, segments, definitions)
+    else await checkPath({ ...path, segments }, start, definitions, aliases)
+  }
+}
+
+/** A path of columns, all but its last segment navigation. */
+async function checkPath(
+  { segments }: Path,
+  entity: EntityDefinition,
+  definitions: Definitions,
+  aliases: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const last = segments.at(-1) ?? ''
+  if (segments.length === 1 && aliases.has(last)) return
+  checkColumn(await follow(entity, segments.slice(0, -1), definitions), last)
+}
+
+/** Where a path starts: at the entity, or at the rows that a lambda's variable runs over. */
+async function enter(
+  { segments }: Path,
+  entity: EntityDefinition,
+  variables: readonly LambdaVariable[],
+  definitions: Definitions,
+): Promise<{ readonly start: EntityDefinition; readonly segments: readonly string[] }> {
+  const index = variables.findIndex(({ name }) => name === segments[0])
+  const variable = variables[index]
+  if (!variable) return { start: entity, segments }
+  const outer = variables.slice(index + 1)
+  const owner = await enter(variable.collection, entity, outer, definitions)
+  const start = await follow(owner.start, owner.segments, definitions)
+  return { start, segments: segments.slice(1) }
+}
+
+const namespace = 'Microsoft.Dynamics.CRM.'
+
+async function follow(
+  entity: EntityDefinition,
+  navigations: readonly string[],
+  definitions: Definitions,
+): Promise<EntityDefinition> {
+  let at = entity
+  for (const name of navigations) {
+    const isCast = name.startsWith(namespace)
+    at = await definitions(isCast ? name.slice(namespace.length) : targetOf(at, name))
+  }
+  return at
+}

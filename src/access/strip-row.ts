@@ -1,0 +1,62 @@
+import { formattedSuffix, isRow, lookupEntitySuffix } from '../dataverse/answer/wire.ts'
+import type { WireRow } from '../dataverse/answer/wire.ts'
+import type { ColumnDefinition } from '../dataverse/metadata/definition.ts'
+import type { Reach } from './reach.ts'
+import type { OpenEntities } from './visible-definition.ts'
+
+/**
+ * A row as it may be shown: columns and expanded rows that the reach knows, with their annotations; all
+ * else is left out. A lookup to a closed entity is empty, and one to an entity whose names are denied
+ * shows its id alone.
+ */
+export function stripRow(row: WireRow, reach: Reach, open: OpenEntities): WireRow {
+  const { entity, expands } = reach
+  const kept = new Map<string, unknown>()
+  for (const [key, value] of Object.entries(row)) {
+    const at = key.indexOf('@')
+    const property = at < 0 ? key : key.slice(0, at)
+    const nested = expands.get(property)
+    if (nested) kept.set(key, at < 0 ? stripNested(value, nested, open) : value)
+    const column = entity.properties.get(property)
+    const isOwn = column !== undefined || property === '' || property === entity.primaryId
+    if (!nested && isOwn && mayShow(key, property, column, row, open)) kept.set(key, value)
+  }
+  // The address that a party was written to is one of its record.
+  if (entity.logicalName === 'activityparty' && !kept.has('_partyid_value')) {
+    kept.delete('addressused')
+  }
+  return Object.fromEntries(kept)
+}
+
+/** Rows of an aggregation have names of their own; what they hold was checked by the request. */
+export function stripGroup(row: WireRow, open: OpenEntities): WireRow {
+  return Object.fromEntries(
+    Object.entries(row).filter(([key]) => {
+      const property = key.split('@', 1)[0] ?? ''
+      const entity = row[property + lookupEntitySuffix]
+      if (typeof entity !== 'string') return true
+      return open.isOpen(entity) && (key !== property + formattedSuffix || open.showsNames(entity))
+    }),
+  )
+}
+
+function stripNested(value: unknown, reach: Reach, open: OpenEntities): unknown {
+  if (Array.isArray(value))
+    return value.filter(isRow).map((one: WireRow) => stripRow(one, reach, open))
+  return isRow(value) ? stripRow(value, reach, open) : null
+}
+
+function mayShow(
+  key: string,
+  property: string,
+  column: ColumnDefinition | undefined,
+  row: WireRow,
+  open: OpenEntities,
+): boolean {
+  if (!column?.lookupEntities && !column?.targets) return true
+  const said = row[property + lookupEntitySuffix]
+  const entities = typeof said === 'string' ? [said] : (column.lookupEntities ?? [])
+  if (typeof said !== 'string' && column.hidesTargets) return false
+  if (!entities.every((entity) => open.isOpen(entity))) return false
+  return key !== property + formattedSuffix || entities.every((one) => open.showsNames(one))
+}

@@ -1,0 +1,134 @@
+import { guessColumn } from '../dataverse/query/columns.ts'
+import type {
+  CollectionDefinition,
+  ColumnDefinition,
+  EntityDefinition,
+  EntitySummary,
+} from '../dataverse/metadata/definition.ts'
+import { deniedColumn } from './denied.ts'
+import type { Access } from './policy.ts'
+
+/** The environment's entities as the operator's lists leave them. */
+export interface OpenEntities {
+  /** Those that may be used, without the name of a primary column that is denied. */
+  readonly list: readonly EntitySummary[]
+  /** By logical name and by entity set. */
+  readonly bySet: ReadonlyMap<string, EntitySummary>
+  readonly isOpen: (entity: string) => boolean
+  /** Whether the names of an entity's records may be shown where a lookup leads to them. */
+  readonly showsNames: (entity: string) => boolean
+}
+
+/**
+ * The entities that are left. A pattern that covers an entity's key closes all of it, since nothing of
+ * it could be told without its id.
+ */
+export function openEntities(all: readonly EntitySummary[], access: Access): OpenEntities {
+  const known = new Map(all.map((entity) => [String(entity.logicalName), entity]))
+  const isOpen = (entity: string) => {
+    const primaryId = known.get(entity)?.primaryId
+    const keyDenied = primaryId !== undefined && access.deniesColumn(entity, primaryId)
+    return access.allowsEntity(entity) && !keyDenied
+  }
+  const showsNames = (entity: string) => {
+    const primaryName = known.get(entity)?.primaryName
+    return isOpen(entity) && !(primaryName && access.deniesColumn(entity, primaryName))
+  }
+  const list = all
+    .filter(({ logicalName }) => isOpen(logicalName))
+    .map(({ primaryName, ...entity }) => ({
+      ...entity,
+      ...(primaryName && showsNames(entity.logicalName) && { primaryName }),
+    }))
+  return { list, bySet: new Map(list.map((one) => [one.entitySetName, one])), isOpen, showsNames }
+}
+
+/**
+ * A definition in which what is denied does not exist: columns and what is derived from them, lookups
+ * and collections that lead to closed entities, keys with a denied column. `refusal` explains a name
+ * that is missing for that reason.
+ */
+export function toVisible(
+  entity: EntityDefinition,
+  access: Access,
+  { isOpen, showsNames }: OpenEntities,
+): EntityDefinition {
+  const { primaryName, ...rest } = entity
+  const { logicalName } = rest
+  const columns = [...entity.columns.values()].flatMap((column) => {
+    if (isDenied(column, entity, access)) return []
+    return withoutClosedTargets(column, isOpen) ?? []
+  })
+  const visible = new Map(columns.map((column) => [column.logicalName, column]))
+  const partyHidden = [...entity.columns.values()].some(
+    (column) => column.type === 'PartyList' && access.deniesColumn(logicalName, column.logicalName),
+  )
+  const collections = entity.collections.filter(
+    (collection) =>
+      isOpen(collection.entity) &&
+      !(collection.column && access.deniesColumn(collection.entity, collection.column)) &&
+      !(partyHidden && collection.entity === 'activityparty'),
+  )
+  return {
+    ...rest,
+    ...(primaryName && showsNames(logicalName) && { primaryName }),
+    columns: visible,
+    properties: new Map(columns.map((column) => [column.property, column])),
+    keys: entity.keys.filter((key) => key.columns.every((column) => visible.has(column))),
+    collections,
+    refusal: (name) =>
+      isMissing(name, entity, visible, collections) ? deniedColumn(logicalName, name) : undefined,
+  }
+}
+
+/** Itself, or as the copy that the platform keeps of it: in base currency, or when it was rolled up. */
+function isDenied(
+  { logicalName, type }: ColumnDefinition,
+  entity: EntityDefinition,
+  access: Access,
+): boolean {
+  if (access.deniesColumn(entity.logicalName, logicalName)) return true
+  const [, stem, suffix] = /^(.+)_(base|date|state)$/.exec(logicalName) ?? []
+  const original = entity.columns.get(stem ?? '')
+  if (!original || !access.deniesColumn(entity.logicalName, original.logicalName)) return false
+  return suffix === 'base' ? type === 'Money' : original.source === 'rollup'
+}
+
+/** `undefined` for a lookup that can only lead to closed entities. */
+function withoutClosedTargets(
+  column: ColumnDefinition,
+  isOpen: (entity: string) => boolean,
+): ColumnDefinition | undefined {
+  if (column.type === 'PartyList' && !isOpen('activityparty')) return undefined
+  const { targets, lookupEntities } = column
+  if (!targets && !lookupEntities) return column
+  const all = [...(lookupEntities ?? []), ...(targets ?? []).map(({ entity }) => entity)]
+  const closed = new Set(all.filter((entity) => !isOpen(entity)))
+  if (closed.size === 0) return column
+  if (all.every((entity) => closed.has(entity))) return undefined
+  return {
+    ...column,
+    ...(targets && { targets: targets.filter(({ entity }) => !closed.has(entity)) }),
+    ...(lookupEntities && { lookupEntities: lookupEntities.filter((one) => !closed.has(one)) }),
+    hidesTargets: true,
+  }
+}
+
+/** Whether a name that is unknown now means something in the whole definition. */
+function isMissing(
+  name: string,
+  whole: EntityDefinition,
+  visible: ReadonlyMap<string, ColumnDefinition>,
+  collections: readonly CollectionDefinition[],
+): boolean {
+  const column = guessColumn(whole, name)
+  if (column) {
+    const left = visible.get(column.logicalName)
+    return left === undefined || left.targets?.length !== column.targets?.length
+  }
+  const lower = name.toLowerCase()
+  const meant = whole.collections.find(
+    ({ navigation, entity }) => navigation.toLowerCase() === lower || entity === lower,
+  )
+  return meant !== undefined && !collections.includes(meant)
+}

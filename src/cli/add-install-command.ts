@@ -1,0 +1,70 @@
+import { Argument, Option } from 'commander'
+import type { Command } from 'commander'
+import { settings } from '../config.ts'
+import { printCommand } from '../print-command.ts'
+import { hostNames } from './install/hosts.ts'
+import type { HostName } from './install/hosts.ts'
+import { serveFlags, switches } from './serve-flags.ts'
+
+/** Adds `install` and `uninstall`, whose code is loaded only when they run. */
+export function addInstallCommands(program: Command): void {
+  const install = addCommand(program, 'install', 'write this server into a host, after asking')
+  for (const [flag, name] of serveFlags)
+    install.addOption(
+      new Option(switches.has(flag) ? `--${flag}` : `--${flag} <value>`, settings.get(name)),
+    )
+  install.addHelpText('after', example)
+
+  addCommand(program, 'uninstall', 'take this server out of a host, after asking')
+    .option('--sandbox', 'the entry of the sandbox')
+    .option('--profile <value>', 'the entry of that connection')
+    .addHelpText('after', undoExample)
+}
+
+function addCommand(program: Command, action: 'install' | 'uninstall', description: string) {
+  return program
+    .command(action)
+    .description(description)
+    .addArgument(new Argument('<host>', 'the program to write it into').choices(hostNames))
+    .option('--name <name>', 'name of the entry; dataverse by default')
+    .option('--project', "the file of the project in this folder instead of the user's own")
+    .option('--yes', 'write without asking')
+    .option('--print', 'print the entry and write nothing')
+    .option('--json', 'print what was done as JSON')
+    .action(async (host: HostName, options: Readonly<Record<string, unknown>>) => {
+      const { runInstall } = await import('./install/install.ts')
+      await runInstall(action, host, {
+        name: typeof options['name'] === 'string' ? options['name'] : undefined,
+        project: options['project'] === true,
+        yes: options['yes'] === true,
+        print: options['print'] === true,
+        json: options['json'] === true,
+        given: givenSettings(options),
+      })
+    })
+}
+
+/** The settings among the flags, by variable: the entry carries them as such. */
+function givenSettings(options: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    [...serveFlags].flatMap(([flag, name]) => {
+      const value = options[camelCase(flag)]
+      return typeof value === 'string' || value === true ? [[name, String(value)]] : []
+    }),
+  )
+}
+
+/** As commander names an option's value. */
+const camelCase = (flag: string) =>
+  flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+
+const example = () => `
+Examples:
+  ${printCommand('install', 'claude-desktop', '--url', 'https://contoso.crm4.dynamics.com')}
+  ${printCommand('install', 'vscode', '--sandbox', '--print')}
+`
+
+const undoExample = () => `
+Example:
+  ${printCommand('uninstall', 'claude-desktop')}
+`

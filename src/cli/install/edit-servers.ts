@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from 'node:util'
+import { findNodeAtLocation, getNodeValue, parseTree, printParseErrorCode } from 'jsonc-parser'
+import type { Node, ParseError } from 'jsonc-parser'
+import * as z from 'zod'
+import { DataverseError } from '../../errors.ts'
+import { putProperty, takeProperty } from './edit-json.ts'
+import type { ServerEntry } from './server-entry.ts'
+
+/** Where in a host's file a server stands. */
+export interface Place {
+  /** For messages. */
+  readonly file: string
+  readonly section: string
+  readonly name: string
+}
+
+/**
+ * The text of a host's file with the entry in it, or without one where it is `undefined`. Comments
+ * and everything else stay as they are, byte for byte; the same text means that nothing is to do.
+ * Properties of an entry that this server does not know, such as `disabled`, are kept.
+ *
+ * @throws DataverseError `configuration` when the file is not JSON with comments, with the place.
+ */
+export function editServers(text: string, place: Place, entry: ServerEntry | undefined): string {
+  const present = serverIn(text, place)
+  const wanted = entry && { ...foreignKeys(present), ...entry }
+  if (isDeepStrictEqual(present, wanted)) return text
+
+  const body = withoutMark(text)
+  const mark = text.slice(0, text.length - body.length)
+  return mark + edit(body.trim() === '' ? '{}\n' : body, place, wanted)
+}
+
+function edit(body: string, place: Place, wanted: unknown): string {
+  const root = parseServers(body, place)
+  const section = root && findNodeAtLocation(root, [place.section])
+  if (!root) return body
+  if (!section) return putProperty(body, root, place.section, { [place.name]: wanted })
+  return wanted === undefined
+    ? takeProperty(body, section, place.name, [place.section, place.name])
+    : putProperty(body, section, place.name, wanted)
+}
+
+/**
+ * The entry as it stands in the file, `undefined` where there is none.
+ *
+ * @throws DataverseError as `editServers` does.
+ */
+export function serverIn(text: string, place: Place): unknown {
+  const root = parseServers(withoutMark(text), place)
+  const found = root && findNodeAtLocation(root, [place.section, place.name])
+  const entry: unknown = found && getNodeValue(found)
+  return entry
+}
+
+const withoutMark = (text: string) => (text.startsWith('\uFEFF') ? text.slice(1) : text)
+
+/** The tree of a text that may be edited; `undefined` for an empty one. */
+function parseServers(body: string, place: Place): Node | undefined {
+  if (body.trim() === '') return undefined
+  const errors: ParseError[] = []
+  const root = parseTree(body, errors, { allowTrailingComma: true })
+  const [error] = errors
+  if (error) throw unreadable(place, body, error)
+  if (root?.type !== 'object') throw wrongShape(place, 'is no JSON object')
+  const section = findNodeAtLocation(root, [place.section])
+  if (section && section.type !== 'object')
+    throw wrongShape(place, `has a "${place.section}" that is no object`)
+  return root
+}
+
+function unreadable(place: Place, body: string, { error, offset }: ParseError): DataverseError {
+  const before = body.slice(0, offset).split('\n')
+  const column = (before.at(-1)?.length ?? 0) + 1
+  const why = printParseErrorCode(error)
+  return new DataverseError(
+    'configuration',
+    `${place.file} is not valid JSON: ${why} in line ${before.length}, column ${column}. Nothing was written.`,
+    { hint: 'Correct that place and run the command again, or add --print and paste the entry.' },
+  )
+}
+
+function wrongShape({ file }: Place, problem: string): DataverseError {
+  return new DataverseError('configuration', `${file} ${problem}. Nothing was written.`, {
+    hint: 'Correct the file and run the command again, or add --print and paste the entry.',
+  })
+}
+
+const ownKeys = new Set(['type', 'command', 'args', 'env', 'cwd', 'url', 'serverUrl', 'headers'])
+const anyObject = z.record(z.string(), z.unknown())
+
+function foreignKeys(present: unknown): Record<string, unknown> {
+  const { data = {} } = anyObject.safeParse(present)
+  return Object.fromEntries(Object.entries(data).filter(([key]) => !ownKeys.has(key)))
+}

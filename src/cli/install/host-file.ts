@@ -1,0 +1,95 @@
+import { lstat, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { DataverseError } from '../../errors.ts'
+
+/** A host's file as it was read. */
+export interface HostFile {
+  /** The file itself, where the host's path is a link. */
+  readonly file: string
+  /** Empty where there is no file yet. */
+  readonly text: string
+  readonly exists: boolean
+}
+
+const mostBytes = 16 * 1024 * 1024
+
+/**
+ * Reads a host's file. A link is followed, so that it stays one, but not in a project's folder, which
+ * may come from a stranger.
+ *
+ * @throws DataverseError `configuration` for a link in a project, a folder, a huge or unreadable file.
+ */
+export async function readHostFile(
+  file: string,
+  { followLinks }: { readonly followLinks: boolean },
+): Promise<HostFile> {
+  try {
+    const link = await isLink(file)
+    if (link && !followLinks) throw refused(file, 'is a symbolic link')
+    const target = link ? await realpath(file) : file
+    const details = await stat(target)
+    if (!details.isFile()) throw refused(file, 'is no file')
+    if (details.size > mostBytes) throw refused(file, 'has more than 16 MB')
+    return { file: target, text: await readFile(target, 'utf8'), exists: true }
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return { file, text: '', exists: false }
+    throw error instanceof DataverseError ? error : refused(file, 'cannot be read', error)
+  }
+}
+
+/**
+ * Replaces a host's file in one step and keeps a copy of what it was beside it, whose path comes back
+ * where there was a file.
+ *
+ * @throws DataverseError `configuration` when the file is write-protected, changed since it was read,
+ * or cannot be written; it is then as it was.
+ */
+export async function writeHostFile(
+  { file, text, exists }: HostFile,
+  next: string,
+  now: Date,
+): Promise<string | undefined> {
+  const temporary = `${file}.${process.pid}.new`
+  try {
+    if (!exists) {
+      await mkdir(path.dirname(file), { recursive: true })
+      await writeFile(file, next, { flag: 'wx', mode: 0o600 })
+      return undefined
+    }
+    const { mode } = await stat(file)
+    if ((mode & 0o200) === 0) throw refused(file, 'is write-protected')
+    if ((await readFile(file, 'utf8')) !== text) throw refused(file, 'has just changed')
+    const backup = await keepCopy(file, text, { mode, now })
+    await writeFile(temporary, next, { flag: 'wx', mode })
+    await rename(temporary, file)
+    return backup
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error instanceof DataverseError ? error : refused(file, 'cannot be written', error)
+  }
+}
+
+async function keepCopy(
+  file: string,
+  text: string,
+  { mode, now }: { readonly mode: number; readonly now: Date },
+): Promise<string> {
+  const backup = `${file}.${now.toISOString().replaceAll(/[:.]/g, '-')}.bak`
+  await writeFile(backup, text, { flag: 'wx', mode })
+  return backup
+}
+
+async function isLink(file: string): Promise<boolean> {
+  return (await lstat(file)).isSymbolicLink()
+}
+
+function refused(file: string, problem: string, cause?: unknown): DataverseError {
+  return new DataverseError('configuration', `${file} ${problem}. Nothing was written.`, {
+    hint: 'Put that right and run the command again, or add --print and paste the entry yourself.',
+    cause,
+  })
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
+}

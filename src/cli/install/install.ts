@@ -1,0 +1,148 @@
+import { homedir } from 'node:os'
+import path from 'node:path'
+import { confirm, isCancel } from '@clack/prompts'
+import { systemClock } from '../../clock.ts'
+import { parseConfig } from '../../config.ts'
+import { DataverseError } from '../../errors.ts'
+import { npxPackage, printCommand } from '../../print-command.ts'
+import { printHeading, printLine } from '../output.ts'
+import { editServers, serverIn } from './edit-servers.ts'
+import { readHostFile, writeHostFile } from './host-file.ts'
+import type { HostFile } from './host-file.ts'
+import { hosts } from './hosts.ts'
+import type { HostName } from './hosts.ts'
+import { toServerEntry } from './server-entry.ts'
+import type { ServerEntry } from './server-entry.ts'
+import { showChange } from './show-change.ts'
+
+export interface InstallFlags {
+  /** Name of the entry; made from the settings when left out. */
+  readonly name?: string | undefined
+  readonly project?: boolean | undefined
+  readonly yes?: boolean | undefined
+  readonly print?: boolean | undefined
+  readonly json?: boolean | undefined
+  /** Settings by variable name, as given by flags. */
+  readonly given: Readonly<Record<string, string>>
+}
+
+/**
+ * Writes this server into a host's file, or with `uninstall` takes it out, after showing the change
+ * and asking. The file is kept beside it as it was; the same command again changes nothing.
+ *
+ * @throws DataverseError `configuration` for settings that do not fit, a file that cannot be edited,
+ * or when nobody can be asked and `--yes` is missing.
+ */
+export async function runInstall(
+  action: 'install' | 'uninstall',
+  hostName: HostName,
+  flags: InstallFlags,
+): Promise<void> {
+  const host = hosts[hostName]
+  const variables = readVariables(flags.given)
+  const name = flags.name ?? entryName(variables)
+  const entry =
+    action === 'install'
+      ? toServerEntry({ ...thisProgram(), variables, typed: host.typed })
+      : undefined
+  if (flags.print) return printEntry(host.section, name, entry)
+
+  const place = { file: fileOf(hostName, flags), section: host.section, name }
+  const found = await readHostFile(place.file, { followLinks: flags.project !== true })
+  const next = editServers(found.text, place, entry)
+  const report = { action, host: hostName, file: found.file, name }
+  if (next === found.text) return tell(flags, { ...report, changed: false }, [nothingToDo(report)])
+
+  if (!flags.json) showBefore(found, serverIn(found.text, place), entry, report)
+  if (!flags.yes && !(await agrees()))
+    return tell(flags, { ...report, changed: false }, [untouched])
+  const backup = await writeHostFile(found, next, new Date(systemClock.now()))
+  tell(flags, { ...report, changed: true, backup }, [
+    `Written. ${backup === undefined ? '' : `As it was: ${backup}`}`,
+    host.nextStep,
+    ...(entry ? signInFirst(variables) : []),
+    ...(entry ? [`Take it out again: ${printCommand('uninstall', hostName, '--name', name)}`] : []),
+  ])
+}
+
+const untouched = 'Nothing was written.'
+
+/** Only what the server would accept is written, and the address as it will be used. */
+function readVariables(given: Readonly<Record<string, string>>): Record<string, string> {
+  const { environment } = parseConfig(given)
+  return given['DATAVERSE_URL'] !== undefined && environment
+    ? { ...given, DATAVERSE_URL: environment.url }
+    : { ...given }
+}
+
+function entryName(variables: Readonly<Record<string, string>>): string {
+  if (variables['DATAVERSE_SANDBOX'] === 'true') return 'dataverse-sandbox'
+  const profile = variables['DATAVERSE_PROFILE']
+  return profile === undefined ? 'dataverse' : `dataverse-${profile}`
+}
+
+function thisProgram() {
+  return {
+    platform: process.platform,
+    node: process.execPath,
+    script: path.resolve(process.argv[1] ?? 'dist/main.js'),
+    npxPackage,
+  }
+}
+
+function fileOf(hostName: HostName, { project }: InstallFlags): string {
+  const file = hosts[hostName].file({
+    platform: process.platform,
+    home: homedir(),
+    variables: process.env,
+    ...(project && { project: process.cwd() }),
+  })
+  if (file !== undefined) return file
+  throw new DataverseError('configuration', `${hosts[hostName].title} has no file per project.`, {
+    hint: 'Leave --project out.',
+  })
+}
+
+function printEntry(section: string, name: string, entry: ServerEntry | undefined): void {
+  process.stdout.write(
+    `${JSON.stringify({ [section]: entry ? { [name]: entry } : {} }, null, 2)}\n`,
+  )
+}
+
+interface Report {
+  readonly action: 'install' | 'uninstall'
+  readonly host: HostName
+  readonly file: string
+  readonly name: string
+}
+
+function showBefore(found: HostFile, before: unknown, after: unknown, { name }: Report): void {
+  printHeading(`${found.exists ? '' : 'New file '}${found.file}, server "${name}"`)
+  for (const line of showChange(before, after)) printLine(line)
+}
+
+const nothingToDo = ({ action, name, file }: Report) =>
+  action === 'install'
+    ? `${file} has "${name}" as it should be: nothing to do.`
+    : `${file} has no "${name}": nothing to do.`
+
+async function agrees(): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new DataverseError('configuration', 'Nothing was written: nobody can be asked here.', {
+      hint: 'Repeat the command with --yes to write, or with --print to see the entry only.',
+    })
+  const answer = await confirm({ message: 'Write this change?' })
+  return !isCancel(answer) && answer
+}
+
+function signInFirst(variables: Readonly<Record<string, string>>): readonly string[] {
+  const url = variables['DATAVERSE_URL']
+  if (variables['DATAVERSE_SANDBOX'] === 'true') return []
+  const connect = url === undefined ? printCommand('connect') : printCommand('connect', url)
+  return [`The first call opens the browser to sign in. To sign in now: ${connect}`]
+}
+
+function tell(flags: InstallFlags, report: object, sentences: readonly string[]): void {
+  if (flags.json) process.stdout.write(`${JSON.stringify(report)}\n`)
+  else for (const sentence of sentences) printLine(sentence)
+}

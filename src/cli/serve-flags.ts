@@ -1,0 +1,38 @@
+import { parseArgs } from 'node:util'
+import { settings } from '../config.ts'
+import { DataverseError } from '../errors.ts'
+import { printCommand } from '../print-command.ts'
+
+/** Flag to setting, for every setting but the secrets, which a process list would show. */
+export const serveFlags: ReadonlyMap<string, string> = new Map(
+  [...settings]
+    .filter(([, description]) => description !== undefined)
+    .map(([name]) => [name.replace('DATAVERSE_', '').toLowerCase().replaceAll('_', '-'), name]),
+)
+
+/** Settings that are on when their flag is given without a value. */
+export const switches: ReadonlySet<string> = new Set(['sandbox', 'read-only', 'detect-duplicates'])
+
+/** The settings that flags give; `switches` need no value. */
+export function parseFlags(
+  args: readonly string[],
+  known: ReadonlyMap<string, string>,
+): Record<string, string> {
+  const flags = args.filter((arg, index) => index > 0 || arg !== 'serve')
+  try {
+    const { values } = parseArgs({
+      args: flags.map((flag) => (switches.has(flag.slice(2)) ? `${flag}=true` : flag)),
+      options: Object.fromEntries([...known.keys()].map((flag) => [flag, { type: 'string' }])),
+      allowPositionals: false,
+    })
+    return Object.fromEntries(
+      Object.entries(values).map(([flag, value]) => [known.get(flag) ?? flag, String(value)]),
+    )
+  } catch (error) {
+    throw new DataverseError(
+      'configuration',
+      error instanceof Error ? error.message : 'The flags are not readable.',
+      { hint: `${printCommand('serve', '--help')} lists the flags.`, cause: error },
+    )
+  }
+}

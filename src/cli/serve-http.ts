@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { setTimeout } from 'node:timers/promises'
+import { stateFolderOf } from '../auth/store/state-folder.ts'
+import { systemClock } from '../clock.ts'
+import { parseConfig } from '../config.ts'
+import type { Config } from '../config.ts'
+import { checkHttp } from '../http-check.ts'
+import type { CheckLine } from '../http-check.ts'
+import { parseHttpConfig } from '../http-config.ts'
+import type { HttpConfig } from '../http-config.ts'
+import { startHttp } from '../http-runtime.ts'
+import type { RunningHttp } from '../http-runtime.ts'
+import { httpSettings } from '../http-settings.ts'
+import { chooseNetwork } from '../network.ts'
+import { placeOf } from '../log.ts'
+import { createProcessLog, version } from '../runtime.ts'
+import { loadTelemetry } from '../telemetry/load-telemetry.ts'
+import { nameOf } from '../transports/stdio.ts'
+import { parseFlags, serveFlags } from './serve-flags.ts'
+
+/** Flag to setting; those without a description are secrets, which a process list would show. */
+const httpFlags: ReadonlyMap<string, string> = new Map([
+  ...serveFlags,
+  ...[...httpSettings]
+    .filter(([, description]) => description !== undefined)
+    .map(([name]): [string, string] => [name.toLowerCase().replaceAll('_', '-'), name]),
+])
+
+const own = new Set(['--http', '--check'])
+
+/** What was measured is sent for so long when the process ends. */
+const longestTelemetryEndMs = 2000
+
+/**
+ * Serves MCP over HTTP until SIGTERM or SIGINT, or with `--check` only says whether it could. The
+ * process is to end with the code that comes back.
+ *
+ * @throws DataverseError `configuration` for flags or settings that do not fit.
+ */
+export async function serveHttp(args: readonly string[]): Promise<number> {
+  const given = args.filter((arg) => !own.has(arg))
+  const variables = { ...process.env, ...parseFlags(given, httpFlags) }
+  const config = parseConfig(variables)
+  const http = parseHttpConfig(variables, config, (file) => readFileSync(file, 'utf8'))
+  if (args.includes('--check')) return printCheck(config, http)
+
+  const telemetry = await loadTelemetry({
+    variables: process.env,
+    version,
+    log: createProcessLog(config),
+  })
+  const shared = await openShared(config, http)
+  const running = await startHttp({
+    ...(shared && { shared }),
+    config,
+    http,
+    fetch: await chooseNetwork(),
+    clock: systemClock,
+    telemetry,
+    // Only one desk keeps something; a container's user may have no home at all.
+    stateFolder: http.entra ? '' : stateFolderOf(process.platform, process.env, homedir()),
+  })
+  printStart(running, http)
+  const defect = await untilEnd()
+  if (defect) {
+    const place = placeOf(defect.thrown)
+    running.log('error', 'crash', { code: nameOf(defect.thrown), ...(place && { place }) })
+    running.abandon()
+    return 1
+  }
+  await running.stop()
+  shared?.close()
+  await Promise.race([telemetry.end(), setTimeout(longestTelemetryEndMs)])
+  return 0
+}
+
+/** What replicas share is loaded only where they do. */
+async function openShared(config: Config, { redisUrl, entra, ...http }: HttpConfig) {
+  if (redisUrl === undefined || entra === undefined) return undefined
+  const { openSharedState } = await import('../redis/shared-state.ts')
+  return openSharedState({
+    url: redisUrl,
+    place: [config.environment?.url ?? '', entra.clientId],
+    version,
+    stateKeys: http.stateKeys,
+    limits: http.limits,
+    clock: systemClock,
+    log: createProcessLog(config),
+  })
+}
+
+/**
+ * Resolves when the process is told to end, with the defect if that is why; a second signal ends it
+ * at once.
+ */
+function untilEnd(): Promise<{ readonly thrown: unknown } | undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+      process.once(signal, () => resolve(undefined))
+    process.once('uncaughtException', (thrown) => resolve({ thrown }))
+    process.once('unhandledRejection', (thrown) => resolve({ thrown }))
+  })
+}
+
+/** The secret is shown on a terminal only: elsewhere it would stand in a log. */
+function printStart({ localUrl, secret, log }: RunningHttp, http: HttpConfig): void {
+  print(`Serving MCP at ${http.publicUrl ?? localUrl}\n`)
+  if (http.publicUrl !== undefined) print(`  listening on ${new URL(localUrl).host}\n`)
+  if (http.entra?.credential.kind === 'secret')
+    log('warn', 'configuration', {
+      outcome: 'A client secret is the last choice: use a certificate or a federated credential.',
+    })
+  if (secret === undefined) return
+  if (secret.isNew && process.stdout.isTTY) {
+    print(`  Put this into the host as bearer token; it is not shown again:\n  ${secret.secret}\n`)
+  }
+  print(`  The bearer token that hosts must send is kept in ${secret.file}\n`)
+}
+
+async function printCheck(config: Config, http: HttpConfig): Promise<number> {
+  const lines = await checkHttp({ config, http, fetch: await chooseNetwork(), clock: systemClock })
+  for (const line of lines) print(`${toText(line)}\n`)
+  return lines.every(({ isGood }) => isGood) ? 0 : 1
+}
+
+function toText({ isGood, what, found }: CheckLine): string {
+  return `${isGood ? 'ok    ' : 'FAILED'}  ${what}: ${found}`
+}
+
+function print(text: string): void {
+  process.stdout.write(text)
+}

@@ -1,0 +1,70 @@
+import type { Clock } from '../../clock.ts'
+import { tooManyBytes } from '../client/pace-failures.ts'
+
+/** Bytes of answers that are being read, for all users of one process together. */
+export interface ByteBudget {
+  /**
+   * Counts bytes that have come in; `release` gives all bytes of a reader back. Where the process holds
+   * too many, the reader waits for others to end.
+   *
+   * @throws DataverseError `throttled` when none has ended within 5 s.
+   */
+  reader(): { take(bytes: number): Promise<void>; release(): void }
+}
+
+const mostBytes = 256 * 1024 * 1024
+const longestWaitMs = 5000
+
+/** @see Security requirement R113 */
+export function createByteBudget({
+  clock,
+  limit = mostBytes,
+}: {
+  readonly clock: Clock
+  readonly limit?: number
+}): ByteBudget {
+  let held = 0
+  const waiting: (() => void)[] = []
+
+  return {
+    reader() {
+      let own = 0
+      return {
+        async take(bytes) {
+          // A reader alone may always go on: what it may read is bounded by itself.
+          if (held + bytes > limit && held > own) await room(bytes)
+          own += bytes
+          held += bytes
+        },
+        release() {
+          held -= own
+          own = 0
+          for (const wake of waiting.splice(0)) wake()
+        },
+      }
+    },
+  }
+
+  /** Resolves when there is room; asks again whenever somebody has ended. */
+  async function room(bytes: number): Promise<void> {
+    const given = new AbortController()
+    const late = clock.sleep(longestWaitMs, given.signal).then(
+      () => true,
+      () => false,
+    )
+    try {
+      for (;;) {
+        if (held + bytes <= limit) return
+        if (await Promise.race([oneEnds(), late])) throw tooManyBytes()
+      }
+    } finally {
+      given.abort()
+    }
+  }
+
+  function oneEnds(): Promise<false> {
+    return new Promise((resolve) => {
+      waiting.push(() => resolve(false))
+    })
+  }
+}

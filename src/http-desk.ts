@@ -1,0 +1,36 @@
+import { openLocalSecret } from './auth/local-secret.ts'
+import type { Brakes, Front, HttpParts } from './http-runtime.ts'
+import { createRuntime, version } from './runtime.ts'
+import { createServer } from './server.ts'
+import { createLocalGate } from './transports/http/local-gate.ts'
+
+/**
+ * One desk: whoever has the secret acts as the person who is signed in here, exactly as over stdio;
+ * only the server object is new for each request.
+ */
+export async function openDesk(
+  { config, telemetry, stateFolder }: HttpParts,
+  { budgets }: Pick<Brakes, 'budgets'>,
+): Promise<Front> {
+  const { caller, log, audit, telemetry: told } = createRuntime(config, telemetry)
+  const secret = await openLocalSecret(stateFolder)
+  return {
+    gate: createLocalGate({ secret: secret.secret, budgets }),
+    createServer: (exchange) =>
+      createServer({
+        caller: async () => {
+          if (exchange.refusal) throw exchange.refusal
+          return caller()
+        },
+        log,
+        telemetry: told,
+        readOnly: config.readOnly,
+        version,
+      }),
+    pages: new Map(),
+    prepare: async () => undefined,
+    secret,
+    writes: audit,
+    log,
+  }
+}

@@ -1,0 +1,210 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { createAccess } from './access/policy.ts'
+import { createAuditTrail } from './audit.ts'
+import { createBearerVerifier } from './auth/bearer.ts'
+import type { Person } from './auth/bearer.ts'
+import { createOnBehalfOf } from './auth/on-behalf-of.ts'
+import type { ExchangeClient, SharedExchanges } from './auth/on-behalf-of.ts'
+import { createPersonTokenSource } from './auth/person-token-source.ts'
+import type { Config } from './config.ts'
+import { createOwnCreates } from './dataverse/client/own-creates.ts'
+import type { OwnCreates } from './dataverse/client/own-creates.ts'
+import { createPace } from './dataverse/client/pace.ts'
+import type { Pace, SharedWindow } from './dataverse/client/pace.ts'
+import { createRetryBudget } from './dataverse/client/retry-budget.ts'
+import { createSharedMetadata } from './dataverse/metadata/shared-metadata.ts'
+import type { SharedMetadata } from './dataverse/metadata/shared-metadata.ts'
+import type { ByteBudget } from './dataverse/outbound/byte-budget.ts'
+import { createSealedCursors } from './dataverse/query/sealed-cursor.ts'
+import type { Environment } from './environment/address.ts'
+import { cloudOfHost, clouds } from './environment/clouds.ts'
+import { DataverseError } from './errors.ts'
+import type { EntraConfig } from './http-config.ts'
+import type { Brakes, Front, HttpParts } from './http-runtime.ts'
+import { createAuditLog, createUserHash } from './log.ts'
+import { createCaller, createProcessLog, logOutput, version } from './runtime.ts'
+import { createServer } from './server.ts'
+import { createSealer } from './state-key.ts'
+import type { Caller } from './tool.ts'
+import { createBearerGate } from './transports/http/bearer-gate.ts'
+import type { Exchange } from './transports/http/exchange.ts'
+import { resourceDocument } from './transports/http/resource-document.ts'
+import { qualifiedScopes } from './transports/http/scopes.ts'
+
+/** What the requests of one user have in common. */
+export interface UserTraffic {
+  readonly pace: Pace
+  readonly creates: OwnCreates
+}
+
+/** What several processes may share, as values that fit in the place of this process's own. */
+export interface SharedState {
+  /** By the key of user and environment, as the next one. */
+  readonly windowOf: (user: string) => SharedWindow
+  readonly createsOf: (user: string) => OwnCreates
+  readonly definitions: SharedMetadata
+  /** Results of exchanges, besides the memory of each process. */
+  readonly exchanges: SharedExchanges
+}
+
+const mostUsers = 20_000
+
+/** Many users: each request acts as the person whose token it brings, and as nobody else. */
+export async function openForMany(
+  parts: HttpParts & { readonly entra: EntraConfig },
+  { brakes, bytes }: { readonly brakes: Brakes; readonly bytes: ByteBudget },
+): Promise<Front> {
+  const { config, http, entra, fetch, clock, telemetry, shared = {} } = parts
+  const { publicUrl = '' } = http
+  const environment = environmentOf(config)
+  const authority = authorityOf(entra, config, environment)
+  const log = createProcessLog(config)
+  const verifier = createBearerVerifier({
+    ...entra,
+    authority,
+    audiences: [entra.clientId, publicUrl],
+    fetch,
+    clock,
+  })
+  const onBehalfOf = createOnBehalfOf({
+    client: onDemand(async () => {
+      const { createExchangeClient } = await import('./auth/on-behalf-of-client.ts')
+      const { clientId, credential } = entra
+      return createExchangeClient({ clientId, proof: credential, authority, fetch, clock })
+    }),
+    clientId: entra.clientId,
+    clock,
+    ...(shared.exchanges && { shared: shared.exchanges }),
+  })
+  const audit = createAuditTrail({
+    write: createAuditLog(logOutput(config)),
+    hash: createUserHash(hashKey(http.stateKeys)),
+  })
+  const access = createAccess(config)
+  const sealer = createSealer(http.stateKeys)
+  const budget = createRetryBudget()
+  const definitions = shared.definitions ?? createSharedMetadata({ clock })
+  const trafficOf = keptTraffic((user) => ({
+    pace: createPace({
+      clock,
+      atOnce: http.limits.userCalls,
+      window: shared.windowOf?.(user),
+    }),
+    creates: shared.createsOf?.(user) ?? createOwnCreates(),
+  }))
+
+  /** Each request's own, from its own exchange; what users share is shared by their keys. */
+  function callerOf(exchange: Exchange, person: Person): Caller {
+    const { tenantId, objectId } = person
+    const token = createPersonTokenSource({
+      onBehalfOf,
+      person,
+      resource: environment.url,
+      onChallenge(challenge) {
+        exchange.challenge = challenge
+      },
+    })
+    return createCaller(
+      { environment, fetch, token },
+      {
+        clock,
+        limits: { resultTokens: config.resultTokens },
+        access,
+        audit,
+        ...(telemetry && { telemetry }),
+        detectDuplicates: config.detectDuplicates,
+        shared: { budget, bytes, ...trafficOf(exchange.user) },
+        metadataOf: (dataverse) => definitions.of(exchange.user, dataverse),
+        cursors: createSealedCursors({
+          sealer,
+          owner: [tenantId, objectId, environment.url],
+          apiRoot: environment.apiRoot,
+          clock,
+        }),
+      },
+    )
+  }
+
+  return {
+    gate: createBearerGate({
+      verifier,
+      publicUrl,
+      budgets: brakes.budgets,
+      userKey: (person) => userKey(person, environment),
+    }),
+    createServer: (exchange) =>
+      createServer({
+        async caller() {
+          if (exchange.refusal) throw exchange.refusal
+          if (exchange.person === undefined) throw new Error('a request without a person')
+          return callerOf(exchange, exchange.person)
+        },
+        log,
+        ...(telemetry && { telemetry }),
+        readOnly: config.readOnly,
+        version,
+        scopes: qualifiedScopes(publicUrl),
+      }),
+    pages: resourceDocument({
+      publicUrl,
+      authorizationServers: entra.tenants.map((tenant) => `${authority}/${tenant}/v2.0`),
+      readOnly: config.readOnly,
+    }),
+    prepare: () => verifier.prepare(),
+    writes: audit,
+    log,
+  }
+}
+
+/** Who and where, joined so that no two read the same (R33). */
+export function userKey({ tenantId, objectId }: Person, { host }: Environment): string {
+  return JSON.stringify([tenantId, objectId, host])
+}
+
+/** The sign-in service: as set, else the one of the environment's cloud. */
+export function authorityOf(
+  entra: EntraConfig,
+  { authority }: Config,
+  { host }: Environment,
+): string {
+  const cloud = cloudOfHost(host) ?? 'commercial'
+  const configured = entra.authority ?? (authority && new URL(authority).origin)
+  return configured ?? `https://${clouds[cloud].authorityHost}`
+}
+
+function environmentOf({ environment }: Config): Environment {
+  if (environment !== undefined) return environment
+  throw new DataverseError('configuration', 'No Dataverse environment is configured.', {
+    hint: 'Set DATAVERSE_URL to the address of the environment that all users work in.',
+  })
+}
+
+function keptTraffic(make: (user: string) => UserTraffic): (user: string) => UserTraffic {
+  const kept = new LRUCache<string, UserTraffic>({ max: mostUsers })
+  return (user) => {
+    const known = kept.get(user)
+    if (known !== undefined) return known
+    const made = make(user)
+    kept.set(user, made)
+    return made
+  }
+}
+
+/** The same on every replica, so that one user's lines are found together. */
+function hashKey([newest]: readonly Uint8Array[]): Uint8Array {
+  if (newest === undefined) return randomBytes(32)
+  return createHmac('sha256', newest).update('user hash').digest()
+}
+
+/** Made with the first call; a failure is not kept. */
+function onDemand(make: () => Promise<ExchangeClient>): () => Promise<ExchangeClient> {
+  let made: Promise<ExchangeClient> | undefined
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined
+      throw error
+    })
+    return made
+  }
+}

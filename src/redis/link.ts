@@ -1,0 +1,151 @@
+import { createClient, RESP_TYPES } from '@redis/client'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { answerWithin } from './answer-within.ts'
+import { createCircuit } from './circuit.ts'
+
+/**
+ * Commands to Redis or Valkey. Each rejects when no answer comes in time, and at once while the
+ * service is known to be away: whoever asks goes on without it.
+ */
+export interface RedisLink {
+  /** Runs a Lua script, atomically. */
+  script(text: string, keys: readonly string[], values: readonly string[]): Promise<unknown>
+  get(key: string): Promise<Uint8Array | undefined>
+  set(key: string, value: Uint8Array, lifetimeMs: number): Promise<void>
+  /**
+   * Runs a script whose answer nobody waits for; where that fails, once more after the outage. Of
+   * many such scripts the oldest are given up.
+   */
+  scriptLater(text: string, keys: readonly string[], values: readonly string[]): void
+  close(): void
+}
+
+/** How long an answer may take: on one network it takes about a millisecond. */
+const answerMs = 250
+const connectMs = 2000
+const longestReconnectMs = 1000
+const mostPending = 10_000
+const mostLater = 10_000
+const probeKey = 'dvmcp:probe'
+const probeLife = { expiration: { type: 'PX', value: 1000 } } as const
+
+/**
+ * Connects in the background and for as long as it takes, so that a start never waits for more than
+ * two seconds and never fails for want of Redis (R130).
+ *
+ * @param url - `redis://` or `rediss://`, with its credentials; never logged.
+ */
+export async function openRedisLink({
+  url,
+  clock,
+  log,
+}: {
+  readonly url: string
+  readonly clock: Clock
+  readonly log: Log
+}): Promise<RedisLink> {
+  const later = new Map<symbol, () => Promise<unknown>>()
+  const circuit = createCircuit({
+    clock,
+    // A replica that is not the primary any more answers a ping.
+    probe: () => answerWithin(answerMs, client.set(probeKey, '1', probeLife)),
+    onStuck: reconnect,
+    onAway: () =>
+      log('warn', 'redis', { outcome: 'away: limits count per machine until it is back' }),
+    onBack() {
+      log('warn', 'redis', { outcome: 'back: limits count for all machines together' })
+      void runLater()
+    },
+  })
+  let client = connect(url, circuit)
+  await firstWord(client, clock)
+  if (!client.isReady) circuit.lost()
+
+  return {
+    script: (text, keys, values) => run(() => evaluate(text, keys, values)),
+
+    async get(key) {
+      const value = await run(() => client.withTypeMapping(bytes).get(key))
+      return value ?? undefined
+    },
+
+    async set(key, value, lifetimeMs) {
+      const expiration = { type: 'PX', value: Math.max(1, Math.floor(lifetimeMs)) } as const
+      await run(() => client.set(key, Buffer.from(value), { expiration }))
+    },
+
+    scriptLater(text, keys, values) {
+      const command = () => run(() => evaluate(text, keys, values))
+      command().catch(() => {
+        for (const oldest of later.keys()) {
+          if (later.size < mostLater) break
+          later.delete(oldest)
+        }
+        later.set(Symbol('script'), command)
+      })
+    },
+
+    close() {
+      circuit.stop()
+      client.destroy()
+    },
+  }
+
+  function evaluate(text: string, keys: readonly string[], values: readonly string[]) {
+    return client.eval(text, { keys: [...keys], arguments: [...values] })
+  }
+
+  async function run<Answer>(command: () => Promise<Answer>): Promise<Answer> {
+    if (!circuit.isClosed() || !client.isReady) throw new Error('Redis is away')
+    try {
+      const answer = await answerWithin(answerMs, command())
+      circuit.succeeded()
+      return answer
+    } catch (error) {
+      circuit.failed()
+      throw error
+    }
+  }
+
+  async function runLater(): Promise<void> {
+    for (const [key, command] of later) {
+      later.delete(key)
+      await command().catch(() => undefined)
+    }
+  }
+
+  /** The machine behind a connection may be gone without a word. */
+  function reconnect(): void {
+    client.destroy()
+    client = connect(url, circuit)
+  }
+}
+
+/** The first connection, or the first failure of it. */
+async function firstWord(client: ReturnType<typeof connect>, clock: Clock): Promise<void> {
+  const heard = new AbortController()
+  for (const event of ['ready', 'error']) client.once(event, () => heard.abort())
+  await clock.sleep(connectMs, heard.signal).catch(() => undefined)
+}
+
+const bytes = { [RESP_TYPES.BLOB_STRING]: Buffer } as const
+
+function connect(url: string, circuit: ReturnType<typeof createCircuit>) {
+  const client = createClient({
+    url,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: mostPending,
+    disableClientInfo: true,
+    maintNotifications: 'disabled',
+    socket: {
+      connectTimeout: connectMs,
+      reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, longestReconnectMs),
+    },
+  })
+  // Each failed attempt is told; the circuit says it once.
+  client.on('error', () => circuit.lost())
+  // A client that is given up rejects.
+  client.connect().catch(() => undefined)
+  return client
+}

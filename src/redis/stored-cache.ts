@@ -1,0 +1,61 @@
+import { deserialize, serialize } from 'node:v8'
+import * as z from 'zod'
+import type { Clock } from '../clock.ts'
+import { createSharedCache } from '../dataverse/metadata/cache.ts'
+import type { SharedCache } from '../dataverse/metadata/cache.ts'
+import type { SealedValues } from './sealed-values.ts'
+
+interface Stamped<Value> {
+  readonly value: Value
+  /** When it was read from the service, in milliseconds since 1970. */
+  readonly at: number
+}
+
+/**
+ * A cache of this process before one that all replicas share. A value's age counts from when any of
+ * them read it, so that nothing is used for longer than `maxAgeMs`.
+ *
+ * @param isValue - Guards against what another version of this program may have stored.
+ */
+export function createStoredCache<Value>({
+  clock,
+  maxAgeMs,
+  values,
+  keyOf,
+  isValue,
+}: {
+  readonly clock: Clock
+  readonly maxAgeMs: number
+  readonly values: SealedValues
+  readonly keyOf: (key: string) => string
+  readonly isValue: (value: unknown) => value is Value
+}): SharedCache<Value> {
+  const cache = createSharedCache<Stamped<Value>>({ clock, maxAgeMs })
+  const stamped = z.object({ at: z.number(), value: z.custom<Value>(isValue) })
+
+  return {
+    async read(key, signal, load, ageMs = maxAgeMs) {
+      const isFresh = ({ at }: Stamped<Value>) => clock.now() - at < ageMs
+      async function fill(own: AbortSignal, previous: Stamped<Value> | undefined) {
+        const stored = await readStored(keyOf(key))
+        if (stored !== undefined && isFresh(stored)) return stored
+        const value = await load(own, (stored ?? previous)?.value)
+        const found = { value, at: clock.now() }
+        await values.write(keyOf(key), serialize(found), maxAgeMs)
+        return found
+      }
+      const found = await cache.read(key, signal, fill, ageMs)
+      if (isFresh(found)) return found.value
+      // It was old already when it came here.
+      return (await cache.read(key, signal, fill, 0)).value
+    },
+  }
+
+  async function readStored(key: string): Promise<Stamped<Value> | undefined> {
+    const content = await values.read(key)
+    if (content === undefined) return undefined
+    const { data } = stamped.safeParse(deserialize(content))
+    // Clocks differ: what was read just now elsewhere is not from the future.
+    return data && { value: data.value, at: Math.min(data.at, clock.now()) }
+  }
+}

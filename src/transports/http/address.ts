@@ -1,0 +1,43 @@
+import { isIP, isIPv6 } from 'node:net'
+import type { BlockList } from 'node:net'
+
+/**
+ * Whose request it is, for limits by address: the peer, or, behind listed proxies, the last address
+ * of `X-Forwarded-For` that is no listed proxy. What a client itself puts there is never believed
+ * (R120). Of an IPv6 address the network (/64), since one client has all of it.
+ */
+export function clientAddress(
+  peer: string,
+  forwarded: string | undefined,
+  proxies: readonly BlockList[],
+): string {
+  let address = withoutMapping(peer)
+  const hops = (forwarded ?? '').split(',').map((hop) => hop.trim())
+  while (isOneOf(address, proxies)) {
+    const before = withoutMapping(hops.pop() ?? '')
+    if (isIP(before) === 0) break
+    address = before
+  }
+  return isIPv6(address) ? networkOf(address) : address
+}
+
+/** `::ffff:10.0.0.1` is how a socket for both versions names an IPv4 peer. */
+function withoutMapping(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
+}
+
+function isOneOf(address: string, networks: readonly BlockList[]): boolean {
+  const version = isIP(address)
+  if (version === 0) return false
+  return networks.some((each) => each.check(address, version === 6 ? 'ipv6' : 'ipv4'))
+}
+
+function networkOf(address: string): string {
+  const [head = '', tail] = address.split('%')[0]?.split('::') ?? []
+  const left = head.split(':').filter((group) => group !== '')
+  const right = (tail ?? '').split(':').filter((group) => group !== '')
+  const zeros =
+    tail === undefined ? [] : Array(Math.max(0, 8 - left.length - right.length)).fill('0')
+  const groups = [...left, ...zeros, ...right].slice(0, 4)
+  return `${groups.map((group) => group.toLowerCase().replace(/^0+(?=.)/, '')).join(':')}::/64`
+}

@@ -1,0 +1,130 @@
+import type { IncomingMessage } from 'node:http'
+import { isJsonContentType } from '@modelcontextprotocol/server'
+import { protocolError } from './plain-answers.ts'
+
+/** A message of the protocol: one JSON object. */
+export type Message = Readonly<Record<string, unknown>>
+
+export const mostBodyBytes = 1024 * 1024
+const mostDepth = 64
+
+/** What can be refused by the headers alone, before a byte of the body is read (R58). */
+export function checkBodyHeaders(headers: Headers): Response | undefined {
+  if (!isJsonContentType(headers.get('content-type')))
+    return protocolError(415, -32000, 'Content-Type must be application/json.')
+  if ((headers.get('content-encoding') ?? 'identity') !== 'identity')
+    return protocolError(415, -32000, 'The body must not be compressed.')
+  if (Number(headers.get('content-length') ?? 0) > mostBodyBytes) return tooLarge()
+  return undefined
+}
+
+/**
+ * The body of a request as one message of the protocol, or the refusal: above 1 MiB 413; not JSON,
+ * nested deeper than 64, an array (no revision that is served here executes batches, R46) or another
+ * text than an object 400.
+ *
+ * @param take - Told of each piece, before it is kept; may wait, or throw when there is no room.
+ * @throws what `take` throws, and the error of a connection that broke.
+ */
+export async function readMessage(
+  message: IncomingMessage,
+  take: (bytes: number) => Promise<void>,
+): Promise<Message | Response> {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of message) {
+    const piece = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
+    bytes += piece.length
+    if (bytes > mostBodyBytes) return tooLarge()
+    await take(piece.length)
+    chunks.push(piece)
+  }
+  return parseMessage(Buffer.concat(chunks))
+}
+
+/** See `readMessage`. */
+export function parseMessage(body: Uint8Array): Message | Response {
+  const text = decode(body)
+  if (text === undefined) return protocolError(400, -32700, 'The body is not UTF-8 text.')
+  if (isTooDeep(text))
+    return protocolError(400, -32600, `The body is nested deeper than ${mostDepth} levels.`)
+  try {
+    const parsed: unknown = JSON.parse(text)
+    if (Array.isArray(parsed))
+      return protocolError(400, -32600, 'Batches are not served: send one message at a time.')
+    if (isMessage(parsed)) return parsed
+    return protocolError(400, -32600, 'The body is not a message of the protocol.')
+  } catch {
+    return protocolError(400, -32700, 'The body is not JSON.')
+  }
+}
+
+/**
+ * Whether the routing headers contradict the message (R59). The SDK looks at them in the revisions
+ * that have them; a proxy may act on them in all.
+ */
+export function hasOtherHeaders(message: Message, headers: Headers): boolean {
+  const method = headers.get('mcp-method')
+  if (method !== null && method !== message['method']) return true
+  const name = headers.get('mcp-name')
+  const { params } = message
+  const own = isMessage(params) ? (params['name'] ?? params['uri']) : undefined
+  return name !== null && typeof own === 'string' && !isEncoded(name) && name !== own
+}
+
+export function headerMismatch(message: Message): Response {
+  const { id } = message
+  const text = 'Mcp-Method and Mcp-Name must agree with the body.'
+  return protocolError(
+    400,
+    -32020,
+    text,
+    typeof id === 'string' || typeof id === 'number' ? id : null,
+  )
+}
+
+/** Values that are no plain ASCII come encoded; the SDK decodes them. */
+const isEncoded = (value: string) => value.startsWith('=?')
+
+function isMessage(value: unknown): value is Message {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function decode(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    return undefined
+  }
+}
+
+/** Counted in the text, so that a deep body is never built. */
+function isTooDeep(text: string): boolean {
+  let depth = 0
+  let isInText = false
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index)
+    if (isInText) {
+      if (code === backslash) index += 1
+      else if (code === quote) isInText = false
+    } else if (code === quote) isInText = true
+    else if (code === openBrace || code === openBracket) {
+      depth += 1
+      if (depth > mostDepth) return true
+    } else if (code === closeBrace || code === closeBracket) depth -= 1
+  }
+  return false
+}
+
+const quote = 0x22
+const backslash = 0x5c
+const openBracket = 0x5b
+const closeBracket = 0x5d
+const openBrace = 0x7b
+const closeBrace = 0x7d
+
+function tooLarge(): Response {
+  const answer = protocolError(413, -32000, 'The body is larger than 1 MiB.')
+  answer.headers.set('Connection', 'close')
+  return answer
+}

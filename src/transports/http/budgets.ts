@@ -1,0 +1,95 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+
+/** So much of something in so much time, per user or per address. */
+export interface Budget {
+  /** Takes one; where none is left, the milliseconds until there is, and nothing is taken. */
+  take(key: string): Promise<number | undefined>
+}
+
+/** What the limits of an HTTP server count with; a value for several processes fits in its place. */
+export interface Budgets {
+  /** Requests of one user. */
+  readonly requests: Budget
+  /** Writes of one user, counted per tool call (R47). */
+  readonly writes: Budget
+  /** Requests of one address without a token (R120). */
+  readonly anonymous: Budget
+  /** Bad tokens of one address. */
+  readonly failures: Budget
+}
+
+export interface BudgetLimits {
+  readonly userPerSecond: number
+  readonly userBurst: number
+  readonly userWritesPerMinute: number
+  readonly userWriteBurst: number
+  readonly addressPerSecond: number
+  readonly addressFailuresPerMinute: number
+}
+
+/** So many in so many seconds, counted from the first one on. */
+export interface Window {
+  readonly points: number
+  readonly seconds: number
+}
+
+/** A counter of the library: rejects with its `RateLimiterRes` when nothing is left. */
+export type LimiterOf = (
+  name: string,
+  window: Window,
+) => { consume(key: string | number): Promise<unknown> }
+
+/** In which bursts are made good again, in seconds. */
+const burstSeconds = 10
+
+/**
+ * @param limiterOf - Makes the counters; by default they count in this process alone.
+ */
+export function createBudgets(limits: BudgetLimits, limiterOf: LimiterOf = inMemory): Budgets {
+  const { userPerSecond, userBurst, userWritesPerMinute, userWriteBurst } = limits
+  const budget = (name: string, steady: Window, burst?: Window) =>
+    createBudget(
+      limiterOf(name, steady),
+      burst && burst.points > 0 ? limiterOf(`${name} burst`, burst) : undefined,
+    )
+  return {
+    requests: budget(
+      'requests',
+      { points: userPerSecond, seconds: 1 },
+      { points: userBurst - userPerSecond, seconds: burstSeconds },
+    ),
+    writes: budget(
+      'writes',
+      { points: userWritesPerMinute, seconds: 60 },
+      { points: userWriteBurst, seconds: 60 },
+    ),
+    anonymous: budget('anonymous', { points: limits.addressPerSecond, seconds: 1 }),
+    failures: budget('failures', { points: limits.addressFailuresPerMinute, seconds: 60 }),
+  }
+}
+
+type Limiter = ReturnType<LimiterOf>
+
+function createBudget(steady: Limiter, burst: Limiter | undefined): Budget {
+  return {
+    async take(key) {
+      const waitMs = await waitFor(steady, key)
+      if (waitMs === undefined || burst === undefined) return waitMs
+      const burstMs = await waitFor(burst, key)
+      return burstMs === undefined ? undefined : Math.min(waitMs, burstMs)
+    },
+  }
+}
+
+async function waitFor(limiter: Limiter, key: string): Promise<number | undefined> {
+  try {
+    await limiter.consume(key)
+    return undefined
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) return Math.max(1, refusal.msBeforeNext)
+    throw refusal
+  }
+}
+
+const inMemory: LimiterOf = (_name, { points, seconds }) =>
+  new RateLimiterMemory({ points, duration: seconds })

@@ -1,0 +1,45 @@
+/** Which names and web pages may reach this server. */
+export interface AllowedNames {
+  /** Exact `Host` headers, lower case, with the port where it is not the usual one. */
+  readonly hosts: ReadonlySet<string>
+  /** Exact `Origin` headers. */
+  readonly origins: ReadonlySet<string>
+}
+
+/**
+ * Whether a request's names are allowed: its one `Host` header, and its `Origin` where a web page
+ * sent it. A page of a foreign site whose name was made to point here has another host (R53, R54).
+ *
+ * The SDK's own check compares host names without the port; this one is exact.
+ */
+export function hasAllowedNames(
+  names: AllowedNames,
+  { hosts, origins }: { readonly hosts: readonly string[]; readonly origins: readonly string[] },
+): boolean {
+  const [host] = hosts
+  if (host === undefined || hosts.length > 1 || !names.hosts.has(host.toLowerCase())) return false
+  return origins.every((origin) => names.origins.has(origin))
+}
+
+/** The answer to a browser that asks whether its page may call; pages not on the list get none. */
+export function answerPreflight(origin: string): Response {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...corsHeaders(origin),
+      'Access-Control-Allow-Methods': 'POST',
+      'Access-Control-Allow-Headers':
+        'authorization, content-type, accept, mcp-protocol-version, mcp-method, mcp-name, last-event-id',
+      'Access-Control-Max-Age': '600',
+    },
+  })
+}
+
+/** Lets one page read an answer; never `*`, and no cookies. */
+export function corsHeaders(origin: string): Readonly<Record<string, string>> {
+  return {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Expose-Headers': 'WWW-Authenticate, Retry-After',
+    Vary: 'Origin',
+  }
+}

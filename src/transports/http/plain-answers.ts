@@ -1,0 +1,50 @@
+/** Answers that are the same for everybody: short, and nothing about this server in them (R57). */
+export function plainAnswer(
+  status: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(`${text}\n`, {
+    status,
+    headers: {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Cache-Control': 'no-store',
+      ...headers,
+    },
+  })
+}
+
+export const notFound = () => plainAnswer(404, 'Not found')
+
+export const forbidden = () => plainAnswer(403, 'Forbidden')
+
+export const wrongMethod = (allowed: string) =>
+  plainAnswer(405, 'Method not allowed', { Allow: allowed })
+
+/** An error as the protocol words it, for a request that never reached it. */
+export function protocolError(
+  status: number,
+  code: number,
+  message: string,
+  id: string | number | null = null,
+): Response {
+  return Response.json(
+    { jsonrpc: '2.0', id, error: { code, message } },
+    { status, headers: { 'Cache-Control': 'no-store' } },
+  )
+}
+
+/** Too much at once: `Retry-After` says in how many whole seconds there is room again. */
+export function tooManyRequests(retryAfterMs: number, id: string | number | null = null): Response {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000))
+  const answer = protocolError(429, -32000, `Too many requests: wait ${seconds} s.`, id)
+  answer.headers.set('Retry-After', String(seconds))
+  return answer
+}
+
+/** For the time before the end and for outages; clients and balancers try elsewhere. */
+export function notNow(text: string): Response {
+  const answer = plainAnswer(503, text, { 'Retry-After': '2' })
+  answer.headers.set('Connection', 'close')
+  return answer
+}

@@ -1,0 +1,70 @@
+import PQueue from 'p-queue'
+
+/** How many tool calls of one user run at once. */
+export interface Slots {
+  /**
+   * Waits for a turn; the function that comes back ends it, and may be called more than once.
+   * `undefined` when too many wait already or none came free in time.
+   *
+   * @throws the signal's reason when it is aborted while waiting.
+   */
+  enter(user: string, signal: AbortSignal): Promise<(() => void) | undefined>
+}
+
+export interface SlotLimits {
+  /** At once. */
+  readonly userCalls: number
+  /** Waiting. */
+  readonly userQueue: number
+  readonly userQueueSeconds: number
+}
+
+/** Slots of this process alone (R119). */
+export function createSlots({ userCalls, userQueue, userQueueSeconds }: SlotLimits): Slots {
+  const queues = new Map<string, PQueue>()
+
+  return {
+    async enter(user, signal) {
+      const queue = queues.get(user) ?? new PQueue({ concurrency: userCalls })
+      if (queue.pending >= userCalls && queue.size >= userQueue) return undefined
+      queues.set(user, queue)
+      const wait = startWait(signal, userQueueSeconds * 1000)
+      try {
+        return await new Promise<() => void>((resolve, reject) => {
+          const turn = () =>
+            new Promise<void>((release) => {
+              wait.stop()
+              resolve(release)
+            })
+          queue
+            .add(turn, { signal: wait.signal })
+            .catch(reject)
+            .finally(() => {
+              if (queue.pending === 0 && queue.size === 0) queues.delete(user)
+            })
+        })
+      } catch (error) {
+        if (signal.aborted) throw error
+        return undefined
+      } finally {
+        wait.stop()
+      }
+    },
+  }
+}
+
+/** Aborted by the caller or by the time, until it is stopped. */
+function startWait(caller: AbortSignal, longestMs: number) {
+  const controller = new AbortController()
+  const leave = () => controller.abort(caller.reason)
+  const timer = setTimeout(() => controller.abort(new Error('no slot in time')), longestMs)
+  caller.addEventListener('abort', leave)
+  if (caller.aborted) leave()
+  return {
+    signal: controller.signal,
+    stop() {
+      clearTimeout(timer)
+      caller.removeEventListener('abort', leave)
+    },
+  }
+}

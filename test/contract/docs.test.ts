@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from 'vitest'
+import { tools } from '../../tools/index.ts'
+import { connect } from '../support/connect.ts'
+import { exampleCalls } from './docs/example-calls.ts'
+import { printSettingsPage } from './docs/settings-page.ts'
+import { printToolsPage, printToolsTable } from './docs/tools-page.ts'
+
+test('docs/tools.md says what the tools say', async () => {
+  await expect(printToolsPage()).toMatchFileSnapshot('../../docs/tools.md')
+})
+
+test('docs/settings.md says what the settings say', async () => {
+  await expect(printSettingsPage()).toMatchFileSnapshot('../../docs/settings.md')
+})
+
+test("the README's table of tools says what the tools say", async () => {
+  const readme = await readFile('README.md', 'utf8')
+
+  const written = readme.replace(
+    /(<!-- tools -->\n\n)[^]*?(\n\n<!-- end of tools -->)/,
+    (_, begin: string, end: string) => begin + printToolsTable() + end,
+  )
+
+  expect(readme).toContain('<!-- tools -->')
+  await expect(written).toMatchFileSnapshot('../../README.md')
+})
+
+test('every tool has an example, and every example works on the sandbox', async () => {
+  const client = await connect()
+
+  for (const { name } of tools) {
+    const examples = exampleCalls.get(name) ?? []
+    expect(examples.length).toBeGreaterThan(0)
+    for (const { args } of examples) await expect(client.ask(name, args)).resolves.toBeDefined()
+  }
+})
+
+test('R70 the README says that injection cannot be excluded, and what to do about it', async () => {
+  const readme = await readFile('README.md', 'utf8')
+  const [, section = ''] = /\n## What to know before[^\n]*\n([^]*?)\n## /.exec(readme) ?? []
+
+  for (const word of ['cannot be excluded', 'DATAVERSE_READ_ONLY', 'role', 'ask before'])
+    expect(section).toContain(word)
+})

@@ -1,0 +1,78 @@
+interface ExampleCall {
+  readonly why: string
+  readonly args: Readonly<Record<string, unknown>>
+}
+
+/** A record of the sandbox, which has the same ones everywhere. */
+const account = { accountnumber: 'ABSS4G45' }
+
+/** What the tools page shows; every one runs on the sandbox in docs.test.ts. */
+export const exampleCalls: ReadonlyMap<string, readonly ExampleCall[]> = new Map([
+  [
+    'describe_entities',
+    [
+      { why: 'Which entity holds support cases?', args: { search: 'case' } },
+      {
+        why: 'What are its columns called?',
+        args: { entity: 'incident', columns: ['title', 'customer', 'lookup'] },
+      },
+    ],
+  ],
+  [
+    'query_records',
+    [
+      {
+        why: 'The five largest open opportunities with their account:',
+        args: {
+          entity: 'opportunity',
+          select: ['name', 'estimatedvalue'],
+          filter: 'statecode eq 0',
+          orderby: 'estimatedvalue desc',
+          expand: 'parentaccountid($select=name)',
+          top: 5,
+        },
+      },
+      {
+        why: 'How many contacts per city, without reading them:',
+        args: {
+          entity: 'contact',
+          apply: 'groupby((address1_city),aggregate($count as contacts))',
+        },
+      },
+    ],
+  ],
+  [
+    'get_record',
+    [
+      {
+        why: 'By alternate key, with a link that opens it in Dynamics:',
+        args: { entity: 'account', id: account, select: ['name', 'primarycontactid'], link: true },
+      },
+    ],
+  ],
+  [
+    'create_record',
+    [
+      {
+        why: 'A contact at an account, which is found by its alternate key:',
+        args: {
+          entity: 'contact',
+          values: {
+            firstname: 'Ada',
+            lastname: 'Lovelace',
+            'parentcustomerid_account@odata.bind': "/accounts(accountnumber='ABSS4G45')",
+          },
+        },
+      },
+    ],
+  ],
+  [
+    'update_record',
+    [
+      {
+        why: 'Change one column and clear another:',
+        args: { entity: 'account', id: account, values: { telephone1: '555-0100', fax: null } },
+      },
+    ],
+  ],
+])

@@ -1,0 +1,99 @@
+import * as z from 'zod'
+import { publishSchema } from '../../../src/published-schema.ts'
+import type { Tool } from '../../../src/tool.ts'
+import { instructions, tools } from '../../../tools/index.ts'
+import { exampleCalls } from './example-calls.ts'
+
+/** `docs/tools.md`, written from `tools/`. */
+export function printToolsPage(): string {
+  return `<!-- Written by test/contract/docs.test.ts; npx vitest run test/contract/docs -u writes it anew. -->
+
+# Tools
+
+Five tools. What stands here is what a model reads; the examples run on the sandbox in the tests.
+
+> ${instructions}
+
+Every answer comes twice: as structured content and as text between \`[untrusted data N]\` and
+\`[end N]\`, with a number made for that answer. A table has \`columns\` once and \`rows\` as lists. A
+choice is shown by its label and a lookup by its name; \`choices\` and \`lookups\` beside the rows hold
+values and ids. \`count\` says \`"5000+"\` where that is all that is known, \`notes\` what was repaired in
+the call, \`next\` is the cursor for the rest. A failure is one line of code, reason and next step:
+[errors.md](errors.md).
+
+${tools.map(printTool).join('\n')}`
+}
+
+/** The README's table of the tools. */
+export function printToolsTable(): string {
+  const rows = tools.map(({ name, description }) => [`\`${name}\``, firstSentence(description)])
+  return printTable([['tool', 'what it does'], ...rows])
+}
+
+export function firstSentence(text: string): string {
+  return `${text.split(/\.(?:\s|$)/)[0] ?? ''}.`
+}
+
+const argumentSchema = z.looseObject({
+  properties: z.record(z.string(), z.looseObject({ description: z.string() })),
+  required: z.array(z.string()).default([]),
+})
+
+const effects = {
+  read: 'Changes nothing.',
+  create: 'Adds one record.',
+  update: 'Overwrites the given columns of one record.',
+} as const
+
+function printTool(tool: Tool): string {
+  const { name, description, effect, input } = tool
+  const { properties, required } = argumentSchema.parse(
+    publishSchema(input)['~standard'].jsonSchema.input(),
+  )
+  const rows = Object.entries(properties).map(([argument, property]) => [
+    `\`${argument}\`${required.includes(argument) ? '' : '?'}`,
+    printKind(property),
+    escape(property.description),
+  ])
+  const examples = (exampleCalls.get(name) ?? []).map(
+    ({ why, args }) => `${why}\n\n\`\`\`json\n${JSON.stringify(args)}\n\`\`\`\n`,
+  )
+  return `## ${name}
+
+${description} ${effects[effect]}
+
+${printTable([['argument', 'type', 'meaning'], ...rows])}
+
+${examples.join('\n')}`
+}
+
+const kind = z.looseObject({
+  type: z.string().optional(),
+  anyOf: z.array(z.looseObject({ type: z.string().optional() })).optional(),
+  maxLength: z.number().optional(),
+  maxItems: z.number().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+})
+
+function printKind(property: unknown): string {
+  const { type, anyOf, maxLength, maxItems, minimum, maximum } = kind.parse(property)
+  const named = type ?? anyOf?.map((one) => one.type ?? 'any').join(' or ') ?? 'any'
+  if (maxLength !== undefined) return `${named}, at most ${maxLength} characters`
+  if (maxItems !== undefined) return `${named}, at most ${maxItems} items`
+  if (minimum !== undefined && maximum !== undefined) return `${named}, ${minimum} to ${maximum}`
+  return named
+}
+
+const escape = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;')
+
+/** A Markdown table as the formatter lays it out. */
+export function printTable(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`
+  const [head = [], ...body] = rows
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n')
+}

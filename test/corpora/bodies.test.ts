@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { printTheme, readThemes } from './corpus.ts'
+import type { Entry } from './corpus.ts'
+import { observe } from './observe.ts'
+import type { ToolCall } from './observe.ts'
+
+const themes = readThemes('bodies')
+
+test.each(themes)(
+  'R23 R28 R30 bodies, $theme: each becomes the body in the file or is refused unsent',
+  async ({ file, entries }) => {
+    const { observed, faults } = await observe(entries, toCall)
+
+    expect(faults).toEqual([])
+    await expect(printTheme(observed)).toMatchFileSnapshot(file)
+  },
+)
+
+test('R28 the corpus of bodies holds at least 300 entries', () => {
+  expect(themes.flatMap(({ entries }) => entries).length).toBeGreaterThanOrEqual(300)
+})
+
+const toCall = ({ at, input }: Entry): ToolCall => ({
+  tool: 'create_record',
+  args: { entity: at, values: input },
+})

@@ -1,0 +1,116 @@
+import { connect, textOf } from '../support/connect.ts'
+import { expand } from './corpus.ts'
+import type { Entry, Outcome } from './corpus.ts'
+
+export interface ToolCall {
+  readonly tool: string
+  readonly args: Readonly<Record<string, unknown>>
+}
+
+/** What one call did: its outcome, and what breaks a rule that holds for every call. */
+export interface Observed {
+  readonly outcome: Outcome
+  readonly faults: readonly string[]
+}
+
+const apiRoot = 'https://sandbox.invalid/api/data/v9.2/'
+/** R23: every path that any input may lead to, definitions aside. */
+const templates = /^(?:GET [a-z]\w*(?:\([^()/]+\))?|POST [a-z]\w*|PATCH [a-z]\w*\([^()/]+\))$/
+const isDefinition = (address: string) =>
+  /^(?:EntityDefinitions|RetrieveMetadataChanges)\b/.test(address.slice(apiRoot.length))
+
+/** A server on a sandbox of its own behind a sink that keeps every request as it left the server. */
+export async function observer() {
+  const sent: { address: string; method: string; body: string }[] = []
+  const { client } = await connect({
+    intercept: async (request, next) => {
+      const { url: address, method } = request
+      if (!isDefinition(address)) sent.push({ address, method, body: await request.clone().text() })
+      return next(request)
+    },
+  })
+
+  return async ({ tool, args }: ToolCall): Promise<Observed> => {
+    sent.length = 0
+    const result = await client.callTool({ name: tool, arguments: args })
+    const [request, ...more] = sent
+    const text = result.isError ? textOf(result) : ''
+    const refused = /^\w+(?=:)/.exec(text)?.[0]
+    const outcome: Outcome = {
+      ...(request && read(request, args)),
+      ...(refused !== undefined && { refused }),
+    }
+    const faults = [
+      more.length > 0 && `sent ${sent.length} requests`,
+      request && !request.address.startsWith(apiRoot) && `sent to ${request.address}`,
+      outcome.sends !== undefined && !templates.test(outcome.sends) && `sent ${outcome.sends}`,
+      refused === 'internal' && `internal: ${text}`,
+      ...(refused === undefined ? [] : echoes(args, text)),
+      Reflect.has({}, 'polluted') && 'polluted Object.prototype',
+    ].filter((fault) => typeof fault === 'string')
+    return { outcome, faults }
+  }
+}
+
+/** Runs the entries of a theme one after the other on one server. */
+export async function observe(
+  entries: readonly Entry[],
+  toCall: (entry: Entry) => ToolCall,
+): Promise<{
+  readonly observed: readonly { readonly entry: Entry; readonly outcome: Outcome }[]
+  readonly faults: readonly string[]
+}> {
+  const run = await observer()
+  const observed: { entry: Entry; outcome: Outcome }[] = []
+  const faults: string[] = []
+  for (const entry of entries) {
+    const one = await run(toCall({ ...entry, input: expand(entry.input) }))
+    observed.push({ entry, outcome: one.outcome })
+    faults.push(...one.faults.map((fault) => `${entry.idea}: ${fault}`))
+  }
+  return { observed, faults }
+}
+
+function read(
+  { address, method, body }: { address: string; method: string; body: string },
+  args: unknown,
+): Outcome {
+  const { search } = new URL(address)
+  const options = Object.fromEntries(new URLSearchParams(search))
+  const pathOnly = address.slice(apiRoot.length).split('?', 1)[0] ?? ''
+  return {
+    sends: `${method} ${pathOnly}`,
+    ...(method === 'GET' && Object.keys(options).length > 0 && { options }),
+    ...(body !== '' && { body: withoutOwnId(JSON.parse(body), JSON.stringify(args)) }),
+  }
+}
+
+/** The id that the server makes for a new record is another one each time. */
+function withoutOwnId(body: unknown, given: string): unknown {
+  if (typeof body !== 'object' || body === null) return body
+  const entries = Object.entries(body).filter(([key, value]) => {
+    return !(/^[a-z]+id$/.test(key) && typeof value === 'string' && !given.includes(value))
+  })
+  return Object.fromEntries(entries)
+}
+
+/**
+ * R30: a refusal repeats at most 64 characters of a value, in quotes. A corrected form that is offered for
+ * copying is the caller's own text again, at most 400 characters of it.
+ */
+function echoes(value: unknown, refusal: string): readonly string[] {
+  const text = refusal.replace(/\{".{0,430}\}/s, '')
+  const long = textsOf(value).filter((one) => one.length > 64)
+  const echoed = long.filter((one) => {
+    for (let at = 0; at + 67 <= one.length && at < 2000; at += 1)
+      if (text.includes(one.slice(at, at + 67))) return true
+    return false
+  })
+  return echoed.map((one) => `echoes more than 64 characters of ${one.slice(0, 20)}…`)
+}
+
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, item]) => [key, ...textsOf(item)])
+}

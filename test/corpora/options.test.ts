@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import * as z from 'zod'
+import { printTheme, readThemes } from './corpus.ts'
+import type { Entry } from './corpus.ts'
+import { observe } from './observe.ts'
+import type { ToolCall } from './observe.ts'
+
+const themes = readThemes('options')
+
+test.each(themes)(
+  'R25 R26 R30 options, $theme: each is sent as exactly these options or refused unsent',
+  async ({ file, entries }) => {
+    const { observed, faults } = await observe(entries, toCall)
+
+    expect(faults).toEqual([])
+    await expect(printTheme(observed)).toMatchFileSnapshot(file)
+  },
+)
+
+test('R25 the corpus of query options holds at least 500 entries', () => {
+  expect(themes.flatMap(({ entries }) => entries).length).toBeGreaterThanOrEqual(500)
+})
+
+/** An option beside a usual query, or under `args` all arguments. */
+function toCall({ at, input }: Entry): ToolCall {
+  const beside = at === 'apply' ? {} : { select: ['name'], top: 3 }
+  const args = { entity: 'account', ...beside, [at]: input }
+  return { tool: 'query_records', args: at === 'args' ? object.parse(input) : args }
+}
+
+const object = z.custom<Record<string, unknown>>((value) => typeof value === 'object')

@@ -1,0 +1,152 @@
+import { expect, test } from 'vitest'
+import { guardDataverse } from '../../src/access/guard.ts'
+import { createAccess } from '../../src/access/policy.ts'
+import { createVisibleMetadata } from '../../src/access/visible-metadata.ts'
+import { staticTokenSource } from '../../src/auth/token-source.ts'
+import { createDataverse } from '../../src/dataverse/client/client.ts'
+import type { Dataverse, QueryOptions } from '../../src/dataverse/client/dataverse.ts'
+import { createMetadata } from '../../src/dataverse/metadata/metadata.ts'
+import { parseRecordId } from '../../src/dataverse/names.ts'
+import { createOutbound } from '../../src/dataverse/outbound/outbound.ts'
+import { createSandbox } from '../../src/sandbox/sandbox.ts'
+import { errorOf } from '../support/error-of.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+import { columnName, entitySet } from '../support/names-of.ts'
+
+const { signal } = new AbortController()
+const accounts = entitySet('accounts')
+const contacts = entitySet('contacts')
+const account = { set: accounts, primaryId: columnName('accountid') }
+const id = parseRecordId('5a3f0c1e-1111-4222-8333-00000000abcd')
+const key = { kind: 'id', id } as const
+const root = 'https://sandbox.invalid/api/data/v9.2/'
+
+/** Requests of code that has not asked the metadata what it may name. */
+const requests: readonly [string, (dataverse: Dataverse) => Promise<unknown>][] = [
+  ...queries(
+    { select: 'name,revenue' },
+    { select: 'revenue_base' },
+    { filter: 'revenue gt 5' },
+    { filter: 'not (name eq null) or contains(revenue,1)' },
+    { filter: "Microsoft.Dynamics.CRM.Between(PropertyName='revenue',PropertyValues=['1','2'])" },
+    { filter: "contact_customer_accounts/any(o:o/fullname eq 'x')" },
+    { filter: "primarycontactid/fullname eq 'x'" },
+    { filter: 'Account_Tasks/any(t:t/regardingobjectid_account_task/revenue gt 5)' },
+    { orderby: 'revenue' },
+    { expand: 'primarycontactid' },
+    { expand: 'contact_customer_accounts($select=fullname)' },
+    { expand: 'parentaccountid($select=revenue)' },
+    { expand: 'parentaccountid($expand=primarycontactid)' },
+    { apply: 'aggregate(revenue with sum as total)' },
+    { apply: 'groupby((revenue))' },
+    { apply: 'filter(revenue gt 5)/aggregate($count as n)' },
+    { apply: 'groupby((primarycontactid/fullname))' },
+  ),
+  ['list contacts', (dataverse) => dataverse.list(contacts, {}, { signal })],
+  ['follow to contacts', (dataverse) => dataverse.follow(`${root}contacts?$top=1`, { signal })],
+  [
+    'follow with a column',
+    (dataverse) => dataverse.follow(`${root}accounts?%24select=revenue`, { signal }),
+  ],
+  [
+    'follow with an option twice',
+    (dataverse) => dataverse.follow(`${root}accounts?$select=name&$select=revenue`, { signal }),
+  ],
+  ['follow elsewhere', (dataverse) => dataverse.follow(`${root}accounts/$ref`, { signal })],
+  ['retrieve', (dataverse) => dataverse.retrieve(accounts, key, { select: 'revenue' }, { signal })],
+  ['retrieve a contact', (dataverse) => dataverse.retrieve(contacts, key, {}, { signal })],
+  [
+    'retrieve by key',
+    (dataverse) => {
+      const parts = [{ name: columnName('revenue'), value: 5 }]
+      return dataverse.retrieve(accounts, { kind: 'alternate', parts }, {}, { signal })
+    },
+  ],
+  ['create', (dataverse) => dataverse.create(account, { revenue: 5 }, { signal })],
+  [
+    'create bound to a contact',
+    (dataverse) =>
+      dataverse.create(account, { 'primarycontactid@odata.bind': `/contacts(${id})` }, { signal }),
+  ],
+  [
+    'create with nested rows',
+    (dataverse) =>
+      dataverse.create(account, { contact_customer_accounts: [{ lastname: 'x' }] }, { signal }),
+  ],
+  [
+    'create bound under another name',
+    (dataverse) =>
+      dataverse.create(account, { 'parentaccountid@odata.bind': `/contacts(${id})` }, { signal }),
+  ],
+  ['update', (dataverse) => dataverse.update(account, key, { revenue: 5 }, { signal })],
+  ['read', (dataverse) => dataverse.read('contacts', {}, { signal })],
+  ['read a function', (dataverse) => dataverse.read('RetrieveTotalRecordCount()', {}, { signal })],
+]
+
+test.each(requests)('R63 the door itself refuses to %s', async (_name, run) => {
+  const { dataverse, sent } = connect()
+
+  const error = await errorOf(run(dataverse))
+
+  expect(error.code).toBe('denied_by_operator')
+  expect(sent.filter((url) => !/Metadata|EntityDefinitions/.test(url))).toEqual([])
+})
+
+test('R63 a whole record comes back without what is denied', async () => {
+  const { dataverse } = connect()
+  const { rows } = await dataverse.list(accounts, { select: 'name' }, { signal, pageRows: 1 })
+  const found = parseRecordId(String(rows[0]?.['accountid']))
+
+  const { row } = await dataverse.retrieve(accounts, { kind: 'id', id: found }, {}, { signal })
+
+  const names = Object.keys(row)
+  expect(names).toContain('telephone1')
+  expect(names.filter((name) => /^_?(?:revenue|primarycontactid)/.test(name))).toEqual([])
+})
+
+test('R63 what is not denied passes the door unchanged', async () => {
+  const { dataverse, sent } = connect()
+  const query = {
+    select: 'name,_ownerid_value',
+    filter:
+      "Account_Tasks/any(t:t/subject ne 'x' and t/regardingobjectid_account_task/name ne null)",
+    expand: 'parentaccountid($select=name),Account_Tasks($select=subject;$top=2)',
+    orderby: 'name desc',
+  }
+
+  const { rows } = await dataverse.list(accounts, query, { signal, pageRows: 5 })
+
+  expect(rows.length).toBeGreaterThan(0)
+  expect(rows[0]).toHaveProperty('Account_Tasks')
+  expect(rows[0]).toHaveProperty('_ownerid_value@OData.Community.Display.V1.FormattedValue')
+  expect(sent.at(-1)).toContain('%24filter'.replace('%24', '$'))
+})
+
+function queries(
+  ...all: readonly QueryOptions[]
+): [string, (dataverse: Dataverse) => Promise<unknown>][] {
+  return all.map((query) => [
+    `list ${JSON.stringify(query)}`,
+    (dataverse) => dataverse.list(accounts, query, { signal }),
+  ])
+}
+
+function connect() {
+  const clock = fakeClock()
+  const sent: string[] = []
+  const url = 'https://sandbox.invalid'
+  const sandbox = createSandbox({ origin: url, clock, token: 't' })
+  const outbound = createOutbound({
+    environment: { url, host: 'sandbox.invalid', apiRoot: root },
+    fetch: (request) => {
+      sent.push(request.url)
+      return sandbox.fetch(request)
+    },
+    clock,
+  })
+  const access = createAccess({ entities: [], deny: ['contact', 'account.revenue'] })
+  if (access === undefined) throw new Error('The lists deny nothing.')
+  const open = createDataverse({ outbound, token: staticTokenSource('t'), clock })
+  const metadata = createVisibleMetadata(createMetadata({ dataverse: open, clock }), access)
+  return { dataverse: guardDataverse(open, metadata), sent }
+}

@@ -1,0 +1,145 @@
+import { expect, test } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
+import { staticTokenSource } from '../../src/auth/token-source.ts'
+import { parseEnvironmentUrl } from '../../src/environment/address.ts'
+import { isDataverseError } from '../../src/errors.ts'
+import { createCaller } from '../../src/runtime.ts'
+import type { Sandbox } from '../../src/sandbox/sandbox.ts'
+import type { Answer } from '../../src/tool.ts'
+import { createRecord } from '../../tools/create-record.ts'
+import { updateRecord } from '../../tools/update-record.ts'
+import { startFaultProxy } from '../support/fault-proxy.ts'
+import type { Direction } from '../support/fault-proxy.ts'
+import { createHurriedClock } from '../support/hurried-clock.ts'
+import { startListener } from '../support/sandbox-listener.ts'
+
+/** Connections that are cut at the same time; each has a proxy and a server of its own. */
+const lanes = 12
+
+interface Cut {
+  readonly direction: Direction
+  readonly bytes: number
+}
+
+type Ended = { readonly id: string } & (
+  | { readonly outcome: 'ok' }
+  | { readonly outcome: 'outcome_unknown' | 'unavailable' }
+)
+
+test('R41 R45 a create cut after any byte of request or answer makes exactly one record', async () => {
+  const { sandbox, baseUrl } = await startListener({ clock: systemClock })
+  const written = (id: string) => entries(sandbox, 'create', id)
+
+  const { cuts, ended } = await cutEverywhere(baseUrl, async (lane, number) => {
+    const id = guid(number)
+    return toEnded(id, lane.create({ entity: 'account', id, values: { name: `Cut ${number}` } }))
+  })
+
+  expect(cuts).toBeGreaterThan(1000)
+  expect(ended.filter(({ id, outcome }) => outcome !== 'ok' || written(id) !== 1)).toEqual([])
+  expect(new Set(ended.map(({ id }) => id)).size).toBe(cuts)
+}, 60_000)
+
+test('R45 an update cut after any byte is done once, or unknown with the id', async () => {
+  const { sandbox, baseUrl } = await startListener({ clock: systemClock })
+  const writer = await connectLane(baseUrl)
+  const updates = (id: string) => entries(sandbox, 'update', id)
+
+  const { cuts, ended } = await cutEverywhere(baseUrl, async (lane, number) => {
+    const id = guid(number)
+    await writer.create({ entity: 'account', id, values: { name: `Cut ${number}` } })
+    return async () =>
+      toEnded(id, lane.update({ entity: 'account', id, values: { telephone1: `${number}` } }))
+  })
+
+  expect(cuts).toBeGreaterThan(1000)
+  const wrong = ended.filter(({ id, outcome }) => {
+    if (outcome === 'ok') return updates(id) !== 1
+    return outcome === 'outcome_unknown' ? updates(id) > 1 : updates(id) > 0
+  })
+  expect(wrong).toEqual([])
+  const outcomes = new Set(ended.map(({ outcome }) => outcome))
+  expect(outcomes).toContain('outcome_unknown')
+}, 60_000)
+
+const guid = (number: number) => `c0ffee00-0000-4000-8000-${String(number).padStart(12, '0')}`
+
+interface Lane {
+  readonly proxy: Awaited<ReturnType<typeof startFaultProxy>>
+  create(args: unknown): Promise<Answer>
+  update(args: unknown): Promise<Answer>
+}
+
+/** A server that reaches the sandbox over real sockets through a proxy. Its definitions are read. */
+async function connectLane(target: string): Promise<Lane> {
+  const proxy = await startFaultProxy(target)
+  const caller = createCaller(
+    {
+      environment: parseEnvironmentUrl(proxy.url),
+      fetch: (request) => fetch(request),
+      token: staticTokenSource('t'),
+    },
+    { clock: createHurriedClock(), limits: { resultTokens: 20_000 } },
+  )
+  const { signal } = new AbortController()
+  await caller.metadata.entity('account', { signal })
+  return {
+    proxy,
+    create: (args) => createRecord.call(args, { ...caller, signal }),
+    update: (args) => updateRecord.call(args, { ...caller, signal }),
+  }
+}
+
+type Act = (lane: Lane, number: number) => Promise<Ended | (() => Promise<Ended>)>
+
+/** Acts once for every byte position of one exchange, each time with the connection cut there. */
+async function cutEverywhere(target: string, act: Act) {
+  const all = await Promise.all(Array.from({ length: lanes }, () => connectLane(target)))
+  const [first] = all
+  if (!first) throw new Error('There is no lane.')
+  await run(first, { direction: 'request', bytes: Infinity }, 0, act)
+  const { request, response } = first.proxy.passed()
+  const cuts: Cut[] = [
+    ...positions('request', request),
+    // Some headers differ in length from answer to answer.
+    ...positions('response', response - 8),
+  ]
+  const ended: Ended[] = []
+  const pending = cuts.entries()
+  await Promise.all(
+    all.map(async (lane) => {
+      for (const [index, cut] of pending) {
+        ended.push(await run(lane, cut, index + 1, act))
+        if (!lane.proxy.hasCut()) throw new Error(`Nothing was cut: ${JSON.stringify(cut)}`)
+      }
+    }),
+  )
+  return { cuts: cuts.length, ended }
+}
+
+async function run(lane: Lane, { direction, bytes }: Cut, number: number, act: Act) {
+  lane.proxy.cutAfter(direction, bytes)
+  const ended = await act(lane, number)
+  if (typeof ended !== 'function') return ended
+  lane.proxy.cutAfter(direction, bytes)
+  return ended()
+}
+
+const positions = (direction: Direction, length: number): Cut[] =>
+  Array.from({ length }, (_, bytes) => ({ direction, bytes }))
+
+async function toEnded(id: string, answer: Promise<Answer>): Promise<Ended> {
+  try {
+    expect((await answer)['id']).toBe(id)
+    return { id, outcome: 'ok' }
+  } catch (error) {
+    if (!isDataverseError(error)) throw error
+    if (error.code === 'outcome_unknown' && error.facts.id === id)
+      return { id, outcome: error.code }
+    if (error.code === 'unavailable') return { id, outcome: error.code }
+    throw error
+  }
+}
+
+const entries = (sandbox: Sandbox, operation: 'create' | 'update', id: string) =>
+  sandbox.ledger().filter((entry) => entry.operation === operation && entry.id === id).length

@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest'
+import * as z from 'zod'
+import type { TokenSource } from '../../src/auth/token-source.ts'
+import { DataverseError } from '../../src/errors.ts'
+import type { Fetch } from '../../src/fetch.ts'
+import { createSandbox } from '../../src/sandbox/sandbox.ts'
+import type { Answer } from '../../src/tool.ts'
+import { toolsOver } from '../support/call-tools.ts'
+import { errorOf } from '../support/error-of.ts'
+import { createHurriedClock } from '../support/hurried-clock.ts'
+
+const query = { entity: 'contact', select: ['fullname'], orderby: 'fullname', top: 50 }
+
+/** The tools over a sandbox that gives pages of five, so that fifty rows take ten. */
+function connect(meet: (request: Request, next: Fetch) => Promise<Response>, token?: TokenSource) {
+  const clock = createHurriedClock()
+  const sandbox = createSandbox({ origin: 'https://sandbox.invalid', clock })
+  const next: Fetch = (request) => {
+    const small = new Request(request)
+    const prefer = small.headers.get('prefer') ?? ''
+    small.headers.set('prefer', prefer.replace(/maxpagesize=\d+/, 'maxpagesize=5'))
+    return sandbox.fetch(small)
+  }
+  const pages: string[] = []
+  const fetch: Fetch = (request) => {
+    if (!request.url.includes('/contacts?')) return sandbox.fetch(request)
+    pages.push(request.url)
+    return meet(request, next)
+  }
+  return { call: toolsOver({ fetch, clock, ...(token && { token }) }), pages }
+}
+
+const rowsOf = (answer: Answer) =>
+  z.object({ rows: z.array(z.array(z.unknown())) }).parse(answer).rows
+const notesOf = (answer: Answer) =>
+  z.object({ notes: z.array(z.string()).default([]) }).parse(answer).notes
+
+const expected = async () =>
+  rowsOf(await connect((request, next) => next(request)).call('query_records', query))
+
+test('R126 a token that expires in the middle of ten pages is renewed once, no row lost or repeated', async () => {
+  let renewals = 0
+  const token: TokenSource = {
+    async token({ refresh }) {
+      if (refresh) renewals += 1
+      return `token-${renewals}`
+    },
+  }
+  const { call, pages } = connect(async (request, next) => {
+    const isOld = pages.length >= 5 && request.headers.get('authorization')?.endsWith('-0')
+    return isOld ? new Response(null, { status: 401 }) : next(request)
+  }, token)
+
+  const answer = await call('query_records', query)
+
+  expect(rowsOf(answer)).toEqual(await expected())
+  expect(renewals).toBe(1)
+  expect(pages).toHaveLength(11)
+})
+
+test('R126 a token that is revoked in the middle ends with what was read, marked, and a cursor', async () => {
+  let isRevoked = false
+  const token: TokenSource = {
+    async token({ refresh }) {
+      if (!refresh || !isRevoked) return 'token'
+      throw new DataverseError('not_signed_in', 'The sign-in was revoked.', {
+        hint: 'Sign in again.',
+      })
+    },
+  }
+  const { call, pages } = connect(async (request, next) => {
+    if (pages.length !== 6) return next(request)
+    isRevoked = true
+    return new Response(null, { status: 401 })
+  }, token)
+
+  const answer = await call('query_records', query)
+  isRevoked = false
+  const rest = await call('query_records', { cursor: answer['next'] })
+
+  expect(rowsOf(answer)).toHaveLength(25)
+  expect(notesOf(answer).join()).toMatch(/stopped after 25 rows: .*revoked.*Sign in again/)
+  expect([...rowsOf(answer), ...rowsOf(rest)]).toEqual(await expected())
+})
+
+test('R126 a read that fails before its first row fails as a whole', async () => {
+  const { call } = connect(async () => new Response(null, { status: 500 }))
+
+  expect((await errorOf(call('query_records', query))).code).toBe('unavailable')
+})
+
+test('R127 pages that lead back to one that was read end as a loop', async () => {
+  const links = ['one', 'two', 'three', 'one']
+  const { call, pages } = connect(async () =>
+    Response.json({
+      value: [],
+      '@odata.nextLink': `https://sandbox.invalid/api/data/v9.2/contacts?$skiptoken=${links[(pages.length - 1) % 4]}`,
+    }),
+  )
+
+  const error = await errorOf(call('query_records', query))
+
+  expect(error.code).toBe('bad_answer')
+  expect(error.message).toContain('same page link again')
+  expect(pages.length).toBeLessThan(6)
+})
+
+test('R127 endless pages end at the fiftieth, and the answer says so', async () => {
+  const { call, pages } = connect(async () =>
+    Response.json({
+      value: [],
+      '@odata.nextLink': `https://sandbox.invalid/api/data/v9.2/contacts?$skiptoken=${pages.length}`,
+    }),
+  )
+
+  const answer = await call('query_records', query)
+
+  expect(pages).toHaveLength(50)
+  expect(notesOf(answer)).toContain('stopped after 50 pages')
+  expect(answer['next']).toBeDefined()
+})
+
+test.each([
+  'https://evil.example/api/data/v9.2/contacts',
+  'https://sandbox.invalid.evil.example/api/data/v9.2/contacts',
+  'https://sandbox.invalid@evil.example/api/data/v9.2/contacts',
+  '//evil.example/api/data/v9.2/contacts',
+  'https://sandbox.invalid/api/data/v9.2/../../contacts',
+  'https://sandbox.invalid/other/contacts',
+])('R13 the next link %s is not followed', async (link) => {
+  const requests: string[] = []
+  const { call, pages } = connect(async (request, next) => {
+    requests.push(new URL(request.url).host)
+    const page = await (await next(request)).json()
+    return Response.json({ ...Object(page), '@odata.nextLink': link })
+  })
+
+  const answer = await call('query_records', query)
+
+  expect(rowsOf(answer)).toHaveLength(5)
+  expect(notesOf(answer).join()).toContain('was not sent')
+  expect(pages).toHaveLength(1)
+  expect(new Set(requests)).toEqual(new Set(['sandbox.invalid']))
+})

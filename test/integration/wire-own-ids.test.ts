@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest'
+import { connect } from '../support/connect.ts'
+
+const id = '5a3f0c1e-1111-4222-8333-00000000abcd'
+const create = { entity: 'account', id, values: { name: 'Contoso', telephone1: '1' } }
+
+test('R41 a create repeated with the same id and values meets its own record', async () => {
+  const { ask, sandbox } = await connect()
+  const first = await ask('create_record', create)
+
+  const second = await ask('create_record', create)
+
+  expect(second).toEqual(first)
+  expect(sandbox.ledger()).toHaveLength(1)
+})
+
+test('R41 also with the columns in another order, and with its ETag of now', async () => {
+  const { ask, sandbox } = await connect()
+  await ask('create_record', create)
+  const { etag } = await ask('update_record', {
+    entity: 'account',
+    id,
+    values: { telephone1: '2' },
+  })
+
+  const again = await ask('create_record', {
+    ...create,
+    values: { telephone1: '1', name: 'Contoso' },
+  })
+
+  expect(again).toMatchObject({ id, etag })
+  expect(sandbox.ledger()).toHaveLength(2)
+})
+
+test('R41 a create whose outcome stayed unknown is done once it is repeated', async () => {
+  const { ask, refused, sandbox } = await connect({
+    faults: [{ fault: 'lose-answer', method: 'POST', times: 2 }],
+  })
+  expect(await refused('create_record', create)).toMatch(/^outcome_unknown: /)
+
+  const again = await ask('create_record', create)
+
+  expect(again).toMatchObject({ id })
+  expect(sandbox.ledger()).toHaveLength(1)
+})
+
+test('a create with other values under a taken id says that the record exists, and its ETag', async () => {
+  const { ask, refused, sandbox } = await connect()
+  const { etag } = await ask('create_record', create)
+
+  const text = await refused('create_record', { ...create, values: { name: 'Fabrikam' } })
+
+  expect(text).toMatch(/^duplicate: A record with this id exists already; nothing was created/)
+  expect(text).toContain(JSON.stringify({ entity: 'accounts', id, etag }))
+  expect(sandbox.ledger()).toHaveLength(1)
+})
+
+test('a create under an id that another process has used is a duplicate', async () => {
+  const { ask, refused } = await connect()
+  const { rows } = await ask('query_records', { entity: 'account', select: ['name'], top: 1 })
+  const [[taken, name]] = JSON.parse(JSON.stringify(rows))
+
+  const text = await refused('create_record', { entity: 'account', id: taken, values: { name } })
+
+  expect(text).toMatch(/^duplicate: A record with this id exists already/)
+})
+
+const person = { entity: 'contact', values: { lastname: 'Twin', emailaddress1: 'twin@a.example' } }
+
+test('duplicate rules are asked on request, for creates and updates', async () => {
+  const { ask, refused, seen, sandbox } = await connect({ detectDuplicates: true })
+  await ask('create_record', person)
+  const other = await ask('create_record', { entity: 'contact', values: { lastname: 'Other' } })
+
+  const created = await refused('create_record', person)
+  const updated = await refused('update_record', {
+    entity: 'contact',
+    id: other['id'],
+    values: { emailaddress1: 'twin@a.example' },
+  })
+
+  expect(created).toMatch(/^duplicate: /)
+  expect(updated).toMatch(/^duplicate: /)
+  expect(sandbox.ledger()).toHaveLength(2)
+  const writes = seen.filter(({ method }) => method !== 'GET')
+  const headers = writes.map((one) => one.headers.get('MSCRM.SuppressDuplicateDetection'))
+  expect(new Set(headers)).toEqual(new Set(['false']))
+})
+
+test('R18 without that setting the header is not sent', async () => {
+  const { ask, seen, sandbox } = await connect()
+
+  await ask('create_record', person)
+  await ask('create_record', person)
+
+  expect(sandbox.ledger()).toHaveLength(2)
+  expect(seen.some((one) => one.headers.has('MSCRM.SuppressDuplicateDetection'))).toBe(false)
+})
+
+test('R41 a lost create is its own record, not a duplicate of it', async () => {
+  const { ask, sandbox } = await connect({
+    detectDuplicates: true,
+    faults: [{ fault: 'lose-answer', method: 'POST', nth: 1 }],
+  })
+
+  await ask('create_record', person)
+
+  expect(sandbox.ledger()).toHaveLength(1)
+})

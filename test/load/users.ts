@@ -1,0 +1,87 @@
+import { setTimeout } from 'node:timers/promises'
+import { startClusterOn } from '../support/replicas.ts'
+import { outcomeOf } from '../support/round-robin-caller.ts'
+import { startCrowdChild } from './crowd-child.ts'
+import { percentile, startLag } from './lag.ts'
+
+const minuteMs = 60_000
+const coldMs = 5 * minuteMs
+
+/**
+ * R135: everybody comes for the first time within five minutes and calls once a minute from then on,
+ * whatever becomes of earlier calls (open loop). Limits are the defaults.
+ */
+export async function runUsers(print: (line: string) => void, users = 10_000, steadyMs = minuteMs) {
+  const cluster = await startClusterOn(startCrowdChild, { users })
+  const { cloud, call, replicas } = cluster
+  try {
+    const beats = users * ((coldMs + steadyMs) / minuteMs)
+    print(`users: ${users}, one call a minute each, cold start of all within 5 minutes, 3 replicas`)
+    print('  limits as they are by default')
+    const service = await timeService(cloud)
+    const lag = startLag()
+    const startedAt = performance.now()
+    const running: Promise<Outcome>[] = []
+    const late: number[] = []
+    const paceMs = minuteMs / users
+    // Beat n is user n modulo all; a user's first beat is in the first five minutes.
+    for (let beat = 0; beat < beats; beat += 1) {
+      const dueMs = beat * paceMs
+      const user = beat % users
+      const isHere = dueMs >= (user / users) * coldMs
+      if (!isHere) continue
+      const waitMs = startedAt + dueMs - performance.now()
+      if (waitMs > 1) await setTimeout(waitMs)
+      late.push(Math.max(0, performance.now() - startedAt - dueMs))
+      const { token = '', accountIds = [], canary = '' } = cloud.people[user] ?? {}
+      running.push(
+        call(token, 'get_record', { entity: 'account', id: accountIds[0], select: ['name'] }).then(
+          (answer) => ({
+            milliseconds: answer.milliseconds,
+            isGood: outcomeOf(answer).isGood && answer.text.includes(canary),
+          }),
+          () => ({ milliseconds: 0, isGood: false }),
+        ),
+      )
+    }
+    const outcomes = await Promise.all(running)
+    const times = outcomes.map(({ milliseconds }) => milliseconds)
+    const errors = outcomes.filter(({ isGood }) => !isGood).length
+    const { exchanges } = await cloud.counts()
+    const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) => percentile(times, share))
+    const added = (value = 0) => `${Math.max(0, value - service).toFixed(0)} ms`
+    print(`  ${outcomes.length} calls, ${errors} errors (below 0.1 %)`)
+    print(
+      `  added latency p50 ${added(p50)}, p95 ${added(p95)} (at most 50), p99 ${added(p99)} (at most 250); the service alone takes ${service.toFixed(0)} ms`,
+    )
+    print(`  exchanges ${(exchanges / users).toFixed(3)} per user (at most 1.05)`)
+    print(
+      `  memory of the replicas ${replicas.map((each) => each.megabytes().toFixed(0)).join(', ')} MB (at most 512)`,
+    )
+    print(
+      `  generator lag ${lag.print()}; calls began late by p95 ${percentile(late, 0.95).toFixed(0)} ms`,
+    )
+    return errors / outcomes.length < 0.001 && exchanges / users <= 1.05
+  } finally {
+    await cluster.close()
+  }
+}
+
+interface Outcome {
+  readonly milliseconds: number
+  readonly isGood: boolean
+}
+
+/** The median of what one answer of the environment takes without this server. */
+async function timeService({ environment }: { environment: string }): Promise<number> {
+  const times: number[] = []
+  for (let round = 0; round < 50; round += 1) {
+    const startedAt = performance.now()
+    const answer = await fetch(`${environment}/api/data/v9.2/WhoAmI`, {
+      headers: { Authorization: 'Bearer e30.e30.e30' },
+    })
+    await answer.arrayBuffer()
+    times.push(performance.now() - startedAt)
+  }
+  return percentile(times, 0.5)
+}

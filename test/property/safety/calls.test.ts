@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest'
+import * as fc from 'fast-check'
+import { sentHeaders } from '../../../src/dataverse/outbound/headers.ts'
+import { readAnswerText } from '../../support/answer-text.ts'
+import { connect, textOf } from '../../support/connect.ts'
+import { anyCall, anyText } from './any-call.ts'
+import type { Call } from './any-call.ts'
+import { always, longEnough } from './laws.ts'
+
+/** A server whose requests are kept as they left it. */
+async function recorded(options: Parameters<typeof connect>[0] = {}) {
+  const sent: Request[] = []
+  const { client } = await connect({
+    ...options,
+    intercept: async (request, next) => {
+      sent.push(request.clone())
+      return next(request)
+    },
+  })
+  return async ({ tool, args }: Call) => {
+    sent.length = 0
+    const result = await client.callTool({ name: tool, arguments: { ...args } })
+    return { result, text: textOf(result), sent: [...sent] }
+  }
+}
+
+const apiRoot = 'https://sandbox.invalid/api/data/v9.2/'
+const set = '[a-z][a-z0-9_]*'
+const key = `\\((?:[0-9a-f-]{36}|(?:\\w+=(?:'(?:[^'()/?#]|'')*'|[\\w.%-]+),?)+)\\)`
+/** Every path there is, whatever is asked for. */
+const templates = [
+  new RegExp(`^GET ${set}$`),
+  new RegExp(`^GET ${set}${key}$`),
+  new RegExp(`^POST ${set}$`),
+  new RegExp(`^PATCH ${set}${key}$`),
+  /^GET EntityDefinitions$/,
+  /^GET EntityDefinitions\(LogicalName='[a-z0-9_]+'\)(?:\/Attributes(?:\/Microsoft\.Dynamics\.CRM\.\w+)?)?$/,
+  /^GET RetrieveMetadataChanges\(Query=@\w+(?:,\w+=@\w+)*\)$/,
+]
+
+test(
+  'R23 every request of any call has one of seven forms of path',
+  async () => {
+    const call = await recorded()
+    await always([anyCall], async (given) => {
+      for (const { method, url } of (await call(given)).sent) {
+        const path = `${method} ${url.slice(apiRoot.length).split('?', 1)[0]}`
+        expect(templates.find((template) => template.test(path)) ?? path).toBeInstanceOf(RegExp)
+      }
+    })
+  },
+  longEnough,
+)
+
+test(
+  'R12 R18 R43 every request of any call stays on the origin, with listed headers, an update with If-Match',
+  async () => {
+    const call = await recorded()
+    await always([anyCall], async (given) => {
+      for (const { url, method, headers } of (await call(given)).sent) {
+        expect(url.startsWith(apiRoot)).toBe(true)
+        expect(sentHeaders).toEqual(expect.arrayContaining([...headers.keys()]))
+        expect(headers.get('authorization')).toBe('Bearer test-token')
+        expect(method === 'PATCH').toBe(headers.has('if-match'))
+      }
+    })
+  },
+  longEnough,
+)
+
+test(
+  'R30 R117 any call that the schema allows is answered or refused, never by a defect, a stack or a path',
+  async () => {
+    const call = await recorded()
+    await always([anyCall], async (given) => {
+      const { result, text } = await call(given)
+      if (!result.isError) return
+      expect(text).toMatch(/^[a-z_]+: /)
+      expect(text).not.toMatch(/^internal:/)
+      expect(text).not.toMatch(/\bat \S+ \(|node_modules|file:\/\/|\/(?:src|dist|tools)\/\w/)
+      expect(text.length).toBeLessThan(2500)
+    })
+  },
+  longEnough,
+)
+
+test(
+  'R30 no refusal repeats more than 64 characters of a value, but in a form offered for copying',
+  async () => {
+    const call = await recorded()
+    const long = fc
+      .tuple(
+        anyText,
+        fc.string({
+          unit: fc.constantFrom(...'abcXYZ019'.split('')),
+          minLength: 120,
+          maxLength: 200,
+        }),
+      )
+      .map(([text, rest]) => text + rest)
+    const field = fc.constantFrom(
+      'entity',
+      'select',
+      'filter',
+      'orderby',
+      'expand',
+      'apply',
+      'cursor',
+    )
+    await always([field, long], async (name, value) => {
+      const args = name === 'cursor' ? {} : { entity: 'account' }
+      const given = name === 'select' ? [value] : value
+      const { result, text } = await call({
+        tool: 'query_records',
+        args: { ...args, [name]: given },
+      })
+      if (!result.isError) return
+      const said = text.replace(/\{".{0,430}\}/s, '')
+      for (let at = 0; at + 67 <= value.length; at += 1)
+        expect(said).not.toContain(value.slice(at, at + 67))
+    })
+  },
+  longEnough,
+)
+
+test(
+  'R61 the text of any answer is one pair of boundaries around the same JSON as its structured form',
+  async () => {
+    const call = await recorded()
+    await always([anyCall], async (given) => {
+      const { result, text } = await call(given)
+      const read = result.isError ? undefined : readAnswerText(text)
+      expect(read).toEqual(result.structuredContent)
+    })
+  },
+  longEnough,
+)
+
+test(
+  'R62 in read-only mode no call sends anything but GET, and the writing tools do not exist',
+  async () => {
+    const { client, seen } = await connect({ readOnly: true })
+    await always([anyCall], async ({ tool, args }) => {
+      const answer = await client
+        .callTool({ name: tool, arguments: { ...args } })
+        .catch((error: unknown) => String(error))
+
+      const isWriting = ['create_record', 'update_record'].includes(tool)
+      expect(typeof answer === 'string').toBe(isWriting)
+      expect(seen.every(({ method }) => method === 'GET')).toBe(true)
+      seen.length = 0
+    })
+  },
+  longEnough,
+)

@@ -1,0 +1,60 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import * as z from 'zod'
+import { publishSchema } from '../../../src/published-schema.ts'
+import { tools } from '../../../tools/index.ts'
+import { anyCall } from './any-call.ts'
+import { always } from './laws.ts'
+
+/** A schema read back from what `tools/list` shows. */
+const published = new Map(
+  tools.map(({ name, input }) => {
+    const json = publishSchema(input)['~standard'].jsonSchema.input()
+    return [name, z.fromJSONSchema(z.record(z.string(), z.json()).parse(json))]
+  }),
+)
+
+/** Arguments with one place made longer, shorter, of another type, or given another name. */
+const changed = fc
+  .tuple(
+    anyCall,
+    fc.nat(20),
+    fc.constantFrom(
+      '',
+      5,
+      -1,
+      1.5,
+      null,
+      true,
+      [],
+      {},
+      'x'.repeat(200),
+      'x'.repeat(16_001),
+      Array(201).fill('x'),
+      'name',
+    ),
+  )
+  .map(([{ tool, args }, at, value]) => {
+    const names = [...Object.keys(args), 'other', 'top', 'etag', 'columns']
+    return { tool, args: { ...args, [names[at % names.length] ?? 'other']: value } }
+  })
+
+test('R27 what the published schema allows is what the server takes, but for what is empty', async () => {
+  await always([fc.oneof(anyCall, changed)], ({ tool, args }) => {
+    const enforced = tools.find(({ name }) => name === tool)?.input.safeParse(args)
+    const shown = published.get(tool)?.safeParse(args)
+
+    const refusals = enforced?.error?.issues ?? []
+    const isAlike = refusals.length === 0 ? shown?.success : refusals.every(isEmptiness)
+    expect(isAlike || shown?.success === false).toBe(true)
+    expect(refusals.length > 0 || shown?.success).toBe(true)
+  })
+})
+
+/** The published schema leaves out that a text or list has at least one item, and the form of an ETag. */
+function isEmptiness(issue: z.core.$ZodIssue): boolean {
+  if (issue.code === 'too_small') return issue.minimum === 1
+  if (issue.code === 'invalid_key') return issue.issues.every(isEmptiness)
+  if (issue.code === 'invalid_union') return issue.errors.some((all) => all.every(isEmptiness))
+  return false
+}

@@ -1,0 +1,163 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { toErrorText, toResult } from '../../../src/answer.ts'
+import { repairArguments } from '../../../src/argument-slips.ts'
+import { checkShape } from '../../../src/argument-shape.ts'
+import { parseConfig, settings } from '../../../src/config.ts'
+import { oneLine } from '../../../src/dataverse/answer/column-line.ts'
+import { toPlainText } from '../../../src/dataverse/answer/plain-text.ts'
+import { DataverseError, isDataverseError } from '../../../src/errors.ts'
+import { createLog } from '../../../src/log.ts'
+import { queryRecords } from '../../../tools/query-records.ts'
+import { readAnswerText } from '../../support/answer-text.ts'
+import { payloads } from '../../support/payloads.ts'
+import { anyText } from './any-call.ts'
+import { always } from './laws.ts'
+
+const marks = [
+  ...payloads,
+  '\u202E',
+  '\u{E0069}',
+  '\u200B',
+  '](',
+  '<img src=x>',
+  '&#8203;',
+  '![',
+  ']:',
+]
+const hostile = fc
+  .array(fc.oneof(fc.constantFrom(...marks), anyText), { maxLength: 6 })
+  .map((parts) => parts.join(''))
+
+const neverShown =
+  /(?![\t\n\r])[\p{Cc}\u00AD\u061C\u115F\u200E\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E001F}\u{E0080}-\u{E00FF}]/u
+
+test('R68 what was cleaned once is clean: a second time changes nothing', async () => {
+  await always([hostile], (text) => {
+    const once = toPlainText(text)
+
+    expect(toPlainText(once)).toBe(once)
+  })
+})
+
+test('R68 nothing that cannot be seen and no live link or element is left of any text', async () => {
+  await always([hostile], (text) => {
+    const plain = toPlainText(text)
+
+    expect(plain).not.toMatch(neverShown)
+    expect(plain).not.toMatch(/\]\(|<(?:img|script|iframe|svg|object|form)[\s/>]|<!--/i)
+  })
+})
+
+test('R68 ordinary text of any language stays as it is', async () => {
+  const words = fc.constantFrom(
+    ...'Contoso Straße ñandú Ελλάδα Москва שלום שָׁלוֹם مرحبا نامه‌ای हिन्दी क्‍ष ไทย 東京 서울 🎉 👨‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 ❤️ 1️⃣ a<b x>y [1] (2) 5 € – “q” it’s C:\\x'.split(
+      ' ',
+    ),
+  )
+  await always([fc.array(words, { maxLength: 12 })], (all) => {
+    const text = all.join(' ')
+
+    expect(toPlainText(text)).toBe(text)
+  })
+})
+
+const json = fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' })
+
+test('R61 no value can end the boundary it stands in', async () => {
+  const answer = fc.dictionary(
+    fc.oneof(fc.constantFrom('rows', 'notes', 'columns'), hostile),
+    fc.oneof(json, hostile, fc.array(hostile)),
+    { maxKeys: 4 },
+  )
+  await always([answer], (given) => {
+    // The reader of this test's support loses such a key, not the answer.
+    fc.pre(!JSON.stringify(given).includes('__proto__'))
+    const { text, structured } = toResult(given)
+
+    expect(readAnswerText(text)).toEqual(JSON.parse(JSON.stringify(structured)))
+  })
+})
+
+test('R67 a label or description stays on one line and below its length', async () => {
+  await always([hostile, fc.integer({ min: 1, max: 200 })], (text, length) => {
+    const line = oneLine(text, length)
+
+    expect(line).not.toMatch(/[\r\n\u2028\u2029]/)
+    expect(line?.length ?? 0).toBeLessThanOrEqual(length + 1)
+  })
+})
+
+test('R117 the text of any failure is clean and begins with its code', async () => {
+  await always([hostile, hostile], (message, hint) => {
+    const text = toErrorText(new DataverseError('refused', message, { hint }))
+
+    expect(text).toMatch(/^refused:/)
+    expect(text).not.toMatch(neverShown)
+  })
+})
+
+test('R116 any log entry is one JSON line of listed fields without control characters', async () => {
+  const fields = fc.record(
+    { tool: hostile, outcome: hostile, code: hostile, secret: hostile },
+    { requiredKeys: [] },
+  )
+  await always([hostile, fields], (event, given) => {
+    const lines: string[] = []
+    const log = createLog({ level: 'debug', write: (line) => lines.push(line), now: () => 0 })
+
+    log('info', event, given)
+
+    const [line = ''] = lines
+    expect(lines).toHaveLength(1)
+    expect(line.trimEnd()).not.toMatch(/[\p{Cc}\u2028\u2029]/u)
+    expect(Object.keys(JSON.parse(line))).not.toContain('secret')
+  })
+})
+
+test('R114 R142 no value of a setting is ever repeated by the refusal of the settings', async () => {
+  const name = fc.constantFrom(...settings.keys())
+  const tail = fc.string({
+    unit: fc.constantFrom(...'qxzj7'.split('')),
+    minLength: 12,
+    maxLength: 30,
+  })
+  await always(
+    [fc.dictionary(name, fc.tuple(anyText, tail), { minKeys: 1, maxKeys: 4 })],
+    (given) => {
+      const secrets = Object.values(given).map(([, secret]) => secret)
+      const variables = Object.entries(given)
+        .filter(([key]) => !/URL|ENVIRONMENT|REGION/.test(key))
+        .map(([key, [text, secret]]) => [key, text + secret])
+      const said = refusalOf(() => parseConfig(Object.fromEntries(variables)))
+
+      expect(secrets.filter((secret) => said.includes(secret))).toEqual([])
+    },
+  )
+})
+
+test('R30 arguments of any shape are repaired or refused, never a defect', async () => {
+  const args = fc.dictionary(
+    fc.oneof(fc.constantFrom('entity', 'select', 'top', '$filter', 'where', '__proto__'), hostile),
+    fc.oneof(fc.jsonValue({ maxDepth: 40 }), hostile),
+    { maxKeys: 4 },
+  )
+  await always([args], (given) => {
+    refusalOf(() => checkShape(given))
+    const parsed = queryRecords.input.safeParse(given)
+    const repaired = parsed.success ? undefined : repairArguments(given, parsed.error, ['entity'])
+
+    expect(repaired?.notes.join().length ?? 0).toBeLessThan(3000)
+  })
+})
+
+/** What a refusal says; nothing where there is none. Anything but a refusal is thrown on. */
+function refusalOf(run: () => unknown): string {
+  try {
+    run()
+    return ''
+  } catch (error) {
+    if (isDataverseError(error)) return error.message + error.hint
+    throw error
+  }
+}

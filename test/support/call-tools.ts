@@ -1,0 +1,45 @@
+import { staticTokenSource } from '../../src/auth/token-source.ts'
+import type { TokenSource } from '../../src/auth/token-source.ts'
+import type { Clock } from '../../src/clock.ts'
+import type { Fetch } from '../../src/fetch.ts'
+import { createCaller } from '../../src/runtime.ts'
+import type { Answer } from '../../src/tool.ts'
+import { tools } from '../../tools/index.ts'
+
+const url = 'https://sandbox.invalid'
+
+interface Options {
+  readonly fetch: Fetch
+  readonly clock: Clock
+  readonly token?: TokenSource
+  /** Address of a service on this machine; by default one that no request can leave to. */
+  readonly baseUrl?: string
+  readonly resultTokens?: number
+}
+
+type Call = (
+  tool: string,
+  args: Readonly<Record<string, unknown>>,
+  signal?: AbortSignal,
+) => Promise<Answer>
+
+/** The tools without the protocol around them, over any network. */
+export function toolsOver({
+  fetch,
+  clock,
+  token = staticTokenSource('t'),
+  baseUrl = url,
+  resultTokens = 20_000,
+}: Options): Call {
+  const environment = {
+    url: baseUrl,
+    host: new URL(baseUrl).host,
+    apiRoot: `${baseUrl}/api/data/v9.2/`,
+  }
+  const caller = createCaller({ environment, fetch, token }, { clock, limits: { resultTokens } })
+  return async (name, args, signal = new AbortController().signal) => {
+    const tool = tools.find((one) => one.name === name)
+    if (!tool) throw new Error(`There is no tool ${name}.`)
+    return tool.call(args, { ...caller, signal })
+  }
+}

@@ -1,0 +1,43 @@
+import { systemClock } from '../../src/clock.ts'
+import { parseConfig } from '../../src/config.ts'
+import { createRuntime, version } from '../../src/runtime.ts'
+import { createServer } from '../../src/server.ts'
+import { createHttpApp } from '../../src/transports/http/app.ts'
+import { createByteBudget } from '../../src/dataverse/outbound/byte-budget.ts'
+import { startHttpServer } from '../../src/transports/http/http-server.ts'
+import { deskExchange } from '../../src/transports/http/local-gate.ts'
+import { createMcpEndpoint } from '../../src/transports/http/mcp-endpoint.ts'
+
+/**
+ * The server as `serve --http --sandbox` has it, with one difference: no secret is asked for, since
+ * the official conformance suite can send none. For the suite alone.
+ */
+export async function startConformanceServer() {
+  const config = parseConfig({ DATAVERSE_SANDBOX: 'true', DATAVERSE_LOG_LEVEL: 'silent' })
+  const { caller, log } = createRuntime(config)
+  const server = await startHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    proxyIdleSeconds: 5,
+    clock: systemClock,
+  })
+  const names = ['127.0.0.1', 'localhost'].map((name) => `${name}:${server.port}`)
+  server.serve(
+    createHttpApp({
+      names: { hosts: new Set(names), origins: new Set(names.map((name) => `http://${name}`)) },
+      path: '/mcp',
+      pages: new Map(),
+      gate: { admit: async () => deskExchange() },
+      throttle: { enter: async () => () => undefined },
+      endpoint: createMcpEndpoint({
+        createServer: () => createServer({ caller, log, readOnly: false, version }),
+        onError: () => undefined,
+      }),
+      bytes: createByteBudget({ clock: systemClock }),
+      proxies: [],
+      isOpen: () => server.isOpen(),
+      log,
+    }),
+  )
+  return { url: `http://127.0.0.1:${server.port}/mcp`, stop: () => server.stop(0) }
+}

@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { createClient } from '@redis/client'
+
+const password = 'redis-password-of-the-tests'
+
+/** A real Redis of this machine, without anything on disk. */
+export interface RedisServer {
+  /** `redis://:password@127.0.0.1:41001` */
+  readonly url: string
+  readonly password: string
+  /** Hangs without closing connections, as a machine does that is out of memory. */
+  freeze(): void
+  thaw(): void
+  kill(): Promise<void>
+  /** On the same port, empty. */
+  restart(): Promise<void>
+  flush(): Promise<void>
+  /** All keys with what is stored there, as bytes. */
+  dump(): Promise<ReadonlyMap<string, Buffer>>
+  /** One command, answered. */
+  send(...args: readonly string[]): Promise<unknown>
+}
+
+export async function launchRedis(): Promise<RedisServer> {
+  const port = await freePort()
+  const url = `redis://:${password}@127.0.0.1:${port}`
+  let process = await launch(port)
+  let isKilled = false
+
+  return {
+    url,
+    password,
+    freeze: () => void process.kill('SIGSTOP'),
+    thaw: () => void process.kill('SIGCONT'),
+    kill,
+    async restart() {
+      await kill()
+      process = await launch(port)
+      isKilled = false
+    },
+    async flush() {
+      await send('FLUSHALL')
+    },
+    send,
+    dump: () => ask(readAll),
+  }
+
+  async function kill(): Promise<void> {
+    if (isKilled) return
+    isKilled = true
+    const ended = once(process, 'exit')
+    process.kill('SIGKILL')
+    await ended
+  }
+
+  function send(...args: readonly string[]): Promise<unknown> {
+    return ask((client) => client.sendCommand([...args]))
+  }
+
+  async function ask<Answer>(question: (client: Client) => Promise<Answer>): Promise<Answer> {
+    const client = connectTo(url)
+    await client.connect()
+    try {
+      return await question(client)
+    } finally {
+      client.destroy()
+    }
+  }
+}
+
+type Client = ReturnType<typeof connectTo>
+
+function connectTo(url: string) {
+  return createClient({ url, socket: { reconnectStrategy: false } }).on('error', () => undefined)
+}
+
+/** `DUMP` gives the bytes of any type of value. */
+async function readAll(client: Client): Promise<ReadonlyMap<string, Buffer>> {
+  const all = new Map<string, Buffer>()
+  for await (const keys of client.scanIterator({ COUNT: 1000 })) {
+    for (const key of keys) {
+      const type = await client.type(key)
+      const text =
+        type === 'string'
+          ? Buffer.from(await client.sendCommand<string>(['EVAL', hexScript, '1', key]), 'hex')
+          : Buffer.from(JSON.stringify(await client.zRangeWithScores(key, 0, -1)))
+      all.set(key, text)
+    }
+  }
+  return all
+}
+
+const hexScript = `return (redis.call('GET', KEYS[1]):gsub('.', function (byte)
+  return string.format('%02x', string.byte(byte))
+end))`
+
+async function launch(port: number): Promise<ChildProcess> {
+  const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', requirepass: password }
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
+  const started = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  for await (const chunk of started.stdout) {
+    if (String(chunk).includes('Ready to accept connections')) break
+  }
+  return started
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise<unknown>((resolve) => server.close(resolve))
+  return typeof address === 'object' && address !== null ? address.port : 0
+}

@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto'
+import { startCrowdCloud } from './crowd-cloud.ts'
+import { apiClient, apiSecret, tenantId } from './entra/state.ts'
+import { launchRedis } from './redis-server.ts'
+import { startReplica } from './replica-processes.ts'
+import type { ReplicaProcess } from './replica-processes.ts'
+import { createRoundRobinCaller } from './round-robin-caller.ts'
+import { startRoundRobin } from './round-robin.ts'
+
+type Variables = Readonly<Record<string, string>>
+
+/** What raises every limit out of the way, where something else is measured. */
+export const noLimits: Variables = {
+  LIMIT_USER_CALLS: '200',
+  LIMIT_USER_QUEUE: '1000',
+  LIMIT_USER_QUEUE_SECONDS: '60',
+  LIMIT_USER_PER_SECOND: '10000',
+  LIMIT_USER_BURST: '10000',
+  LIMIT_USER_WRITES_PER_MINUTE: '100000',
+}
+
+/**
+ * Three replicas of the built server with one Redis, one environment of many users and one identity
+ * provider, behind a balancer that sends each request to the next one. `close` ends all of it.
+ */
+export function startCluster(options: ClusterOptions) {
+  return startClusterOn(startCrowdCloud, options)
+}
+
+interface ClusterOptions {
+  readonly users: number
+  readonly replicas?: number
+  readonly variables?: Variables
+}
+
+/** Where replicas find what they need. */
+interface Places {
+  readonly environment: string
+  readonly authority: string
+  readonly authorityFile: string
+  close(): void
+}
+
+/** The same with an environment and an identity provider of another kind. */
+export async function startClusterOn<Cloud extends Places>(
+  startCloud: (options: { size: number; publicUrl: string }) => Promise<Cloud>,
+  { users, replicas: count = 3, variables = {} }: ClusterOptions,
+) {
+  const balancer = await startRoundRobin()
+  const publicUrl = `http://127.0.0.1:${balancer.port}/mcp`
+  const [cloud, redis] = await Promise.all([startCloud({ size: users, publicUrl }), launchRedis()])
+  const settings = {
+    PUBLIC_URL: publicUrl,
+    DATAVERSE_URL: cloud.environment,
+    ENTRA_AUTHORITY: cloud.authority,
+    ENTRA_CLIENT_ID: apiClient,
+    ENTRA_TENANTS: tenantId,
+    ENTRA_CLIENT_SECRET: apiSecret,
+    STATE_KEY: randomBytes(32).toString('base64'),
+    REDIS_URL: redis.url,
+    DRAIN_SECONDS: '1',
+    NODE_EXTRA_CA_CERTS: cloud.authorityFile,
+    ...variables,
+  }
+  const caller = createRoundRobinCaller(publicUrl)
+  const all: ReplicaProcess[] = []
+  const start = async (changes: Variables = {}) => {
+    const replica = await startReplica({ ...settings, ...changes })
+    all.push(replica)
+    return replica
+  }
+  const replicas = await Promise.all(Array.from({ length: count }, () => start()))
+  use(replicas)
+
+  function use(some: readonly ReplicaProcess[]): void {
+    caller.use(some)
+    balancer.use(some.map(({ port }) => port))
+  }
+
+  return {
+    publicUrl,
+    cloud,
+    redis,
+    replicas,
+    settings,
+    call: (...args: Parameters<typeof caller.call>) => caller.call(...args),
+    /** A further replica, with other settings where they are given. */
+    start,
+    /** Where calls go from now on. */
+    use,
+    async close() {
+      caller.close()
+      balancer.close()
+      await Promise.all(all.map((replica) => replica.kill('SIGKILL')))
+      await redis.kill()
+      cloud.close()
+    },
+  }
+}
+
+export type Cluster = Awaited<ReturnType<typeof startCluster>>
