@@ -23,7 +23,7 @@ const doors: readonly (readonly [file: string, why: string])[] = [
 test('R11 only the listed files open or take connections', () => {
   const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
-    .map((name) => `src/${name}`)
+    .map((name) => `src/${name.replaceAll('\\', '/')}`)
     .filter((file) => network.test(withoutComments(readFileSync(file, 'utf8'))))
 
   const unlisted = files.filter((file) => !doors.some(([door]) => file.startsWith(door)))

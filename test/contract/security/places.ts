@@ -18,7 +18,9 @@ export function findPlaces(): ReadonlyMap<number, readonly string[]> {
       add(/^(?:R\d{1,3} )+/.exec(title)?.[0] ?? '', file)
   // A step of the pipeline or a script says what it proves in a comment: `# R101`.
   for (const file of ['.ci/run', ...list('.github/workflows'), ...list('scripts')])
-    for (const [comment] of readFileSync(file, 'utf8').matchAll(/(?:#|\/\/).*\bR\d{1,3}\b.*/g))
+    for (const [comment] of readFileSync(file, 'utf8').matchAll(
+      /(?:#|\/\/|name:).*\bR\d{1,3}\b.*/g,
+    ))
       add(comment, file)
   return new Map([...places].map(([number, files]) => [number, [...files].toSorted()]))
 }
@@ -27,6 +29,6 @@ function list(folder: string): readonly string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => `${entry.parentPath}/${entry.name}`)
+    .map((entry) => `${entry.parentPath}/${entry.name}`.replaceAll('\\', '/'))
     .toSorted((one, other) => one.localeCompare(other))
 }
