@@ -106,7 +106,7 @@ test('a taken alternate key after a lost answer stays unknown where it cannot be
 })
 
 test('a duplicate at the first attempt names the id that the caller gave', async () => {
-  service.reply(duplicate)
+  service.reply(duplicate, noSuchRecord)
 
   const error = await errorOf(service.connect().create(accounts, {}, { signal, id: recordId }))
 

@@ -72,7 +72,8 @@ export function createPace({
       const until = clock.now() + leftMs
       if (queue.size >= waiting) throw tooManyWaiting(waiting)
       const isFree = queue.size === 0 && queue.pending < queue.concurrency
-      if (isFree && remainingMs() <= 0 && window === undefined) return queue.add(send)
+      const isOpen = isFree && remainingMs() <= 0
+      if (isOpen && ((await window?.remainingMs()) ?? 0) <= 0) return queue.add(send)
       return waitForTurn(send, signal, until)
     },
 

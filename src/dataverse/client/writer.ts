@@ -16,6 +16,7 @@ import { parseRecordId, printRecordKey, type RecordId } from '../names.ts'
 import { isEtag } from '../outbound/headers.ts'
 import type { Answer } from '../outbound/outbound.ts'
 import { findEtag, findRecordId } from './parse-answer.ts'
+import { never } from './exchange.ts'
 import type { Call, Exchange, Outcome } from './exchange.ts'
 import type { OwnCreates } from './own-creates.ts'
 
@@ -24,9 +25,6 @@ type Body = Readonly<Record<string, unknown>>
 
 /** What a write came to, with the service's id of the request. */
 type Receipt = Written & { readonly requestId?: string | undefined }
-
-/** What has been written is looked up whether or not the caller still waits. */
-const never = new AbortController().signal
 
 /** A taken primary key; any other duplicate may be of another record. */
 const takenIdCode = '0x80040237'
@@ -154,7 +152,7 @@ export function createWriter(
     id: RecordId,
     duplicate: DataverseError,
   ): Promise<Receipt> {
-    const { answer, error } = await readKey(target, `${target.set}(${id})`, never)
+    const { answer, error } = await readKey(target, `${target.set}(${id})`, never())
     if (answer !== undefined) return toReceipt(answer, target, id)
     if (error.code === 'not_found') throw duplicate
     if (duplicate.facts.serviceCode !== takenIdCode) throw createUnknown(target.set, duplicate, id)
@@ -168,7 +166,7 @@ export function createWriter(
     body: Body,
     duplicate: DataverseError,
   ): Promise<Receipt> {
-    const { answer } = await readKey(target, `${target.set}(${id})`, never)
+    const { answer } = await readKey(target, `${target.set}(${id})`, never())
     if (answer === undefined) throw takenId(duplicate, target.set, id)
     if (await creates.has(target.set, id, body)) return toReceipt(answer, target, id)
     throw recordExists(duplicate, target.set, id, findEtag(answer))

@@ -7,12 +7,20 @@ export interface Deadline {
   stop(): void
 }
 
-export function startDeadline(clock: Clock, ms: number, reason: () => Error): Deadline {
-  const expired = new AbortController()
+/** @param expired - What is aborted: several limits may end the same thing. */
+export function startDeadline(
+  clock: Clock,
+  ms: number,
+  reason: () => Error,
+  expired = new AbortController(),
+): Deadline {
   const stopped = new AbortController()
   clock.sleep(ms, stopped.signal).then(
     () => expired.abort(reason()),
     () => undefined,
   )
-  return { signal: expired.signal, stop: () => stopped.abort() }
+  return { signal: expired.signal, stop: () => stopped.abort(over) }
 }
+
+/** Nobody reads it; without one, each end would cost a new exception with its stack. */
+const over = new Error('the request is over')

@@ -7,12 +7,11 @@ import { cancelled, connectionFailed, neverSentCodes } from '../problem/transpor
  */
 export function toTransportError(
   caught: unknown,
-  signals: { readonly caller: AbortSignal; readonly deadlines: readonly AbortSignal[] },
+  { caller, over }: { readonly caller: AbortSignal; readonly over: AbortSignal },
 ): DataverseError {
   if (caught instanceof DataverseError) return caught
-  const expired = signals.deadlines.find((signal) => signal.aborted)
-  if (expired?.reason instanceof DataverseError) return expired.reason
-  if (signals.caller.aborted) return cancelled(caught)
+  if (caller.aborted && over.reason === caller.reason) return cancelled(caught)
+  if (over.reason instanceof DataverseError) return over.reason
   return connectionFailed(networkCode(caught), caught)
 }
 

@@ -67,29 +67,41 @@ export function createOutbound({
       const address = resolveTarget(environment, request.target)
       if (request.signal.aborted) throw cancelled(request.signal.reason)
 
-      const headersIn = startDeadline(clock, headersDeadlineMs, () =>
-        timedOut('did not begin to answer within 30 s'),
+      // One signal for all that may end it: a combined one costs as much as the request.
+      const over = new AbortController()
+      const leave = () => over.abort(request.signal.reason)
+      request.signal.addEventListener('abort', leave)
+      const headersIn = startDeadline(
+        clock,
+        headersDeadlineMs,
+        () => timedOut('did not begin to answer within 30 s'),
+        over,
       )
       const total = startDeadline(
         clock,
         Math.min(request.totalMs ?? Infinity, totalDeadlineMs),
         () => timedOut('did not answer within 60 s'),
+        over,
       )
-      const deadlines = [headersIn.signal, total.signal]
-      const signal = AbortSignal.any([request.signal, ...deadlines])
       const span = telemetry.startRequest({ method: request.method, address })
       try {
-        const answer = await exchange(toRequest(address, request, signal), () => headersIn.stop())
+        const answer = await exchange(toRequest(address, request, over.signal), () =>
+          headersIn.stop(),
+        )
         span.answered(answer.status)
         return answer
       } catch (caught) {
-        const error = toTransportError(caught, { caller: request.signal, deadlines })
+        const error = toTransportError(caught, {
+          caller: request.signal,
+          over: over.signal,
+        })
         span.fail(error.code)
         throw error
       } finally {
         span.end()
         headersIn.stop()
         total.stop()
+        request.signal.removeEventListener('abort', leave)
       }
     },
   }
