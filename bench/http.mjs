@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { bundleLoad } from '../scripts/bundle-load.mjs'
 
@@ -14,8 +15,12 @@ export async function printHttp() {
   try {
     await bundleLoad(folder, ['bench/http-process.ts', 'bench/bare-http.ts'])
     const file = path.join(folder, 'http-process.js')
-    const child = spawn(process.execPath, [file], { cwd: root, stdio: 'inherit' })
-    const [code] = await once(child, 'exit')
+    const child = spawn(process.execPath, [file], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    createInterface({ input: child.stdout }).on('line', (line) => console.log(line))
+    const [code] = await once(child, 'close')
     if (code !== 0) process.exitCode = 1
   } finally {
     await rm(folder, { recursive: true })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { printAnswers } from './answers.mjs'
 import { printGuard } from './guard.mjs'
+import { printHttp } from './http.mjs'
 import { printPackage } from './package.mjs'
 import { runSuites } from './report.mjs'
 import { printSandbox } from './sandbox.mjs'
@@ -53,6 +54,12 @@ const suites = [
     title: 'Under throttling',
     how: 'The server against a sandbox that answers 429 by a plan; every request is counted there.',
     run: () => printThrottling(folder, main),
+  },
+  {
+    name: 'http',
+    title: 'Over HTTP',
+    how: "One replica of the built server beside the SDK's own handler with the same tool list and no tokens, users or limits, in turn, each in a process of its own, loaded over 50 connections. Its query makes the same one request; the environment gives known answers again. Limits are raised out of the way: `noLimits` of test/support/replicas.ts.",
+    run: () => printHttp(),
   },
   {
     name: 'sign-in',

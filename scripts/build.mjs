@@ -1,12 +1,14 @@
 // Bundles the program into dist/: one file per entry, each loaded only when it is needed.
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { buildData } from './build-data.mjs'
 import { printNotices } from './notices.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
-const outputs = path.join(root, 'dist')
+// Made beside dist/ and put in its place at the end: a build that fails leaves the last one alone.
+const outputs = path.join(root, `dist.${process.pid}`)
 
 const entries = {
   main: 'src/main.ts',
@@ -44,7 +46,7 @@ const entriesStayApart = {
   },
 }
 
-await rm(outputs, { recursive: true, force: true })
+process.on('exit', () => rmSync(outputs, { recursive: true, force: true }))
 await mkdir(outputs, { recursive: true })
 const alone = Object.entries(entries).filter(([name]) => startup.has(name))
 const together = Object.entries(entries).filter(([name]) => !startup.has(name))
@@ -58,7 +60,7 @@ function bundle(some) {
   return build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(some),
-    outdir: 'dist',
+    outdir: path.basename(outputs),
     bundle: true,
     splitting: some.length > 1,
     chunkNames: 'part-[hash]',
@@ -91,3 +93,5 @@ if (inputs.some((input) => input.includes('server/dist/ajvProvider')))
 await buildData(path.join(outputs, 'data'))
 await writeFile(path.join(outputs, 'THIRD-PARTY-NOTICES.txt'), await printNotices(root, inputs))
 await chmod(path.join(outputs, 'main.js'), 0o755)
+await rm(path.join(root, 'dist'), { recursive: true, force: true })
+await rename(outputs, path.join(root, 'dist'))

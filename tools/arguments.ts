@@ -14,15 +14,16 @@ export const selectList = z
   .max(200)
   .describe('Columns to return: ["name","revenue","ownerid"].')
 
+/**
+ * A record as one text, which `toRecordKey` reads. An object is taken too, but not offered: LangChain's
+ * adapters show a choice of text and object as the object alone, and then refuse every GUID.
+ */
 export const recordReference = z
-  .union([
-    z.string().min(1).max(100),
-    z.record(
-      z.string().min(1).max(128),
-      z.union([z.string().max(1000), z.number().min(-1e15).max(1e15), z.boolean()]),
-    ),
-  ])
-  .describe('GUID, or an alternate key: {"accountnumber":"A-1"}.')
+  .preprocess(
+    (given) => (typeof given === 'object' && !Array.isArray(given) ? JSON.stringify(given) : given),
+    z.string().min(1).max(1000),
+  )
+  .describe("GUID, or an alternate key: accountnumber='A-1'.")
 
 export const recordValues = z
   .record(z.string().min(1).max(200), z.unknown())

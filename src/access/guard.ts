@@ -30,9 +30,10 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
     async retrieve(set, key, query, options) {
       const entity = await find(set, options)
       checkKey(entity, key)
-      const reach = await checkQuery(query, entity, definitions(options))
+      const open = await metadata.open(options)
+      const reach = await checkQuery(query, entity, definitions(options), open)
       const found = await dataverse.retrieve(set, key, query, options)
-      return { ...found, row: stripRow(found.row, reach, await metadata.open(options)) }
+      return { ...found, row: stripRow(found.row, reach, open) }
     },
 
     async create(target, body, options) {
@@ -68,14 +69,15 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
 
   /** How the pages of a query are shown that was found to be allowed. */
   async function checked(set: EntitySetName | string, query: QueryOptions, options: CallOptions) {
-    const reach = await checkQuery(query, await find(set, options), definitions(options))
+    const entity = await find(set, options)
     const open = await metadata.open(options)
+    const reach = await checkQuery(query, entity, definitions(options), open)
     return <Page extends { readonly rows: readonly Readonly<Record<string, unknown>>[] }>(
       page: Page,
     ) => ({
       ...page,
       rows: page.rows.map((row) =>
-        query.apply === undefined ? stripRow(row, reach, open) : stripGroup(row, open),
+        query.apply === undefined ? stripRow(row, reach, open) : stripGroup(row, reach, open),
       ),
     })
   }

@@ -6,8 +6,9 @@ import type { ExpandItem, Filter, OrderItem, Path } from '../odata/ast.ts'
 import { pathsOf } from '../odata/walk.ts'
 import type { LambdaVariable } from '../odata/walk.ts'
 import type { QueryOptions } from '../dataverse/client/dataverse.ts'
-import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
-import { deniedRequest } from './denied.ts'
+import type { ColumnDefinition, EntityDefinition } from '../dataverse/metadata/definition.ts'
+import { deniedColumn, deniedRequest } from './denied.ts'
+import type { OpenEntities } from './visible-definition.ts'
 
 /** The entities that a query reads: the addressed one, and by navigation property those it expands. */
 export interface Reach {
@@ -28,9 +29,10 @@ export async function checkQuery(
   { select, filter, orderby, expand, apply }: QueryOptions,
   entity: EntityDefinition,
   definitions: Definitions,
+  open: OpenEntities,
 ): Promise<Reach> {
   for (const name of select?.split(',') ?? []) checkColumn(entity, name.trim())
-  const aliases = await checkApply(apply, entity, definitions)
+  const aliases = await checkApply(apply, entity, definitions, open)
   if (filter) await checkFilter(parseFilter(filter), entity, definitions)
   if (orderby) await checkOrder(parseOrderby(orderby), entity, definitions, aliases)
   return {
@@ -40,8 +42,11 @@ export async function checkQuery(
 }
 
 /** @throws DataverseError `denied_by_operator` */
-export function checkColumn(entity: EntityDefinition, name: string): void {
-  if (!entity.properties.has(name) && !entity.columns.has(name)) throw deniedRequest()
+export function checkColumn(entity: EntityDefinition, name: string): ColumnDefinition {
+  const column =
+    entity.properties.get(name) ?? [...entity.columns.values()].find((one) => one.logicalName === name)
+  if (!column) throw deniedRequest()
+  return column
 }
 
 /**
@@ -83,6 +88,7 @@ async function checkApply(
   text: string | undefined,
   entity: EntityDefinition,
   definitions: Definitions,
+  open: OpenEntities,
 ): Promise<ReadonlySet<string>> {
   const aliases = new Set<string>()
   for (const step of text ? parseApply(text) : []) {
@@ -92,10 +98,27 @@ async function checkApply(
     }
     const keys = step.type === 'groupby' ? step.keys : []
     const sums = step.aggregates.flatMap((one) => (one.type === 'aggregate' ? [one.path] : []))
-    for (const path of [...keys, ...sums]) await checkPath(path, entity, definitions, aliases)
+    for (const path of [...keys, ...sums]) {
+      const column = await checkPath(path, entity, definitions, aliases)
+      if (column) checkGrouped(column, path, entity, open)
+    }
     for (const { alias } of step.aggregates) aliases.add(alias)
   }
   return aliases
+}
+
+/**
+ * Groups do not say which entity a lookup leads to, so that those of a closed one could not be told from
+ * the others; and behind a navigation property they do not say which column they hold.
+ */
+function checkGrouped(
+  { hidesTargets, lookupEntities = [] }: ColumnDefinition,
+  { segments }: Path,
+  entity: EntityDefinition,
+  open: OpenEntities,
+): void {
+  const showsAll = segments.length === 1 || lookupEntities.every((one) => open.showsNames(one))
+  if (hidesTargets || !showsAll) throw deniedColumn(entity.logicalName, segments.join('/'))
 }
 
 async function checkOrder(
@@ -123,16 +146,16 @@ async function checkFilter(
   }
 }
 
-/** A path of columns, all but its last segment navigation. */
+/** The column of a path, all but its last segment navigation; `undefined` for an alias. */
 async function checkPath(
   { segments }: Path,
   entity: EntityDefinition,
   definitions: Definitions,
   aliases: ReadonlySet<string> = new Set(),
-): Promise<void> {
+): Promise<ColumnDefinition | undefined> {
   const last = segments.at(-1) ?? ''
-  if (segments.length === 1 && aliases.has(last)) return
-  checkColumn(await follow(entity, segments.slice(0, -1), definitions), last)
+  if (segments.length === 1 && aliases.has(last)) return undefined
+  return checkColumn(await follow(entity, segments.slice(0, -1), definitions), last)
 }
 
 /** Where a path starts: at the entity, or at the rows that a lambda's variable runs over. */

@@ -29,13 +29,14 @@ export function stripRow(row: WireRow, reach: Reach, open: OpenEntities): WireRo
 }
 
 /** Rows of an aggregation have names of their own; what they hold was checked by the request. */
-export function stripGroup(row: WireRow, open: OpenEntities): WireRow {
+export function stripGroup(row: WireRow, { entity }: Reach, open: OpenEntities): WireRow {
   return Object.fromEntries(
     Object.entries(row).filter(([key]) => {
       const property = key.split('@', 1)[0] ?? ''
-      const entity = row[property + lookupEntitySuffix]
-      if (typeof entity !== 'string') return true
-      return open.isOpen(entity) && (key !== property + formattedSuffix || open.showsNames(entity))
+      const column = entity.properties.get(property)
+      const target = row[property + lookupEntitySuffix]
+      if (typeof target !== 'string') return mayShow(key, property, column, row, open)
+      return open.isOpen(target) && (key !== property + formattedSuffix || open.showsNames(target))
     }),
   )
 }

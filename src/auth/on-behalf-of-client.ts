@@ -1,6 +1,7 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { ConfidentialClientApplication } from '@azure/msal-node'
+import type { NetworkRequestOptions } from '@azure/msal-node'
 import type { Clock } from '../clock.ts'
 import type { Fetch } from '../fetch.ts'
 import { isMicrosoftAuthority } from './authority.ts'
@@ -29,8 +30,14 @@ export function createExchangeClient({
 }): ExchangeClient {
   const applications = new Map<string, ConfidentialClientApplication>()
   // One application serves many exchanges at once; how each of them failed must not mix.
-  const networks = new AsyncLocalStorage<TokenNetwork>()
-  const network = (): TokenNetwork => networks.getStore() ?? createTokenNetwork({ fetch, clock })
+  // MSAL sends the id along with each; a store of the async context would slow every promise down.
+  const networks = new Map<string, TokenNetwork>()
+  const common = createTokenNetwork({ fetch, clock })
+
+  function networkOf(options: NetworkRequestOptions | undefined): TokenNetwork {
+    const id = new URLSearchParams(options?.body).get('client-request-id')
+    return networks.get(id ?? '') ?? common
+  }
 
   function application(tenantId: string): ConfidentialClientApplication {
     const { host } = new URL(authority)
@@ -47,9 +54,9 @@ export function createExchangeClient({
       system: {
         networkClient: {
           sendGetRequestAsync: (address, options) =>
-            network().module.sendGetRequestAsync(address, options),
+            common.module.sendGetRequestAsync(address, options),
           sendPostRequestAsync: (address, options) =>
-            network().module.sendPostRequestAsync(address, options),
+            networkOf(options).module.sendPostRequestAsync(address, options),
         },
         disableInternalRetries: true,
       },
@@ -61,23 +68,26 @@ export function createExchangeClient({
   return async ({ tenantId, assertion, resource, claims }) => {
     const own = createTokenNetwork({ fetch, clock })
     const app = application(tenantId)
+    const correlationId = randomUUID()
+    networks.set(correlationId, own)
     try {
-      const result = await networks.run(own, () =>
-        app.acquireTokenOnBehalfOf({
-          oboAssertion: assertion,
-          // A token of `/.default` cannot be found again in MSAL's cache, so that the scope is named.
-          scopes: [`${resource}/user_impersonation`],
-          skipCache: true,
-          ...(claims !== undefined && { claims }),
-        }),
-      )
+      const result = await app.acquireTokenOnBehalfOf({
+        oboAssertion: assertion,
+        // A token of `/.default` cannot be found again in MSAL's cache, so that the scope is named.
+        scopes: [`${resource}/user_impersonation`],
+        skipCache: true,
+        correlationId,
+        ...(claims !== undefined && { claims }),
+      })
       app.clearCache()
       const exchanged = toExchanged(result)
       return exchanged ?? own.lastRefusal() ?? { kind: 'outage', status: 200 }
     } catch (caught) {
       const hasCode = caught instanceof Error && 'errorCode' in caught
       const code = hasCode && typeof caught.errorCode === 'string' ? caught.errorCode : 'unknown'
-      return own.lastRefusal() ?? { kind: 'client', code, cause: caught }
+      return own.lastRefusal() ?? common.lastRefusal() ?? { kind: 'client', code, cause: caught }
+    } finally {
+      networks.delete(correlationId)
     }
   }
 }

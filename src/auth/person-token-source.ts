@@ -34,20 +34,22 @@ export function createPersonTokenSource({
   }
 }
 
+const nothing = (): void => undefined
+
 /** The exchange goes on for others who wait for it. */
 async function unlessAborted<Result>(
   pending: Promise<Result>,
   signal: AbortSignal,
 ): Promise<Result> {
   signal.throwIfAborted()
-  const done = new AbortController()
+  let leave = nothing
   const left = new Promise<never>((_resolve, reject) => {
-    const leave = () => reject(signal.reason)
-    signal.addEventListener('abort', leave, { once: true, signal: done.signal })
+    leave = () => reject(signal.reason)
+    signal.addEventListener('abort', leave)
   })
   try {
     return await Promise.race([pending, left])
   } finally {
-    done.abort()
+    signal.removeEventListener('abort', leave)
   }
 }

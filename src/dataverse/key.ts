@@ -79,7 +79,7 @@ function readParts(text: string): Readonly<Record<string, string | number | bool
 
 function notReadable(): DataverseError {
   return new DataverseError('invalid_argument', 'The key of the record is not readable.', {
-    hint: 'Give the GUID, or the key as an object: {"accountnumber":"A-1"}.',
+    hint: "Give the GUID, or an alternate key: accountnumber='A-1'.",
   })
 }
 

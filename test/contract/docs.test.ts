@@ -18,11 +18,11 @@ test("the README's table of tools says what the tools say", async () => {
   const readme = await readFile('README.md', 'utf8')
 
   const written = readme.replace(
-    /(<!-- tools -->\n\n)[^]*?(\n\n<!-- end of tools -->)/,
-    (_, begin: string, end: string) => begin + printToolsTable() + end,
+    /(?<=<!-- tools -->\n)[^]*?(?=\n<!-- end of tools -->)/,
+    () => `\n${printToolsTable()}\n`,
   )
 
-  expect(readme).toContain('<!-- tools -->')
+  expect(written).toContain(printToolsTable())
   await expect(written).toMatchFileSnapshot('../../README.md')
 })
 

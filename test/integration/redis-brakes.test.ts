@@ -15,7 +15,7 @@ test('R47 200 writes by one user over three replicas: 70 in the first minute', a
   const replicas = await Promise.all([1, 2, 3].map(() => openReplica({ url })))
 
   const waits = await Promise.all(
-    Array.from({ length: 200 }, (_, index) => replicas[index % 3]?.budgets.writes.take(ada)),
+    Array.from({ length: 200 }, async (_, index) => replicas[index % 3]?.budgets.writes.take(ada)),
   )
   const other = await replicas[0]?.budgets.writes.take(bob)
 
@@ -31,7 +31,9 @@ test('requests of one user count for all replicas together', async () => {
   const replicas = await Promise.all([1, 2, 3].map(() => openReplica({ url })))
 
   const waits = await Promise.all(
-    Array.from({ length: 100 }, (_, index) => replicas[index % 3]?.budgets.requests.take(ada)),
+    Array.from({ length: 100 }, async (_, index) =>
+      replicas[index % 3]?.budgets.requests.take(ada),
+    ),
   )
 
   expect(waits.filter((waitMs) => waitMs === undefined)).toHaveLength(limits.userBurst)

@@ -15,7 +15,6 @@ export async function runUsers(print: (line: string) => void, users = 10_000, st
   const cluster = await startClusterOn(startCrowdChild, { users })
   const { cloud, call, replicas } = cluster
   try {
-    const beats = users * ((coldMs + steadyMs) / minuteMs)
     print(`users: ${users}, one call a minute each, cold start of all within 5 minutes, 3 replicas`)
     print('  limits as they are by default')
     const service = await timeService(cloud)
@@ -23,13 +22,7 @@ export async function runUsers(print: (line: string) => void, users = 10_000, st
     const startedAt = performance.now()
     const running: Promise<Outcome>[] = []
     const late: number[] = []
-    const paceMs = minuteMs / users
-    // Beat n is user n modulo all; a user's first beat is in the first five minutes.
-    for (let beat = 0; beat < beats; beat += 1) {
-      const dueMs = beat * paceMs
-      const user = beat % users
-      const isHere = dueMs >= (user / users) * coldMs
-      if (!isHere) continue
+    for (const { user, dueMs } of plan(users, coldMs + steadyMs)) {
       const waitMs = startedAt + dueMs - performance.now()
       if (waitMs > 1) await setTimeout(waitMs)
       late.push(Math.max(0, performance.now() - startedAt - dueMs))
@@ -65,6 +58,16 @@ export async function runUsers(print: (line: string) => void, users = 10_000, st
   } finally {
     await cluster.close()
   }
+}
+
+/** Every call with its time: a user's first in the first five minutes, then one a minute. */
+function plan(users: number, untilMs: number) {
+  const calls = Array.from({ length: users }, (_, user) => {
+    const firstMs = (user / users) * coldMs
+    const count = Math.ceil((untilMs - firstMs) / minuteMs)
+    return Array.from({ length: count }, (__, turn) => ({ user, dueMs: firstMs + turn * minuteMs }))
+  })
+  return calls.flat().toSorted((one, other) => one.dueMs - other.dueMs)
 }
 
 interface Outcome {

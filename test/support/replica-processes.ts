@@ -9,6 +9,7 @@ type Variables = Readonly<Record<string, string>>
 /** One process of the built server, for many users. */
 export interface ReplicaProcess {
   readonly port: number
+  readonly pid: number | undefined
   /** Lines on stderr. */
   readonly errors: readonly string[]
   readonly ended: Promise<number | null>
@@ -45,6 +46,7 @@ export async function startReplica(
   if (port === undefined) throw new Error(`the replica ended: ${errors.join('\n')}`)
   return {
     port,
+    pid: child.pid,
     errors,
     ended,
     megabytes: () => megabytesOf(child.pid),
@@ -58,4 +60,13 @@ export async function startReplica(
 function megabytesOf(pid: number | undefined): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024
+}
+
+const millisecondsPerTick = 10
+
+/** Processor time that a process has taken so far. */
+export function processorMsOf(pid: number | undefined): number {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
+  const [user, system] = fields.split(' ').slice(11, 13).map(Number)
+  return ((user ?? 0) + (system ?? 0)) * millisecondsPerTick
 }

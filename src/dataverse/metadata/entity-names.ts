@@ -10,6 +10,8 @@ import { isSpelling, nearestNames, singularOf } from '../nearest.ts'
  * @throws DataverseError `unknown_entity` when no entity or several have the name.
  */
 export function findEntity(entities: readonly EntitySummary[], name: string): EntitySummary {
+  const exact = entities.find(({ logicalName }) => logicalName === name)
+  if (exact !== undefined) return exact
   for (const { namesOf, fold } of isSpelling(name) ? readings : exactReadings) {
     const wanted = fold(name)
     const matches = entities.filter((entity) =>

@@ -110,7 +110,8 @@ export function createHttpApp(parts: AppParts): App {
       },
       { onerror: () => log('error', 'http', { outcome: 'error' }) },
     )
-    await respond(toReadable(message), toWritable(response), body)
+    // Something parsed tells the adapter to leave the stream alone, which has been read already.
+    await respond(toReadable(message), toWritable(response), {})
   }
 }
 

@@ -27,8 +27,10 @@ export function createSlots({ userCalls, userQueue, userQueueSeconds }: SlotLimi
     async enter(user, signal) {
       const queue = queues.get(user) ?? new PQueue({ concurrency: userCalls })
       if (queue.pending >= userCalls && queue.size >= userQueue) return undefined
+      signal.throwIfAborted()
       queues.set(user, queue)
-      const wait = startWait(signal, userQueueSeconds * 1000)
+      const isFree = queue.size === 0 && queue.pending < userCalls
+      const wait = isFree ? noWait : startWait(signal, userQueueSeconds * 1000)
       try {
         return await new Promise<() => void>((resolve, reject) => {
           const turn = () =>
@@ -37,7 +39,7 @@ export function createSlots({ userCalls, userQueue, userQueueSeconds }: SlotLimi
               resolve(release)
             })
           queue
-            .add(turn, { signal: wait.signal })
+            .add(turn, wait.signal && { signal: wait.signal })
             .catch(reject)
             .finally(() => {
               if (queue.pending === 0 && queue.size === 0) queues.delete(user)
@@ -52,6 +54,9 @@ export function createSlots({ userCalls, userQueue, userQueueSeconds }: SlotLimi
     },
   }
 }
+
+/** Most calls need none, and it costs more than their turn. */
+const noWait = { signal: undefined, stop: () => undefined }
 
 /** Aborted by the caller or by the time, until it is stopped. */
 function startWait(caller: AbortSignal, longestMs: number) {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createBearerVerifier } from '../../../src/auth/bearer.ts'
 import type { BearerOptions } from '../../../src/auth/bearer.ts'
 import { apiClaims, hostClient } from '../../support/entra-obo.ts'
@@ -222,4 +222,29 @@ test('R131 an address of keys that fails later leaves the last good set in use',
   const later = await Promise.all([verifier.verify(token(90)), verifier.verify(token(91))])
 
   expect(later.map(({ kind }) => kind)).toEqual(['person', 'person'])
+})
+
+test('R131 when Entra signs with a new key, tokens of both are taken', async () => {
+  const start = Date.now()
+  vi.useFakeTimers({ toFake: ['Date'], now: start })
+  onTestFinished(() => void vi.useRealTimers())
+  const entra = createEntra()
+  const keys: unknown[] = [knownKey]
+  const asked: string[] = []
+  const { verifier, clock } = setUp({
+    fetch: async (request) => {
+      asked.push(request.url)
+      return Response.json({ keys })
+    },
+  })
+  const old = () => verifier.verify(tokenWithKnownKey(entra))
+  const before = await old()
+
+  keys.push(entra.signer.jwk)
+  clock.pass(31_000)
+  vi.setSystemTime(start + 31_000)
+  const fresh = await verifier.verify(entra.signer.sign(apiClaims(entra, person, 'mcp.read')))
+
+  expect([before.kind, fresh.kind, (await old()).kind]).toEqual(['person', 'person', 'person'])
+  expect(asked).toHaveLength(2)
 })
