@@ -160,6 +160,29 @@ test('R63 a denied name column does not come back as the name of a lookup', asyn
   expect(text).toContain('Key Accounts')
 })
 
+test.each([
+  ['account', { entity: 'contact', apply: 'groupby((_parentcustomerid_value))' }],
+  ['account', { entity: 'contact', apply: 'groupby((parentcustomerid),aggregate($count as n))' }],
+  ['systemuser', { entity: 'account', apply: 'groupby((primarycontactid/_ownerid_value))' }],
+  ['systemuser.fullname', { entity: 'account', apply: 'groupby((primarycontactid/ownerid))' }],
+] as const)('R63 without %s no group by a lookup tells its records: %o', async (deny, args) => {
+  const { refused } = await connect({ deny: [deny] })
+
+  expect(await refused('query_records', args)).toMatch(/^denied_by_operator: .*"\w+(?:\/\w+)?" of/)
+})
+
+test('R63 a group by a lookup shows ids where the name column is denied', async () => {
+  const { ask } = await connect({ deny: ['systemuser.fullname'] })
+
+  const answer = await ask('query_records', {
+    entity: 'account',
+    apply: 'groupby((_ownerid_value),aggregate($count as n))',
+  })
+
+  expect(JSON.stringify(answer)).not.toMatch(/Renee Lo|Alan Steiner/)
+  expect(answer['rows']).toContainEqual([expect.stringMatching(/^[0-9a-f-]{36}$/), 18])
+})
+
 test('R63 what the service sends unasked is left out', async () => {
   const { ask } = await connect({
     deny: ['account.creditlimit'],

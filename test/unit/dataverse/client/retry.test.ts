@@ -101,18 +101,23 @@ test.each<[string | null, number | undefined]>([
   expect(parseRetryAfter(value, now)).toBe(seconds)
 })
 
-test.each<[ErrorCode, number | undefined, boolean]>([
+test.each<[ErrorCode, number | undefined, boolean, string?]>([
   ['timeout', undefined, true],
   ['timeout', 500, false],
   ['unavailable', undefined, true],
   ['unavailable', 503, true],
-  ['unavailable', 500, false],
+  ['unavailable', 500, true],
+  ['unavailable', 520, true],
+  ['unavailable', 500, false, '0x80040216'],
   ['bad_answer', 201, true],
   ['bad_answer', 302, false],
   ['invalid_values', 400, false],
   ['throttled', 429, false],
-])('after %s with status %s the write may have happened: %s', (code, status, lost) => {
-  const { error } = failed(code, status === undefined ? {} : { status })
+])('after %s with status %s the write may have happened: %s', (code, status, lost, serviceCode) => {
+  const { error } = failed(code, {
+    ...(status !== undefined && { status }),
+    ...(serviceCode !== undefined && { serviceCode }),
+  })
 
   expect(isLostAnswer(error)).toBe(lost)
 })
