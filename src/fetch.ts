@@ -4,9 +4,18 @@
  */
 export type Fetch = (request: Request) => Promise<Response>
 
+type Variables = Readonly<Record<string, string | undefined>>
+
+const proxyNames = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
+
 /** Whether the environment names a proxy, so that `proxied-fetch.ts` is needed at all. */
-export function isProxyConfigured(
-  variables: Readonly<Record<string, string | undefined>>,
-): boolean {
-  return ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'].some((name) => variables[name])
+export function isProxyConfigured(variables: Variables): boolean {
+  return proxyNames.some((name) => variables[name])
+}
+
+/** The proxy that the environment names, without its credentials: `http://proxy.contoso.com:8080`. */
+export function proxyWithoutCredentials(variables: Variables): string | undefined {
+  const address = proxyNames.map((name) => variables[name]).find(Boolean)
+  if (address === undefined) return undefined
+  return URL.canParse(address) ? new URL(address).origin : 'not an address'
 }

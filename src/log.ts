@@ -27,6 +27,8 @@ export interface LogFields {
   /** File and line of this program where a defect showed. */
   readonly place?: string
   readonly version?: string
+  /** Address of the proxy, without credentials. */
+  readonly proxy?: string
 }
 
 const fieldNames = [
@@ -44,6 +46,7 @@ const fieldNames = [
   'requestId',
   'place',
   'version',
+  'proxy',
 ] as const
 
 export type Log = (level: Exclude<LogLevel, 'silent'>, event: string, fields?: LogFields) => void

@@ -25,6 +25,7 @@ import type { ByteBudget } from './dataverse/outbound/byte-budget.ts'
 import { createOutbound } from './dataverse/outbound/outbound.ts'
 import type { Environment } from './environment/address.ts'
 import { DataverseError } from './errors.ts'
+import { proxyWithoutCredentials } from './fetch.ts'
 import type { Fetch } from './fetch.ts'
 import { createAuditLog, createLog, createUserHash } from './log.ts'
 import type { Log } from './log.ts'
@@ -39,6 +40,7 @@ import type { Caller, Limits } from './tool.ts'
 /** The runtime with the telemetry that the `OTEL_*` variables ask for; without them none is loaded. */
 export async function startRuntime(config: Config) {
   const log = createProcessLog(config)
+  logStart(log)
   return createRuntime(config, await loadTelemetry({ variables: process.env, version, log }))
 }
 
@@ -92,6 +94,12 @@ export function createRuntime(config: Config, telemetry: Telemetry = noTelemetry
 }
 
 export const { version } = packageJson
+
+/** Says which version starts, and through which proxy it will go. */
+export function logStart(log: Log): void {
+  const proxy = proxyWithoutCredentials(process.env)
+  log('info', 'start', { version, ...(proxy !== undefined && { proxy }) })
+}
 
 /** JSON lines on stderr. */
 export function createProcessLog(config: Config): Log {

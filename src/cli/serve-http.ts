@@ -14,7 +14,7 @@ import type { RunningHttp } from '../http-runtime.ts'
 import { httpSettings } from '../http-settings.ts'
 import { chooseNetwork } from '../network.ts'
 import { placeOf } from '../log.ts'
-import { createProcessLog, version } from '../runtime.ts'
+import { createProcessLog, logStart, version } from '../runtime.ts'
 import { loadTelemetry } from '../telemetry/load-telemetry.ts'
 import { nameOf } from '../transports/stdio.ts'
 import { parseFlags, serveFlags } from './serve-flags.ts'
@@ -61,8 +61,9 @@ export async function serveHttp(args: readonly string[]): Promise<number> {
     // Only one desk keeps something; a container's user may have no home at all.
     stateFolder: http.entra ? '' : stateFolderOf(process.platform, process.env, homedir()),
   })
+  const end = untilEnd()
   printStart(running, http)
-  const defect = await untilEnd()
+  const defect = await end
   if (defect) {
     const place = placeOf(defect.thrown)
     running.log('error', 'crash', { code: nameOf(defect.thrown), ...(place && { place }) })
@@ -105,6 +106,7 @@ function untilEnd(): Promise<{ readonly thrown: unknown } | undefined> {
 
 /** The secret is shown on a terminal only: elsewhere it would stand in a log. */
 function printStart({ localUrl, secret, log }: RunningHttp, http: HttpConfig): void {
+  logStart(log)
   print(`Serving MCP at ${http.publicUrl ?? localUrl}\n`)
   if (http.publicUrl !== undefined) print(`  listening on ${new URL(localUrl).host}\n`)
   if (http.entra?.credential.kind === 'secret')

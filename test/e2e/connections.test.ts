@@ -39,7 +39,7 @@ test('R16 R144 start-up and all five tools connect to the environment alone', as
   expect(connections(server.said()).filter((one) => one !== host)).toEqual([])
 })
 
-test('R20 the password of a proxy is not shown, whatever happens to its connections', async () => {
+test('R20 the proxy is shown at the start, its password never', async () => {
   const server = await start({
     DATAVERSE_URL: 'http://127.0.0.1:9',
     DATAVERSE_ACCESS_TOKEN: 't',
@@ -53,6 +53,7 @@ test('R20 the password of a proxy is not shown, whatever happens to its connecti
   })
 
   expect(answer.isError).toBe(true)
+  expect(server.said()).toContain('"proxy":"http://127.0.0.1:9"')
   expect(JSON.stringify(answer) + server.said()).not.toContain('hunter2')
 })
 

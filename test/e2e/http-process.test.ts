@@ -90,6 +90,16 @@ test('R136 R138 on SIGTERM the process is not ready at once, ends what it has be
   expect(await ended).toBe(0)
 })
 
+test('R65 a client secret is warned of at the start, as the last choice', async () => {
+  const cloud = await startHttpCloud({})
+
+  const { child, ended, errors } = await spawnHttp({ ...cloud.variables, DRAIN_SECONDS: '0' })
+  child.kill('SIGTERM')
+
+  expect(await ended).toBe(0)
+  expect(errors.join('\n')).toContain('A client secret is the last choice')
+})
+
 test('a certificate proves the API to Entra, as does a federated token that the platform replaces', async () => {
   const folder = await temporaryFolder()
   const files = [
