@@ -19,10 +19,7 @@ export const selectList = z
  * adapters show a choice of text and object as the object alone, and then refuse every GUID.
  */
 export const recordReference = z
-  .preprocess(
-    (given) => (typeof given === 'object' && !Array.isArray(given) ? JSON.stringify(given) : given),
-    z.string().min(1).max(1000),
-  )
+  .preprocess(asText, z.string().min(1).max(2000))
   .describe("GUID, or an alternate key: accountnumber='A-1'.")
 
 export const recordValues = z
@@ -31,3 +28,8 @@ export const recordValues = z
     'Columns and values: {"name":"Contoso","statuscode":1,"primarycontactid":"GUID",' +
       '"customerid":{"entity":"account","id":"GUID"}}.',
   )
+
+function asText(given: unknown): unknown {
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given)
+  return isObject ? JSON.stringify(given) : given
+}

@@ -54,7 +54,10 @@ function readText(entity: EntityDefinition, text: string): RecordKey {
   return { kind: 'id', id: parseRecordId(bare) }
 }
 
-const keyObject = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+const keyObject = z.record(
+  z.string().min(1).max(128),
+  z.union([z.string().max(1000), z.number().min(-1e15).max(1e15), z.boolean()]),
+)
 
 function parseJson(text: string): unknown {
   try {

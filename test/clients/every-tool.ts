@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import * as z from 'zod'
 import { toolNames } from '../package/installed.ts'
 import { readAnswerText } from '../support/answer-text.ts'
@@ -57,5 +58,8 @@ export const everyToolWorks = {
   before: { empty: ['fax'] },
   updated: { changed: ['fax', 'numberofemployees'] },
   after: { values: { fax: name } },
-  refused: { isError: true },
+  refused: {
+    isError: true,
+    text: expect.stringMatching(/unknown_entity: .+ Call describe_entities/),
+  },
 }

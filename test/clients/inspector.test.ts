@@ -36,6 +36,14 @@ test('the Inspector sees a refused token as an error', async () => {
   await expect(inspect(place, 'modern')).rejects.toThrow('auth_required')
 })
 
+test('the Inspector sees a missing scope as an error', async () => {
+  const { call } = await inspect(await forManyUsers('mcp.read'), 'modern')
+
+  const created = call('create_record', { entity: 'account', values: { name: 'x' } })
+
+  await expect(created).rejects.toThrow(/Insufficient scope: .+mcp\.write/)
+})
+
 /** The Inspector's command line: a process for each request. */
 async function inspect(place: Place, era: string): Promise<ForeignClient> {
   const ask = async (args: readonly string[]) => {

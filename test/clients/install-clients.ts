@@ -27,14 +27,13 @@ export async function setup({ provide }: TestProject) {
   const folder = await mkdtemp(path.join(tmpdir(), 'dataverse-clients-'))
   const remove = () => rm(folder, { recursive: true, force: true })
   const flags = ['--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--no-save']
-  try {
-    await run('npm', ['install', ...flags, '--loglevel', 'error', ...packages])
-  } catch (error) {
+  const failure = await run('npm', ['install', ...flags, '--loglevel', 'error', ...packages]).then(
+    () => undefined,
+    (error: unknown) => String(error).split('\n').slice(1, 4).join('; '),
+  )
+  if (failure !== undefined) {
     await remove()
-    throw new Error(
-      'The clients could not be installed. These tests need the npm registry: npm ping says whether it answers.',
-      { cause: error },
-    )
+    throw new Error(`The clients could not be installed; is the npm registry reachable? ${failure}`)
   }
   const scripts = path.resolve('test/clients/scripts')
   for (const file of await readdir(scripts))

@@ -42,6 +42,7 @@ async function startScript(script: string, place: Place): Promise<ForeignClient>
   const child = spawn(process.execPath, [script, JSON.stringify(place)], {
     cwd: inject('clients'),
     stdio: ['pipe', 'pipe', 'pipe'],
+    timeout: 60_000,
   })
   const ended = once(child, 'exit')
   onTestFinished(async () => {

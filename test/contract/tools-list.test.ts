@@ -63,6 +63,15 @@ test('R27 no leaf of an input schema is without a length or range', async () => 
   expect(unbounded).toEqual([])
 })
 
+test('no argument is a choice that an object is part of, as some hosts then offer the object alone', async () => {
+  const { list } = await listTools({ readOnly: false })
+
+  const choices = list.tools.flatMap(({ inputSchema }) =>
+    [...JSON.stringify(inputSchema).matchAll(/"(?:anyOf|oneOf)":\[[^\]]*/g)].map(([text]) => text),
+  )
+  expect(choices.filter((text) => text.includes('"type":"object"'))).toEqual([])
+})
+
 async function listTools({ readOnly }: { readOnly: boolean }) {
   const server = createServer({
     caller: () => Promise.reject(new Error('listing tools must not need a caller')),

@@ -4,7 +4,7 @@ interface ExampleCall {
 }
 
 /** A record of the sandbox, which has the same ones everywhere. */
-const account = { accountnumber: 'ABSS4G45' }
+const account = "accountnumber='ABSS4G45'"
 
 /** What the tools page shows; every one runs on the sandbox in docs.test.ts. */
 export const exampleCalls: ReadonlyMap<string, readonly ExampleCall[]> = new Map([
