@@ -31,6 +31,8 @@ interface ClusterOptions {
   readonly users: number
   readonly replicas?: number
   readonly variables?: Variables
+  /** Flags of Node for the replicas. */
+  readonly nodeFlags?: readonly string[]
 }
 
 /** Where replicas find what they need. */
@@ -44,7 +46,7 @@ interface Places {
 /** The same with an environment and an identity provider of another kind. */
 export async function startClusterOn<Cloud extends Places>(
   startCloud: (options: { size: number; publicUrl: string }) => Promise<Cloud>,
-  { users, replicas: count = 3, variables = {} }: ClusterOptions,
+  { users, replicas: count = 3, variables = {}, nodeFlags = [] }: ClusterOptions,
 ) {
   const balancer = await startRoundRobin()
   const publicUrl = `http://127.0.0.1:${balancer.port}/mcp`
@@ -65,12 +67,29 @@ export async function startClusterOn<Cloud extends Places>(
   const caller = createRoundRobinCaller(publicUrl)
   const all: ReplicaProcess[] = []
   const start = async (changes: Variables = {}) => {
-    const replica = await startReplica({ ...settings, ...changes })
+    const replica = await startReplica({ ...settings, ...changes }, nodeFlags)
     all.push(replica)
     return replica
   }
-  const replicas = await Promise.all(Array.from({ length: count }, () => start()))
+  const replicas = await startAll()
   use(replicas)
+
+  /** What has been started ends as well when one of them does not start. */
+  async function startAll(): Promise<readonly ReplicaProcess[]> {
+    const started = await Promise.allSettled(Array.from({ length: count }, () => start()))
+    const failed = started.find(({ status }) => status === 'rejected')
+    if (failed === undefined) return [...all]
+    await close()
+    throw new Error('a replica did not start', { cause: failed })
+  }
+
+  async function close(): Promise<void> {
+    caller.close()
+    balancer.close()
+    await Promise.all(all.map((replica) => replica.kill('SIGKILL')))
+    await redis.kill()
+    cloud.close()
+  }
 
   function use(some: readonly ReplicaProcess[]): void {
     caller.use(some)
@@ -88,13 +107,7 @@ export async function startClusterOn<Cloud extends Places>(
     start,
     /** Where calls go from now on. */
     use,
-    async close() {
-      caller.close()
-      balancer.close()
-      await Promise.all(all.map((replica) => replica.kill('SIGKILL')))
-      await redis.kill()
-      cloud.close()
-    },
+    close,
   }
 }
 
