@@ -22,8 +22,8 @@ interface Key {
 }
 
 /**
- * AES-256-GCM with a random nonce. Sealed with the first key, opened with any, so that a key is
- * changed by putting the new one in front of the old one on every machine.
+ * AES-256-GCM with a random nonce. Sealed with the first key, opened with any. A key is changed in two
+ * steps, each on every machine: the new one behind the old one, then in front of it.
  *
  * Layout: 4 bytes of key id, 12 of nonce, the content, 16 of tag.
  *

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { httpSettings } from '../../src/http-settings.ts'
+import { httpSettings } from '../../src/http/settings.ts'
 import { printTable } from './docs/tools-page.ts'
 
 /** What the secrets mean; they have no flag, which a list of processes would show. */

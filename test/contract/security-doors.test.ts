@@ -15,7 +15,7 @@ const doors: readonly (readonly [file: string, why: string])[] = [
   ['src/auth/challenge.ts', "the environment's challenge, without a token"],
   ['src/auth/loopback-listener.ts', 'the answer of the browser'],
   ['src/cli/doctor/', 'says whether an address can be reached, without a token'],
-  ['src/http-settings.ts', 'address ranges only'],
+  ['src/http/settings.ts', 'address ranges only'],
   ['src/transports/http/', 'the HTTP transport'],
   ['src/sandbox/', 'the sandbox'],
 ]

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { userKey } from '../../src/http-many-users.ts'
+import { userKey } from '../../src/http/many-users.ts'
 import { createSealer } from '../../src/state-key.ts'
 import type { ApiUser } from '../support/entra-obo.ts'
 import { ada, bob, newStateKey, startManyUsers } from '../support/http-server.ts'

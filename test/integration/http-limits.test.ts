@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { clientAddress } from '../../src/transports/http/address.ts'
-import { toNetwork } from '../../src/http-settings.ts'
+import { toNetwork } from '../../src/http/settings.ts'
 import { ada, bob, startManyUsers } from '../support/http-server.ts'
 import { legacyRequest, messageOf, modernRequest, sendRaw } from '../support/http-raw.ts'
 

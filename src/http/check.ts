@@ -1,12 +1,12 @@
-import { createBearerVerifier } from './auth/bearer.ts'
-import { readChallenge } from './auth/challenge.ts'
-import type { Clock } from './clock.ts'
-import type { Config } from './config.ts'
-import type { Environment } from './environment/address.ts'
-import { isDataverseError } from './errors.ts'
-import type { Fetch } from './fetch.ts'
-import type { EntraConfig, HttpConfig } from './http-config.ts'
-import { authorityOf } from './http-many-users.ts'
+import { createBearerVerifier } from '../auth/bearer.ts'
+import { readChallenge } from '../auth/challenge.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import type { Environment } from '../environment/address.ts'
+import { isDataverseError } from '../errors.ts'
+import type { Fetch } from '../fetch.ts'
+import type { EntraConfig, HttpConfig } from './config.ts'
+import { authorityOf } from './many-users.ts'
 
 /** One thing that was looked at. Says nothing that is secret. */
 export interface CheckLine {
@@ -84,7 +84,7 @@ async function checkCredential(
   network: Pick<CheckParts, 'fetch' | 'clock'>,
 ): Promise<CheckLine> {
   const what = 'Entra registration'
-  const { createExchangeClient } = await import('./auth/on-behalf-of-client.ts')
+  const { createExchangeClient } = await import('../auth/on-behalf-of-client.ts')
   const exchange = createExchangeClient({ clientId, proof: credential, authority, ...network })
   const [tenantId = ''] = tenants
   const answer = await exchange({ tenantId, assertion: 'no.token.yet', resource })

@@ -1,9 +1,9 @@
 import type * as z from 'zod'
-import type { Config } from './config.ts'
-import { DataverseError } from './errors.ts'
-import { createSecretReader } from './http-secrets.ts'
-import type { ClientCredential, ReadFile } from './http-secrets.ts'
-import { httpSchema } from './http-settings.ts'
+import type { Config } from '../config.ts'
+import { DataverseError } from '../errors.ts'
+import { createSecretReader } from './secrets.ts'
+import type { ClientCredential, ReadFile } from './secrets.ts'
+import { httpSchema } from './settings.ts'
 
 /** How this server is reached over HTTP, and by whom. */
 export interface HttpConfig {

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type * as z from 'zod'
-import type { httpSchema } from './http-settings.ts'
-import { stateKeyBytes } from './state-key.ts'
+import type { httpSchema } from './settings.ts'
+import { stateKeyBytes } from '../state-key.ts'
 
 /** How the API proves to Entra who it is. */
 export type ClientCredential =
