@@ -8,6 +8,7 @@ import {
 import type { Environment } from './environment/address.ts'
 import { logLevels } from './log.ts'
 import type { LogLevel } from './log.ts'
+import { printCommand } from './print-command.ts'
 
 /** The settings as this version knows them. Every one is also a flag: `--read-only`. */
 export interface Config {
@@ -80,6 +81,8 @@ const patterns = (columns: boolean) =>
           ),
       ),
     )
+    // Nothing but separators would open what somebody meant to close.
+    .refine((list) => list.length > 0, 'must name something, or be left out')
     .default([])
 
 const schema = z.object({
@@ -173,7 +176,7 @@ export function parseConfig(variables: Given): Config {
   const parsed = schema.safeParse(given)
   if (!parsed.success) {
     for (const issue of parsed.error.issues)
-      problems.push(`${issue.path.join('.')} ${issue.message}`)
+      problems.push(`${String(issue.path[0])} ${issue.message}`)
     throw invalid(problems)
   }
   const values = parsed.data
@@ -228,7 +231,9 @@ function readEnvironment(
     if (url !== undefined) return parseEnvironmentUrl(url)
     if (prefix !== undefined && region !== undefined) return environmentFromRegion(prefix, region)
   } catch (error) {
-    problems.push(error instanceof DataverseError ? error.message : 'DATAVERSE_URL is not readable')
+    problems.push(
+      error instanceof DataverseError ? toProblem(error) : 'DATAVERSE_URL is not readable',
+    )
   }
   return undefined
 }
@@ -253,9 +258,12 @@ function invalid(problems: readonly string[]): DataverseError {
     'configuration',
     `The settings do not fit: ${problems.map(withoutStop).join('; ')}.`,
     {
-      hint: 'Correct them and start again; README lists every setting.',
+      hint: `Correct them and start again; ${printCommand('serve', '--help')} lists every setting.`,
     },
   )
 }
+
+/** An address says by itself how it is corrected. */
+const toProblem = ({ message, hint }: DataverseError) => `${message} ${hint}`
 
 const withoutStop = (sentence: string) => sentence.replace(/\.$/, '')

@@ -43,8 +43,7 @@ export async function checkQuery(
 
 /** @throws DataverseError `denied_by_operator` */
 export function checkColumn(entity: EntityDefinition, name: string): ColumnDefinition {
-  const column =
-    entity.properties.get(name) ?? [...entity.columns.values()].find((one) => one.logicalName === name)
+  const column = entity.properties.get(name) ?? entity.columns.get(name)
   if (!column) throw deniedRequest()
   return column
 }

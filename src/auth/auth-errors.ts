@@ -90,6 +90,11 @@ const clientCodes: Readonly<Record<string, readonly [ErrorCode, string, string]>
     'The answer of the sign-in service belongs to another sign-in, so it was not used.',
     'Call again to sign in anew. If it happens again, something on this computer interferes with sign-ins.',
   ],
+  id_token_mismatch: [
+    'bad_answer',
+    'The answer of the sign-in service belongs to another sign-in, so it was not used.',
+    'Call again to sign in anew. If it happens again, something on this computer interferes with sign-ins.',
+  ],
   openid_config_error: [
     'configuration',
     'The sign-in service does not know the configured authority.',

@@ -219,5 +219,11 @@ function toAccount(
   account: { readonly username: string; readonly home_account_id: string },
   tenantId: string,
 ): SignedInAccount {
-  return { username: account.username, homeAccountId: account.home_account_id, tenantId }
+  const username = printableName(account.username)
+  return { username, homeAccountId: account.home_account_id, tenantId }
+}
+
+/** A user name without what would move or colour a terminal's text: it comes from outside. */
+export function printableName(name: string): string {
+  return name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').slice(0, 320)
 }

@@ -49,7 +49,8 @@ export async function readChallenge({
     await answer.body?.cancel()
     const challenge = parseChallenge(answer.headers.get('www-authenticate'))
     if (answer.status === 401 && challenge !== undefined) return challenge
-    if (answer.status < 500) throw noEnvironment(environment)
+    if (answer.status === 403 || answer.status === 407) throw turnedAway(environment, answer.status)
+    if (answer.status < 500 && answer.status !== 429) throw noEnvironment(environment)
     throw new DataverseError('unavailable', `${environment.url} is not available now.`, {
       hint: 'Try again in a few minutes; the environment may be updated or restored.',
       facts: { status: answer.status },
@@ -114,6 +115,13 @@ function parseBearer(header: string | null): ReadonlyMap<string, string> {
   return new Map(
     [...pairs].map(([, name = '', quoted, bare]) => [name.toLowerCase(), quoted ?? bare ?? '']),
   )
+}
+
+function turnedAway({ url }: Environment, status: number): DataverseError {
+  return new DataverseError('unavailable', `The way to ${url} is barred (status ${status}).`, {
+    hint: "A proxy, a firewall or the environment's own IP rules stand before it: ask the network administrator.",
+    facts: { status },
+  })
 }
 
 function noEnvironment({ url }: Environment, cause?: unknown): DataverseError {

@@ -1,9 +1,11 @@
 import { CryptoProvider, PublicClientApplication, ResponseMode } from '@azure/msal-node'
 import type { AuthenticationResult } from '@azure/msal-node'
+import * as z from 'zod'
 import { isMicrosoftAuthority } from './authority.ts'
 import type { Authority } from './authority.ts'
 import type { Clock } from '../clock.ts'
 import type { Fetch } from '../fetch.ts'
+import { printableName } from './cached-session.ts'
 import type { CachedToken, SignedInAccount } from './cached-session.ts'
 import type { Refusal } from './refusal.ts'
 import { createTokenNetwork } from './token-network.ts'
@@ -97,6 +99,8 @@ export function createMsalClient({
     try {
       if (serialized !== undefined) app.getTokenCache().deserialize(serialized)
       const result = await acquire(app)
+      if (result !== null && !isOurs(result, { clientId, authority }))
+        return { kind: 'client', code: 'id_token_mismatch', cause: undefined }
       const issued = toIssued(result, app.getTokenCache().serialize())
       return issued ?? network.lastRefusal() ?? { kind: 'outage', status: 200 }
     } catch (caught) {
@@ -176,13 +180,29 @@ function toRequest({ authority, resource, claims }: Target) {
   }
 }
 
+/**
+ * Whether the id token was made for this client, and by Microsoft where Microsoft was asked. MSAL looks
+ * at the nonce alone.
+ */
+function isOurs(
+  { idTokenClaims }: AuthenticationResult,
+  { clientId, authority }: { readonly clientId: string; readonly authority: Authority },
+): boolean {
+  const { aud = clientId, iss } = idToken.safeParse(idTokenClaims).data ?? {}
+  const isForUs = Array.isArray(aud) ? aud.includes(clientId) : aud === clientId
+  if (iss === undefined || !isMicrosoftAuthority(authority.host)) return isForUs
+  return isForUs && URL.canParse(iss) && isMicrosoftAuthority(new URL(iss).host)
+}
+
+const idToken = z.looseObject({ aud: z.unknown(), iss: z.string().optional() })
+
 function toIssued(result: AuthenticationResult | null, serialized: string): Issued | undefined {
   if (!result?.accessToken || result.account === null || result.expiresOn === null) return undefined
   const { account, accessToken, expiresOn, tenantId } = result
   return {
     kind: 'issued',
     account: {
-      username: account.username,
+      username: printableName(account.username),
       homeAccountId: account.homeAccountId,
       tenantId: tenantId || account.tenantId,
     },

@@ -1,6 +1,7 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node'
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import { readBoundedText } from '../dataverse/outbound/bounded-text.ts'
 import { startDeadline } from '../dataverse/outbound/deadline.ts'
 import type { Fetch } from '../fetch.ts'
 import { toOAuthRefusal } from './refusal.ts'
@@ -43,7 +44,7 @@ export function createTokenNetwork({
           signal: deadline.signal,
         }),
       )
-      const text = await response.text()
+      const text = (await readBoundedText(response)) ?? ''
       refusal = judge(response, text, clock.now())
       if (refusal !== undefined && refusal.kind !== 'refused') throw new Error('not answered')
       const headers = Object.fromEntries(response.headers)

@@ -13,8 +13,26 @@ export const serveFlags: ReadonlyMap<string, string> = new Map(
 /** Settings that are on when their flag is given without a value. */
 export const switches: ReadonlySet<string> = new Set(['sandbox', 'read-only', 'detect-duplicates'])
 
+/**
+ * The variables with the flags over them. Read-only mode that either asks for stays on: no flag beats
+ * what an administrator has set (R62).
+ *
+ * @throws DataverseError `configuration` for flags that are not `known`.
+ */
+export function withFlags(
+  variables: Readonly<Record<string, string | undefined>>,
+  args: readonly string[],
+  known: ReadonlyMap<string, string> = serveFlags,
+): Record<string, string | undefined> {
+  const flags = parseFlags(args, known)
+  const isReadOnly = ['true', '1'].includes(variables[readOnly] ?? '')
+  return { ...variables, ...flags, ...(isReadOnly && { [readOnly]: 'true' }) }
+}
+
+const readOnly = 'DATAVERSE_READ_ONLY'
+
 /** The settings that flags give; `switches` need no value. */
-export function parseFlags(
+function parseFlags(
   args: readonly string[],
   known: ReadonlyMap<string, string>,
 ): Record<string, string> {

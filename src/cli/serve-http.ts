@@ -17,7 +17,7 @@ import { placeOf } from '../log.ts'
 import { createProcessLog, logStart, version } from '../runtime.ts'
 import { loadTelemetry } from '../telemetry/load-telemetry.ts'
 import { nameOf } from '../transports/stdio.ts'
-import { parseFlags, serveFlags } from './serve-flags.ts'
+import { serveFlags, withFlags } from './serve-flags.ts'
 
 /** Flag to setting; those without a description are secrets, which a process list would show. */
 const httpFlags: ReadonlyMap<string, string> = new Map([
@@ -40,7 +40,7 @@ const longestTelemetryEndMs = 2000
  */
 export async function serveHttp(args: readonly string[]): Promise<number> {
   const given = args.filter((arg) => !own.has(arg))
-  const variables = { ...process.env, ...parseFlags(given, httpFlags) }
+  const variables = withFlags(process.env, given, httpFlags)
   const config = parseConfig(variables)
   const http = parseHttpConfig(variables, config, (file) => readFileSync(file, 'utf8'))
   if (args.includes('--check')) return printCheck(config, http)

@@ -3,7 +3,7 @@ import { parseConfig, settings } from '../config.ts'
 import { printCommand } from '../print-command.ts'
 import { startRuntime } from '../runtime.ts'
 import { serveOverStdio } from '../transports/stdio.ts'
-import { parseFlags, serveFlags } from './serve-flags.ts'
+import { serveFlags, switches, withFlags } from './serve-flags.ts'
 
 /** What was measured is sent for so long when the process ends. */
 const longestTelemetryEndMs = 800
@@ -28,7 +28,7 @@ export async function serve(args: readonly string[]): Promise<number> {
     const { serveHttp } = await import('./serve-http.ts')
     return serveHttp(args)
   }
-  const config = parseConfig({ ...process.env, ...parseFlags(args, serveFlags) })
+  const config = parseConfig(withFlags(process.env, args))
   if (process.stdin.isTTY) {
     process.stderr.write(explanation())
     return 0
@@ -50,10 +50,12 @@ const explanation =
 
 /** The flags of `serve` for its help, one to a line. */
 export function serveHelp(): string {
-  const width = Math.max(...[...serveFlags.keys()].map((flag) => flag.length))
-  const lines = [...serveFlags].map(
-    ([flag, name]) => `  --${flag.padEnd(width)}  ${settings.get(name) ?? ''} (${name})`,
-  )
+  const flags = [...serveFlags].map(([flag, name]) => ({
+    flag: switches.has(flag) ? flag : `${flag} <value>`,
+    meaning: `${settings.get(name) ?? ''} (${name})`,
+  }))
+  const width = Math.max(...flags.map(({ flag }) => flag.length))
+  const lines = flags.map(({ flag, meaning }) => `  --${flag.padEnd(width)}  ${meaning}`)
   return `
 Flags, each also a variable:
 ${lines.join('\n')}

@@ -17,7 +17,7 @@ export interface Region {
   readonly cloud: CloudName
 }
 
-export const cloudNames = ['commercial', 'gcc', 'gcc-high', 'dod', 'china'] as const
+const cloudNames = ['commercial', 'gcc', 'gcc-high', 'dod', 'china'] as const
 
 export type CloudName = (typeof cloudNames)[number]
 

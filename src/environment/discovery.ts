@@ -1,12 +1,13 @@
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import { nearestNames } from '../dataverse/nearest.ts'
+import { readBoundedText } from '../dataverse/outbound/bounded-text.ts'
 import { startDeadline } from '../dataverse/outbound/deadline.ts'
 import { DataverseError } from '../errors.ts'
 import type { Fetch } from '../fetch.ts'
 import { parseEnvironmentUrl } from './address.ts'
 import type { Environment } from './address.ts'
-import { clouds } from './clouds.ts'
+import { cloudOfHost, clouds } from './clouds.ts'
 import type { CloudName } from './clouds.ts'
 
 /** An environment that an account reaches. */
@@ -70,7 +71,7 @@ export async function listEnvironments({
       )
       if (answer.status === 401) throw refused()
       if (answer.status !== 200) throw unavailable(`answered with status ${answer.status}`)
-      const page = parsePage(await answer.text())
+      const page = parsePage((await readBoundedText(answer)) ?? '')
       found.push(...page.value.flatMap((entry) => toReachable(entry)))
       next = toNextPage(page['@odata.nextLink'], next)
     }
@@ -180,8 +181,12 @@ function toReachable(entry: unknown): readonly ReachableEnvironment[] {
   const { Url, FriendlyName, UrlName, State, TenantId } = parsed.data
   try {
     const environment = parseEnvironmentUrl(Url)
+    // An address of this computer is good where a person typed it, not where a service says it.
+    if (cloudOfHost(environment.host) === undefined) return []
     const [prefix = environment.host, ...rest] = environment.host.split('.')
-    const name = (FriendlyName ?? UrlName ?? prefix).replaceAll(/\p{Cc}/gu, ' ').slice(0, 80)
+    const name = (FriendlyName ?? UrlName ?? prefix)
+      .replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
+      .slice(0, 80)
     return [
       {
         environment,

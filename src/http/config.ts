@@ -82,7 +82,7 @@ export function parseHttpConfig(variables: Given, config: Config, readFile: Read
   const parsed = httpSchema.safeParse(given)
   if (!parsed.success) {
     for (const issue of parsed.error.issues)
-      problems.push(`${issue.path.join('.')} ${issue.message}`)
+      problems.push(`${String(issue.path[0])} ${issue.message}`)
     throw invalid(problems)
   }
   const values = parsed.data
@@ -180,6 +180,6 @@ function checkOneDesk(values: z.output<typeof httpSchema>, problems: string[]): 
 
 function invalid(problems: readonly string[]): DataverseError {
   return new DataverseError('configuration', `The settings do not fit: ${problems.join('; ')}.`, {
-    hint: 'Correct them and start again; docs/admin.md lists every setting for HTTP.',
+    hint: 'Correct them and start again; docs/http.md lists every setting for HTTP.',
   })
 }

@@ -29,7 +29,7 @@ export interface Profiles {
  * changed by one process at a time (R73).
  *
  * @throws DataverseError from each function: `configuration` when the file is a symbolic link,
- * another user's, open to others or damaged; `conflict` when a newer version has written it;
+ * another user's, open to others, damaged or cannot be read; `conflict` when a newer version has written it;
  * `unavailable` when it cannot be written.
  */
 export function createProfiles(
@@ -38,7 +38,9 @@ export function createProfiles(
   const file = path.join(folder, 'profiles.json')
 
   async function read(): Promise<StoredProfiles> {
-    const found = await readPrivateFile(file)
+    const found = await readPrivateFile(file).catch((error: unknown) => {
+      throw isDataverseError(error) ? error : notReadable(file, error)
+    })
     return parseStored(found?.content.toString('utf8'), file)
   }
 
@@ -96,6 +98,11 @@ export function createProfiles(
       return gone
     },
   }
+}
+
+function notReadable(file: string, cause: unknown): DataverseError {
+  const { remedy } = explainStorage(cause, process.platform)
+  return new DataverseError('configuration', `${file} could not be read.`, { hint: remedy, cause })
 }
 
 function notStored(file: string, cause: unknown): DataverseError {

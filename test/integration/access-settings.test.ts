@@ -23,6 +23,13 @@ test.each([
   expect(error.code).toBe('denied_by_operator')
 })
 
+test.each([{ DATAVERSE_ENTITIES: ' , ' }, { DATAVERSE_DENY: ',' }])(
+  'R63 a list of nothing, %o, stops the start rather than to open all',
+  (settings) => {
+    expect(() => parseConfig({ ...quiet, ...settings })).toThrow(/must name something/)
+  },
+)
+
 test('duplicate rules are asked when DATAVERSE_DETECT_DUPLICATES is set', async () => {
   const config = parseConfig({ ...quiet, DATAVERSE_DETECT_DUPLICATES: 'true' })
   const context = { ...(await createRuntime(config).caller()), signal }

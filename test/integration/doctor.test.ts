@@ -172,7 +172,7 @@ test('the sandbox is checked without any network', async () => {
   expect(report.ok).toBe(true)
   expect(report.checks.find(({ name }) => name === 'TLS')).toMatchObject({
     outcome: 'skipped',
-    text: 'the sandbox is inside of this program',
+    text: 'the sandbox runs inside this program',
   })
 })
 

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
+import * as z from 'zod'
 import { createBench, createCloud } from '../support/entra/cloud.ts'
 import type { Cloud, SignInBench } from '../support/entra/cloud.ts'
+import { claimsOfToken } from '../support/entra/signer.ts'
+import type { Claims } from '../support/entra/signer.ts'
 import type { Failure } from '../support/entra/state.ts'
 import { ada, publicClient, tenantId } from '../support/entra/state.ts'
 import { errorOf } from '../support/error-of.ts'
@@ -72,6 +75,7 @@ test.each<[string, Failure]>([
   ['429', { status: 429, headers: { 'retry-after': '7' } }],
   ['200 with an empty object', { status: 200 }],
   ['200 with HTML', { status: 200, text: '<html>Please accept our terms</html>' }],
+  ['more than 8 MiB', { status: 200, text: `{"access_token":"${'x'.repeat(9 * 1024 * 1024)}"}` }],
   ['a redirect', { status: 307, headers: { location: 'https://evil.test/' } }],
 ])('an outage (%s) is told as one, and nobody is asked to sign in', async (_, failure) => {
   const bench = createBench()
@@ -193,6 +197,32 @@ test('an answer with the nonce of another sign-in is not used', async () => {
   expect(bench.store.content()).toBeUndefined()
 })
 
+test.each<[string, Claims]>([
+  ['another client', { aud: '22222222-2222-4222-8222-222222222222' }],
+  ['several others', { aud: ['a', 'b'] }],
+  ['another service', { iss: 'https://login.evil.test/v2.0' }],
+])('an id token of %s is not used, and nothing is stored', async (_case, claims) => {
+  const cloud = createCloud()
+  const bench = createBench({ cloud: withIdToken(cloud, claims) })
+
+  const error = await errorOf(bench.token(bench.source()))
+
+  expect(error.code).toBe('bad_answer')
+  expect(await lastPage(bench)).toContain('did not finish')
+  expect(bench.store.content()).toBeUndefined()
+})
+
+test('a user name keeps nothing that moves or colours the text of a terminal', async () => {
+  const cloud = createCloud()
+  const name = { preferred_username: '\u001b[31mada\u202e@contoso.test' }
+  const bench = createBench({ cloud: withIdToken(cloud, name) })
+  const source = bench.source()
+
+  await bench.token(source)
+
+  expect(await source.account()).toMatchObject({ username: '[31mada@contoso.test' })
+})
+
 async function lastPage({ visits }: SignInBench): Promise<string> {
   return (await visits.at(-1))?.html ?? ''
 }
@@ -207,3 +237,19 @@ function withoutNonce(cloud: Cloud): Cloud {
     },
   }
 }
+
+/** A provider whose id tokens say something else. */
+function withIdToken(cloud: Cloud, claims: Claims): Cloud {
+  return {
+    ...cloud,
+    async fetch(request) {
+      const answer = await cloud.fetch(request)
+      if (!new URL(request.url).pathname.endsWith('/token')) return answer
+      const { id_token: token, ...others } = tokenAnswer.parse(await answer.json())
+      const altered = cloud.entra.signer.sign({ ...claimsOfToken(token), ...claims })
+      return Response.json({ ...others, id_token: altered })
+    },
+  }
+}
+
+const tokenAnswer = z.looseObject({ id_token: z.string() })

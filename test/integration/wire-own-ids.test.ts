@@ -105,6 +105,18 @@ test.each(['json', 'html', 'empty'] as const)(
   },
 )
 
+test.each([
+  { id: '00000000-0000-0000-0000-000000000000', values: { name: 'Contoso' } },
+  { values: { name: 'Contoso', accountid: '{00000000-0000-0000-0000-000000000000}' } },
+])('R41 the empty GUID is no id of a record: %o', async (args) => {
+  const { refused, sandbox } = await connect()
+
+  const text = await refused('create_record', { entity: 'account', ...args })
+
+  expect(text).toMatch(/^invalid_argument: The empty GUID.* Leave id out/)
+  expect(sandbox.ledger()).toHaveLength(0)
+})
+
 const bodies = { json: '{}', html: '<html>Internal Server Error</html>', empty: '' }
 
 const person = { entity: 'contact', values: { lastname: 'Twin', emailaddress1: 'twin@a.example' } }

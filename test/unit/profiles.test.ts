@@ -27,6 +27,25 @@ test('R73 what is stored is there in the next process, for this user only, the d
   expect((await stat(path.join(folder, 'profiles.json'))).mode & 0o777).toBe(0o600)
 })
 
+test('a place where nothing can be read is told as that, with its remedy', async () => {
+  const file = path.join(await temporaryFolder(), 'file')
+  await writeFile(file, '')
+
+  const error = await errorOf(createProfiles(path.join(file, 'state')).list())
+
+  expect(error).toMatchObject({ code: 'configuration' })
+  expect(error.message).toContain('profiles.json could not be read')
+  expect(error.hint).toContain('start again')
+})
+
+test.each([
+  [{ DATAVERSE_ENVIRONMENT: 'contoso', DATAVERSE_REGION: 'xx' }, /one of .*crm4/],
+  [{ DATAVERSE_URL: 'http://contoso.crm4.dynamics.com' }, /Begin the address with https/],
+  [{ DATAVERSE_URL: 'https://make.powerapps.com/x' }, /Copy the address of your/],
+])('an address that does not fit, %o, says how it is mended', (settings, remedy) => {
+  expect(() => parseConfig(settings)).toThrow(remedy)
+})
+
 test('processes that store at the same time lose nothing', async () => {
   const folder = await temporaryFolder()
   const names = Array.from({ length: 12 }, (_, index) => `profile-${index}`)

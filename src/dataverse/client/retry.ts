@@ -49,8 +49,10 @@ export function retryDelayMs(
 
 /** Whether the service may have executed the request although its answer was lost. */
 export function isLostAnswer({ code, facts }: DataverseError): boolean {
-  const { status } = facts
+  const { status, serviceCode } = facts
   if (code === 'timeout') return status === undefined
+  // Dataverse undoes what it explains; an unexplained failure may come from something before it.
+  if (code === 'unavailable' && serviceCode === undefined) return true
   if (code === 'bad_answer') return status === undefined || status < 300 || status >= 500
   return isTransient(code, status)
 }

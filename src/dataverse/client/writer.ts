@@ -19,6 +19,7 @@ import { findEtag, findRecordId } from './parse-answer.ts'
 import { never } from './exchange.ts'
 import type { Call, Exchange, Outcome } from './exchange.ts'
 import type { OwnCreates } from './own-creates.ts'
+import { comparableColumns, holdsValues } from './same-values.ts'
 
 type Writer = Pick<Dataverse, 'create' | 'update'>
 type Body = Readonly<Record<string, unknown>>
@@ -112,9 +113,11 @@ export function createWriter(
   ): Promise<Receipt> {
     const call = createCall(target, { ...body, [target.primaryId]: id }, signal, 'create')
     const { answer, error, lost } = await sendForEtag(call)
-    if (answer !== undefined || lost) await creates.remember(target.set, id, body)
+    if (answer !== undefined || lost)
+      await creates.remember(target.set, id, answer === undefined ? asLost(body) : body)
     if (answer !== undefined) return toReceipt(answer, target, id)
-    if (error.code === 'duplicate' && lost) return meetOwnRecord(target, id, error)
+    if (error.code === 'duplicate' && lost)
+      return meetOwnRecord(target, id, error, given === undefined ? {} : body)
     if (lost) throw createUnknown(target.set, error, id)
     if (error.code !== 'duplicate' || given === undefined) throw error
     return meetRecord(target, given, body, error)
@@ -146,16 +149,22 @@ export function createWriter(
     return { ...blind, lost: blind.lost || blind.error?.code === 'duplicate' }
   }
 
-  /** A duplicate after a lost answer is our own record, unless no record has the id. */
+  /**
+   * A duplicate after a lost answer is our own record, unless no record has the id. Under the caller's id
+   * there may have been another one before: it is ours only where it holds the `values`.
+   */
   async function meetOwnRecord(
     target: WriteTarget,
     id: RecordId,
     duplicate: DataverseError,
+    values: Body,
   ): Promise<Receipt> {
-    const { answer, error } = await readKey(target, `${target.set}(${id})`, never())
-    if (answer !== undefined) return toReceipt(answer, target, id)
-    if (error.code === 'not_found') throw duplicate
-    if (duplicate.facts.serviceCode !== takenIdCode) throw createUnknown(target.set, duplicate, id)
+    const { answer, error } = await readKey(target, `${target.set}(${id})`, never(), values)
+    if (answer !== undefined && holdsValues(answer.body, values))
+      return toReceipt(answer, target, id)
+    if (error?.code === 'not_found') throw duplicate
+    const isOther = answer !== undefined || duplicate.facts.serviceCode !== takenIdCode
+    if (isOther) throw createUnknown(target.set, duplicate, id)
     return { id }
   }
 
@@ -169,6 +178,8 @@ export function createWriter(
     const { answer } = await readKey(target, `${target.set}(${id})`, never())
     if (answer === undefined) throw takenId(duplicate, target.set, id)
     if (await creates.has(target.set, id, body)) return toReceipt(answer, target, id)
+    if (await creates.has(target.set, id, asLost(body)))
+      return meetOwnRecord(target, id, duplicate, body)
     throw recordExists(duplicate, target.set, id, findEtag(answer))
   }
 
@@ -198,9 +209,14 @@ export function createWriter(
     }
   }
 
-  function readKey(target: WriteTarget, path: string, signal: AbortSignal): Promise<Outcome> {
+  function readKey(
+    target: WriteTarget,
+    path: string,
+    signal: AbortSignal,
+    body: Body = {},
+  ): Promise<Outcome> {
     return exchange({
-      request: { method: 'GET', target: returning(path, target) },
+      request: { method: 'GET', target: returning(path, target, comparableColumns(body)) },
       effect: 'read',
       context: { operation: 'read', entity: target.set },
       signal,
@@ -208,9 +224,13 @@ export function createWriter(
   }
 }
 
-function returning(path: string, { primaryId }: WriteTarget) {
-  return { kind: 'path', path, query: { $select: primaryId } } as const
+function returning(path: string, { primaryId }: WriteTarget, others: readonly string[] = []) {
+  const $select = [...new Set([primaryId, ...others])].join(',')
+  return { kind: 'path', path, query: { $select } } as const
 }
+
+/** Remembered apart: of a create whose answer was lost it is not certain that it made the record. */
+const asLost = (body: Body): Body => ({ ...body, '@lost': true })
 
 function preferRepresentation(call: Call): Call {
   return { ...call, request: { ...call.request, prefer: ['return=representation'] } }

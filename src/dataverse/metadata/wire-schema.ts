@@ -32,7 +32,7 @@ const optionSet = z
   .nullish()
   .catch(undefined)
 
-export const wireAttribute = z.looseObject({
+const wireAttribute = z.looseObject({
   LogicalName: z.string().min(1),
   AttributeOf: text,
   AttributeType: text,
@@ -59,7 +59,7 @@ export const wireAttribute = z.looseObject({
   Targets: z.array(z.string()).nullish().catch(undefined),
 })
 
-export const wireRelationship = z.looseObject({
+const wireRelationship = z.looseObject({
   ReferencedEntity: text,
   ReferencedEntityNavigationPropertyName: text,
   ReferencingEntity: text,

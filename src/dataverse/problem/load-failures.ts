@@ -91,7 +91,7 @@ const limits: Readonly<Record<string, string>> = {
 /** Also for 429 without a code. */
 export function sayThrottled({ serviceCode, seconds }: Details): Sentences {
   const limit = limits[serviceCode ?? ''] ?? 'a limit of the service'
-  const wait = seconds === undefined ? 'a minute' : `${seconds} s`
+  const wait = seconds === undefined ? 'a minute' : seconds === 0 ? 'a moment' : `${seconds} s`
   return {
     message: `This user has reached ${limit}, over all its apps; the request was not executed.`,
     hint: `Wait ${wait}, then repeat the call. Ask for less at a time if it happens again.`,

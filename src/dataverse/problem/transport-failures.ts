@@ -17,7 +17,7 @@ export function timedOut(what: string): DataverseError {
 
 /**
  * A connection that failed, by the code of the system or of the platform's HTTP client. What a
- * repetition cannot mend (certificates) is `configuration`.
+ * repetition cannot cure (certificates) is `configuration`.
  */
 export function connectionFailed(code: string | undefined, cause: unknown): DataverseError {
   const found = networkFailures.find(({ codes }) => codes.includes(code ?? '')) ?? anyNetworkFailure
@@ -66,7 +66,7 @@ export const networkFailures: readonly NetworkFailure[] = [
     codes: ['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'],
     code: 'unavailable',
     message: "Nothing answers at the environment's address",
-    hint: 'Check that DATAVERSE_URL is right and that no firewall stands before it, then repeat the call.',
+    hint: 'Check that DATAVERSE_URL is right, and the proxy or firewall on the way, then repeat the call.',
   },
   {
     codes: [

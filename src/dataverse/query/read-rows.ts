@@ -60,9 +60,8 @@ export async function readRows(
     const page = await readPage(at, shape, read).catch((error: unknown) => {
       // What has been read is not lost with the page that fails.
       if (rows === 0 || signal.aborted || !isDataverseError(error)) throw error
-      cuts.push(
-        `stopped after ${rows} rows: ${error.message} ${error.hint} Then send next as cursor`,
-      )
+      const goOn = isFinal(error) ? '' : ' Then send next as cursor'
+      cuts.push(`stopped after ${rows} rows: ${error.message} ${error.hint}${goOn}`)
     })
     if (!page) return end({ rest: at })
     total ??= page.count
@@ -149,6 +148,10 @@ export async function readAggregates(
     }),
   }
 }
+
+/** Whether the next page fails the same way however often it is asked for. */
+const isFinal = ({ code }: DataverseError) =>
+  code === 'blocked' || code === 'denied_by_operator' || code === 'cursor_expired'
 
 function fingerprint(rows: Page['rows']): string {
   return createHash('sha256').update(JSON.stringify(rows)).digest('base64url')

@@ -73,6 +73,9 @@ test.each<[string, () => Promise<Response>, string]>([
   ['an unknown name', () => broken('ENOTFOUND'), 'wrong_environment'],
   ['a refused connection', () => broken('ECONNREFUSED'), 'unavailable'],
   ['an outage', async () => new Response(null, { status: 503 }), 'unavailable'],
+  ['too many requests', async () => new Response(null, { status: 429 }), 'unavailable'],
+  ['a firewall', async () => new Response('<html>', { status: 403 }), 'unavailable'],
+  ['a proxy', async () => new Response(null, { status: 407 }), 'unavailable'],
 ])('%s at that address is told as such', async (_, fetch, code) => {
   const error = await errorOf(readChallenge({ environment, fetch, clock: fakeClock() }))
 

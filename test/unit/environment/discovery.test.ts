@@ -59,8 +59,40 @@ test('the environments of an account come by name, with what is needed to choose
   expect(discoveryResource('china')).toBe('https://globaldisco.crm.dynamics.cn')
 })
 
+test('a list without an end is read to 8 MiB at most, and let go', async () => {
+  let sent = 0
+  let isLet = false
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      sent += 1
+      controller.enqueue(new Uint8Array(1024 * 1024))
+    },
+    cancel: () => void (isLet = true),
+  })
+
+  const error = await errorOf(
+    listEnvironments({
+      cloud: 'commercial',
+      token: 'secret',
+      clock,
+      fetch: async () => new Response(body),
+    }),
+  )
+
+  expect(error.code).toBe('bad_answer')
+  expect([isLet, sent < 12]).toEqual([true, true])
+})
+
 test('entries without a usable address are left out', async () => {
-  const urls = ['https://evil.test', 'http://contoso.crm.dynamics.com', '', 7, null]
+  const urls = [
+    'https://evil.test',
+    'http://contoso.crm.dynamics.com',
+    'http://127.0.0.1:8080',
+    'https://localhost',
+    '',
+    7,
+    null,
+  ]
 
   const found = await listEnvironments({
     cloud: 'commercial',
