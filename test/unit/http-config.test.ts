@@ -90,7 +90,7 @@ test('R142 all problems are listed at once, and no value is repeated', () => {
   })
 
   expect(problems).toMatchInlineSnapshot(
-    `"The settings do not fit: ENTRA_TENANT is not a setting; PORT must be at most 65535; ALLOWED_ORIGINS.0 must list origins such as https://app.contoso.com, without a path; TRUSTED_PROXIES.0 must list addresses or networks such as 10.0.0.7 or 10.0.0.0/8; ENTRA_CLIENT_ID must be a GUID."`,
+    `"The settings do not fit: ENTRA_TENANT is not a setting; PORT must be at most 65535; ALLOWED_ORIGINS must list origins such as https://app.contoso.com, without a path; TRUSTED_PROXIES must list addresses or networks such as 10.0.0.7 or 10.0.0.0/8; ENTRA_CLIENT_ID must be a GUID."`,
   )
 })
 
