@@ -36,6 +36,7 @@ import { loadTelemetry } from './telemetry/load-telemetry.ts'
 import { noTelemetry } from './telemetry/telemetry.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import type { Caller, Limits } from './tool.ts'
+import { createUnderWay } from './under-way.ts'
 
 /** The runtime with the telemetry that the `OTEL_*` variables ask for; without them none is loaded. */
 export async function startRuntime(config: Config) {
@@ -53,6 +54,7 @@ export function createRuntime(config: Config, telemetry: Telemetry = noTelemetry
     hash: createUserHash(randomBytes(32)),
   })
   const access = createAccess(config)
+  const calls = createUnderWay()
   // Made on the first call, so that starting and listing the tools touches nothing.
   let caller: Promise<Caller> | undefined
   const settle = createSettle(config, log)
@@ -70,7 +72,7 @@ export function createRuntime(config: Config, telemetry: Telemetry = noTelemetry
         }),
       )
       .catch((error: unknown) => {
-        // What the person mends, a profile or a sign-in, counts from the next call on.
+        // What the person puts right, a profile or a sign-in, counts from the next call on.
         caller = undefined
         throw error
       })
@@ -81,6 +83,7 @@ export function createRuntime(config: Config, telemetry: Telemetry = noTelemetry
     log,
     audit,
     telemetry,
+    calls,
     caller: callerOnce,
     createServer: () =>
       createServer({
@@ -89,6 +92,7 @@ export function createRuntime(config: Config, telemetry: Telemetry = noTelemetry
         telemetry,
         readOnly: config.readOnly,
         version,
+        calls,
       }),
   }
 }
@@ -106,6 +110,7 @@ export function createProcessLog(config: Config): Log {
   return createLog(logOutput(config))
 }
 
+/** Where log and audit are written: standard error, since stdout is the protocol's. */
 export function logOutput({ logLevel }: Config) {
   return {
     level: logLevel,

@@ -10,6 +10,7 @@ import type { SignInOfCall } from './sign-in-of-call.ts'
 import { noTelemetry } from './telemetry/telemetry.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import type { Caller, Effect, Tool } from './tool.ts'
+import type { UnderWay } from './under-way.ts'
 
 export interface ServerParts {
   /** Resolves to the same caller each time; rejects with the reason why nobody can be served. */
@@ -18,6 +19,8 @@ export interface ServerParts {
   readonly telemetry?: Telemetry
   readonly readOnly: boolean
   readonly version: string
+  /** Counts the calls that are being worked on. */
+  readonly calls?: UnderWay
   /** OAuth scopes, where callers have them: a writing tool asks for both. */
   readonly scopes?: { readonly read: string; readonly write: string } | undefined
 }
@@ -35,6 +38,7 @@ export function createServer({
   telemetry = noTelemetry,
   readOnly,
   version,
+  calls,
   scopes,
 }: ServerParts): McpServer {
   const server = new McpServer(
@@ -47,7 +51,7 @@ export function createServer({
   )
   for (const tool of tools) {
     if (readOnly && tool.effect !== 'read') continue
-    register(server, tool, { caller, log, telemetry, scopes })
+    register(server, tool, { caller, log, telemetry, calls, scopes })
   }
   return server
 }
@@ -59,8 +63,12 @@ function register(
     caller,
     log,
     telemetry,
+    calls,
     scopes,
-  }: Pick<ServerParts, 'caller' | 'log' | 'scopes'> & { telemetry: Telemetry },
+  }: Pick<ServerParts, 'caller' | 'log' | 'scopes'> & {
+    telemetry: Telemetry
+    calls: UnderWay | undefined
+  },
 ) {
   server.registerTool(
     tool.name,
@@ -80,6 +88,7 @@ function register(
         negotiated: server.server.getNegotiatedProtocolVersion(),
         overHttp: http !== undefined,
       })
+      const ended = calls?.begin()
       const startedAt = performance.now()
       const milliseconds = () => Math.round(performance.now() - startedAt)
       let visit: SignInOfCall | undefined
@@ -113,6 +122,7 @@ function register(
       } finally {
         visit?.end()
         span.end()
+        ended?.()
       }
     },
   )

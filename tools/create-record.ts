@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { parseRecordId } from '../src/dataverse/names.ts'
+import type { RecordId } from '../src/dataverse/names.ts'
 import { planBody } from '../src/dataverse/values/plan-body.ts'
 import { DataverseError } from '../src/errors.ts'
 import { defineTool } from '../src/tool.ts'
@@ -26,7 +27,7 @@ export const createRecord = defineTool({
     const own = pickId(id, body[primaryId])
     const written = await dataverse.create({ set: entitySetName, primaryId }, body, {
       signal,
-      ...(own !== undefined && { id: parseRecordId(own) }),
+      ...(own !== undefined && { id: parseOwnId(own) }),
     })
     return { entity: logicalName, ...written, changed, ...(notes.length > 0 && { notes }) }
   },
@@ -38,5 +39,14 @@ function pickId(given: string | undefined, inBody: unknown): string | undefined 
   if (given === undefined || parseRecordId(given) === inBody) return inBody
   throw new DataverseError('invalid_argument', 'values and id give the record two GUIDs.', {
     hint: 'Give the GUID once, as id.',
+  })
+}
+
+/** In place of the empty GUID the service makes an id for each request, so that a repetition adds a record. */
+function parseOwnId(text: string): RecordId {
+  const id = parseRecordId(text)
+  if (/[^0-]/.test(id)) return id
+  throw new DataverseError('invalid_argument', 'The empty GUID is no id for a record.', {
+    hint: 'Leave id out, or give a random GUID.',
   })
 }

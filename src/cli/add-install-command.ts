@@ -25,6 +25,9 @@ function addCommand(program: Command, action: 'install' | 'uninstall', descripti
   return program
     .command(action)
     .description(description)
+    .showHelpAfterError(
+      `Type for example ${printCommand(action, 'claude-desktop')}; for any other host copy what --print shows.`,
+    )
     .addArgument(new Argument('<host>', 'the program to write it into').choices(hostNames))
     .option('--name <name>', 'name of the entry; dataverse by default')
     .option('--project', "the file of the project in this folder instead of the user's own")

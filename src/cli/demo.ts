@@ -2,7 +2,8 @@ import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import * as z from 'zod'
 import { DataverseError } from '../errors.ts'
-import { printFailure, printHeading, printLine, printRows, printStep } from './output.ts'
+import { printCommand } from '../print-command.ts'
+import { printFailure, printHeading, printLine, printNext, printRows, printStep } from './output.ts'
 
 /**
  * Tells how an agent works with the five tools, live: starts the built server with the sandbox,
@@ -37,6 +38,7 @@ async function tellStory(client: Client): Promise<void> {
   const contact = await createAndUpdate(client, account)
   await fail(client, contact)
   printHeading('Every answer was checked. Nothing left this machine.')
+  printNext('Let your own assistant try it', printCommand('install', 'claude-desktop', '--sandbox'))
 }
 
 async function describe(client: Client): Promise<void> {
@@ -174,7 +176,7 @@ function check(holds: boolean, what: string): void {
 
 function wrong(what: string): DataverseError {
   return new DataverseError('internal', `The demo stopped. ${what}`, {
-    hint: 'Run npm test to find the reason, or report it.',
+    hint: 'Run it again; if it stops at the same step, please report it.',
   })
 }
 

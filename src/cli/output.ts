@@ -71,10 +71,12 @@ export function printJson(value: unknown): void {
   print(`${JSON.stringify(value, null, 2)}\n`)
 }
 
+/** A tool's answer that is a failure. */
 export function printFailure(text: string): void {
   print(`  ${colors.red(text)}\n`)
 }
 
+/** A table with a line below its head; absent cells stay empty. */
 export function printRows(
   columns: readonly string[],
   rows: readonly (readonly (string | number | boolean | null | undefined)[])[],

@@ -33,8 +33,8 @@ export async function serve(args: readonly string[]): Promise<number> {
     process.stderr.write(explanation())
     return 0
   }
-  const { createServer, log, audit, telemetry } = await startRuntime(config)
-  const code = await serveOverStdio(createServer, log, audit)
+  const { createServer, log, audit, telemetry, calls } = await startRuntime(config)
+  const code = await serveOverStdio(createServer, log, audit, config.sandbox ? calls : undefined)
   await Promise.race([telemetry.end(), setTimeout(longestTelemetryEndMs)])
   return code
 }

@@ -21,6 +21,7 @@ export const attributes = {
   errorCode: 'dataverse.error.code',
 } as const
 
+/** Values that the attributes above take. */
 export const values = {
   callTool: 'tools/call',
   executeTool: 'execute_tool',
@@ -49,8 +50,10 @@ export const metrics = {
   },
 } as const
 
+/** Name of the instrumentation. */
 export const scope = 'dataverse-mcp-server'
 
+/** Attributes of the process that sends. */
 export const resource = {
   serviceName: 'service.name',
   serviceVersion: 'service.version',

@@ -3,7 +3,7 @@ import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/ap
 import type { Attributes, Context, Meter, Span, Tracer } from '@opentelemetry/api'
 import { attributes, metaKeys, metrics, values } from './conventions.ts'
 import type { Telemetry } from './telemetry.ts'
-import { parseTraceparent, toDestination, toRequestId, toRevision } from './told.ts'
+import { parseTraceparent, toDestination, toRequestId, toRevision } from './attribute-values.ts'
 
 interface Instruments {
   readonly tracer: Tracer

@@ -1,15 +1,18 @@
 import { Console } from 'node:console'
 import { Writable } from 'node:stream'
-import { setTimeout } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio'
 import type { McpServer } from '@modelcontextprotocol/server'
 import type { AuditTrail } from '../audit.ts'
 import { placeOf } from '../log.ts'
 import type { Log } from '../log.ts'
+import type { UnderWay } from '../under-way.ts'
 import { createLineLimit } from './line-limit.ts'
 
 /** How long writes that are under way may take to end when the process is to stop. */
 const longestEndMs = 3000
+/** How long calls may take to be answered after the end of input, where they are awaited. */
+const longestAnswersMs = 1500
 
 /**
  * Serves MCP over stdin and stdout, both protocol eras from one factory, until stdin ends or the process
@@ -18,23 +21,28 @@ const longestEndMs = 3000
  *
  * Stdout carries protocol only: what any other module prints goes to stderr.
  *
+ * @param awaited - Calls that are answered although input has ended, as when it comes through a pipe.
+ * Only for calls that keep nothing open outside of this process.
  * @returns The code for the process to end with: 0, or 1 after a defect that nobody caught.
  */
 export async function serveOverStdio(
   createServer: () => McpServer,
   log: Log,
   writes: Pick<AuditTrail, 'settled' | 'abandon'>,
+  awaited?: Pick<UnderWay, 'settled'>,
 ): Promise<0 | 1> {
   // Whoever reads the log may leave; the protocol goes on.
   process.stderr.on('error', () => undefined)
   // Node prints its warnings as text; the log is lines of JSON.
   process.removeAllListeners('warning')
   process.on('warning', (warning) => log('warn', 'warning', { code: nameOf(warning) }))
+  const input = process.stdin.pipe(createLineLimit(), { end: false })
   const handle = serveStdio(createServer, {
-    transport: new StdioServerTransport(process.stdin.pipe(createLineLimit()), takeStdout()),
+    transport: new StdioServerTransport(input, takeStdout()),
     onerror: () => log('warn', 'protocol', { outcome: 'error' }),
   })
-  const defect = await untilEnd()
+  const told = untilTold()
+  const defect = await Promise.race([told, untilInputEnds(awaited)])
   if (defect) {
     const place = placeOf(defect.thrown)
     log('error', 'crash', { code: nameOf(defect.thrown), ...(place !== undefined && { place }) })
@@ -60,16 +68,27 @@ function takeStdout(): Writable {
   return lines.setMaxListeners(0)
 }
 
-/** Resolves when the session is over, with the defect if that is why. */
-function untilEnd(): Promise<{ readonly thrown: unknown } | undefined> {
+/** Resolves when the process is to end at once, with the defect if that is why. */
+function untilTold(): Promise<{ readonly thrown: unknown } | undefined> {
   return new Promise((resolve) => {
     const end = () => resolve(undefined)
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, end)
-    for (const event of ['end', 'close', 'error']) process.stdin.once(event, end)
     process.stdout.once('error', end)
     process.once('uncaughtException', (thrown) => resolve({ thrown }))
     process.once('unhandledRejection', (thrown) => resolve({ thrown }))
   })
+}
+
+/** Resolves when stdin has ended and the calls that are awaited are answered. */
+async function untilInputEnds(awaited: Pick<UnderWay, 'settled'> | undefined): Promise<undefined> {
+  await new Promise<void>((resolve) => {
+    for (const event of ['end', 'close', 'error']) process.stdin.once(event, () => resolve())
+  })
+  if (awaited === undefined) return
+  // The last line is on its way to its call, and later the last answer to stdout.
+  await setImmediate()
+  await Promise.race([awaited.settled(), setTimeout(longestAnswersMs)])
+  await setImmediate()
 }
 
 /** The kind of an error; its message may hold anything. */

@@ -1,9 +1,15 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
+import * as z from 'zod'
 import { startStdio } from '../support/stdio-process.ts'
 import { startListener } from '../support/sandbox-listener.ts'
 import { systemClock } from '../../src/clock.ts'
 
 const query = { entity: 'account', select: ['name'], top: 1 }
+const answer = z.object({
+  id: z.number(),
+  result: z.looseObject({ isError: z.boolean().optional() }),
+})
 const create = { entity: 'account', values: { name: 'Shutdown canary' } }
 
 test.each(['end of input', 'SIGTERM', 'SIGINT'] as const)(
@@ -43,6 +49,29 @@ test.each(['end of input', 'SIGTERM'] as const)(
   },
 )
 
+test('on the sandbox, calls that come through a pipe are answered although it has ended', () => {
+  const input = [
+    '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"pipe","version":"1"}}}',
+    '{"jsonrpc":"2.0","method":"notifications/initialized"}',
+    callOf(1, 'query_records', query),
+    callOf(2, 'create_record', create),
+  ]
+
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    ['dist/main.js', 'serve', '--sandbox', '--log-level', 'silent'],
+    { input: `${input.join('\n')}\n`, encoding: 'utf8' },
+  )
+
+  expect(status).toBe(0)
+  const answers = stdout
+    .trim()
+    .split('\n')
+    .map((line) => answer.parse(JSON.parse(line)))
+  expect(new Set(answers.map(({ id }) => id))).toEqual(new Set([0, 1, 2]))
+  expect(answers.filter(({ result }) => result.isError)).toEqual([])
+})
+
 test('R49 a write that does not end in time is audited as unknown', async () => {
   const { baseUrl, sandbox } = await startListener({
     clock: systemClock,
@@ -64,4 +93,13 @@ function auditLines(errors: string): readonly unknown[] {
     .split('\n')
     .filter((line) => line.includes('"audit"'))
     .map((line) => JSON.parse(line))
+}
+
+function callOf(id: number, name: string, args: object): string {
+  return JSON.stringify({
+    jsonrpc: '2.0',
+    id,
+    method: 'tools/call',
+    params: { name, arguments: args },
+  })
 }

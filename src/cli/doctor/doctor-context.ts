@@ -35,6 +35,7 @@ export interface DoctorContext {
   readonly account: Account | undefined
 }
 
+/** This computer, as the checks see it. */
 export const thisMachine: Machine = {
   nodeVersion: process.versions.node,
   platform: process.platform,

@@ -155,7 +155,7 @@ async function checkSandbox(
   const names = [...others.map(({ name }) => name), 'Proxy', 'DNS', 'TLS', 'Clock', 'Token']
   const unneeded = names.map((name) => ({
     name,
-    run: async () => skipped('the sandbox is inside of this program'),
+    run: async () => skipped('the sandbox runs inside this program'),
   }))
   return runChecks([...(node ? [node] : []), ...unneeded, ...dataChecks(service, [])], { clock })
 }

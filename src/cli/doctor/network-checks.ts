@@ -44,6 +44,7 @@ export function networkChecks(
   ]
 }
 
+/** Why checks of the sign-in are skipped with a configured token. */
 export const tokenGiven = 'DATAVERSE_ACCESS_TOKEN needs no sign-in'
 
 const isProxied = ({ machine }: DoctorContext) => isProxyConfigured(machine.variables)

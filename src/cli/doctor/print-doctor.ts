@@ -16,7 +16,9 @@ export function printDoctor({ environment, checks, ok, next }: DoctorReport): vo
   if (ok) printNext('Everything works. Put it into your assistant', next)
   else
     printNext(
-      `${failures === 1 ? 'One check' : `${failures} checks`} failed. Mend that, then run again`,
+      failures === 1
+        ? 'One check failed. Fix it, then run again'
+        : `${failures} checks failed. Fix them, then run again`,
       next,
     )
 }

@@ -58,8 +58,8 @@ export async function runInstall(
     return tell(flags, { ...report, changed: false }, [untouched])
   const backup = await writeHostFile(found, next, new Date(systemClock.now()))
   tell(flags, { ...report, changed: true, backup }, [
-    `Written. ${backup === undefined ? '' : `As it was: ${backup}`}`,
-    host.nextStep,
+    backup === undefined ? 'Written.' : `Written. The file as it was: ${backup}`,
+    entry ? host.nextStep : `Restart ${host.title}.`,
     ...(entry ? signInFirst(variables) : []),
     ...(entry ? [`Take it out again: ${printCommand('uninstall', hostName, '--name', name)}`] : []),
   ])
@@ -136,10 +136,12 @@ async function agrees(): Promise<boolean> {
 }
 
 function signInFirst(variables: Readonly<Record<string, string>>): readonly string[] {
-  const url = variables['DATAVERSE_URL']
-  if (variables['DATAVERSE_SANDBOX'] === 'true') return []
-  const connect = url === undefined ? printCommand('connect') : printCommand('connect', url)
-  return [`The first call opens the browser to sign in. To sign in now: ${connect}`]
+  const { DATAVERSE_SANDBOX: sandbox, DATAVERSE_PROFILE: profile, DATAVERSE_URL: url } = variables
+  if (sandbox === 'true' || profile !== undefined) return []
+  if (url === undefined) return [`If you have not connected yet: ${printCommand('connect')}`]
+  return [
+    `The first call opens the browser to sign in. To sign in now: ${printCommand('connect', url)}`,
+  ]
 }
 
 function tell(flags: InstallFlags, report: object, sentences: readonly string[]): void {

@@ -4,7 +4,7 @@ import {
   toDestination,
   toRequestId,
   toRevision,
-} from '../../../src/telemetry/told.ts'
+} from '../../../src/telemetry/attribute-values.ts'
 
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
 const span = '00f067aa0ba902b7'
