@@ -1,3 +1,5 @@
+import { createUnderWay } from './under-way.ts'
+
 /** A write that is about to be made, without its values. */
 export interface AuditedWrite {
   readonly operation: 'create' | 'update'
@@ -59,14 +61,15 @@ export function createAuditTrail({
   readonly write: (line: AuditLine) => void
   readonly hash: (user: string) => string
 }): AuditTrail {
-  const underWay = new Set<(outcome: AuditedOutcome) => void>()
-  const waiting: (() => void)[] = []
+  const open = new Set<(outcome: AuditedOutcome) => void>()
+  const underWay = createUnderWay()
 
   return {
     of: ({ environment, user }) => ({
       begin(begun) {
+        const ended = underWay.begin()
         const end = ({ outcome, id = begun.id, requestId }: AuditedOutcome) => {
-          if (!underWay.delete(end)) return
+          if (!open.delete(end)) return
           write({
             user: hash(user() ?? ''),
             environment,
@@ -76,20 +79,15 @@ export function createAuditTrail({
             outcome: words[outcome] ?? 'failed',
             ...(requestId !== undefined && { requestId }),
           })
-          if (underWay.size === 0) for (const resolve of waiting.splice(0)) resolve()
+          ended()
         }
-        underWay.add(end)
+        open.add(end)
         return end
       },
     }),
-    settled: () =>
-      underWay.size === 0
-        ? Promise.resolve()
-        : new Promise((resolve) => {
-            waiting.push(resolve)
-          }),
+    settled: () => underWay.settled(),
     abandon() {
-      for (const end of underWay) end({ outcome: 'outcome_unknown' })
+      for (const end of open) end({ outcome: 'outcome_unknown' })
     },
   }
 }
