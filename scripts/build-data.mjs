@@ -1,8 +1,9 @@
 /**
  * Writes the sandbox's data as compact, compressed files for the built program: `schema.json.gz`
- * (every table), `roles.json.gz`, `sample-names.json.gz` and `sample-rows.json.gz` (the rows that the
- * source makes at its start), without what `src/sandbox/schema/data-files.ts` never reads. Unpacking
- * takes 2 ms and saves 2 MB of the package.
+ * (every table; its columns are in `schema/account.json.gz`), `roles.json.gz`, `sample-names.json.gz`
+ * and the rows that the source makes at its start (`sample-rows.json.gz` names the tables,
+ * `sample-rows/account.json.gz` has the rows of one), without what
+ * `src/sandbox/schema/data-files.ts` never reads. It saves 2 MB of the package.
  *
  *     node scripts/build-data.mjs dist/data
  */
@@ -19,7 +20,7 @@ const source = new URL('../data/', import.meta.url)
 const unread = new Set(['_comment', '_sources', 'oneToManyRelationships', 'valueProperty', 'note'])
 
 /**
- * @param {string} folder - Where the four files go; made when missing.
+ * @param {string} folder - Where the files go; made when missing.
  * @returns {Promise<string[]>} The files written.
  */
 export async function buildData(folder) {
@@ -28,13 +29,24 @@ export async function buildData(folder) {
   const predefined = await readJson('schema/security-roles.json')
   const ours = await readJson('sandbox-roles.json')
 
+  const { rows, links, version } = await makeSampleRows()
+  const tablesOfRows = new Map()
+  for (const { entity, row } of rows)
+    tablesOfRows.set(entity, [...(tablesOfRows.get(entity) ?? []), row])
+
   const files = {
-    'schema.json.gz': tables,
+    'schema.json.gz': tables.map(({ attributes: _columns, ...table }) => table),
+    ...perTable(
+      'schema',
+      tables.map(({ logicalName, attributes }) => [logicalName, attributes]),
+    ),
     'roles.json.gz': [...predefined.roles, ...ours.roles],
     'sample-names.json.gz': await readJson('schema/sample-names.json'),
-    'sample-rows.json.gz': await makeSampleRows(),
+    'sample-rows.json.gz': { entities: [...tablesOfRows.keys()], links, version },
+    ...perTable('sample-rows', [...tablesOfRows]),
   }
-  await mkdir(folder, { recursive: true })
+  for (const name of ['schema', 'sample-rows'])
+    await mkdir(resolve(folder, name), { recursive: true })
   return Promise.all(
     Object.entries(files).map(async ([name, content]) => {
       const file = resolve(folder, name)
@@ -42,6 +54,13 @@ export async function buildData(folder) {
       await writeFile(file, gzipSync(text, { level: 9 }))
       return file
     }),
+  )
+}
+
+/** A file per table, so that only those that are used are read. */
+function perTable(name, contents) {
+  return Object.fromEntries(
+    contents.map(([table, content]) => [`${name}/${table}.json.gz`, content]),
   )
 }
 

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+// oxlint-disable-next-line import/no-unassigned-import -- it sets zod for all that follows
+import './zod-settings.ts'
 import { isServe, serve, serveHelp } from './cli/serve.ts'
 import { toDataverseError } from './errors.ts'
 

@@ -10,6 +10,7 @@ export interface Sealer {
   open(sealed: Uint8Array, associated: readonly string[]): Buffer | undefined
 }
 
+/** Length of one key (AES-256). */
 export const stateKeyBytes = 32
 
 const idBytes = 4

@@ -31,6 +31,7 @@ const namePattern = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const lookupPropertyPattern = /^_[A-Za-z0-9_]+_value$/
 
+/** Whether the text has the form of a logical name; whether there is one, only the definitions tell. */
 export function isLogicalName(text: string): text is LogicalName {
   return namePattern.test(text)
 }

@@ -48,6 +48,7 @@ export function namedEnvironments(
   return reachable.filter(({ prefix }) => prefix === name.toLowerCase())
 }
 
+/** The error for a name that two regions have, with the command for each. */
 export function severalOfName(
   name: string,
   found: readonly ReachableEnvironment[],

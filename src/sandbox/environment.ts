@@ -46,6 +46,7 @@ export function loadSeed(): EnvironmentData {
   return { schema, content: readSampleRows() ?? seedRows(schema) }
 }
 
+/** An environment with rows of its own; two of one seed share nothing. */
 export function createEnvironment(
   { schema, content }: EnvironmentData,
   { clock, user: startUser }: { readonly clock: Clock; readonly user: string | undefined },

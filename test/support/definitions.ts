@@ -1,5 +1,6 @@
 import type { ColumnDefinition, EntityDefinition } from '../../src/dataverse/metadata/definition.ts'
 import { toSummary } from '../../src/dataverse/metadata/entity.ts'
+import { readEntity } from '../../src/dataverse/metadata/wire-entity.ts'
 
 /** A custom text column that everybody may read and write. */
 export function columnOf(
@@ -24,16 +25,12 @@ export function columnOf(
 
 /** An entity `x_entity` of these columns; the first is its primary id. */
 export function entityOf(columns: readonly ColumnDefinition[]): EntityDefinition {
-  const summary = toSummary({
+  const wire = readEntity({
     LogicalName: 'x_entity',
     EntitySetName: 'x_entities',
     PrimaryIdAttribute: columns[0]?.logicalName,
-    Attributes: [],
-    Keys: [],
-    ManyToOneRelationships: [],
-    OneToManyRelationships: [],
-    ManyToManyRelationships: [],
   })
+  const summary = wire && toSummary(wire)
   if (summary === undefined) throw new Error('an entity needs a primary id')
   return {
     ...summary,

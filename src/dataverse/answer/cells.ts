@@ -19,6 +19,7 @@ export interface CellPlan {
   readonly lookupEntity: string
 }
 
+/** Where the parts of a column's cell stand in a row, worked out once for all rows. */
 export function planCell(column: ColumnDefinition, path: string): CellPlan {
   const { property } = column
   return {
@@ -85,6 +86,7 @@ function cellTokens(cell: Cell): number {
 /** What JSON writes in more characters, of what `toPlainText` leaves. */
 const escaped = /["\\\n\r\t]/
 
+/** The label of a choice's value; `undefined` where the definition does not have it. */
 export function labelOf({ options }: ColumnDefinition, value: number): string | undefined {
   return options?.find((option) => option.value === value)?.label
 }

@@ -3,7 +3,7 @@ import { DataverseError } from '../../errors.ts'
 import type { Page } from './dataverse.ts'
 import { isRecordId, type ColumnName, type RecordId } from '../names.ts'
 import type { Answer } from '../outbound/outbound.ts'
-import type { WireRow } from '../answer/wire.ts'
+import { isRow, type WireRow } from '../answer/wire.ts'
 
 /** Where `@odata.count` stops. */
 const countCap = 5000
@@ -55,10 +55,6 @@ const page = z.looseObject({
   '@odata.nextLink': z.string().min(1).nullish(),
   '@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded': z.boolean().nullish(),
 })
-
-function isRow(value: unknown): value is WireRow {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 function unexpected(what: string, { status }: Answer): DataverseError {
   return new DataverseError('bad_answer', `The answer of Dataverse is not ${what}.`, {

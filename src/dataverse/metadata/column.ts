@@ -1,10 +1,5 @@
-import type { ChoiceOption, ColumnDefinition, LookupTarget } from './definition.ts'
-import {
-  readLabel,
-  type WireAttribute,
-  type WireOptionSet,
-  type WireRelationship,
-} from './wire-schema.ts'
+import type { ColumnDefinition, LookupTarget } from './definition.ts'
+import type { WireAttribute, WireRelationship } from './wire-entity.ts'
 
 /**
  * A column out of its wire form, `undefined` for shadow columns and those outside OData.
@@ -25,15 +20,14 @@ export function toColumn(
   if (AttributeOf || outsideOData) return undefined
 
   const lookup = lookupTypes.has(type)
-  const displayName = readLabel(attribute.DisplayName)
-  const description = readLabel(attribute.Description)
+  const { DisplayName: displayName, Description: description } = attribute
   return {
     logicalName,
     property: lookup ? `_${logicalName}_value` : logicalName,
     ...(displayName !== undefined && { displayName }),
     ...(description !== undefined && { description }),
     type,
-    required: requirements[attribute.RequiredLevel?.Value ?? ''] ?? 'none',
+    required: requirements[attribute.RequiredLevel ?? ''] ?? 'none',
     create: attribute.IsValidForCreate ?? false,
     update: attribute.IsValidForUpdate ?? false,
     read: (attribute.IsValidForRead ?? true) && !typesOutsideRows.has(type),
@@ -57,7 +51,7 @@ const requirements: Readonly<Record<string, ColumnDefinition['required']>> = {
 }
 
 function toType({ AttributeType, AttributeTypeName }: WireAttribute): string {
-  const precise = AttributeTypeName?.Value?.replace(/Type$/, '')
+  const precise = AttributeTypeName?.replace(/Type$/, '')
   if (AttributeType && AttributeType !== 'Virtual') return AttributeType
   return precise ?? AttributeType ?? 'Virtual'
 }
@@ -69,13 +63,13 @@ function toLimits(
   'maxLength' | 'minValue' | 'maxValue' | 'precision' | 'format' | 'dateTimeBehavior'
 > {
   const { MaxLength, MinValue, MaxValue, Precision, Format, FormatName } = attribute
-  const format = FormatName?.Value ?? Format
-  const behavior = attribute.DateTimeBehavior?.Value
+  const format = FormatName ?? Format
+  const behavior = attribute.DateTimeBehavior
   return {
-    ...(typeof MaxLength === 'number' && { maxLength: MaxLength }),
-    ...(typeof MinValue === 'number' && { minValue: MinValue }),
-    ...(typeof MaxValue === 'number' && { maxValue: MaxValue }),
-    ...(typeof Precision === 'number' && { precision: Precision }),
+    ...(MaxLength !== undefined && { maxLength: MaxLength }),
+    ...(MinValue !== undefined && { minValue: MinValue }),
+    ...(MaxValue !== undefined && { maxValue: MaxValue }),
+    ...(Precision !== undefined && { precision: Precision }),
     ...(format && { format }),
     ...(behavior && { dateTimeBehavior: behavior }),
   }
@@ -85,19 +79,8 @@ function toOptions({
   OptionSet,
   GlobalOptionSet,
 }: WireAttribute): Pick<ColumnDefinition, 'options'> {
-  const own = readOptions(OptionSet)
-  const options = own.length > 0 ? own : readOptions(GlobalOptionSet)
+  const options = OptionSet.length > 0 ? OptionSet : GlobalOptionSet
   return options.length > 0 ? { options } : {}
-}
-
-function readOptions(set: WireOptionSet): readonly ChoiceOption[] {
-  const all = [...(set?.Options ?? []), set?.FalseOption, set?.TrueOption]
-  return all.flatMap((option) => {
-    if (typeof option?.Value !== 'number') return []
-    const label = readLabel(option.Label) ?? String(option.Value)
-    const state = typeof option.State === 'number' ? { state: option.State } : {}
-    return [{ value: option.Value, label, ...state }]
-  })
 }
 
 function toTargets(

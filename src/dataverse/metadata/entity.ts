@@ -1,6 +1,6 @@
 import { toColumn } from './column.ts'
 import type { CollectionDefinition, EntityDefinition, EntitySummary } from './definition.ts'
-import { readLabel, type WireEntity } from './wire-schema.ts'
+import type { WireEntity } from './wire-entity.ts'
 import { isColumnName, isEntitySetName, isLogicalName } from '../names.ts'
 
 /** An entity with records that can be addressed; `undefined` for all others. */
@@ -13,13 +13,12 @@ export function toSummary(entity: WireEntity): EntitySummary | undefined {
   if (!primaryId || !isColumnName(primaryId)) return undefined
 
   const schemaName = entity.SchemaName ?? logicalName
-  const displayName = readLabel(entity.DisplayName) ?? schemaName
-  const description = readLabel(entity.Description)
+  const { DisplayName: displayName = schemaName, Description: description } = entity
   return {
     logicalName,
     entitySetName,
     displayName,
-    displayCollectionName: readLabel(entity.DisplayCollectionName) ?? displayName,
+    displayCollectionName: entity.DisplayCollectionName ?? displayName,
     ...(description !== undefined && { description }),
     primaryId,
     ...(primaryName && isColumnName(primaryName) && { primaryName }),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
 import type { Dataverse } from '../client/dataverse.ts'
-import { lenientList, wireEntity, type WireEntity } from './wire-schema.ts'
+import { readEntity, type WireEntity } from './wire-entity.ts'
 import { castRequests, changesQuery, definitionQuery, summaryFields } from './fields.ts'
 import type { LogicalName } from '../names.ts'
 
@@ -33,14 +33,14 @@ export function createDefinitionReader(dataverse: Dataverse): DefinitionReader {
     async readAll(signal) {
       const query = { $select: summaryFields.join(',') }
       const body = await dataverse.read('EntityDefinitions', query, { signal })
-      return parse(z.looseObject({ value: lenientList(wireEntity, 'required') }), body).value
+      return parse(list, body).value.flatMap((one) => readEntity(one) ?? [])
     },
 
     async readOne(name, signal) {
       if (changesRefused) return readByCasts(name, signal)
       try {
         const { EntityMetadata, ServerVersionStamp } = await readChanges(name, signal)
-        const [entity] = EntityMetadata
+        const [entity] = EntityMetadata.flatMap((one) => readEntity(one) ?? [])
         if (entity === undefined) return undefined
         return { entity, ...(ServerVersionStamp && { stamp: ServerVersionStamp }) }
       } catch (error) {
@@ -75,7 +75,7 @@ export function createDefinitionReader(dataverse: Dataverse): DefinitionReader {
   ): Promise<ReadDefinition | undefined> {
     const { path, query } = definitionQuery(name)
     const definition = parse(
-      z.looseObject({ Attributes: lenientList(attributeItem, 'required') }),
+      z.looseObject({ Attributes: z.array(z.unknown()) }),
       await dataverse.read(path, query, { signal }),
     )
     const casts = await Promise.all(
@@ -83,11 +83,13 @@ export function createDefinitionReader(dataverse: Dataverse): DefinitionReader {
     )
     const details = new Map<string, Record<string, unknown>>()
     for (const item of casts.flat()) details.set(item.LogicalName, item)
-    const Attributes = definition.Attributes.map((item) => ({
+    const Attributes = named(definition.Attributes).map((item) => ({
       ...item,
       ...details.get(item.LogicalName),
     }))
-    return { entity: parse(wireEntity, { ...definition, Attributes }) }
+    const entity = readEntity({ ...definition, Attributes })
+    if (entity === undefined) throw noDefinitions()
+    return { entity }
   }
 
   /** A column type that the service does not know has no columns. */
@@ -95,10 +97,10 @@ export function createDefinitionReader(dataverse: Dataverse): DefinitionReader {
     path: string,
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
-  ): Promise<readonly z.infer<typeof attributeItem>[]> {
+  ): Promise<readonly NamedItem[]> {
     try {
       const body = await dataverse.read(path, query, { signal })
-      return parse(z.looseObject({ value: lenientList(attributeItem, 'required') }), body).value
+      return named(parse(list, body).value)
     } catch (error) {
       if (isRefusal(error)) return []
       throw error
@@ -106,10 +108,24 @@ export function createDefinitionReader(dataverse: Dataverse): DefinitionReader {
   }
 }
 
-const attributeItem = z.looseObject({ LogicalName: z.string() })
+interface NamedItem extends Readonly<Record<string, unknown>> {
+  readonly LogicalName: string
+}
+
+function named(items: readonly unknown[]): readonly NamedItem[] {
+  return items.filter(
+    (item): item is NamedItem =>
+      typeof item === 'object' &&
+      item !== null &&
+      'LogicalName' in item &&
+      typeof item.LogicalName === 'string',
+  )
+}
+
+const list = z.looseObject({ value: z.array(z.unknown()) })
 const changes = z.looseObject({
   ServerVersionStamp: z.string().nullish(),
-  EntityMetadata: lenientList(wireEntity, 'required'),
+  EntityMetadata: z.array(z.unknown()),
   DeletedMetadata: z.looseObject({ Count: z.number().nullish() }).nullish().catch(undefined),
 })
 
@@ -122,9 +138,13 @@ function isRefusal(error: unknown): boolean {
 function parse<Output>(schema: z.ZodType<Output>, body: unknown): Output {
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
-  throw new DataverseError('bad_answer', 'The answer of Dataverse holds no definitions.', {
+  throw noDefinitions(parsed.error)
+}
+
+function noDefinitions(cause?: unknown): DataverseError {
+  return new DataverseError('bad_answer', 'The answer of Dataverse holds no definitions.', {
     hint: 'Repeat the call once. If it happens again, check that DATAVERSE_URL is the address of the environment.',
     facts: { status: 200 },
-    cause: parsed.error,
+    cause,
   })
 }

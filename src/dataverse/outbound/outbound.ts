@@ -45,6 +45,7 @@ export interface Answer {
   readonly body: unknown
 }
 
+/** For one exchange; a call with all its repetitions has no more. */
 export const totalDeadlineMs = 60_000
 const headersDeadlineMs = 30_000
 

@@ -1,9 +1,8 @@
 import { DataverseError } from '../../errors.ts'
 import type { Literal, ParameterValue, QueryFunction } from '../../odata/ast.ts'
-import { printLiteral } from '../../odata/print.ts'
 import { nearestNames } from '../nearest.ts'
 import { kindOf } from './columns.ts'
-import { fitLiteral, guidOf } from './literal.ts'
+import { fitLiteral, guidOf, textOfLiteral } from './literal.ts'
 import { checkPath } from './path.ts'
 import type { CheckedPath, Scope } from './path.ts'
 import { findQueryFunction, queryFunctionNames } from './query-functions.ts'
@@ -124,7 +123,7 @@ function toSingle(
   scope: Scope,
 ): Literal {
   const { at } = literal
-  const text = textOf(literal)
+  const text = textOfLiteral(literal)
   if (takes === 'count') {
     if (!/^\d+$/.test(text)) throw wrongForm(call, takes, column.column.logicalName)
     if (literal.type !== 'number') scope.context.note(`'${text}' of ${call.name} sent as a number`)
@@ -136,7 +135,7 @@ function toSingle(
     return { type: 'string', value: id, at }
   }
   const [fit] = fitLiteral(toBare(literal), column, 'ge', scope.context)
-  return { type: 'string', value: textOf(fit ?? literal).slice(0, 10), at }
+  return { type: 'string', value: textOfLiteral(fit ?? literal).slice(0, 10), at }
 }
 
 /** Lists are texts to the service, whatever the column's type. */
@@ -158,7 +157,7 @@ function toList(
   )
   const items = fit.map((literal): Literal => ({
     type: 'string',
-    value: textOf(literal),
+    value: textOfLiteral(literal),
     at: literal.at,
   }))
   return { type: 'list', items, at: call.at }
@@ -178,9 +177,6 @@ function literalsOf(value: ParameterValue): readonly Literal[] {
   if (value.type === 'list') return value.items
   return value.type === 'alias' ? [] : [value]
 }
-
-const textOf = (literal: Literal) =>
-  literal.type === 'string' ? literal.value : printLiteral(literal)
 
 const examples: Readonly<Record<Takes, string>> = {
   nothing: '',

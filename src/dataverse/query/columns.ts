@@ -125,6 +125,7 @@ export type ColumnKind =
   | 'parties'
   | 'other'
 
+/** What a column is to a condition, which decides the literals that it is compared with. */
 export function kindOf({
   type,
   targets,

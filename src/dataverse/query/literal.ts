@@ -90,7 +90,7 @@ function toChoice(
       context.note(`${logicalName} has no value ${literal.text}: ${listOptions(column)}`)
     return [literal]
   }
-  const text = literal.type === 'enum' ? literal.member : printed(literal)
+  const text = literal.type === 'enum' ? literal.member : textOfLiteral(literal)
   const found = findOptions(column, text)
   const isEquality = operator === 'eq' || operator === 'ne'
   if (found.length === 0 || (found.length > 1 && !isEquality))
@@ -120,7 +120,7 @@ function toDate(
 ): Literal {
   const { logicalName } = column
   const { at } = literal
-  const reading = readDate(printed(literal))
+  const reading = readDate(textOfLiteral(literal))
   const isDay = kindOf(column) === 'day'
   if (!reading || 'either' in reading)
     throw wrongLiteral(literal, column, isDay ? 'a day' : 'a point in time', reading?.either)
@@ -150,10 +150,11 @@ function noteMidnight(name: string, day: string, context: CheckContext) {
   )
 }
 
-const printed = (literal: Literal) =>
+/** What a literal says, without its quotes. */
+export const textOfLiteral = (literal: Literal) =>
   literal.type === 'string' ? literal.value : printLiteral(literal)
 
-const shown = (literal: Literal) => printed(literal).slice(0, 64)
+const shown = (literal: Literal) => textOfLiteral(literal).slice(0, 64)
 
 /** The error for a text that is not the label of exactly one option. */
 export function noSuchChoice(literal: Literal, { column, owner }: Compared): DataverseError {
@@ -163,7 +164,7 @@ export function noSuchChoice(literal: Literal, { column, owner }: Compared): Dat
     'invalid_query',
     `${logicalName} is a choice and has no single value for "${shown(literal)}".`,
     {
-      hint: `Compare with ${form}: ${listOptions(column, printed(literal))}.`,
+      hint: `Compare with ${form}: ${listOptions(column, textOfLiteral(literal))}.`,
       facts: { position: literal.at, lacking: owner.logicalName },
     },
   )
@@ -176,6 +177,7 @@ const likes = {
   'a point in time': 'Write it in UTC and without quotes: 2026-01-31T09:30:00Z.',
 } as const
 
+/** The error for a literal of another type, with the form to write and those of this value. */
 export function wrongLiteral(
   literal: Literal,
   { logicalName }: ColumnDefinition,

@@ -20,6 +20,7 @@ export interface CheckedPath {
   readonly owner: EntityDefinition
 }
 
+/** The scope of a whole condition, outside of any lambda. */
 export function createScope(entity: EntityDefinition, context: CheckContext): Scope {
   return { entity, variables: new Map(), context }
 }

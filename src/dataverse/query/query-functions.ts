@@ -50,6 +50,7 @@ const known: ReadonlyMap<string, { readonly name: string; readonly takes: Takes 
  */
 export const findQueryFunction = (name: string) => known.get(name.toLowerCase())
 
+/** Whether Dataverse has a query function of this name, in any letter case. */
 export const isQueryFunction = (name: string) => known.has(name.toLowerCase())
 
 export const queryFunctionNames = [...known.values()].map(({ name }) => name)

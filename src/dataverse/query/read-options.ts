@@ -39,6 +39,7 @@ export function readFilter(text: string, entity: EntityDefinition, context: Chec
   })
 }
 
+/** An `$orderby`, repaired and refused as a filter is. */
 export function readOrderby(
   text: string,
   entity: EntityDefinition,
@@ -54,6 +55,7 @@ export function readOrderby(
   )
 }
 
+/** An `$expand`, repaired and refused as a filter is; the entities it leads to give the names to repair. */
 export async function readExpand(
   text: string,
   entity: EntityDefinition,
@@ -77,6 +79,7 @@ export async function readExpand(
   )
 }
 
+/** An `$apply`, repaired and refused as a filter is. */
 export function readApply(
   text: string,
   entity: EntityDefinition,

@@ -22,6 +22,7 @@ export interface RowAction {
   run(context: Context, row: StoredRow, parameters: JsonObject): ActionResult
 }
 
+/** By name, as the next two. */
 export const unboundActions: ReadonlyMap<string, UnboundAction> = new Map<string, UnboundAction>([
   ['WinOpportunity', winOpportunity],
   ['LoseOpportunity', loseOpportunity],

@@ -44,7 +44,9 @@ export function attributeClass(column: Column): string {
 
 /** Every column in order; base fields only unless `full`. */
 export function attributeItems(table: Table, full: boolean): readonly Item[] {
-  return Array.from(table.columns.values(), (column) => toAttributeItem(table, column, full))
+  return Array.from(table.columns.values(), (column, index) =>
+    toAttributeItem(table, column, full, index + 1),
+  )
 }
 
 /**
@@ -53,17 +55,24 @@ export function attributeItems(table: Table, full: boolean): readonly Item[] {
  *
  * @see Reference section 6.4.
  */
-export function toAttributeItem(table: Table, column: Column, full: boolean): Item {
+export function toAttributeItem(
+  table: Table,
+  column: Column,
+  full: boolean,
+  number = columnNumber(table, column),
+): Item {
   return {
     type: attributeClass(column),
-    fields: full
-      ? { ...baseFields(table, column), ...specificFields(column) }
-      : baseFields(table, column),
+    fields: Object.assign(
+      baseFields(table, column, number),
+      managedFields,
+      full ? specificFields(column) : {},
+    ),
     navigations: full ? optionSetNavigations(table, column) : {},
   }
 }
 
-function baseFields(table: Table, column: Column): JsonObject {
+function baseFields(table: Table, column: Column, number: number): JsonObject {
   const key = `attribute:${table.logicalName}.${column.logicalName}`
   return {
     MetadataId: toGuid(key),
@@ -76,7 +85,7 @@ function baseFields(table: Table, column: Column): JsonObject {
     CanBeSecuredForCreate: column.create,
     CanBeSecuredForRead: !column.primaryId && column.read,
     CanBeSecuredForUpdate: column.update,
-    ColumnNumber: columnNumber(table, column),
+    ColumnNumber: number,
     DeprecatedVersion: null,
     EntityLogicalName: table.logicalName,
     ExternalName: null,
@@ -103,14 +112,8 @@ function baseFields(table: Table, column: Column): JsonObject {
     LogicalName: column.logicalName,
     SchemaName: column.schemaName,
     SourceType: { plain: 0, calculated: 1, rollup: 2 }[column.source],
-    CanModifyAdditionalSettings: toManaged(true, 'canmodifyadditionalsettings'),
     Description: toLabel(undefined, key),
     DisplayName: toLabel(column.displayName, key),
-    IsAuditEnabled: toManaged(true, 'canmodifyauditsettings'),
-    IsCustomizable: toManaged(true, 'iscustomizable', false),
-    IsGlobalFilterEnabled: toManaged(false, 'canmodifyglobalfiltersettings'),
-    IsRenameable: toManaged(true, 'isrenameable', false),
-    IsSortableEnabled: toManaged(false, 'canmodifyissortablesettings'),
     IsValidForAdvancedFind: toManaged(column.read, 'canmodifysearchsettings'),
     RequiredLevel: toManaged(
       column.requiredLevel,
@@ -120,19 +123,24 @@ function baseFields(table: Table, column: Column): JsonObject {
   }
 }
 
+const managedFields: JsonObject = {
+  CanModifyAdditionalSettings: toManaged(true, 'canmodifyadditionalsettings'),
+  IsAuditEnabled: toManaged(true, 'canmodifyauditsettings'),
+  IsCustomizable: toManaged(true, 'iscustomizable', false),
+  IsGlobalFilterEnabled: toManaged(false, 'canmodifyglobalfiltersettings'),
+  IsRenameable: toManaged(true, 'isrenameable', false),
+  IsSortableEnabled: toManaged(false, 'canmodifyissortablesettings'),
+}
+
 function columnNumber(table: Table, column: Column): number {
-  let number = 1
-  for (const name of table.columns.keys()) {
-    if (name === column.logicalName) break
-    number += 1
-  }
-  return number
+  return [...table.columns.keys()].indexOf(column.logicalName) + 1
 }
 
 /** The column that a file's `..._name` shadow belongs to. */
 function attributeOf(table: Table, column: Column): string | null {
+  if (column.type !== 'Virtual') return null
   const owner = column.logicalName.replace(/_name$/, '')
-  return column.type === 'Virtual' && table.columns.has(owner) ? owner : null
+  return table.columns.has(owner) ? owner : null
 }
 
 function specificFields(column: Column): JsonObject {

@@ -1,4 +1,5 @@
-import * as z from 'zod'
+// The mini edition, which has all that is needed here: what a first call loads is 60 kB smaller.
+import * as z from 'zod/mini'
 
 import { refuse } from '../query/refusals.ts'
 import type { Json, JsonObject } from './item.ts'
@@ -22,7 +23,7 @@ const conditionShape = z.looseObject({
   PropertyName: z.string(),
   ConditionOperator: z.enum(operators),
   Value: z.looseObject({
-    Type: z.string().optional(),
+    Type: z.optional(z.string()),
     Value: z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]),
   }),
 })
@@ -35,29 +36,29 @@ export interface Criteria {
   readonly Filters?: readonly Criteria[] | undefined
 }
 
-const criteriaShape: z.ZodType<Criteria> = z.looseObject({
-  FilterOperator: z.enum(['And', 'Or']).optional(),
-  Conditions: z.array(conditionShape).optional(),
+const criteriaShape: z.ZodMiniType<Criteria> = z.looseObject({
+  FilterOperator: z.optional(z.enum(['And', 'Or'])),
+  Conditions: z.optional(z.array(conditionShape)),
   get Filters() {
-    return z.array(criteriaShape).optional()
+    return z.optional(z.array(criteriaShape))
   },
 })
 
 const itemShape = z.looseObject({
-  Criteria: criteriaShape.nullish(),
-  Properties: z
-    .looseObject({
-      AllProperties: z.boolean().optional(),
-      PropertyNames: z.array(z.string()).optional(),
-    })
-    .nullish(),
+  Criteria: z.nullish(criteriaShape),
+  Properties: z.nullish(
+    z.looseObject({
+      AllProperties: z.optional(z.boolean()),
+      PropertyNames: z.optional(z.array(z.string())),
+    }),
+  ),
 })
 
-const entityShape = itemShape.extend({
-  AttributeQuery: itemShape.nullish(),
-  RelationshipQuery: itemShape.nullish(),
-  KeyQuery: itemShape.nullish(),
-  LabelQuery: z.looseObject({ FilterLanguages: z.array(z.int()).optional() }).nullish(),
+const entityShape = z.extend(itemShape, {
+  AttributeQuery: z.nullish(itemShape),
+  RelationshipQuery: z.nullish(itemShape),
+  KeyQuery: z.nullish(itemShape),
+  LabelQuery: z.nullish(z.looseObject({ FilterLanguages: z.optional(z.array(z.int())) })),
 })
 
 /**
@@ -92,6 +93,17 @@ export function matchesCriteria(fields: JsonObject, criteria: Criteria | undefin
   ]
   if (results.length === 0) return true
   return criteria.FilterOperator === 'Or' ? results.includes(true) : !results.includes(false)
+}
+
+/** The logical name that every definition which fulfils the conditions has, where they say so. */
+export function namedIn(criteria: Criteria | undefined): string | undefined {
+  if (criteria === undefined || criteria.FilterOperator === 'Or') return undefined
+  const named = criteria.Conditions?.find(
+    ({ PropertyName, ConditionOperator }) =>
+      PropertyName === 'LogicalName' && ConditionOperator === 'Equals',
+  )
+  const value = named?.Value.Value
+  return typeof value === 'string' ? value : undefined
 }
 
 function toItemQuery({ Criteria: criteria, Properties }: z.infer<typeof itemShape>): ItemQuery {

@@ -12,7 +12,7 @@ interface OneToManyEnds {
   readonly referenced: string
   readonly referencedColumn: string
   readonly referencedNavigation: string
-  readonly onDelete: string
+  readonly onDelete: () => string
 }
 
 /** The table's lookups; owner lookups reference the table `owner`, as the service says. */
@@ -52,7 +52,7 @@ function fromLookup(schema: Schema, table: Table, relation: ManyToOne): Item {
     referenced: relation.target,
     referencedColumn: target?.primaryId ?? `${relation.target}id`,
     referencedNavigation: relation.collection,
-    onDelete: ruleOf(target, table, relation.column),
+    onDelete: () => ruleOf(target, table, relation.column),
   })
 }
 
@@ -65,7 +65,7 @@ function fromCollection(schema: Schema, table: Table, relation: OneToMany): Item
     referenced: table.logicalName,
     referencedColumn: table.primaryId,
     referencedNavigation: relation.navigation,
-    onDelete: ruleOf(table, schema.table(relation.entity), relation.column),
+    onDelete: () => ruleOf(table, schema.table(relation.entity), relation.column),
   })
 }
 
@@ -90,15 +90,17 @@ function toOneToManyItem(ends: OneToManyEnds): Item {
       EntityKey: null,
       IsRelationshipAttributeDenormalized: false,
       RelationshipBehavior: 0,
-      CascadeConfiguration: {
-        Assign: 'NoCascade',
-        Delete: ends.onDelete,
-        Archive: 'RemoveLink',
-        Merge: 'NoCascade',
-        Reparent: 'NoCascade',
-        Share: 'NoCascade',
-        Unshare: 'NoCascade',
-        RollupView: 'NoCascade',
+      get CascadeConfiguration() {
+        return {
+          Assign: 'NoCascade',
+          Delete: ends.onDelete(),
+          Archive: 'RemoveLink',
+          Merge: 'NoCascade',
+          Reparent: 'NoCascade',
+          Share: 'NoCascade',
+          Unshare: 'NoCascade',
+          RollupView: 'NoCascade',
+        }
       },
       AssociatedMenuConfiguration: menu(ends.schemaName),
       DenormalizedAttributeName: null,

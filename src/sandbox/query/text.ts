@@ -37,6 +37,7 @@ export function createLike(pattern: string): (text: string) => boolean {
   return (text) => matches(tokens, foldText(text))
 }
 
+/** Whether `like` reads the text as more than itself. */
 export function hasWildcard(pattern: string): boolean {
   return /[%_[]/.test(pattern)
 }

@@ -103,11 +103,13 @@ export interface SampleNames {
   readonly opportunityTopics: readonly string[]
 }
 
+type SampleRow = Readonly<Record<string, string | number | boolean | null>>
+
 export interface SampleRows {
-  readonly rows: readonly {
-    readonly entity: string
-    readonly row: Readonly<Record<string, string | number | boolean | null>>
-  }[]
+  /** None: the rows come by table. */
+  readonly rows: readonly never[]
+  /** The rows of each table, in the order of dependence, read from their file when asked for. */
+  readonly tables: ReadonlyMap<string, () => readonly SampleRow[]>
   readonly links: readonly {
     readonly relation: string
     readonly first: string
@@ -123,10 +125,20 @@ const shipped = new URL(
   import.meta.url,
 )
 
-/** Every table's file, in the order of the source's `index.json`. */
+/**
+ * Every table's file, in the order of the source's `index.json`. The columns, which are most of the
+ * data, lie in files of their own in the built program and are read when they are asked for.
+ */
 export function readTableFiles(folder: URL = shipped): readonly TableFile[] {
   const compact = new URL('schema.json.gz', folder)
-  if (existsSync(compact)) return expectList(readJson(compact), isTableFile)
+  if (existsSync(compact))
+    return expectList(readJson(compact), isTableHead).map((table) => ({
+      ...table,
+      get attributes() {
+        const file = new URL(`schema/${table.logicalName}.json.gz`, folder)
+        return expectList(readJson(file), isColumnFile)
+      },
+    }))
 
   const index = readJson(new URL('schema/index.json', folder))
   const files = expectList(field(index, 'tables'), isIndexEntry)
@@ -157,16 +169,21 @@ export function readSampleNames(folder: URL = shipped): SampleNames {
 }
 
 /**
- * The sample rows as the build wrote them, which is several times faster than making them;
- * `undefined` in the source, where they are made.
+ * The sample rows as the build wrote them, which is several times faster than making them, one file
+ * per table, as most calls need few of them; `undefined` in the source, where they are made.
  */
 export function readSampleRows(folder: URL = shipped): SampleRows | undefined {
   const compact = new URL('sample-rows.json.gz', folder)
   if (!existsSync(compact)) return undefined
 
   const content = readJson(compact)
-  if (!isSampleRows(content)) throw new Error('sample-rows.json is not what was shipped.')
-  return content
+  if (!isSampleIndex(content)) throw new Error('sample-rows.json is not what was shipped.')
+  const { entities, links, version } = content
+  const tables = entities.map((entity) => {
+    const file = new URL(`sample-rows/${entity}.json.gz`, folder)
+    return [entity, () => expectList(readJson(file), isSampleRow)] as const
+  })
+  return { rows: [], tables: new Map(tables), links, version }
 }
 
 function readJson(file: URL): unknown {
@@ -186,6 +203,14 @@ function expectList<T>(value: unknown, isItem: (item: unknown) => item is T): re
   return value
 }
 
+function isTableHead(value: unknown): value is Omit<TableFile, 'attributes'> {
+  return typeof value === 'object' && value !== null && 'alternateKeys' in value
+}
+
+function isColumnFile(value: unknown): value is ColumnFile {
+  return typeof value === 'object' && value !== null && 'isValidForRead' in value
+}
+
 function isTableFile(value: unknown): value is TableFile {
   return typeof value === 'object' && value !== null && 'attributes' in value
 }
@@ -198,8 +223,14 @@ function isRoleFile(value: unknown): value is RoleFile {
   return typeof value === 'object' && value !== null && 'tables' in value
 }
 
-function isSampleRows(value: unknown): value is SampleRows {
-  return typeof value === 'object' && value !== null && 'rows' in value && 'version' in value
+function isSampleIndex(
+  value: unknown,
+): value is Pick<SampleRows, 'links' | 'version'> & { readonly entities: readonly string[] } {
+  return typeof value === 'object' && value !== null && 'entities' in value && 'version' in value
+}
+
+function isSampleRow(value: unknown): value is SampleRow {
+  return typeof value === 'object' && value !== null && 'versionnumber' in value
 }
 
 function isSampleNames(value: unknown): value is SampleNames {

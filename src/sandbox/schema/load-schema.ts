@@ -33,7 +33,11 @@ export function createSchema(
 }
 
 function toTable(file: TableFile, oneToMany: readonly OneToMany[]): Table {
-  const columns = file.attributes.map(toColumn)
+  // Most requests are about few tables.
+  let loadedColumns: readonly Column[] | undefined
+  let columns: Table['columns'] | undefined
+  let properties: Table['properties'] | undefined
+  const all = () => (loadedColumns ??= file.attributes.map(toColumn))
 
   return {
     logicalName: file.logicalName,
@@ -48,8 +52,12 @@ function toTable(file: TableFile, oneToMany: readonly OneToMany[]): Table {
     ownership: file.ownershipType,
     isActivity: file.isActivity,
     objectTypeCode: file.objectTypeCode,
-    columns: new Map(columns.map((column) => [column.logicalName, column])),
-    properties: new Map(columns.map((column) => [column.property, column])),
+    get columns() {
+      return (columns ??= new Map(all().map((column) => [column.logicalName, column])))
+    },
+    get properties() {
+      return (properties ??= new Map(all().map((column) => [column.property, column])))
+    },
     keys: file.alternateKeys.map(({ logicalName, schemaName, attributes }) => ({
       logicalName,
       schemaName,

@@ -19,6 +19,7 @@ const parents: Readonly<Record<string, Parent>> = {
   opportunityproduct: { entity: 'opportunity', column: 'opportunityid' },
 }
 
+/** What rows of the table are parts of; `undefined` for those that have rights of their own. */
 export function parentOf({ logicalName }: Pick<Table, 'logicalName'>): Parent | undefined {
   return parents[logicalName]
 }

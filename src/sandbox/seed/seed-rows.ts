@@ -10,7 +10,7 @@ import { addOrganization } from './organization.ts'
 import { addSales } from './sales.ts'
 import type { SeedLink, SeedRow } from './seed-writer.ts'
 import { createSeedWriter, lastVersion } from './seed-writer.ts'
-import { viewRows } from './views.ts'
+import { addViews } from './views.ts'
 
 export interface Seed {
   readonly rows: readonly SeedRow[]
@@ -39,7 +39,8 @@ export function seedRows(schema: Schema, moreAccounts = 0): Seed {
   addCases(writer)
   addActivities(writer)
   addNotes(writer)
+  addViews(writer)
   addMoreAccounts(writer, moreAccounts)
   const { rows, links } = writer
-  return { rows: [...rows, ...viewRows()], links, version: lastVersion + rows.length }
+  return { rows, links, version: lastVersion + rows.length }
 }

@@ -1,6 +1,7 @@
 import { toDateTime } from './dates.ts'
 import { seedId } from './seed-ids.ts'
-import type { SeedRow } from './seed-writer.ts'
+import { lastVersion } from './seed-writer.ts'
+import type { SeedWriter } from './seed-writer.ts'
 
 interface View {
   readonly name: string
@@ -31,11 +32,10 @@ const views: readonly View[] = [
   view('Active Cases', 'incident', ['title', 'ticketnumber', 'customerid'], [state(0)], 'title'),
 ]
 
-/** The rows of `savedquery`: public views of the tables that are used most. */
-export function viewRows(): readonly SeedRow[] {
-  return views.map((one, index) => ({
-    entity: 'savedquery',
-    row: {
+/** Adds the rows of `savedquery`: public views of the tables that are used most. */
+export function addViews({ rows }: SeedWriter): void {
+  for (const [index, one] of views.entries()) {
+    const row = {
       savedqueryid: seedId('savedquery', one.name),
       name: one.name,
       returnedtypecode: one.entity,
@@ -46,8 +46,10 @@ export function viewRows(): readonly SeedRow[] {
       modifiedon: toDateTime(-900),
       statecode: 0,
       statuscode: 1,
-    },
-  }))
+      versionnumber: lastVersion + rows.length + 1,
+    }
+    rows.push({ entity: 'savedquery', row })
+  }
 }
 
 function view(

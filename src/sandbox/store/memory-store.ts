@@ -18,9 +18,15 @@ export function createStore(schema: Schema, content: StoreContent): Store {
   let revision = 0
   let undo: (() => void)[] | undefined
 
-  const table = (entity: string) => getOrAdd(tables, entity, (): Rows => new Map())
+  const table = (entity: string) => getOrAdd(tables, entity, () => readTable(entity))
   const links = (relation: string) =>
     getOrAdd(relations, relation, (): Links => [new Map(), new Map()])
+
+  function readTable(entity: string): Rows {
+    const primaryId = schema.table(entity)?.primaryId ?? ''
+    const rows = content.tables?.get(entity)?.() ?? []
+    return new Map(rows.map((row) => [String(row[primaryId]), row]))
+  }
 
   /** The table of a kind of activity, whose rows are kept among `activitypointer` too. */
   function activityKind(entity: string): Table | undefined {
@@ -100,7 +106,8 @@ export function createStore(schema: Schema, content: StoreContent): Store {
 
   /** Pointers come last, since putting an activity would write over its own. */
   function storedRows(): { readonly entity: string; readonly row: StoredRow }[] {
-    const entities = [...tables.keys()].filter((entity) => entity !== pointers)
+    const entities = new Set([...(content.tables?.keys() ?? []), ...tables.keys()])
+    entities.delete(pointers)
     return [...entities, pointers].flatMap((entity) =>
       [...table(entity).values()].map((row) => ({ entity, row })),
     )

@@ -23,6 +23,11 @@ export interface LedgerEntry {
 /** Everything in a store: what another one can start with. None of it is in the ledger then. */
 export interface StoreContent {
   readonly rows: Iterable<{ readonly entity: string; readonly row: StoredRow }>
+  /**
+   * Whole tables on top, each read when it is first used: rows as they were stored, with their
+   * `versionnumber`, the pointers of activities under `activitypointer`.
+   */
+  readonly tables?: ReadonlyMap<string, () => readonly StoredRow[]>
   readonly links?: Iterable<StoredLink>
   /** The highest row version given so far; rows without `versionnumber` get later ones. */
   readonly version?: number

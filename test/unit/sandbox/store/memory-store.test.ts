@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { loadSchema } from '../../../../src/sandbox/schema/load-schema.ts'
 import { createStore } from '../../../../src/sandbox/store/memory-store.ts'
+import type { StoredRow } from '../../../../src/sandbox/store/store.ts'
 
 function createTestStore() {
   return createStore(loadSchema(), {
@@ -23,6 +24,32 @@ test('a write gets a higher version and a line in the ledger; what was loaded ha
   expect(store.ledger()).toEqual([
     { operation: 'update', entity: 'account', id: 'a', version: stored['versionnumber'] },
   ])
+})
+
+test('a whole table is read when it is first used, once, and is part of the content', () => {
+  const read: string[] = []
+  const tableOf = (entity: string, row: StoredRow) =>
+    [entity, () => (read.push(entity), [{ ...row, versionnumber: 7 }])] as const
+  const store = createStore(loadSchema(), {
+    rows: [],
+    tables: new Map([
+      tableOf('account', { accountid: 'a', name: 'A' }),
+      tableOf('contact', { contactid: 'c', parentcustomerid: 'a' }),
+    ]),
+    version: 7,
+  })
+
+  expect(read).toEqual([])
+  expect(store.referring('contact', 'parentcustomerid', 'a')).toHaveLength(1)
+  expect(store.count('contact')).toBe(1)
+  expect(read).toEqual(['contact'])
+  expect(store.put('account', 'b', { accountid: 'b' })['versionnumber']).toBe(8)
+  expect([...store.content().rows].map(({ entity }) => entity)).toEqual([
+    'account',
+    'account',
+    'contact',
+  ])
+  expect(read).toEqual(['contact', 'account'])
 })
 
 test('a failed transaction leaves rows, links and ledger as they were', () => {

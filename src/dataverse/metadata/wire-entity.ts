@@ -1,0 +1,160 @@
+/**
+ * The service's definitions as they come, read leniently: what was not asked for is null, what does
+ * not fit counts as missing, and one odd column must not take the whole entity away.
+ *
+ * Fields are read one by one and without zod: an answer has thousands of them, and this is a third
+ * of the time of a first call with it.
+ *
+ * @see Reference sections 6.3 to 6.6
+ */
+import type { ChoiceOption } from './definition.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+export type WireEntity = NonNullable<ReturnType<typeof readEntity>>
+export type WireAttribute = NonNullable<ReturnType<typeof readAttribute>>
+export type WireRelationship = ReturnType<typeof readRelationship>
+
+/** An entity with all that came with it; `undefined` for what has no logical name. */
+export function readEntity(value: unknown) {
+  const fields = toFields(value)
+  const LogicalName = readText(fields['LogicalName'])
+  if (LogicalName === undefined) return undefined
+
+  return {
+    LogicalName,
+    SchemaName: readText(fields['SchemaName']),
+    EntitySetName: readText(fields['EntitySetName']),
+    DisplayName: readLabel(fields['DisplayName']),
+    DisplayCollectionName: readLabel(fields['DisplayCollectionName']),
+    Description: readLabel(fields['Description']),
+    PrimaryIdAttribute: readText(fields['PrimaryIdAttribute']),
+    PrimaryNameAttribute: readText(fields['PrimaryNameAttribute']),
+    OwnershipType: readText(fields['OwnershipType']),
+    IsActivity: readFlag(fields['IsActivity']),
+    IsCustomEntity: readFlag(fields['IsCustomEntity']),
+    IsIntersect: readFlag(fields['IsIntersect']),
+    IsPrivate: readFlag(fields['IsPrivate']),
+    IsOptimisticConcurrencyEnabled: readFlag(fields['IsOptimisticConcurrencyEnabled']),
+    Attributes: toList(fields['Attributes']).flatMap((one) => readAttribute(one) ?? []),
+    Keys: toObjects(fields['Keys']).map(readKey),
+    ManyToOneRelationships: toObjects(fields['ManyToOneRelationships']).map(readRelationship),
+    OneToManyRelationships: toObjects(fields['OneToManyRelationships']).map(readRelationship),
+    ManyToManyRelationships: toObjects(fields['ManyToManyRelationships']).map(readRelationship),
+  }
+}
+
+function readAttribute(value: unknown) {
+  const fields = toFields(value)
+  const LogicalName = readText(fields['LogicalName'])
+  if (LogicalName === undefined) return undefined
+
+  return {
+    LogicalName,
+    AttributeOf: readText(fields['AttributeOf']),
+    AttributeType: readText(fields['AttributeType']),
+    AttributeTypeName: readValue(fields['AttributeTypeName']),
+    DisplayName: readLabel(fields['DisplayName']),
+    Description: readLabel(fields['Description']),
+    RequiredLevel: readValue(fields['RequiredLevel']),
+    IsValidForCreate: readFlag(fields['IsValidForCreate']),
+    IsValidForRead: readFlag(fields['IsValidForRead']),
+    IsValidForUpdate: readFlag(fields['IsValidForUpdate']),
+    IsValidODataAttribute: readFlag(fields['IsValidODataAttribute']),
+    IsSecured: readFlag(fields['IsSecured']),
+    IsCustomAttribute: readFlag(fields['IsCustomAttribute']),
+    SourceType: readNumber(fields['SourceType']),
+    MaxLength: readNumber(fields['MaxLength']),
+    MinValue: readNumber(fields['MinValue']),
+    MaxValue: readNumber(fields['MaxValue']),
+    Precision: readNumber(fields['Precision']),
+    Format: readText(fields['Format']),
+    FormatName: readValue(fields['FormatName']),
+    DateTimeBehavior: readValue(fields['DateTimeBehavior']),
+    OptionSet: readOptions(fields['OptionSet']),
+    GlobalOptionSet: readOptions(fields['GlobalOptionSet']),
+    Targets: readTexts(fields['Targets']),
+  }
+}
+
+function readRelationship(fields: Fields) {
+  return {
+    ReferencedEntity: readText(fields['ReferencedEntity']),
+    ReferencedEntityNavigationPropertyName: readText(
+      fields['ReferencedEntityNavigationPropertyName'],
+    ),
+    ReferencingEntity: readText(fields['ReferencingEntity']),
+    ReferencingAttribute: readText(fields['ReferencingAttribute']),
+    ReferencingEntityNavigationPropertyName: readText(
+      fields['ReferencingEntityNavigationPropertyName'],
+    ),
+    Entity1LogicalName: readText(fields['Entity1LogicalName']),
+    Entity1NavigationPropertyName: readText(fields['Entity1NavigationPropertyName']),
+    Entity2LogicalName: readText(fields['Entity2LogicalName']),
+    Entity2NavigationPropertyName: readText(fields['Entity2NavigationPropertyName']),
+  }
+}
+
+function readKey(fields: Fields) {
+  return {
+    LogicalName: readText(fields['LogicalName']),
+    KeyAttributes: readTexts(fields['KeyAttributes']),
+    EntityKeyIndexStatus: readText(fields['EntityKeyIndexStatus']),
+  }
+}
+
+/** The options of a choice, false before true where it has those two. */
+function readOptions(set: unknown): readonly ChoiceOption[] {
+  const { Options, FalseOption, TrueOption } = toFields(set)
+  return [...toList(Options), FalseOption, TrueOption].flatMap((option): ChoiceOption[] => {
+    const { Value: value, Label, State: state } = toFields(option)
+    if (typeof value !== 'number') return []
+    const label = readLabel(Label) ?? String(value)
+    return [{ value, label, ...(typeof state === 'number' && { state }) }]
+  })
+}
+
+/** The text for this user, else the first in any language. */
+function readLabel(label: unknown): string | undefined {
+  const { UserLocalizedLabel, LocalizedLabels } = toFields(label)
+  const texts = [UserLocalizedLabel, ...toList(LocalizedLabels)]
+  return texts.map((one) => readText(toFields(one)['Label'])).find((text) => text !== undefined)
+}
+
+/** `{ Value: 'StringType' }` */
+function readValue(named: unknown): string | undefined {
+  return readText(toFields(named)['Value'])
+}
+
+function readText(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function readNumber(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined
+}
+
+function readFlag(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined
+}
+
+/** All or none: half an alternate key is no key. */
+function readTexts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
+}
+
+function toObjects(value: unknown): readonly Fields[] {
+  return toList(value).filter(isObject)
+}
+
+function toList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function toFields(value: unknown): Fields {
+  return isObject(value) ? value : {}
+}
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
