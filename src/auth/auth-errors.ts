@@ -145,7 +145,9 @@ function outage({
   )
 }
 
+/** Node's codes for a certificate outside its dates, which a wrong clock causes too. */
 export const certificateDates = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])
+/** Node's codes for a certificate whose issuer this computer does not know. */
 export const unknownIssuers = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',
   'DEPTH_ZERO_SELF_SIGNED_CERT',

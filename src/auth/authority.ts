@@ -18,6 +18,7 @@ const microsoftHosts: ReadonlySet<string> = new Set([
   'login.chinacloudapi.cn',
 ])
 
+/** Whether the host is one of Microsoft's own sign-in services. */
 export const isMicrosoftAuthority = (host: string): boolean => microsoftHosts.has(host)
 
 export function toAuthority(host: string, tenant: string): Authority {
@@ -48,8 +49,10 @@ const authorityPattern =
 const guidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const domainPattern = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9-]+)+$/i
 
+/** Whether the text is a tenant's GUID. */
 export const isTenantId = (text: string): boolean => guidPattern.test(text)
 
+/** Whether the text names a tenant: by GUID or by domain. */
 export const isTenant = (text: string): boolean => isTenantId(text) || domainPattern.test(text)
 
 /** The page on which an administrator consents to this client for a whole tenant. */

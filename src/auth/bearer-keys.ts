@@ -1,11 +1,14 @@
 import { createLocalJWKSet, createRemoteJWKSet, customFetch } from 'jose'
 import type { JWTVerifyGetKey } from 'jose'
+import * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import { readBoundedText } from '../dataverse/outbound/bounded-text.ts'
 import type { Fetch } from '../fetch.ts'
 
 /** The public keys of one tenant. */
 export interface KeySet {
   readonly find: JWTVerifyGetKey
+  /** Reads the keys, unless they have been read before. @throws Error when they cannot be had. */
   load(): Promise<void>
 }
 
@@ -37,7 +40,7 @@ export function createKeySet({
     cooldownDuration: pauseMs,
     timeoutDuration: 5000,
     [customFetch]: async (address, { headers, signal }) => {
-      const pause = loadedAt === undefined ? firstPauseMs : pauseMs
+      const pause = set.jwks() === undefined ? firstPauseMs : pauseMs
       if (clock.now() - askedAt < pause) throw unavailable(url)
       askedAt = clock.now()
       const answer = await fetch(
@@ -46,13 +49,21 @@ export function createKeySet({
         throw unavailable(url, cause)
       })
       if (answer.status !== 200) throw unavailable(url)
+      const text = await readBoundedText(answer).catch((cause: unknown) => {
+        throw unavailable(url, cause)
+      })
+      const keys = parseKeys(text)
+      if (keys === undefined) throw unavailable(url)
       loadedAt = clock.now()
-      return answer
+      return Response.json(keys)
     },
   })
 
   return {
-    load: () => set.reload(),
+    async load() {
+      // A request may have been first; the pause would refuse a second reading.
+      if (set.jwks() === undefined) await set.reload()
+    },
 
     async find(header, token) {
       const isOld = loadedAt !== undefined && clock.now() - loadedAt > renewMs
@@ -66,6 +77,17 @@ export function createKeySet({
         return createLocalJWKSet(atHand)(header, token)
       }
     },
+  }
+}
+
+/** A page of some network in between is an outage, and must not end the last good set. */
+const keysBody = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
+
+function parseKeys(text: string | undefined): z.output<typeof keysBody> | undefined {
+  try {
+    return keysBody.safeParse(JSON.parse(text ?? '')).data
+  } catch {
+    return undefined
   }
 }
 

@@ -26,6 +26,8 @@ export type Verdict =
   | { readonly kind: 'person'; readonly person: Person }
   /** `reason` is a sentence for the challenge; it never repeats the token. */
   | { readonly kind: 'invalid'; readonly reason: string }
+  /** A good token whose time is over: every host sends one now and then. */
+  | { readonly kind: 'expired' }
   /** A good token of an application that may not call here (R5). */
   | { readonly kind: 'foreign-client' }
   /** The keys of the sign-in service cannot be had now. */
@@ -140,7 +142,7 @@ export function createBearerVerifier({
   }
 
   function refusalOf(error: unknown): Verdict {
-    if (error instanceof errors.JWTExpired) return invalid('The token has expired.')
+    if (error instanceof errors.JWTExpired) return { kind: 'expired' }
     if (error instanceof errors.JWTClaimValidationFailed) return invalid(claimProblem(error))
     if (error instanceof errors.JWKSNoMatchingKey)
       return invalid('The key of the token is unknown.')

@@ -23,6 +23,7 @@ export interface LoopbackAnswer {
   show(page: PageName): void
 }
 
+/** How long a person may take to sign in. */
 export const signInLimitMs = 300_000
 const longestAnswer = 65_536
 

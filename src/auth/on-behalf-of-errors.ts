@@ -27,6 +27,8 @@ interface Context {
 
 const again =
   'Ask the person to sign in to this server again in the host (reconnect it), then call again.'
+const busy = ['throttled', 'asks to wait'] as const
+const silent = ['unavailable', 'does not answer'] as const
 const operator = 'Signing in again will not help: tell whoever runs this server'
 
 /**
@@ -38,8 +40,9 @@ export function toExchangeProblem(refusal: Refusal, context: Context): ExchangeP
   if (refusal.kind === 'client') return { error: unusable(refusal.cause) }
   const seconds = refusal.kind === 'outage' ? refusal.retryAfterSeconds : undefined
   const status = refusal.kind === 'outage' ? refusal.status : undefined
+  const [code, message] = status === 429 ? busy : silent
   return {
-    error: new DataverseError('unavailable', 'The sign-in service of Microsoft does not answer.', {
+    error: new DataverseError(code, `The sign-in service of Microsoft ${message}.`, {
       hint: `Wait ${seconds === undefined ? 'a minute' : `${seconds} s`}, then call again; nobody has to sign in anew.`,
       facts: {
         ...(status !== undefined && { status }),
@@ -57,8 +60,10 @@ const badAssertion: ReadonlySet<number> = new Set([50013, 500131, 500133, 50027]
 
 function refused(refusal: OAuthRefusal, context: Context): ExchangeProblem {
   const { aadsts, correlationId, claims } = refusal
-  const { code, message } = failureOf(refusal)
-  const number = aadsts === undefined ? refusal.error : `AADSTS${aadsts}`
+  const { code: meaning, next, message } = failureOf(refusal)
+  // What no sign-in mends must not send hosts from one sign-in to the next.
+  const code = meaning === 'not_signed_in' && next === 'stop' ? 'app_registration' : meaning
+  const number = aadsts === undefined ? nameOf(refusal.error) : `AADSTS${aadsts}`
   const facts = {
     ...(aadsts !== undefined && { aadsts }),
     ...(correlationId !== undefined && { correlationId }),
@@ -80,11 +85,20 @@ function refused(refusal: OAuthRefusal, context: Context): ExchangeProblem {
   }
 }
 
+/** Stands in a header: nothing but what OAuth's own names are made of. */
+function nameOf(error: string): string {
+  return /^\w{1,60}$/.test(error) ? error : 'an unknown error'
+}
+
 function hintFor(code: ErrorCode, number: string): string {
   if (code === 'consent_required' || code === 'admin_consent_required')
     return `${operator} that this app lacks consent for Dataverse (${number}); an administrator grants it once for all (docs/admin.md).`
   if (code === 'sign_in_blocked')
     return 'Signing in again will not help: ask your administrator to look up this sign-in in the Entra sign-in logs.'
+  if (code === 'unavailable') return 'Wait a minute, then call again; nobody has to sign in anew.'
+  if (code === 'not_permitted')
+    return 'Signing in again will not help: ask your administrator to enable it.'
+  if (code === 'clock_off') return `${operator} that its clock is off (${number}).`
   return `${operator} that Entra refuses its registration (${number}; docs/admin.md).`
 }
 

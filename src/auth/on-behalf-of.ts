@@ -159,6 +159,7 @@ function waitMs(error: DataverseError, attempt: number, leftMs: number): number 
   return retryDelayMs({ effect: 'read', attempt, error, sent: true, leftMs })
 }
 
+/** Whether an exchange failed, with what the person and the host are to be told. */
 export function isExchangeFailure(thrown: unknown): thrown is ExchangeFailure & Error {
   return thrown instanceof Error && 'kind' in thrown && thrown.kind === 'exchange-failure'
 }

@@ -25,6 +25,7 @@ export interface Flight<Result> {
 
 const progressEveryMs = 5000
 
+/** Starts a sign-in and tells its people how it goes. `waitMs` is how long one call waits for it. */
 export function startFlight<Result>({
   run,
   why,

@@ -12,6 +12,7 @@ import type { Log } from '../log.ts'
 import type { createServer } from '../server.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import { createHttpApp } from '../transports/http/app.ts'
+import { createBodyShares } from '../transports/http/body-shares.ts'
 import { createBudgets } from '../transports/http/budgets.ts'
 import type { Budgets } from '../transports/http/budgets.ts'
 import type { Exchange, Gate } from '../transports/http/exchange.ts'
@@ -80,7 +81,8 @@ const longestWritesMs = 4000
 export async function startHttp(parts: HttpParts): Promise<RunningHttp> {
   const { http, clock, shared = {} } = parts
   const { limits } = http
-  const bytes = createByteBudget({ clock, limit: limits.megabytesInFlight * 1024 * 1024 })
+  const bytesInFlight = limits.megabytesInFlight * 1024 * 1024
+  const bytes = createByteBudget({ clock, limit: bytesInFlight })
   const brakes: Brakes = {
     budgets: shared.budgets ?? createBudgets(limits),
     slots: shared.slots ?? createSlots(limits),
@@ -114,6 +116,7 @@ export async function startHttp(parts: HttpParts): Promise<RunningHttp> {
       }),
       endpoint,
       bytes,
+      shares: createBodyShares(bytesInFlight / 8),
       proxies: http.trustedProxies.flatMap((text) => toNetwork(text) ?? []),
       isOpen: () => server.isOpen(),
       log,

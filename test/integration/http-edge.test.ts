@@ -238,6 +238,8 @@ test.each([
   ['modern', { 'MCP-Protocol-Version': '2099-01-01' }],
   ['legacy', { 'Mcp-Method': 'tools/list' }],
   ['legacy', { 'Mcp-Name': 'get_record' }],
+  ['modern', { 'Mcp-Name': '=?base64?Z2V0X3JlY29yZA==?=' }],
+  ['legacy', { 'Mcp-Name': '=?base64?Z2V0X3JlY29yZA==?=' }],
   ['legacy', { 'MCP-Protocol-Version': '2026-07-28' }],
   ['legacy', { 'MCP-Protocol-Version': 'nonsense' }],
 ])(
@@ -254,6 +256,21 @@ test.each([
     expect(environment.seen).toEqual([])
   },
 )
+
+test('R58 a transfer coding besides chunked is refused', async () => {
+  const { url, secret } = await startDesk()
+  const { headers, body } = legacyRequest(secret, 'tools/list')
+  const { connect } = await import('node:net')
+  const { port, host } = new URL(url)
+  const lines = { Host: host, 'Transfer-Encoding': 'gzip, chunked', ...headers }
+  const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`)
+
+  const socket = connect(Number(port), '127.0.0.1')
+  const heard = new Promise((resolve) => socket.once('data', resolve))
+  socket.end(`POST /mcp HTTP/1.1\r\n${head.join('')}\r\n${body.length.toString(16)}\r\n${body}\r\n`)
+
+  expect(String(await heard)).toMatch(/^HTTP\/1\.1 501 /)
+})
 
 test('R40 every answer says no-store, and the list of tools is for everybody', async () => {
   const { url, secret } = await startDesk()

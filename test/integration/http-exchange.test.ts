@@ -109,6 +109,9 @@ test.each([
   [50057, 'This account is disabled in Entra'],
   [53003, 'A policy of your organization'],
   [7000215, 'Entra refuses its registration (AADSTS7000215'],
+  [90014, 'Entra refuses its registration (AADSTS90014'],
+  [700024, 'its clock'],
+  [50057, 'to enable it'],
 ])('R125 the refusal %d, which no sign-in mends, is told to the model', async (number, text) => {
   const { url, tokenOf, entra } = await startManyUsers()
   entra.fail({ at: grant, number })
@@ -163,3 +166,27 @@ const generous = {
   LIMIT_USER_QUEUE: '1000',
   LIMIT_USER_QUEUE_SECONDS: '30',
 }
+
+test('R125 Entra is asked again after the time that it wants', async () => {
+  const { url, tokenOf, entra } = await startManyUsers({ clock: fakeClock(Date.now()) })
+
+  entra.fail({ at: grant, status: 429, headers: { 'Retry-After': '5' } })
+  const waited = await sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', query))
+  entra.fail({ at: grant, status: 429, headers: { 'Retry-After': '120' } })
+  const told = await sendRaw(url, legacyRequest(tokenOf(bob), 'tools/call', query))
+
+  expect(messageOf(waited)).toMatchObject({ result: { structuredContent: { entity: 'account' } } })
+  expect(told.text).toContain('Wait 120 s')
+  expect(entra.tokenRequests).toHaveLength(3)
+})
+
+test('what Entra calls an error is not trusted to be fit for a header', async () => {
+  const { url, tokenOf, entra } = await startManyUsers()
+  const text = JSON.stringify({ error: 'x", claims="\u0100', claims })
+  entra.fail({ at: grant, status: 400, text })
+
+  const { status, headers } = await sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', query))
+
+  expect(status).toBe(401)
+  expect(headers['www-authenticate']).toContain('(an unknown error)')
+})

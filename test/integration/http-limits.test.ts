@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { clientAddress } from '../../src/transports/http/address.ts'
 import { toNetwork } from '../../src/http/settings.ts'
 import { ada, bob, startManyUsers } from '../support/http-server.ts'
+import { apiClaims } from '../support/entra-obo.ts'
 import { legacyRequest, messageOf, modernRequest, sendRaw } from '../support/http-raw.ts'
 
 const query = { name: 'query_records', arguments: { entity: 'account', select: ['name'], top: 1 } }
@@ -125,6 +126,22 @@ test('R47 of 80 creates of one user in a minute 70 are made, counted per call', 
   expect(read.text).not.toContain('isError')
 })
 
+test('R120 tokens whose time is over are told so, however many come from one address', async () => {
+  const { url, entra } = await startManyUsers()
+  const exp = Math.floor(Date.now() / 1000) - 600
+  const { headers, body } = legacyRequest(
+    entra.signer.sign(apiClaims(entra, ada, 'mcp.read', { exp })),
+    'tools/list',
+  )
+
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => sendRaw(url, { headers, body })),
+  )
+
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]))
+  expect(answers[0]?.headers['www-authenticate']).toContain('The token has expired.')
+})
+
 test('R120 an address that sends bad tokens is stopped, whoever has a good one there is not', async () => {
   const { url, tokenOf } = await startManyUsers({
     variables: { TRUSTED_PROXIES: '127.0.0.1', LIMIT_ADDRESS_PER_SECOND: '5' },
@@ -161,7 +178,11 @@ test.each([
   ['10.0.0.9', '6.6.6.6, 203.0.113.7', '203.0.113.7'],
   ['10.0.0.9', '6.6.6.6, 203.0.113.7, 10.0.0.4', '203.0.113.7'],
   ['10.0.0.9', '10.0.0.3, 10.0.0.4', '10.0.0.3'],
+  ['10.0.0.9', '203.0.113.7:50123', '203.0.113.7'],
+  ['10.0.0.9', '203.0.113.7:50123, 10.0.0.4:443', '203.0.113.7'],
+  ['10.0.0.9', '[2001:db8:1:2::9]:50123', '2001:db8:1:2::/64'],
   ['10.0.0.9', 'nonsense', '10.0.0.9'],
+  ['10.0.0.9', 'nonsense:80', '10.0.0.9'],
   ['10.0.0.9', '', '10.0.0.9'],
   ['::ffff:10.0.0.9', '203.0.113.7', '203.0.113.7'],
   ['10.0.0.9', '2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
@@ -219,4 +240,58 @@ test('R56 a sender that never finishes its headers or its body is cut off, other
 
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
   for (const socket of sockets) socket.destroy()
+})
+
+test('R38 bodies that one user never finishes leave the room of the others alone', async () => {
+  const variables = { ...fast, LIMIT_MEGABYTES_IN_FLIGHT: '16' }
+  const { url, tokenOf } = await startManyUsers({ variables })
+  const { connect } = await import('node:net')
+  const { port, host } = new URL(url)
+  const begun = `{"x":"${'x'.repeat(1_000_000)}`
+  const head = `POST /mcp HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${tokenOf(ada)}\r\nContent-Type: application/json\r\nContent-Length: ${begun.length + 9}\r\n\r\n`
+  const opened = Array.from({ length: 30 }, () => {
+    const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined)
+    socket.write(head + begun)
+    const answer = new Promise<string>((resolve) => {
+      socket.once('data', (text) => resolve(String(text)))
+      socket.once('close', () => resolve('closed'))
+    })
+    return { socket, answer }
+  })
+  const refusals = opened.map(({ answer }) => answer)
+
+  const first = await Promise.race(refusals)
+  const { headers, body } = legacyRequest(tokenOf(bob), 'tools/call', query)
+  const answer = await sendRaw(url, { headers, body: body + ' '.repeat(300_000) })
+
+  expect(first).toMatch(/^HTTP\/1\.1 429 /)
+  expect(first).toMatch(/retry-after: 1/i)
+  expect(answer.status).toBe(200)
+  for (const { socket } of opened) socket.destroy()
+})
+
+test('a client that leaves while its call waits is no error of the server', async () => {
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  onTestFinished(() => stderr.mockRestore())
+  const held = holding()
+  const { url, tokenOf } = await startManyUsers({
+    variables: { ...fast, LIMIT_USER_CALLS: '1', DATAVERSE_LOG_LEVEL: 'info' },
+    environment: { answer: (call, next) => held.answer(call, next) },
+  })
+  const running = sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', query))
+  await expect.poll(() => held.state.now).toBe(1)
+  const { headers, body } = legacyRequest(tokenOf(ada), 'tools/call', query)
+  const client = new AbortController()
+
+  const left = fetch(url, { method: 'POST', headers, body, signal: client.signal })
+  await setTimeout(100)
+  client.abort()
+  await expect(left).rejects.toThrow('aborted')
+  await setTimeout(50)
+  held.release()
+  await running
+
+  const lines = stderr.mock.calls.map(([line]) => String(line))
+  expect(lines.filter((line) => line.includes('"error"'))).toEqual([])
+  expect(lines.some((line) => line.includes('"query_records"'))).toBe(true)
 })

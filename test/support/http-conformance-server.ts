@@ -3,6 +3,7 @@ import { parseConfig } from '../../src/config.ts'
 import { createRuntime, version } from '../../src/runtime.ts'
 import { createServer } from '../../src/server.ts'
 import { createHttpApp } from '../../src/transports/http/app.ts'
+import { createBodyShares } from '../../src/transports/http/body-shares.ts'
 import { createByteBudget } from '../../src/dataverse/outbound/byte-budget.ts'
 import { startHttpServer } from '../../src/transports/http/http-server.ts'
 import { deskExchange } from '../../src/transports/http/local-gate.ts'
@@ -34,6 +35,7 @@ export async function startConformanceServer() {
         onError: () => undefined,
       }),
       bytes: createByteBudget({ clock: systemClock }),
+      shares: createBodyShares(32 * 1024 * 1024),
       proxies: [],
       isOpen: () => server.isOpen(),
       log,

@@ -23,7 +23,7 @@ import { createPeoplesEnvironment } from './http-environment.ts'
 
 export const ada: ApiUser = { objectId: 'aaaaaaaa-0000-4000-8000-000000000001' }
 export const bob: ApiUser = { objectId: 'bbbbbbbb-0000-4000-8000-000000000002' }
-export const environmentUrl = 'https://contoso.crm4.dynamics.com'
+const environmentUrl = 'https://contoso.crm4.dynamics.com'
 
 type Variables = Readonly<Record<string, string>>
 

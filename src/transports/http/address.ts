@@ -14,11 +14,18 @@ export function clientAddress(
   let address = withoutMapping(peer)
   const hops = (forwarded ?? '').split(',').map((hop) => hop.trim())
   while (isOneOf(address, proxies)) {
-    const before = withoutMapping(hops.pop() ?? '')
+    const before = withoutMapping(withoutPort(hops.pop() ?? ''))
     if (isIP(before) === 0) break
     address = before
   }
   return isIPv6(address) ? networkOf(address) : address
+}
+
+/** Some proxies name the port too: `203.0.113.7:50123`, `[2001:db8::9]:50123`. */
+function withoutPort(hop: string): string {
+  const [, bracketed, plain] =
+    /^(?:\[([^\]]+)\]|(\d+\.\d+\.\d+\.\d+))(?::\d{1,5})?$/.exec(hop) ?? []
+  return bracketed ?? plain ?? hop
 }
 
 /** `::ffff:10.0.0.1` is how a socket for both versions names an IPv4 peer. */

@@ -5,13 +5,14 @@ import type { ByteBudget } from '../../dataverse/outbound/byte-budget.ts'
 import { isDataverseError } from '../../errors.ts'
 import type { Log } from '../../log.ts'
 import { clientAddress } from './address.ts'
+import type { BodyShares } from './body-shares.ts'
 import { checkBodyHeaders, hasOtherHeaders, headerMismatch, readMessage } from './body.ts'
 import type { Message } from './body.ts'
 import type { Exchange, Gate } from './exchange.ts'
 import { answerPreflight, corsHeaders, hasAllowedNames } from './hosts.ts'
 import type { AllowedNames } from './hosts.ts'
 import type { McpEndpoint } from './mcp-endpoint.ts'
-import { forbidden, notFound, notNow, wrongMethod } from './plain-answers.ts'
+import { forbidden, notFound, notNow, tooManyRequests, wrongMethod } from './plain-answers.ts'
 import type { Throttle } from './throttle.ts'
 
 export interface AppParts {
@@ -25,6 +26,7 @@ export interface AppParts {
   readonly endpoint: McpEndpoint
   /** Bodies of requests count in it, as those of the service's answers do. */
   readonly bytes: ByteBudget
+  readonly shares: BodyShares
   readonly proxies: readonly BlockList[]
   /** Whether requests are still taken. */
   readonly isOpen: () => boolean
@@ -34,11 +36,12 @@ export interface AppParts {
 export type App = (message: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /**
- * What happens to a request, in this order: names, way, credentials, method, the user's budget, body,
+ * What happens to a request, in this order: names, way, credentials, method, body, the user's budget,
  * protocol. Each step refuses before the next one costs anything.
  */
 export function createHttpApp(parts: AppParts): App {
-  const { names, path, pages, gate, throttle, endpoint, bytes, proxies, isOpen, log } = parts
+  const { names, path, pages, gate, throttle, endpoint, bytes, shares, proxies, isOpen, log } =
+    parts
 
   return async (message, response) => {
     const headers = toHeaders(message)
@@ -50,8 +53,13 @@ export function createHttpApp(parts: AppParts): App {
     if (admitted instanceof Response) return send(admitted, response, log)
 
     const reader = bytes.reader()
+    const share = shares.of(admitted.user)
     try {
-      const body = await readMessage(message, (size) => reader.take(size))
+      const body = await readMessage(message, async (size) => {
+        if (!share.take(size)) return tooManyBodies()
+        await reader.take(size)
+        return undefined
+      })
       const refusal = body instanceof Response ? body : checkRouting(body, headers)
       if (refusal !== undefined) return await send(refusal, response, log)
       if (!(body instanceof Response)) await serve(message, response, body, admitted)
@@ -60,6 +68,7 @@ export function createHttpApp(parts: AppParts): App {
       await send(notNow('Busy'), response, log)
     } finally {
       reader.release()
+      share.release()
     }
   }
 
@@ -108,7 +117,12 @@ export function createHttpApp(parts: AppParts): App {
           }
         },
       },
-      { onerror: () => log('error', 'http', { outcome: 'error' }) },
+      {
+        onerror() {
+          // Who waited for a turn and left ends the waiting with an error, too.
+          if (!response.destroyed) log('error', 'http', { outcome: 'error' })
+        },
+      },
     )
     // Something parsed tells the adapter to leave the stream alone, which has been read already.
     await respond(toReadable(message), toWritable(response), {})
@@ -117,6 +131,12 @@ export function createHttpApp(parts: AppParts): App {
 
 function checkRouting(body: Message, headers: Headers): Response | undefined {
   return hasOtherHeaders(body, headers) ? headerMismatch(body) : undefined
+}
+
+function tooManyBodies(): Response {
+  const answer = tooManyRequests(1000)
+  answer.headers.set('Connection', 'close')
+  return answer
 }
 
 /** The path as it came: nothing is decoded or normalized, so that no other spelling is a way in. */

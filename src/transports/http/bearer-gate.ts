@@ -14,7 +14,7 @@ import { qualifiedScopes } from './scopes.ts'
 /**
  * Lets in whoever has an access token for this resource with the reading scope; writing tools ask
  * for the writing one besides (R4, R9, R64). Only requests without a good token count against their
- * address (R120).
+ * address (R120): an expired one like none at all, so that many people behind one address may renew.
  */
 export function createBearerGate({
   verifier,
@@ -35,15 +35,13 @@ export function createBearerGate({
   return {
     async admit(headers, address) {
       const authorization = headers.get('authorization')
-      if (authorization === null) {
-        const waitMs = await budgets.anonymous.take(address)
-        return waitMs === undefined ? refuse('A token is needed.') : tooManyRequests(waitMs)
-      }
+      if (authorization === null) return askForToken('A token is needed.', address)
       const [, token] = /^bearer +([\w.~+/=-]+)$/i.exec(authorization) ?? []
       const verdict =
         token === undefined
           ? { kind: 'invalid' as const, reason: 'The Authorization header holds no bearer token.' }
           : await verifier.verify(token)
+      if (verdict.kind === 'expired') return askForToken('The token has expired.', address)
       if (verdict.kind === 'unavailable') return notNow('Tokens cannot be checked now')
       if (verdict.kind === 'person' && hasScope(verdict.person)) return toExchange(verdict.person)
 
@@ -52,6 +50,11 @@ export function createBearerGate({
       if (verdict.kind === 'foreign-client') return foreignClient()
       return verdict.kind === 'invalid' ? refuse(verdict.reason) : lacksScope()
     },
+  }
+
+  async function askForToken(reason: string, address: string): Promise<Response> {
+    const waitMs = await budgets.anonymous.take(address)
+    return waitMs === undefined ? refuse(reason) : tooManyRequests(waitMs)
   }
 
   function toExchange(person: Person): Exchange {

@@ -14,6 +14,10 @@ export function checkBodyHeaders(headers: Headers): Response | undefined {
     return protocolError(415, -32000, 'Content-Type must be application/json.')
   if ((headers.get('content-encoding') ?? 'identity') !== 'identity')
     return protocolError(415, -32000, 'The body must not be compressed.')
+  if ((headers.get('transfer-encoding') ?? 'chunked').toLowerCase() !== 'chunked')
+    return closing(
+      protocolError(501, -32000, 'Of the transfer codings only chunked is understood.'),
+    )
   if (Number(headers.get('content-length') ?? 0) > mostBodyBytes) return tooLarge()
   return undefined
 }
@@ -23,12 +27,12 @@ export function checkBodyHeaders(headers: Headers): Response | undefined {
  * nested deeper than 64, an array (no revision that is served here executes batches, R46) or another
  * text than an object 400.
  *
- * @param take - Told of each piece, before it is kept; may wait, or throw when there is no room.
+ * @param take - Told of each piece, before it is kept; may wait, refuse, or throw when there is no room.
  * @throws what `take` throws, and the error of a connection that broke.
  */
 export async function readMessage(
   message: IncomingMessage,
-  take: (bytes: number) => Promise<void>,
+  take: (bytes: number) => Promise<Response | undefined>,
 ): Promise<Message | Response> {
   const chunks: Buffer[] = []
   let bytes = 0
@@ -36,7 +40,8 @@ export async function readMessage(
     const piece = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk))
     bytes += piece.length
     if (bytes > mostBodyBytes) return tooLarge()
-    await take(piece.length)
+    const refusal = await take(piece.length)
+    if (refusal !== undefined) return refusal
     chunks.push(piece)
   }
   return parseMessage(Buffer.concat(chunks))
@@ -69,7 +74,7 @@ export function hasOtherHeaders(message: Message, headers: Headers): boolean {
   const name = headers.get('mcp-name')
   const { params } = message
   const own = isMessage(params) ? (params['name'] ?? params['uri']) : undefined
-  return name !== null && typeof own === 'string' && !isEncoded(name) && name !== own
+  return name !== null && typeof own === 'string' && decodeName(name) !== own
 }
 
 export function headerMismatch(message: Message): Response {
@@ -83,8 +88,11 @@ export function headerMismatch(message: Message): Response {
   )
 }
 
-/** Values that are no plain ASCII come encoded; the SDK decodes them. */
-const isEncoded = (value: string) => value.startsWith('=?')
+/** Values that are no plain ASCII come encoded: `=?base64?w6k=?=`. */
+function decodeName(value: string): string {
+  const encoded = /^=\?base64\?([\w+/]*={0,2})\?=$/.exec(value)?.[1]
+  return encoded === undefined ? value : Buffer.from(encoded, 'base64').toString()
+}
 
 function isMessage(value: unknown): value is Message {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -124,7 +132,11 @@ const openBrace = 0x7b
 const closeBrace = 0x7d
 
 function tooLarge(): Response {
-  const answer = protocolError(413, -32000, 'The body is larger than 1 MiB.')
+  return closing(protocolError(413, -32000, 'The body is larger than 1 MiB.'))
+}
+
+/** The rest of the body is not wanted. */
+function closing(answer: Response): Response {
   answer.headers.set('Connection', 'close')
   return answer
 }

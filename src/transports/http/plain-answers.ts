@@ -18,6 +18,7 @@ export const notFound = () => plainAnswer(404, 'Not found')
 
 export const forbidden = () => plainAnswer(403, 'Forbidden')
 
+/** `allowed` as the header has it: `POST`. */
 export const wrongMethod = (allowed: string) =>
   plainAnswer(405, 'Method not allowed', { Allow: allowed })
 

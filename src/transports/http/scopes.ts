@@ -7,6 +7,7 @@ export interface Scopes {
   readonly write: string
 }
 
+/** The two scopes as Entra is asked for them, below the Application ID URI. */
 export function qualifiedScopes(publicUrl: string): Scopes {
   return { read: `${publicUrl}/mcp.read`, write: `${publicUrl}/mcp.write` }
 }
