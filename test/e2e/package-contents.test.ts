@@ -26,7 +26,7 @@ test('R102 the package is the built program, its licence and the README: at most
 
   const other = files
     .map((file) => file.path)
-    .filter((file) => !/^dist\/(?:[\w-]+\.js|data\/(?:\w+\/)?[\w-]+\.json\.gz)$/.test(file))
+    .filter((file) => !/^dist\/(?:[\w-]+\.js|data\/(?:[\w-]+\/)?[\w-]+\.json\.gz)$/.test(file))
   expect(other.toSorted((a, b) => a.localeCompare(b))).toEqual([
     'dist/THIRD-PARTY-NOTICES.txt',
     'LICENSE',
