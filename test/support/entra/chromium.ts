@@ -38,46 +38,59 @@ export async function launchChromium() {
   })
   mkdirSync(pictures, { recursive: true })
 
+  const visits: Promise<unknown>[] = []
+
+  async function goThrough(
+    link: string,
+    { login = 'ada@contoso.test', press = 'go', picture }: Visitor,
+  ): Promise<Seen> {
+    const context = await browser.newContext({
+      ignoreHTTPSErrors: true,
+      viewport: { width: 900, height: 640 },
+    })
+    context.setDefaultTimeout(10_000)
+    try {
+      const page = await context.newPage()
+      const complaints: string[] = []
+      page.on('console', (message) => complaints.push(message.text()))
+      page.on('pageerror', (error) => complaints.push(error.message))
+      await page.goto(link)
+      while ((await page.locator('#go').count()) > 0) {
+        const field = page.locator('input[name=login]:visible')
+        if ((await field.count()) > 0) await field.fill(login)
+        await Promise.all([page.waitForEvent('load'), page.click(`#${press}`)])
+      }
+      await page.waitForURL(/^http:\/\/localhost:\d+\/$/)
+      await page.waitForSelector('main')
+      if (picture !== undefined) {
+        for (const { name, colorScheme, width } of looks) {
+          await page.emulateMedia({ colorScheme })
+          await page.setViewportSize({ width, height: 640 })
+          await page.screenshot({ path: path.join(pictures, `${picture}-${name}.png`) })
+        }
+      }
+      return { url: page.url(), text: (await page.textContent('main')) ?? '', complaints }
+    } finally {
+      await context.close()
+    }
+  }
+
   return {
     /** Goes through sign-in and consent as a person would, up to the last page. */
-    async visit(
-      link: string,
-      {
-        login = 'ada@contoso.test',
-        press = 'go',
-        picture,
-      }: Person & { readonly picture?: string } = {},
-    ): Promise<Seen> {
-      const context = await browser.newContext({
-        ignoreHTTPSErrors: true,
-        viewport: { width: 900, height: 640 },
-      })
-      context.setDefaultTimeout(10_000)
-      try {
-        const page = await context.newPage()
-        const complaints: string[] = []
-        page.on('console', (message) => complaints.push(message.text()))
-        page.on('pageerror', (error) => complaints.push(error.message))
-        await page.goto(link)
-        while ((await page.locator('#go').count()) > 0) {
-          const field = page.locator('input[name=login]:visible')
-          if ((await field.count()) > 0) await field.fill(login)
-          await Promise.all([page.waitForEvent('load'), page.click(`#${press}`)])
-        }
-        await page.waitForURL(/^http:\/\/localhost:\d+\/$/)
-        await page.waitForSelector('main')
-        if (picture !== undefined) {
-          for (const { name, colorScheme, width } of looks) {
-            await page.emulateMedia({ colorScheme })
-            await page.setViewportSize({ width, height: 640 })
-            await page.screenshot({ path: path.join(pictures, `${picture}-${name}.png`) })
-          }
-        }
-        return { url: page.url(), text: (await page.textContent('main')) ?? '', complaints }
-      } finally {
-        await context.close()
-      }
+    visit(link: string, visitor: Visitor = {}): Promise<Seen> {
+      const seen = goThrough(link, visitor)
+      visits.push(seen.catch(() => undefined))
+      return seen
     },
-    close: () => browser.close(),
+    /** Lets visits end that nobody waits for: a page may be open longer than its test. */
+    async close() {
+      await Promise.all(visits)
+      await browser.close()
+    },
   }
+}
+
+interface Visitor extends Person {
+  /** Name of the pictures to take of the last page. */
+  readonly picture?: string
 }
