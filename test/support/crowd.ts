@@ -28,8 +28,12 @@ export function loadCrowd(crowd: readonly CrowdMember[]): EnvironmentData {
   const { schema, content } = loadSeed()
   const rows = [...content.rows]
   const links = [...(content.links ?? [])]
-  const user = rows.find(({ row }) => row['systemuserid'] === seedIds.basicUser)?.row
-  const account = rows.find(({ entity }) => entity === 'account')?.row
+  const table = (name: string) => [
+    ...(content.tables?.get(name)?.() ?? []),
+    ...rows.flatMap(({ entity, row }) => (entity === name ? [row] : [])),
+  ]
+  const user = table('systemuser').find((row) => row['systemuserid'] === seedIds.basicUser)
+  const [account] = table('account')
   const role = links.find(
     ({ relation, first, second }) =>
       relation === 'systemuserroles_association' && [first, second].includes(seedIds.basicUser),
@@ -55,7 +59,7 @@ export function loadCrowd(crowd: readonly CrowdMember[]): EnvironmentData {
       rows.push({ entity: 'account', row: { ...account, ...own } })
     }
   }
-  return { schema, content: { rows, links } }
+  return { schema, content: { ...content, rows, links } }
 }
 
 function idOf(kind: string, number: number): string {
