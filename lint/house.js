@@ -10,6 +10,7 @@ export const rows = [
       'src/fetch.ts',
       'src/proxied-fetch.ts',
       'src/log.ts',
+      'src/json.ts',
       'src/under-way.ts',
       'src/telemetry/',
       'src/audit.ts',
@@ -84,7 +85,7 @@ export const rows = [
   {
     name: 'sandbox',
     files: ['src/sandbox/'],
-    only: ['src/odata/', 'src/errors.ts', 'src/fetch.ts', 'src/clock.ts'],
+    only: ['src/odata/', 'src/errors.ts', 'src/fetch.ts', 'src/clock.ts', 'src/json.ts'],
   },
   {
     name: 'composition',

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import { parseJson } from './json.ts'
 
 /** Arguments in the form that a schema wants, as far as they have one reading. */
 export interface RepairedArguments {
@@ -42,7 +43,7 @@ function convert(given: unknown, expected: string): unknown {
   if (Array.isArray(given) && expected === 'string')
     return given.every((item) => typeof item === 'string') ? given.join(',') : undefined
   if (typeof given !== 'string') return undefined
-  const parsed = parseJson(given)
+  const parsed = parseJson(given) ?? undefined
   switch (expected) {
     case 'array':
       return Array.isArray(parsed) ? parsed : given.split(',').map((part) => part.trim())
@@ -56,15 +57,6 @@ function convert(given: unknown, expected: string): unknown {
       return typeof parsed === 'boolean' ? parsed : undefined
     default:
       return undefined
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    const parsed: unknown = JSON.parse(text)
-    return parsed ?? undefined
-  } catch {
-    return undefined
   }
 }
 

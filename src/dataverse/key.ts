@@ -6,6 +6,7 @@ import { isColumnName, parseRecordId } from './names.ts'
 import type { KeyPart, RecordKey } from './names.ts'
 import { kindOf, resolveColumn } from './query/columns.ts'
 import { quote } from './query/quoted.ts'
+import { parseJson } from '../json.ts'
 
 /** A record as a tool names it: a GUID, or the columns of an alternate key with their values. */
 export type RecordReference = string | Readonly<Record<string, string | number | boolean>>
@@ -58,14 +59,6 @@ const keyObject = z.record(
   z.string().min(1).max(128),
   z.union([z.string().max(1000), z.number().min(-1e15).max(1e15), z.boolean()]),
 )
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 function readParts(text: string): Readonly<Record<string, string | number | boolean>> {
   const parts = parseKey(text)

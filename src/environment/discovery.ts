@@ -9,6 +9,7 @@ import { parseEnvironmentUrl } from './address.ts'
 import type { Environment } from './address.ts'
 import { cloudOfHost, clouds } from './clouds.ts'
 import type { CloudName } from './clouds.ts'
+import { parseJson } from '../json.ts'
 
 /** An environment that an account reaches. */
 export interface ReachableEnvironment {
@@ -199,14 +200,6 @@ function toReachable(entry: unknown): readonly ReachableEnvironment[] {
     ]
   } catch {
     return []
-  }
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body)
-  } catch {
-    return undefined
   }
 }
 

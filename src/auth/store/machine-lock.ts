@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
 import { hasCode, readPrivateFile } from './private-file.ts'
+import { parseJson } from '../../json.ts'
 
 export interface LockOptions {
   /** Longest wait for a live holder; 30 s by default. */
@@ -136,14 +137,6 @@ function isOwnerGone(owner: string): boolean {
     return false
   } catch (error) {
     return hasCode(error, 'ESRCH')
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

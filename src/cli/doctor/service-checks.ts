@@ -12,6 +12,7 @@ import type { DoctorContext } from './doctor-context.ts'
 import { tokenGiven } from './network-checks.ts'
 import type { Probes } from './network-checks.ts'
 import { explainProbe } from './probe.ts'
+import { parseJson } from '../../json.ts'
 
 /** The sign-in service, the environment, and what the account may do there. */
 export function serviceChecks(
@@ -151,12 +152,4 @@ async function checkToken({
   const account = (await kept.source.account()) ?? known
   const minutes = Math.round(((account.expiresAt ?? 0) - clock.now()) / 60_000)
   return ok(`${account.username}, good for ${minutes} minutes`)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

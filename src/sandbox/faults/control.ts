@@ -1,6 +1,7 @@
 import { isDataverseError } from '../../errors.ts'
 import type { Faults } from './faults.ts'
 import { parseFaultPlan } from './plan.ts'
+import { parseJson } from '../../json.ts'
 
 /** Where the plan is read and changed while the sandbox runs. */
 export const faultControlPath = '/sandbox/faults'
@@ -45,12 +46,4 @@ function state(faults: Faults): Response {
 
 function refused(status: number, message: string): Response {
   return Response.json({ message }, { status })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 
 import { refuse } from '../query/refusals.ts'
 import type { Json, JsonObject } from './item.ts'
+import { parseJson } from '../../json.ts'
 
 /** Which items and which of their fields; `properties` undefined asks for all. */
 export interface ItemQuery {
@@ -145,14 +146,6 @@ function toList(value: Condition['Value']['Value']): readonly string[] {
   const list = z.array(z.string()).safeParse(parseJson(text))
   if (!list.success) throw refuse('The value of an In condition is not a list of strings.')
   return list.data
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Values come as text whatever their type; managed properties are compared by their value. */

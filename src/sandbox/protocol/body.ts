@@ -4,6 +4,7 @@ import { isObject } from '../write/change.ts'
 import type { JsonObject } from '../write/change.ts'
 import { badPayload } from '../write/write-failures.ts'
 import type { Incoming } from './incoming.ts'
+import { parseJson } from '../../json.ts'
 
 /** The JSON object of a request about rows of `table`. */
 export function readBody(table: Table, { headers, body }: Incoming): JsonObject {
@@ -28,15 +29,6 @@ export function readParameters({ headers, body, url }: Incoming): JsonObject {
     code: '0x80048d19',
     message: `Invalid JSON in the body of the request ${url}.`,
   })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    const json: unknown = JSON.parse(text)
-    return json
-  } catch {
-    return undefined
-  }
 }
 
 function toReason(body: string): string {

@@ -3,6 +3,7 @@ import { DataverseError } from '../../errors.ts'
 import type { Schema, Table } from '../schema/model.ts'
 import type { StoreContent, StoredLink, StoredRow } from '../store/store.ts'
 import { snapshotFormat, snapshotVersion } from './format.ts'
+import { parseJson } from '../../json.ts'
 
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
@@ -92,14 +93,6 @@ function toLinks(
     }
     return pairs.map(([first, second]) => ({ relation, first, second }))
   })
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function refused(file: string, what: string): DataverseError {
