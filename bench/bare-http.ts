@@ -3,7 +3,7 @@
 import { createServer } from 'node:http'
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
-import { publishSchema } from '../src/published-schema.ts'
+import { publishSchema } from '../src/call/published-schema.ts'
 import { instructions, tools } from '../tools/index.ts'
 
 const [environment = '', token = ''] = process.argv.slice(2)

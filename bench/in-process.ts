@@ -2,7 +2,7 @@
 import { InMemoryTransport } from '@modelcontextprotocol/client'
 import { staticTokenSource } from '../src/auth/token-source.ts'
 import { systemClock } from '../src/clock.ts'
-import { createCaller } from '../src/runtime.ts'
+import { createCaller } from '../src/caller.ts'
 import { createSandbox } from '../src/sandbox/sandbox.ts'
 import { createServer } from '../src/server.ts'
 

@@ -7,8 +7,7 @@ export const rows = [
     files: [
       'src/errors.ts',
       'src/clock.ts',
-      'src/fetch.ts',
-      'src/proxied-fetch.ts',
+      'src/network/',
       'src/log.ts',
       'src/json.ts',
       'src/under-way.ts',
@@ -62,7 +61,7 @@ export const rows = [
   },
   {
     name: 'tool contract',
-    files: ['src/tool.ts', 'src/argument-shape.ts', 'src/argument-slips.ts'],
+    files: ['src/tool.ts', 'src/arguments/'],
   },
   {
     name: 'tools',
@@ -72,30 +71,16 @@ export const rows = [
   },
   {
     name: 'server',
-    files: [
-      'src/server.ts',
-      'src/transports/',
-      'src/redis/',
-      'src/answer.ts',
-      'src/published-schema.ts',
-      'src/progress.ts',
-      'src/sign-in-of-call.ts',
-    ],
+    files: ['src/server.ts', 'src/call/', 'src/transports/', 'src/redis/'],
   },
   {
     name: 'sandbox',
     files: ['src/sandbox/'],
-    only: ['src/odata/', 'src/errors.ts', 'src/fetch.ts', 'src/clock.ts', 'src/json.ts'],
+    only: ['src/odata/', 'src/errors.ts', 'src/network/fetch.ts', 'src/clock.ts', 'src/json.ts'],
   },
   {
     name: 'composition',
-    files: [
-      'src/runtime.ts',
-      'src/http/',
-      'src/environment-finder.ts',
-      'src/on-first-call.ts',
-      'src/network.ts',
-    ],
+    files: ['src/caller.ts', 'src/runtime.ts', 'src/connection/', 'src/http/'],
   },
   { name: 'command line', files: ['src/cli/', 'src/main.ts', 'src/zod-settings.ts'] },
 ]
@@ -106,8 +91,7 @@ export const doors = [
     package: /^@modelcontextprotocol\/server/,
     files: [
       'src/server.ts',
-      'src/progress.ts',
-      'src/sign-in-of-call.ts',
+      'src/call/',
       'src/transports/',
       'bench/toy-server.mjs',
       'bench/bare-http.ts',
@@ -121,7 +105,7 @@ export const doors = [
   { package: /^open$/, files: ['src/auth/browser.ts'] },
   { package: /^msw/, files: ['test/'] },
   { package: /^@opentelemetry\//, files: ['src/telemetry/', 'test/'] },
-  { package: /^undici/, files: ['src/proxied-fetch.ts'] },
+  { package: /^undici/, files: ['src/network/proxied-fetch.ts'] },
   { package: /^p-queue/, files: ['src/dataverse/client/pace.ts', 'src/transports/http/'] },
   { package: /^@modelcontextprotocol\/node/, files: ['src/transports/', 'bench/'] },
   { package: /^jose/, files: ['src/auth/bearer', 'test/'] },

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
-import { checkShape } from './argument-shape.ts'
-import { argumentLike, repairArguments } from './argument-slips.ts'
+import { checkShape } from './arguments/shape.ts'
+import { argumentLike, repairArguments } from './arguments/slips.ts'
 import type { SignIn } from './auth/person.ts'
 import type { Dataverse } from './dataverse/client/dataverse.ts'
 import type { Cursors } from './dataverse/query/cursor.ts'

@@ -3,7 +3,7 @@ import type { JWTVerifyGetKey } from 'jose'
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import { readBoundedText } from '../dataverse/outbound/bounded-text.ts'
-import type { Fetch } from '../fetch.ts'
+import type { Fetch } from '../network/fetch.ts'
 
 /** The public keys of one tenant. */
 export interface KeySet {

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts'
 import { startDeadline } from '../dataverse/outbound/deadline.ts'
 import type { Environment } from '../environment/address.ts'
 import { DataverseError } from '../errors.ts'
-import type { Fetch } from '../fetch.ts'
+import type { Fetch } from '../network/fetch.ts'
 import { isTenant } from './authority.ts'
 
 /** Where an environment's users sign in, as the environment itself says. */

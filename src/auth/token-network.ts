@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import { readBoundedText } from '../dataverse/outbound/bounded-text.ts'
 import { startDeadline } from '../dataverse/outbound/deadline.ts'
-import type { Fetch } from '../fetch.ts'
+import type { Fetch } from '../network/fetch.ts'
 import { toOAuthRefusal } from './refusal.ts'
 import type { Refusal } from './refusal.ts'
 

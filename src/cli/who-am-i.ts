@@ -6,7 +6,7 @@ import type { Dataverse } from '../dataverse/client/dataverse.ts'
 import { createOutbound } from '../dataverse/outbound/outbound.ts'
 import type { Environment } from '../environment/address.ts'
 import { DataverseError } from '../errors.ts'
-import type { Fetch } from '../fetch.ts'
+import type { Fetch } from '../network/fetch.ts'
 
 /** Whom the environment takes the account for. */
 export interface WhoAmI {

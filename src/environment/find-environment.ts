@@ -1,7 +1,7 @@
 import type { TokenSource } from '../auth/token-source.ts'
 import type { Clock } from '../clock.ts'
 import { DataverseError } from '../errors.ts'
-import type { Fetch } from '../fetch.ts'
+import type { Fetch } from '../network/fetch.ts'
 import type { CloudName } from './clouds.ts'
 import { listEnvironments, noSuchEnvironment } from './discovery.ts'
 import type { ReachableEnvironment } from './discovery.ts'

@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import type { Environment } from '../environment/address.ts'
 import { isDataverseError } from '../errors.ts'
-import type { Fetch } from '../fetch.ts'
+import type { Fetch } from '../network/fetch.ts'
 import type { EntraConfig, HttpConfig } from './config.ts'
 import { authorityOf } from './many-users.ts'
 

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Fetch } from '../fetch.ts'
+import type { Fetch } from '../network/fetch.ts'
 
 /** One request with what became of it. */
 export interface LoggedRequest {

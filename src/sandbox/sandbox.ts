@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Fetch } from '../fetch.ts'
+import type { Fetch } from '../network/fetch.ts'
 import { readAccess } from './access.ts'
 import { answerDiscovery, isDiscovery } from './discovery/discovery.ts'
 import { listInstances } from './discovery/instances.ts'

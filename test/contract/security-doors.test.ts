@@ -6,8 +6,8 @@ const network =
 
 /** Who may open or take connections, and what for. */
 const doors: readonly (readonly [file: string, why: string])[] = [
-  ['src/network.ts', 'chooses the network'],
-  ['src/proxied-fetch.ts', 'the network behind a proxy'],
+  ['src/network/choose-network.ts', 'chooses the network'],
+  ['src/network/proxied-fetch.ts', 'the network behind a proxy'],
   ['src/dataverse/outbound/outbound.ts', 'the door to Dataverse'],
   ['src/environment/discovery.ts', 'the list of environments'],
   ['src/auth/token-network.ts', 'the token service'],

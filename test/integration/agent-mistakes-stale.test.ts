@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import type { Fetch } from '../../src/fetch.ts'
+import type { Fetch } from '../../src/network/fetch.ts'
 import { connect } from '../support/connect.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 

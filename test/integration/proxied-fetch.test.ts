@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { isProxyConfigured } from '../../src/fetch.ts'
-import { createProxiedFetch } from '../../src/proxied-fetch.ts'
+import { isProxyConfigured } from '../../src/network/fetch.ts'
+import { createProxiedFetch } from '../../src/network/proxied-fetch.ts'
 import { listen } from '../support/entra/listen.ts'
 import { startProxy } from '../support/entra/proxy.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Fetch } from '../../src/fetch.ts'
+import type { Fetch } from '../../src/network/fetch.ts'
 import { createBench, createCloud, createSharedStore } from '../support/entra/cloud.ts'
 import { createEntra } from '../support/entra/entra.ts'
 import { claimsOfToken } from '../support/entra/signer.ts'

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Clock } from '../../src/clock.ts'
-import type { Fetch } from '../../src/fetch.ts'
+import type { Fetch } from '../../src/network/fetch.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import { toolsOver } from '../support/call-tools.ts'
 import { errorOf } from '../support/error-of.ts'

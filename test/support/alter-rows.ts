@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Fetch } from '../../src/fetch.ts'
+import type { Fetch } from '../../src/network/fetch.ts'
 
 export type Row = Record<string, unknown>
 const page = z.looseObject({ value: z.array(z.record(z.string(), z.unknown())) })

@@ -1,8 +1,8 @@
 import { staticTokenSource } from '../../src/auth/token-source.ts'
 import type { TokenSource } from '../../src/auth/token-source.ts'
 import type { Clock } from '../../src/clock.ts'
-import type { Fetch } from '../../src/fetch.ts'
-import { createCaller } from '../../src/runtime.ts'
+import type { Fetch } from '../../src/network/fetch.ts'
+import { createCaller } from '../../src/caller.ts'
 import type { Answer } from '../../src/tool.ts'
 import { tools } from '../../tools/index.ts'
 

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { systemClock } from '../../src/clock.ts'
-import type { Fetch } from '../../src/fetch.ts'
+import type { Fetch } from '../../src/network/fetch.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import type { Sandbox } from '../../src/sandbox/sandbox.ts'
 import { createCrowd, loadCrowd } from './crowd.ts'

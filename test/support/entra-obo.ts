@@ -1,6 +1,6 @@
 import { randomUUID, verify, X509Certificate } from 'node:crypto'
 import * as z from 'zod'
-import type { Fetch } from '../../src/fetch.ts'
+import type { Fetch } from '../../src/network/fetch.ts'
 import { entraError } from './entra/aadsts.ts'
 import type { Entra } from './entra/entra.ts'
 import { claimsOfToken } from './entra/signer.ts'

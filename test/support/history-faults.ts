@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Fetch } from '../../src/fetch.ts'
+import type { Fetch } from '../../src/network/fetch.ts'
 
 /** A network and a service that go wrong at random, between `begin` and `end`. */
 export interface HistoryFaults {

@@ -1,5 +1,5 @@
 import { isDataverseError } from '../../src/errors.ts'
-import { createCaller } from '../../src/runtime.ts'
+import { createCaller } from '../../src/caller.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import type { Answer } from '../../src/tool.ts'
 import { createRecord } from '../../tools/create-record.ts'

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/clock.ts'
 import { systemClock } from '../../src/clock.ts'
-import type { Fetch } from '../../src/fetch.ts'
+import type { Fetch } from '../../src/network/fetch.ts'
 import { parseFaultPlan } from '../../src/sandbox/faults/plan.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import type { Entra } from './entra/entra.ts'

@@ -1,4 +1,4 @@
-import { isProxyConfigured } from '../../fetch.ts'
+import { isProxyConfigured } from '../../network/fetch.ts'
 import { failed, ok, skipped } from './check.ts'
 import type { Check, Finding } from './check.ts'
 import type { DoctorContext } from './doctor-context.ts'

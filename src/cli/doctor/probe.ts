@@ -1,6 +1,6 @@
 import { certificateDates, systemCode, unknownIssuers } from '../../auth/auth-errors.ts'
 import { isDataverseError } from '../../errors.ts'
-import type { Fetch } from '../../fetch.ts'
+import type { Fetch } from '../../network/fetch.ts'
 import { failed } from './check.ts'
 import type { Finding } from './check.ts'
 

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts'
 import type { Environment } from '../../environment/address.ts'
 import { DataverseError } from '../../errors.ts'
-import type { Fetch } from '../../fetch.ts'
+import type { Fetch } from '../../network/fetch.ts'
 import { buildHeaders } from './headers.ts'
 import { resolveTarget, type RequestTarget } from './address.ts'
 import { discardBody, readBody } from './body.ts'

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts'
-import type { Fetch } from '../../fetch.ts'
+import type { Fetch } from '../../network/fetch.ts'
 import { cutBody, encodedHeaders, padBody, slowBody, withBody } from './bodies.ts'
 import { createConnectionError } from './connection.ts'
 import type { FaultRule } from './plan.ts'

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts'
-import type { Fetch } from '../../fetch.ts'
+import type { Fetch } from '../../network/fetch.ts'
 import { applyFault } from './effects.ts'
 import { fits, isDue, readablePath } from './match.ts'
 import type { FaultPlan, FaultRule } from './plan.ts'

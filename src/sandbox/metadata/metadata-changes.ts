@@ -53,7 +53,7 @@ export function readMetadataChanges(schema: Schema, request: ChangesRequest): Js
 }
 
 /** `{version}!{date}`; the date only makes it look right, the number decides. */
-export function toVersionStamp(version: number): string {
+function toVersionStamp(version: number): string {
   return `${version}!11/01/2026 00:00:00`
 }
 

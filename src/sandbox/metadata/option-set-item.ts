@@ -12,7 +12,7 @@ const kinds: Readonly<Record<string, string>> = {
 }
 
 /** True for the column types that have an `OptionSet` to expand. */
-export function hasOptionSet(column: Column): boolean {
+function hasOptionSet(column: Column): boolean {
   return kinds[column.type] !== undefined
 }
 
@@ -34,7 +34,7 @@ export function optionSetNavigations(
   }
 }
 
-export function toOptionSetItem(table: Table, column: Column): Item {
+function toOptionSetItem(table: Table, column: Column): Item {
   const name = `${table.logicalName}_${column.logicalName}`
   const boolean = column.type === 'Boolean'
   return {

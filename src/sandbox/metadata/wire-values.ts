@@ -7,7 +7,7 @@ import { toGuid } from '../schema/name-guid.ts'
 import type { JsonObject } from './item.ts'
 
 /** The only language that is installed: English, United States. */
-export const baseLanguage = 1033
+const baseLanguage = 1033
 
 /** A Label object; without text one that has no labels, as the service answers for a lost name. */
 export function toLabel(text: string | undefined, owner: string): JsonObject {

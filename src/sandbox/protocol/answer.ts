@@ -41,7 +41,7 @@ export function emptyAnswer(
  * A failure as the service words it (reference section 13.1): `{"error":{"code","message"}}`, with
  * details only when the request asked for them.
  */
-export function failureAnswer(error: Failure, prefer: Preferences): Answer {
+function failureAnswer(error: Failure, prefer: Preferences): Answer {
   const details = errorDetails(error).filter(([name]) => prefer.annotation(name))
   const annotations = Object.fromEntries(details.map(([name, value]) => [`@${name}`, value]))
   return jsonAnswer(

@@ -71,7 +71,7 @@ export function formatDate(text: string, dateOnly: boolean): string {
 }
 
 /** The primary name of the row that a lookup points to. */
-export function targetName(
+function targetName(
   { schema, store }: Context,
   column: Column,
   row: StoredRow,

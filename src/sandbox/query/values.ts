@@ -59,7 +59,7 @@ export function edmType(column: Column): string {
   }
 }
 
-export function edmTypeOfKind(kind: Kind): string {
+function edmTypeOfKind(kind: Kind): string {
   return {
     text: 'Edm.String',
     number: 'Edm.Int32',

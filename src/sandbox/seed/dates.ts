@@ -1,5 +1,5 @@
 /** The day that the sample data takes for today: everything lies before it or is planned after it. */
-export const baseDate = '2026-11-01'
+const baseDate = '2026-11-01'
 
 const baseMs = Date.parse(`${baseDate}T00:00:00Z`)
 const dayMs = 86_400_000

@@ -37,7 +37,7 @@ interface TableFacts {
 }
 
 /** Units of the currency for one unit of the base currency, US Dollar. */
-export const exchangeRates: Readonly<Record<string, number>> = {
+const exchangeRates: Readonly<Record<string, number>> = {
   [seedIds.baseCurrency]: 1,
   [seedIds.euro]: 0.92,
 }

@@ -5,7 +5,7 @@ import { protocolError } from './plain-answers.ts'
 /** A message of the protocol: one JSON object. */
 export type Message = Readonly<Record<string, unknown>>
 
-export const mostBodyBytes = 1024 * 1024
+const mostBodyBytes = 1024 * 1024
 const mostDepth = 64
 
 /** What can be refused by the headers alone, before a byte of the body is read (R58). */
@@ -48,7 +48,7 @@ export async function readMessage(
 }
 
 /** See `readMessage`. */
-export function parseMessage(body: Uint8Array): Message | Response {
+function parseMessage(body: Uint8Array): Message | Response {
   const text = decode(body)
   if (text === undefined) return protocolError(400, -32700, 'The body is not UTF-8 text.')
   if (isTooDeep(text))

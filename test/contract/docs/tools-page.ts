@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { publishSchema } from '../../../src/published-schema.ts'
+import { publishSchema } from '../../../src/call/published-schema.ts'
 import type { Tool } from '../../../src/tool.ts'
 import { instructions, tools } from '../../../tools/index.ts'
 import { exampleCalls } from './example-calls.ts'

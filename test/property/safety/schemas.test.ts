@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { publishSchema } from '../../../src/published-schema.ts'
+import { publishSchema } from '../../../src/call/published-schema.ts'
 import { tools } from '../../../tools/index.ts'
 import { anyCall } from './any-call.ts'
 import { always } from './laws.ts'

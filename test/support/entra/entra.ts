@@ -1,4 +1,4 @@
-import type { Fetch } from '../../../src/fetch.ts'
+import type { Fetch } from '../../../src/network/fetch.ts'
 import { answerAuthorize } from './authorize.ts'
 import { answerDevicePage, answerTokenRequest, startDeviceCode } from './token-endpoint.ts'
 import { createSigner } from './signer.ts'

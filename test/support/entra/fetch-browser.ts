@@ -1,4 +1,4 @@
-import type { Fetch } from '../../../src/fetch.ts'
+import type { Fetch } from '../../../src/network/fetch.ts'
 
 /** Also for tests that put another network in its place. */
 const realFetch = globalThis.fetch

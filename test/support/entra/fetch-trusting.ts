@@ -1,6 +1,6 @@
 import { request as send } from 'node:https'
 import { buffer } from 'node:stream/consumers'
-import type { Fetch } from '../../../src/fetch.ts'
+import type { Fetch } from '../../../src/network/fetch.ts'
 
 /** A network that trusts one more certificate authority; `NODE_EXTRA_CA_CERTS` is read at start only. */
 export function fetchTrusting(authority: string): Fetch {

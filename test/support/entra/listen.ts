@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
-import type { Fetch } from '../../../src/fetch.ts'
+import type { Fetch } from '../../../src/network/fetch.ts'
 import { createCertificates } from './certificates.ts'
 import { createEntra } from './entra.ts'
 import type { Entra } from './entra.ts'

@@ -1,5 +1,5 @@
 import { systemClock } from '../../../src/clock.ts'
-import type { Fetch } from '../../../src/fetch.ts'
+import type { Fetch } from '../../../src/network/fetch.ts'
 import { createSandbox } from '../../../src/sandbox/sandbox.ts'
 
 /** The sandbox's records, in an environment that has checked the token itself. */

@@ -4,8 +4,8 @@ import { createSignedInTokenSource } from '../../../src/auth/sign-in.ts'
 import { systemClock } from '../../../src/clock.ts'
 import { parseEnvironmentUrl } from '../../../src/environment/address.ts'
 import { toDataverseError } from '../../../src/errors.ts'
-import { isProxyConfigured } from '../../../src/fetch.ts'
-import { createProxiedFetch } from '../../../src/proxied-fetch.ts'
+import { isProxyConfigured } from '../../../src/network/fetch.ts'
+import { createProxiedFetch } from '../../../src/network/proxied-fetch.ts'
 
 const { calls, refused, environment, authority, stateFolder, clientId } = z
   .object({

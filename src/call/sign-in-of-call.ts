@@ -6,7 +6,7 @@ import {
 } from '@modelcontextprotocol/server'
 import type { InputRequiredResult, McpServer, ServerContext } from '@modelcontextprotocol/server'
 import * as z from 'zod'
-import type { OfferedLink, SignIn } from './auth/person.ts'
+import type { OfferedLink, SignIn } from '../auth/person.ts'
 import type { CallProgress } from './progress.ts'
 
 /** What one call has to do with signing in. */

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
-import { toPlainText } from './dataverse/answer/plain-text.ts'
-import type { DataverseError } from './errors.ts'
-import type { Answer } from './tool.ts'
+import { toPlainText } from '../dataverse/answer/plain-text.ts'
+import type { DataverseError } from '../errors.ts'
+import type { Answer } from '../tool.ts'
 
 /** A result in both forms that hosts read, each saying all of it. */
 export interface Result {

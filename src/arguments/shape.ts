@@ -1,4 +1,4 @@
-import { DataverseError } from './errors.ts'
+import { DataverseError } from '../errors.ts'
 
 /** Far deeper than any schema here reaches. */
 const deepest = 32

@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { parseConfig } from '../../src/config.ts'
-import { parseHttpConfig } from '../../src/http/config.ts'
-import { newStateKey } from '../support/http-server.ts'
+import { parseConfig } from '../../../src/config.ts'
+import { parseHttpConfig } from '../../../src/http/config.ts'
+import { newStateKey } from '../../support/http-server.ts'
 
 type Variables = Readonly<Record<string, string>>
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { toErrorText } from '../../src/answer.ts'
-import { DataverseError } from '../../src/errors.ts'
+import { toErrorText } from '../../../src/call/answer.ts'
+import { DataverseError } from '../../../src/errors.ts'
 
 test.each([
   [{}, 'refused: It failed. Do that.'],

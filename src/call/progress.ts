@@ -1,5 +1,5 @@
 import type { ServerContext } from '@modelcontextprotocol/server'
-import type { SignInProgress } from './auth/person.ts'
+import type { SignInProgress } from '../auth/person.ts'
 
 /** Notes on the progress of one call. Their numbers only grow, as the protocol demands. */
 export interface CallProgress {

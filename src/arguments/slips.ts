@@ -1,5 +1,5 @@
 import type * as z from 'zod'
-import { parseJson } from './json.ts'
+import { parseJson } from '../json.ts'
 
 /** Arguments in the form that a schema wants, as far as they have one reading. */
 export interface RepairedArguments {

@@ -1,13 +1,13 @@
-import { createDiscoveryTokenSource } from './auth/sign-in.ts'
-import type { SignedInTokenSource } from './auth/signed-in-source.ts'
-import type { Clock } from './clock.ts'
-import type { Config } from './config.ts'
-import { cloudOfAuthority } from './environment/clouds.ts'
-import { findEnvironment } from './environment/find-environment.ts'
-import type { Fetch } from './fetch.ts'
-import { createProfiles } from './profiles/profiles.ts'
-import type { Profiles } from './profiles/profiles.ts'
-import { withProfile } from './profiles/with-profile.ts'
+import { createDiscoveryTokenSource } from '../auth/sign-in.ts'
+import type { SignedInTokenSource } from '../auth/signed-in-source.ts'
+import type { Clock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { cloudOfAuthority } from '../environment/clouds.ts'
+import { findEnvironment } from '../environment/find-environment.ts'
+import type { Fetch } from '../network/fetch.ts'
+import { createProfiles } from '../profiles/profiles.ts'
+import type { Profiles } from '../profiles/profiles.ts'
+import { withProfile } from '../profiles/with-profile.ts'
 
 /**
  * Finds the environment of a server whose settings do not name it whole: by its profile, by the
