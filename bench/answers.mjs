@@ -1,38 +1,10 @@
 // Tokens of answers, requests for definitions and time added to a call, each beside its limit.
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
-
-const root = path.resolve(import.meta.dirname, '..')
-
-const packagesStayOutside = {
-  name: 'packages-stay-outside',
-  setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path: specifier, kind }) => {
-      if (kind === 'entry-point' || specifier.startsWith('node:')) return undefined
-      return { path: import.meta.resolve(specifier), external: true }
-    })
-  },
-}
+import { importBundled } from './bundle.mjs'
 
 /** Prints the numbers; `folder` takes the bundle that runs in this process. */
 export async function printAnswers(folder, rounds, median) {
-  const outfile = path.join(folder, 'in-process.mjs')
-  await build({
-    entryPoints: [path.join(root, 'bench/in-process.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-    plugins: [packagesStayOutside],
-    // The sandbox reads its data from beside the built program.
-    define: {
-      'import.meta.url': JSON.stringify(pathToFileURL(path.join(root, 'dist/main.js')).href),
-    },
-  })
-  const bench = await import(outfile)
+  const bench = await importBundled(folder, 'in-process')
   await tokens(bench)
   await definitions(bench)
   for (const [rows, limit] of [

@@ -1,36 +1,9 @@
 // What lists, limits and audit add to a call, beside the same call without them.
-import path from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
-
-const root = path.resolve(import.meta.dirname, '..')
-
-const packagesStayOutside = {
-  name: 'packages-stay-outside',
-  setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path: specifier, kind }) => {
-      if (kind === 'entry-point' || specifier.startsWith('node:')) return undefined
-      return { path: import.meta.resolve(specifier), external: true }
-    })
-  },
-}
+import { importBundled } from './bundle.mjs'
 
 /** Prints the numbers; `folder` takes the bundle that runs in this process. */
 export async function printGuard(folder, rounds, median) {
-  const outfile = path.join(folder, 'guard.mjs')
-  await build({
-    entryPoints: [path.join(root, 'bench/guard-caller.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'error',
-    plugins: [packagesStayOutside],
-    define: {
-      'import.meta.url': JSON.stringify(pathToFileURL(path.join(root, 'dist/main.js')).href),
-    },
-  })
-  const { connect } = await import(outfile)
+  const { connect } = await importBundled(folder, 'guard-caller')
   const sides = {
     with: await connect({ guarded: true }),
     without: await connect({ guarded: false }),

@@ -15,6 +15,7 @@ export const rows = [
       'src/audit.ts',
       'src/state-key.ts',
       'src/print-command.ts',
+      'src/page-headers.ts',
       'src/dataverse/names.ts',
       'src/dataverse/nearest.ts',
       'src/environment/clouds.ts',

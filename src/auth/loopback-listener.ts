@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
-import { pageHeaders, pages } from './pages.ts'
+import { answerHeaders, pages } from './pages.ts'
 import type { PageName } from './pages.ts'
 
 /** Waits on this computer for the browser to bring the answer of one sign-in. */
@@ -145,12 +145,12 @@ function isSame(given: string, expected: string): boolean {
 const digest = (text: string) => createHash('sha256').update(text).digest()
 
 function refuse(response: ServerResponse): void {
-  response.writeHead(400, { ...pageHeaders, 'Content-Type': 'text/plain; charset=utf-8' })
+  response.writeHead(400, { ...answerHeaders, 'Content-Type': 'text/plain; charset=utf-8' })
   response.end('This address takes only the answer of a sign-in that was started here.\n')
 }
 
 function finish(response: ServerResponse, page: PageName): void {
   if (response.writableEnded) return
-  response.writeHead(200, { ...pageHeaders, 'Content-Type': 'text/html; charset=utf-8' })
+  response.writeHead(200, { ...answerHeaders, 'Content-Type': 'text/html; charset=utf-8' })
   response.end(pages[page])
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { pageHeaders } from '../page-headers.ts'
 
 /** How a sign-in ended, as the browser shows it. */
 export type PageName = 'success' | 'failure' | 'cancelled'
@@ -45,14 +45,8 @@ export const pages: Readonly<Record<PageName, string>> = {
 }
 
 /** Headers of every answer to the browser, refusals included. */
-export const pageHeaders: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${sha256(style)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  'Cache-Control': 'no-store',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
+export const answerHeaders: Readonly<Record<string, string>> = {
+  ...pageHeaders(style),
   Connection: 'close',
 }
 
@@ -71,8 +65,4 @@ ${sentences.map((sentence) => `<p>${sentence}</p>`).join('\n')}
 </main>
 </html>
 `
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64')
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { pageHeaders } from '../../page-headers.ts'
 import { guideHosts } from './landing-hosts.ts'
 import type { Entrance, HostGuide, Step } from './landing-hosts.ts'
 
@@ -50,13 +50,7 @@ footer { margin-top: 36px; padding-top: 16px; border-top: 1px solid var(--line);
 
 const headers: Readonly<Record<string, string>> = {
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${sha256(style)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-  'Cache-Control': 'no-store',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
+  ...pageHeaders(style),
 }
 
 /**
@@ -154,7 +148,3 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 const escape = (text: string) => text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign)
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64')
-}

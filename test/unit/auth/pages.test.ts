@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { pageHeaders, pages } from '../../../src/auth/pages.ts'
+import { answerHeaders, pages } from '../../../src/auth/pages.ts'
 
 const every = Object.entries(pages)
 
@@ -14,7 +14,7 @@ test.each(every)('the page for %s has the one style that its policy allows', (_,
   const style = /<style>([\s\S]*)<\/style>/.exec(page)?.[1] ?? ''
   const hash = createHash('sha256').update(style).digest('base64')
 
-  expect(pageHeaders['Content-Security-Policy']).toContain(`style-src 'sha256-${hash}'`)
+  expect(answerHeaders['Content-Security-Policy']).toContain(`style-src 'sha256-${hash}'`)
 })
 
 test.each(every)('the page for %s follows light and dark', (_, page) => {

@@ -2,6 +2,7 @@ import type {
   ColumnDefinition,
   EntityDefinition,
 } from '../../../src/dataverse/metadata/definition.ts'
+import { columnOf } from '../../support/definitions.ts'
 import { columnName, entitySet, logicalName } from '../../support/names-of.ts'
 
 /** A column of this name and type; everything can be written unless said otherwise. */
@@ -10,19 +11,8 @@ export function column(
   type: string,
   more: Partial<ColumnDefinition> = {},
 ): ColumnDefinition {
-  return {
-    logicalName: name,
-    property: more.targets ? `_${name}_value` : name,
-    type,
-    required: 'none',
-    create: true,
-    update: true,
-    read: true,
-    secured: false,
-    custom: true,
-    source: 'plain',
-    ...more,
-  }
+  const property = more.targets ? `_${name}_value` : name
+  return columnOf(name, { property, type, ...more })
 }
 
 /** The entity `new_site` with these columns, beside its id and name. */
