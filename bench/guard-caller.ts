@@ -9,6 +9,7 @@ import { createSandbox } from '../src/sandbox/sandbox.ts'
 import { createRecord } from '../tools/create-record.ts'
 import { queryRecords } from '../tools/query-records.ts'
 import { updateRecord } from '../tools/update-record.ts'
+import { overFetch } from '../src/network/wire.ts'
 
 const url = 'https://sandbox.invalid'
 const environment = { url, host: 'sandbox.invalid', apiRoot: `${url}/api/data/v9.2/` }
@@ -34,7 +35,7 @@ export async function connect({ guarded }: { readonly guarded: boolean }) {
     deny: ['*.governmentid', 'contoso_*', 'contact.credit*'],
   })
   const caller = createCaller(
-    { environment, fetch, token: staticTokenSource('t') },
+    { environment, wire: overFetch(fetch), token: staticTokenSource('t') },
     guarded ? { ...parts, access: lists, audit: trail } : { ...parts, shared: free },
   )
   const context = { ...caller, signal: new AbortController().signal }

@@ -5,6 +5,7 @@ import { systemClock } from '../src/clock.ts'
 import { createCaller } from '../src/caller.ts'
 import { createSandbox } from '../src/sandbox/sandbox.ts'
 import { createServer } from '../src/server.ts'
+import { overFetch } from '../src/network/wire.ts'
 
 const url = 'https://sandbox.invalid'
 const environment = { url, host: 'sandbox.invalid', apiRoot: `${url}/api/data/v9.2/` }
@@ -51,7 +52,7 @@ export async function connectInProcess(
   fetch: (request: Request) => Promise<Response>,
   resultTokens = 20_000,
 ) {
-  const connection = { environment, fetch, token: staticTokenSource(token) }
+  const connection = { environment, wire: overFetch(fetch), token: staticTokenSource(token) }
   const caller = createCaller(connection, { clock: systemClock, limits: { resultTokens } })
   const server = createServer({
     caller: async () => caller,

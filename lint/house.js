@@ -77,7 +77,7 @@ export const rows = [
   {
     name: 'sandbox',
     files: ['src/sandbox/'],
-    only: ['src/odata/', 'src/errors.ts', 'src/network/fetch.ts', 'src/clock.ts', 'src/json.ts'],
+    only: ['src/odata/', 'src/errors.ts', 'src/network/', 'src/clock.ts', 'src/json.ts'],
   },
   {
     name: 'composition',
@@ -106,7 +106,7 @@ export const doors = [
   { package: /^open$/, files: ['src/auth/browser.ts'] },
   { package: /^msw/, files: ['test/'] },
   { package: /^@opentelemetry\//, files: ['src/telemetry/', 'test/'] },
-  { package: /^undici/, files: ['src/network/proxied-fetch.ts'] },
+  { package: /^undici/, files: ['src/network/'] },
   { package: /^p-queue/, files: ['src/dataverse/client/pace.ts', 'src/transports/http/'] },
   { package: /^@modelcontextprotocol\/node/, files: ['src/transports/', 'bench/'] },
   { package: /^jose/, files: ['src/auth/bearer', 'test/'] },

@@ -67,7 +67,7 @@ function bundle(some) {
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
-    minify: true,
+    minify: !process.env.NOMIN,
     keepNames: false,
     metafile: true,
     external: ['@napi-rs/keyring'],

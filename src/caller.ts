@@ -46,7 +46,7 @@ interface CallerParts {
 
 /** The caller that a connection makes; everything above the network is built here. */
 export function createCaller(
-  { environment, fetch, token: source }: Connection,
+  { environment, wire, token: source }: Connection,
   {
     clock,
     limits,
@@ -63,7 +63,7 @@ export function createCaller(
   const { token, user } = watchUser(source)
   const outbound = createOutbound({
     environment,
-    fetch,
+    wire,
     clock,
     telemetry,
     ...(bytes && { bytes }),

@@ -13,6 +13,7 @@ import { startHttp } from '../http/runtime.ts'
 import type { RunningHttp } from '../http/runtime.ts'
 import { httpSettings } from '../http/settings.ts'
 import { chooseNetwork } from '../network/choose-network.ts'
+import { createPooledWire } from '../network/pooled-wire.ts'
 import { placeOf } from '../log.ts'
 import { createProcessLog, logStart, version } from '../runtime.ts'
 import { loadTelemetry } from '../telemetry/load-telemetry.ts'
@@ -56,6 +57,7 @@ export async function serveHttp(args: readonly string[]): Promise<number> {
     config,
     http,
     fetch: await chooseNetwork(),
+    wire: createPooledWire(process.env),
     clock: systemClock,
     telemetry,
     // Only one desk keeps something; a container's user may have no home at all.

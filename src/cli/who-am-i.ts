@@ -7,6 +7,7 @@ import { createOutbound } from '../dataverse/outbound/outbound.ts'
 import type { Environment } from '../environment/address.ts'
 import { DataverseError } from '../errors.ts'
 import type { Fetch } from '../network/fetch.ts'
+import { overFetch } from '../network/wire.ts'
 
 /** Whom the environment takes the account for. */
 export interface WhoAmI {
@@ -27,7 +28,8 @@ export function openService({
   readonly clock: Clock
   readonly token: TokenSource
 }): Dataverse {
-  return createDataverse({ outbound: createOutbound({ environment, fetch, clock }), token, clock })
+  const outbound = createOutbound({ environment, wire: overFetch(fetch), clock })
+  return createDataverse({ outbound, token, clock })
 }
 
 const answerShape = z.looseObject({

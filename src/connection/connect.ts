@@ -7,12 +7,14 @@ import { DataverseError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { chooseNetwork } from '../network/choose-network.ts'
 import type { Fetch } from '../network/fetch.ts'
+import { overFetch } from '../network/wire.ts'
+import type { Wire } from '../network/wire.ts'
 import { printCommand } from '../print-command.ts'
 
 /** How one environment is reached, and as whom. */
 export interface Connection {
   readonly environment: Environment
-  readonly fetch: Fetch
+  readonly wire: Wire
   readonly token: TokenSource
 }
 
@@ -62,7 +64,7 @@ async function connect(config: Config, log: Log): Promise<Connection> {
     accessToken === undefined
       ? await createSignIn(config, environment, fetch, log)
       : staticTokenSource(accessToken)
-  return { environment, fetch, token }
+  return { environment, wire: overFetch(fetch), token }
 }
 
 /** Sign-in on first use: its code is loaded when the first token is needed. */
@@ -95,10 +97,10 @@ async function connectToSandbox(): Promise<Connection> {
   // `.invalid` never resolves (RFC 2606): no request for the sandbox can leave the process.
   const url = 'https://sandbox.invalid'
   const token = 'sandbox'
-  const { fetch } = createSandbox({ origin: url, clock: systemClock, token })
+  const { wire } = createSandbox({ origin: url, clock: systemClock, token })
   return {
     environment: { url, host: 'sandbox.invalid', apiRoot: `${url}/api/data/v9.2/` },
-    fetch,
+    wire,
     token: staticTokenSource(token),
   }
 }

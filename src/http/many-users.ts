@@ -25,6 +25,7 @@ import type { Brakes, Front, HttpParts } from './runtime.ts'
 import { createAuditLog, createUserHash } from '../log.ts'
 import { createCaller } from '../caller.ts'
 import { createProcessLog, logOutput, version } from '../runtime.ts'
+import { overFetch } from '../network/wire.ts'
 import { createServer } from '../server.ts'
 import { createSealer } from '../state-key.ts'
 import type { Caller } from '../tool.ts'
@@ -56,7 +57,16 @@ export async function openForMany(
   parts: HttpParts & { readonly entra: EntraConfig },
   { brakes, bytes }: { readonly brakes: Brakes; readonly bytes: ByteBudget },
 ): Promise<Front> {
-  const { config, http, entra, fetch, clock, telemetry, shared = {} } = parts
+  const {
+    config,
+    http,
+    entra,
+    fetch,
+    wire = overFetch(fetch),
+    clock,
+    telemetry,
+    shared = {},
+  } = parts
   const { publicUrl = '' } = http
   const environment = environmentOf(config)
   const authority = authorityOf(entra, config, environment)
@@ -107,7 +117,7 @@ export async function openForMany(
       },
     })
     return createCaller(
-      { environment, fetch, token },
+      { environment, wire, token },
       {
         clock,
         limits: { resultTokens: config.resultTokens },

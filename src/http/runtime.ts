@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts'
 import type { Config } from '../config.ts'
 import { createByteBudget } from '../dataverse/outbound/byte-budget.ts'
 import type { Fetch } from '../network/fetch.ts'
+import type { Wire } from '../network/wire.ts'
 import type { HttpConfig } from './config.ts'
 import { openDesk } from './desk.ts'
 import { openForMany } from './many-users.ts'
@@ -28,6 +29,8 @@ export interface HttpParts {
   readonly config: Config
   readonly http: HttpConfig
   readonly fetch: Fetch
+  /** How the environment is reached; by default over `fetch`, as the sign-in service is. */
+  readonly wire?: Wire
   readonly clock: Clock
   readonly telemetry?: Telemetry
   /** Where the secret of one desk is kept. */

@@ -1,6 +1,5 @@
 import { createClient, RESP_TYPES } from '@redis/client'
 import type { Clock } from '../clock.ts'
-import type { Log } from '../log.ts'
 import { answerWithin } from './answer-within.ts'
 import { createCircuit } from './circuit.ts'
 
@@ -21,6 +20,9 @@ export interface RedisLink {
   close(): void
 }
 
+/** Why nothing comes back: nobody is there, or the user or password of the address is wrong. */
+export type Outage = 'absent' | 'refused'
+
 /** How long an answer may take: on one network it takes about a millisecond. */
 const answerMs = 250
 const connectMs = 2000
@@ -39,11 +41,13 @@ const probeLife = { expiration: { type: 'PX', value: 1000 } } as const
 export async function openRedisLink({
   url,
   clock,
-  log,
+  onAway,
+  onBack = () => undefined,
 }: {
   readonly url: string
   readonly clock: Clock
-  readonly log: Log
+  readonly onAway: (reason: Outage) => void
+  readonly onBack?: () => void
 }): Promise<RedisLink> {
   const later = new Map<symbol, () => Promise<unknown>>()
   const circuit = createCircuit({
@@ -51,10 +55,9 @@ export async function openRedisLink({
     // A replica that is not the primary any more answers a ping.
     probe: () => answerWithin(answerMs, client.set(probeKey, '1', probeLife)),
     onStuck: reconnect,
-    onAway: () =>
-      log('warn', 'redis', { outcome: 'away: limits count per machine until it is back' }),
+    onAway: (reason) => onAway(isRefusal(reason) ? 'refused' : 'absent'),
     onBack() {
-      log('warn', 'redis', { outcome: 'back: limits count for all machines together' })
+      onBack()
       void runLater()
     },
   })
@@ -122,6 +125,10 @@ export async function openRedisLink({
   }
 }
 
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && /^(?:WRONGPASS|NOAUTH|NOPERM)\b/.test(error.message)
+}
+
 /** The first connection, or the first failure of it. */
 async function firstWord(client: ReturnType<typeof connect>, clock: Clock): Promise<void> {
   const heard = new AbortController()
@@ -144,7 +151,7 @@ function connect(url: string, circuit: ReturnType<typeof createCircuit>) {
     },
   })
   // Each failed attempt is told; the circuit says it once.
-  client.on('error', () => circuit.lost())
+  client.on('error', (error) => circuit.lost(error))
   // A client that is given up rejects.
   client.connect().catch(() => undefined)
   return client

@@ -9,6 +9,7 @@ import type { SlotLimits } from '../transports/http/slots.ts'
 import { createKeyNames } from './key-names.ts'
 import { createLeaseSlots } from './lease-slots.ts'
 import { openRedisLink } from './link.ts'
+import type { Outage } from './link.ts'
 import { createSealedValues } from './sealed-values.ts'
 import { createSharedCreates } from './shared-creates.ts'
 import { createSharedExchanges } from './shared-exchanges.ts'
@@ -41,7 +42,12 @@ export async function openSharedState({
   readonly clock: Clock
   readonly log: Log
 }) {
-  const link = await openRedisLink({ url, clock, log })
+  const link = await openRedisLink({
+    url,
+    clock,
+    onAway: (reason) => log('warn', 'redis', { outcome: outages[reason] }),
+    onBack: () => log('warn', 'redis', { outcome: 'back: limits count for all machines together' }),
+  })
   const names = createKeyNames(place)
   const values = createSealedValues({ link, sealer: createSealer(stateKeys) })
   const shared = createBudgets(limits, createSharedLimiters({ link, names }))
@@ -66,4 +72,11 @@ export async function openSharedState({
     }),
     close: () => link.close(),
   }
+}
+
+/** As the log tells them. */
+const outages: Readonly<Record<Outage, string>> = {
+  absent: 'away: limits count per machine until it is back',
+  refused:
+    'the user or password of REDIS_URL is refused: limits count per machine until it is put right',
 }

@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.ts'
 import type { Fetch } from '../network/fetch.ts'
+import { readHeaders } from '../network/wire.ts'
+import type { HeaderReader, Wire } from '../network/wire.ts'
 import { readAccess } from './access.ts'
 import { answerDiscovery, isDiscovery } from './discovery/discovery.ts'
 import { listInstances } from './discovery/instances.ts'
@@ -43,6 +45,8 @@ export interface Sandbox {
    * `/api/discovery/v2.0/`; rejects only where a fault ends the connection.
    */
   readonly fetch: Fetch
+  /** The same for a server in this process, without faults. */
+  readonly wire: Wire
   readonly faults: Faults
   /** Whom requests can act as, in order of creation; `{token}.{key}` is the token for one. */
   users(): readonly SandboxUser[]
@@ -69,21 +73,20 @@ export function createSandbox({
 }: SandboxOptions): Sandbox {
   let loaded: Environment | undefined
   const environment = () => (loaded ??= createEnvironment(load(), { clock, user }))
-  const accessOf = ({ headers }: Request) => readAccess(headers.get('authorization'), token)
+  const accessOf = ({ headers }: { readonly headers: HeaderReader }) =>
+    readAccess(headers.get('authorization'), token)
 
-  async function answer(request: Request): Promise<Answer> {
-    const prefer = parsePrefer(request.headers.get('prefer'))
-    const url = new URL(request.url)
+  function answer(parts: IncomingParts): Answer {
+    const { url, headers } = parts
+    const prefer = parsePrefer(headers.get('prefer'))
     try {
-      const access = accessOf(request)
+      const access = accessOf(parts)
       if (!access) return challenge(url, origin)
-      if (request.url.length > maxUrlLength) return emptyAnswer(414)
+      if (url.href.length > maxUrlLength) return emptyAnswer(414)
 
-      const { method, headers } = request
-      const body = await request.text()
       const { store } = environment()
       const revision = store.revision()
-      const answered = answerAs(access.user, { method, url, headers, body })
+      const answered = answerAs(access.user, parts)
       if (store.revision() !== revision) onChange?.()
       return answered
     } catch (error) {
@@ -109,7 +112,11 @@ export function createSandbox({
 
   const faults = createFaults({
     plan,
-    next: async (request) => toResponse(await answer(request)),
+    next: async (request) => {
+      const { method, headers } = request
+      const body = await request.text()
+      return toResponse(answer({ method, url: new URL(request.url), headers, body }))
+    },
     clock,
     isUser: (request, name) => environment().isUser(accessOf(request)?.user, name),
     challenge: (request) => toResponse(challenge(new URL(request.url), origin)),
@@ -117,6 +124,15 @@ export function createSandbox({
   return {
     origin,
     fetch: faults.fetch,
+    async wire({ method, address, headers, body = '' }) {
+      const parts = { method, url: new URL(address), headers: toReader(headers), body }
+      const { status, body: text, ...answered } = withRequestId(answer(parts))
+      return {
+        status,
+        headers: toReader(answered.headers),
+        body: text === undefined ? null : bytesOf(text),
+      }
+    },
     faults,
     users: () => environment().users(),
     hasUser: (name) => environment().isUser(name, name),
@@ -137,10 +153,22 @@ function challenge(url: URL, origin: string): Answer {
   }
 }
 
-function toResponse({ status, headers, body }: Answer): Response {
+function toResponse(answer: Answer): Response {
+  const { status, headers, body } = withRequestId(answer)
+  return new Response(body ?? null, { status, headers })
+}
+
+function withRequestId(answer: Answer): Answer {
   const requestId = crypto.randomUUID()
-  return new Response(body ?? null, {
-    status,
-    headers: { ...headers, 'x-ms-service-request-id': requestId, REQ_ID: requestId },
-  })
+  const headers = { ...answer.headers, 'x-ms-service-request-id': requestId, REQ_ID: requestId }
+  return { ...answer, headers }
+}
+
+function toReader(headers: Readonly<Record<string, string>>): HeaderReader {
+  const pairs = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
+  return readHeaders(Object.fromEntries(pairs))
+}
+
+async function* bytesOf(text: string) {
+  yield new TextEncoder().encode(text)
 }

@@ -2,12 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 const network =
-  /(?<![\w.])fetch\(|globalThis\.fetch|from '(?:undici|node:(?:https?|http2|net|tls|dgram))'|import\('(?:undici|node:(?:https?|http2|net|tls|dgram))'\)/
+  /(?<![\w.])(?:fetch|wire)\(|globalThis\.fetch|from '(?:undici|node:(?:https?|http2|net|tls|dgram))'|import\('(?:undici|node:(?:https?|http2|net|tls|dgram))'\)/
 
 /** Who may open or take connections, and what for. */
 const doors: readonly (readonly [file: string, why: string])[] = [
   ['src/network/choose-network.ts', 'chooses the network'],
   ['src/network/proxied-fetch.ts', 'the network behind a proxy'],
+  ['src/network/pooled-wire.ts', 'the network of a server for many'],
+  ['src/network/wire.ts', 'plain values over the network'],
   ['src/dataverse/outbound/outbound.ts', 'the door to Dataverse'],
   ['src/environment/discovery.ts', 'the list of environments'],
   ['src/auth/token-network.ts', 'the token service'],

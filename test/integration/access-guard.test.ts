@@ -12,6 +12,7 @@ import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { columnName, entitySet } from '../support/names-of.ts'
+import { overFetch } from '../../src/network/wire.ts'
 
 const { signal } = new AbortController()
 const accounts = entitySet('accounts')
@@ -138,10 +139,10 @@ function connect() {
   const sandbox = createSandbox({ origin: url, clock, token: 't' })
   const outbound = createOutbound({
     environment: { url, host: 'sandbox.invalid', apiRoot: root },
-    fetch: (request) => {
+    wire: overFetch((request) => {
       sent.push(request.url)
       return sandbox.fetch(request)
-    },
+    }),
     clock,
   })
   const access = createAccess({ entities: [], deny: ['contact', 'account.revenue'] })

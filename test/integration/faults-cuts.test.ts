@@ -12,6 +12,7 @@ import { startFaultProxy } from '../support/fault-proxy.ts'
 import type { Direction } from '../support/fault-proxy.ts'
 import { createHurriedClock } from '../support/hurried-clock.ts'
 import { startListener } from '../support/sandbox-listener.ts'
+import { overFetch } from '../../src/network/wire.ts'
 
 /** Connections that are cut at the same time; each has a proxy and a server of its own. */
 const lanes = 12
@@ -76,7 +77,7 @@ async function connectLane(target: string): Promise<Lane> {
   const caller = createCaller(
     {
       environment: parseEnvironmentUrl(proxy.url),
-      fetch: (request) => fetch(request),
+      wire: overFetch(fetch),
       token: staticTokenSource('t'),
     },
     { clock: createHurriedClock(), limits: { resultTokens: 20_000 } },

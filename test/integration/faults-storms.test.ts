@@ -11,6 +11,7 @@ import { createHurriedClock } from '../support/hurried-clock.ts'
 import { columnName, entitySet } from '../support/names-of.ts'
 import { startListener } from '../support/sandbox-listener.ts'
 import type { PlainRules } from '../support/sandbox-listener.ts'
+import { overFetch } from '../../src/network/wire.ts'
 
 const { signal } = new AbortController()
 const accounts = { set: entitySet('accounts'), primaryId: columnName('accountid') }
@@ -24,7 +25,7 @@ async function connect(rules: PlainRules) {
     rules: rules.map((rule) => ({ path: '/accounts', ...rule })),
   })
   const clock = createHurriedClock()
-  return { call: toolsOver({ fetch: (request) => fetch(request), clock, baseUrl }), sandbox }
+  return { call: toolsOver({ fetch, clock, baseUrl }), sandbox }
 }
 
 const storms: readonly [string, PlainRules, RegExp][] = [
@@ -125,7 +126,7 @@ test.each<[string, string]>([
 function at(url: string) {
   const clock = createHurriedClock()
   const environment = { url, host: new URL(url).host, apiRoot: `${url}/api/data/v9.2/` }
-  const outbound = createOutbound({ environment, fetch: (request) => fetch(request), clock })
+  const outbound = createOutbound({ environment, wire: overFetch(fetch), clock })
   return createDataverse({ outbound, token: staticTokenSource('t'), clock })
 }
 

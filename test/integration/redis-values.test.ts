@@ -9,6 +9,7 @@ import { staticTokenSource } from '../../src/auth/token-source.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import { never, newKey, oldKey, openReplica, startRedis } from '../support/redis-replicas.ts'
 import { requireSystemPackage } from '../support/system-packages.ts'
+import { overFetch } from '../../src/network/wire.ts'
 
 const test = requireSystemPackage('redis-server', 'redis-server')
 
@@ -185,7 +186,7 @@ function countingService() {
   return {
     requests: () => requests,
     as(user = 'salesperson') {
-      const outbound = createOutbound({ environment, fetch, clock: systemClock })
+      const outbound = createOutbound({ environment, wire: overFetch(fetch), clock: systemClock })
       const source = staticTokenSource(`t.${user}`)
       return createDataverse({ outbound, token: source, clock: systemClock })
     },

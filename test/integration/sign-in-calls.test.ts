@@ -12,6 +12,7 @@ import { connectPerson, contoso, withRecords } from '../support/entra/connect-pe
 import type { Reaction } from '../support/entra/connect-person.ts'
 import { publicClient } from '../support/entra/state.ts'
 import { fakeClock } from '../support/fake-clock.ts'
+import { overFetch } from '../../src/network/wire.ts'
 
 test('a client that shows links gets the sign-in page, no browser is opened, and the rows come', async () => {
   const bench = createBench()
@@ -253,7 +254,7 @@ async function connectTo(
   const caller = createCaller(
     {
       environment: parseEnvironmentUrl(contoso),
-      fetch: withRecords(bench.cloud, intercept),
+      wire: overFetch(withRecords(bench.cloud, intercept)),
       token: source,
     },
     { clock: systemClock, limits: { resultTokens: 20_000 } },

@@ -9,6 +9,7 @@ import { parseEnvironmentUrl } from '../../src/environment/address.ts'
 import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { columnName, entitySet } from '../support/names-of.ts'
+import { overFetch } from '../../src/network/wire.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
@@ -134,7 +135,7 @@ function connect(url: string) {
   const clock = fakeClock()
   const outbound = createOutbound({
     environment: parseEnvironmentUrl(url),
-    fetch: (request) => fetch(request),
+    wire: overFetch(fetch),
     clock,
   })
   return createDataverse({ outbound, token: staticTokenSource('test-token'), clock })

@@ -9,6 +9,7 @@ import { entitySet } from '../support/names-of.ts'
 import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { serviceUrl, startServiceDouble, type WireAnswer } from '../support/service-double.ts'
+import { overFetch } from '../../src/network/wire.ts'
 
 const service = startServiceDouble()
 const { signal } = new AbortController()
@@ -188,7 +189,11 @@ test('a certificate that is not trusted is not tried again', async () => {
 })
 
 function connectTo(fetch: Fetch, clock = fakeClock()) {
-  const outbound = createOutbound({ environment: parseEnvironmentUrl(serviceUrl), fetch, clock })
+  const outbound = createOutbound({
+    environment: parseEnvironmentUrl(serviceUrl),
+    wire: overFetch(fetch),
+    clock,
+  })
   return createDataverse({ outbound, token: staticTokenSource('test-token'), clock })
 }
 

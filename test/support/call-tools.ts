@@ -5,6 +5,7 @@ import type { Fetch } from '../../src/network/fetch.ts'
 import { createCaller } from '../../src/caller.ts'
 import type { Answer } from '../../src/tool.ts'
 import { tools } from '../../tools/index.ts'
+import { overFetch } from '../../src/network/wire.ts'
 
 const url = 'https://sandbox.invalid'
 
@@ -36,7 +37,10 @@ export function toolsOver({
     host: new URL(baseUrl).host,
     apiRoot: `${baseUrl}/api/data/v9.2/`,
   }
-  const caller = createCaller({ environment, fetch, token }, { clock, limits: { resultTokens } })
+  const caller = createCaller(
+    { environment, wire: overFetch(fetch), token },
+    { clock, limits: { resultTokens } },
+  )
   return async (name, args, signal = new AbortController().signal) => {
     const tool = tools.find((one) => one.name === name)
     if (!tool) throw new Error(`There is no tool ${name}.`)

@@ -15,6 +15,7 @@ import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import { createServer } from '../../src/server.ts'
 import { noTelemetry } from '../../src/telemetry/telemetry.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
+import { overFetch } from '../../src/network/wire.ts'
 
 const sandboxUrl = 'https://sandbox.invalid'
 
@@ -83,7 +84,7 @@ export async function connect({
   }
   const environment = { url, host: new URL(url).host, apiRoot: `${url}/api/data/v9.2/` }
   const caller = createCaller(
-    { environment, fetch, token: staticTokenSource('test-token') },
+    { environment, wire: overFetch(fetch), token: staticTokenSource('test-token') },
     {
       clock,
       limits: { resultTokens },

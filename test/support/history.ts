@@ -8,6 +8,7 @@ import { updateRecord } from '../../tools/update-record.ts'
 import { createHistoryFaults } from './history-faults.ts'
 import { createHurriedClock } from './hurried-clock.ts'
 import { randomFrom } from './random-from.ts'
+import { overFetch } from '../../src/network/wire.ts'
 
 /** A write as its caller saw it end. Each writes a token of its own. */
 export interface Operation {
@@ -54,7 +55,7 @@ export async function runHistory({
   const caller = createCaller(
     {
       environment: { url, host: 'sandbox.invalid', apiRoot: `${url}/api/data/v9.2/` },
-      fetch: (request) => faults.fetch(request),
+      wire: overFetch(faults.fetch),
       token: { token: async () => faults.token() },
     },
     { clock, limits: { resultTokens: 20_000 } },

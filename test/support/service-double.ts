@@ -8,6 +8,7 @@ import type { Dataverse } from '../../src/dataverse/client/dataverse.ts'
 import { createOutbound } from '../../src/dataverse/outbound/outbound.ts'
 import { parseEnvironmentUrl } from '../../src/environment/address.ts'
 import { fakeClock } from './fake-clock.ts'
+import { overFetch } from '../../src/network/wire.ts'
 
 /** What the service answers, byte for byte: `json` is written out, `text` is sent as it is. */
 export interface WireAnswer {
@@ -68,7 +69,7 @@ export function startServiceDouble(): ServiceDouble {
     connect({ clock = fakeClock(), token = staticTokenSource('test-token') } = {}) {
       const outbound = createOutbound({
         environment: parseEnvironmentUrl(serviceUrl),
-        fetch: (request) => fetch(request),
+        wire: overFetch(fetch),
         clock,
       })
       return createDataverse({ outbound, token, clock })

@@ -2,6 +2,7 @@ import PQueue from 'p-queue'
 import type { Clock } from '../../clock.ts'
 import { isDataverseError } from '../../errors.ts'
 import type { DataverseError } from '../../errors.ts'
+import type { HeaderReader } from '../../network/wire.ts'
 import { startDeadline } from '../outbound/deadline.ts'
 import { cancelled, timedOut } from '../problem/transport-failures.ts'
 import { tooManyWaiting, waitingForWindow } from './pace-failures.ts'
@@ -10,7 +11,7 @@ import { answeredAt, longestWaitMs, parseRetryAfter } from './retry.ts'
 /** What an answer says about how fast to go on. */
 export interface Hints {
   readonly status: number
-  readonly headers: Headers
+  readonly headers: HeaderReader
 }
 
 /**

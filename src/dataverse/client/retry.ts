@@ -1,4 +1,5 @@
 import type { DataverseError } from '../../errors.ts'
+import type { HeaderReader } from '../../network/wire.ts'
 
 /** What a request does, for what repeating it may cost. */
 export type Effect =
@@ -77,7 +78,7 @@ export function parseRetryAfter(value: string | null, now: number): number | und
  * When an answer was given, by the service's own clock: what dates in it are to be compared with, since
  * this computer's clock may be off.
  */
-export function answeredAt(headers: Headers, now: number): number {
+export function answeredAt(headers: HeaderReader, now: number): number {
   const date = Date.parse(headers.get('date') ?? '')
   return Number.isNaN(date) ? now : date
 }

@@ -45,8 +45,8 @@ export function buildHeaders({
   ifMatch,
   hasBody,
   detectDuplicates = false,
-}: HeaderOptions): Headers {
-  const headers = new Headers({
+}: HeaderOptions): Readonly<Record<string, string>> {
+  return {
     Accept: 'application/json',
     'Accept-Encoding': 'gzip',
     Authorization: `Bearer ${checkToken(token)}`,
@@ -55,12 +55,11 @@ export function buildHeaders({
     'OData-Version': '4.0',
     'User-Agent': 'dataverse-mcp-server',
     'x-ms-client-request-id': randomUUID(),
-  })
-  if (prefer.length > 0) headers.set('Prefer', prefer.join(','))
-  if (ifMatch !== undefined) headers.set('If-Match', checkIfMatch(ifMatch))
-  if (detectDuplicates) headers.set('MSCRM.SuppressDuplicateDetection', 'false')
-  if (hasBody) headers.set('Content-Type', 'application/json')
-  return headers
+    ...(prefer.length > 0 && { Prefer: prefer.join(',') }),
+    ...(ifMatch !== undefined && { 'If-Match': checkIfMatch(ifMatch) }),
+    ...(detectDuplicates && { 'MSCRM.SuppressDuplicateDetection': 'false' }),
+    ...(hasBody && { 'Content-Type': 'application/json' }),
+  }
 }
 
 /** Whether a text is an ETag as Dataverse gives them: `W/"1234567"`. */

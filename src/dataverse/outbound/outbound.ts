@@ -1,10 +1,10 @@
 import type { Clock } from '../../clock.ts'
 import type { Environment } from '../../environment/address.ts'
 import { DataverseError } from '../../errors.ts'
-import type { Fetch } from '../../network/fetch.ts'
+import type { HeaderReader, Wire, WireAnswer, WireRequest } from '../../network/wire.ts'
 import { buildHeaders } from './headers.ts'
 import { resolveTarget, type RequestTarget } from './address.ts'
-import { discardBody, readBody } from './body.ts'
+import { readBody } from './body.ts'
 import { createByteBudget } from './byte-budget.ts'
 import type { ByteBudget } from './byte-budget.ts'
 import { startDeadline } from './deadline.ts'
@@ -40,7 +40,7 @@ export interface OutboundRequest {
 
 export interface Answer {
   readonly status: number
-  readonly headers: Headers
+  readonly headers: HeaderReader
   /** Parsed JSON, the text of an error that is not JSON, or `undefined` without a body. */
   readonly body: unknown
 }
@@ -51,13 +51,13 @@ const headersDeadlineMs = 30_000
 
 export function createOutbound({
   environment,
-  fetch,
+  wire,
   clock,
   bytes = createByteBudget({ clock }),
   telemetry = noTelemetry,
 }: {
   environment: Environment
-  fetch: Fetch
+  wire: Wire
   clock: Clock
   /** Shared where several callers send through one process. */
   bytes?: ByteBudget
@@ -97,6 +97,8 @@ export function createOutbound({
           over: over.signal,
         })
         span.fail(error.code)
+        // Lets the connection go: nobody reads the rest of an answer that is refused.
+        over.abort(error)
         throw error
       } finally {
         span.end()
@@ -107,24 +109,25 @@ export function createOutbound({
     },
   }
 
-  async function exchange(request: Request, begun: () => void): Promise<Answer> {
-    const response = await fetch(request)
+  async function exchange(request: WireRequest, begun: () => void): Promise<Answer> {
+    const answer = await wire(request)
     begun()
-    await refuseRedirect(response)
+    refuseRedirect(answer)
     const reader = bytes.reader()
     try {
-      const body = await readBody(response, reader)
-      return { status: response.status, headers: response.headers, body }
+      const body = await readBody(answer, reader)
+      return { status: answer.status, headers: answer.headers, body }
     } finally {
       reader.release()
     }
   }
 }
 
-function toRequest(address: string, request: OutboundRequest, signal: AbortSignal): Request {
+function toRequest(address: string, request: OutboundRequest, signal: AbortSignal): WireRequest {
   const { method, token, prefer, ifMatch, body, detectDuplicates } = request
-  return new Request(address, {
+  return {
     method,
+    address,
     headers: buildHeaders({
       token,
       hasBody: body !== undefined,
@@ -133,21 +136,18 @@ function toRequest(address: string, request: OutboundRequest, signal: AbortSigna
       ...(detectDuplicates && { detectDuplicates }),
     }),
     ...(body && { body: JSON.stringify(body) }),
-    redirect: 'manual',
     signal,
-  })
+  }
 }
 
-async function refuseRedirect(response: Response): Promise<void> {
-  const redirected = response.status >= 300 && response.status < 400
-  if (!redirected && response.type !== 'opaqueredirect') return
-  await discardBody(response)
+function refuseRedirect({ status }: WireAnswer): void {
+  if (status < 300 || status >= 400) return
   throw new DataverseError(
     'bad_answer',
     'Dataverse answered with a redirect, which is not followed.',
     {
       hint: 'Check that DATAVERSE_URL is the address of the environment itself; it may have been renamed.',
-      facts: { status: response.status },
+      facts: { status },
     },
   )
 }

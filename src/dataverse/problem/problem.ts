@@ -1,4 +1,5 @@
 import { DataverseError, type ErrorFacts } from '../../errors.ts'
+import type { HeaderReader } from '../../network/wire.ts'
 import { parseRetryAfter } from '../client/retry.ts'
 import type { Details, Failure, Found, Operation } from './failure.ts'
 import { failures } from './failures.ts'
@@ -9,7 +10,7 @@ import { findByStatus } from './status-failures.ts'
 /** An answer that is not a success. */
 export interface FailedAnswer {
   readonly status: number
-  readonly headers: Headers
+  readonly headers: HeaderReader
   readonly body: unknown
 }
 
@@ -131,7 +132,7 @@ function toFacts(
 }
 
 /** The service's id of a request, to quote to Microsoft support. */
-export function findRequestId(headers: Headers): string | undefined {
+export function findRequestId(headers: HeaderReader): string | undefined {
   return ['x-ms-service-request-id', 'req_id', 'x-ms-request-id']
     .map((name) => headers.get(name)?.trim() ?? '')
     .find((id) => /^[\w-]{1,64}$/.test(id))

@@ -5,6 +5,7 @@ import type { Answer } from './answer.ts'
 import { resolveReferences } from './content-references.ts'
 import type { References } from './content-references.ts'
 import { handle } from './handle.ts'
+import type { HeaderReader } from '../../network/wire.ts'
 import { createIncoming } from './incoming.ts'
 import type { Incoming } from './incoming.ts'
 import {
@@ -28,7 +29,7 @@ interface Outcome {
 interface Operation {
   readonly method: string
   readonly target: string
-  readonly headers: Headers
+  readonly headers: HeaderReader
   readonly body: string
   readonly contentId: string | undefined
 }

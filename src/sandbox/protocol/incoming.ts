@@ -1,3 +1,4 @@
+import type { HeaderReader } from '../../network/wire.ts'
 import type { Preferences } from './prefer.ts'
 import { parsePrefer } from './prefer.ts'
 import { parseQueryOptions } from './query-options.ts'
@@ -12,7 +13,7 @@ export interface Incoming {
   /** Undecoded path segments below the root; empty for the root itself. */
   readonly segments: readonly string[]
   readonly options: QueryOptions
-  readonly headers: Headers
+  readonly headers: HeaderReader
   readonly prefer: Preferences
   readonly body: string
 }
@@ -20,7 +21,7 @@ export interface Incoming {
 export interface IncomingParts {
   readonly method: string
   readonly url: URL
-  readonly headers: Headers
+  readonly headers: HeaderReader
   readonly body: string
 }
 

@@ -35,6 +35,7 @@ import { entitySet } from '../../support/names-of.ts'
 import { guid } from './documented-failure.ts'
 import { problemOf } from './problem-of.ts'
 import { signInFailures } from './sign-in.ts'
+import { overFetch } from '../../../src/network/wire.ts'
 
 /** A failure that this server itself finds: no answer, no usable answer, nothing to send. */
 export interface OwnFailure {
@@ -172,7 +173,7 @@ function answering(response: () => Response): Dataverse {
   const clock = fakeClock()
   const outbound = createOutbound({
     environment: parseEnvironmentUrl('https://contoso.crm4.dynamics.com'),
-    fetch: async () => response(),
+    wire: overFetch(async () => response()),
     clock,
   })
   return createDataverse({ outbound, token: staticTokenSource('test-token'), clock })

@@ -10,6 +10,7 @@ import { connect, textOf } from '../../support/connect.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
 import { anyCall } from './any-call.ts'
 import { always, longEnough } from './laws.ts'
+import { overFetch } from '../../../src/network/wire.ts'
 
 const hex = '0123456789abcdef'
 const canary = fc
@@ -77,7 +78,11 @@ test('R114 a token that is none is refused without being repeated', async () => 
   await always([canary, between], async (secret, separator) => {
     const clock = systemClock
     const dataverse = createDataverse({
-      outbound: createOutbound({ environment, fetch: async () => new Response('{}'), clock }),
+      outbound: createOutbound({
+        environment,
+        wire: overFetch(async () => new Response('{}')),
+        clock,
+      }),
       token: staticTokenSource(`${secret}${separator}${secret}`),
       clock,
     })

@@ -4,6 +4,7 @@ import { resolveTarget } from '../../../../src/dataverse/outbound/address.ts'
 import { parseEnvironmentUrl } from '../../../../src/environment/address.ts'
 import { errorOf } from '../../../support/error-of.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
+import { overFetch } from '../../../../src/network/wire.ts'
 
 const environment = parseEnvironmentUrl('https://contoso.crm4.dynamics.com')
 const root = environment.apiRoot
@@ -142,10 +143,10 @@ test.each(hostileLinks)('R12 R13 never sends a request to %j', async (link) => {
   const outbound = createOutbound({
     environment,
     clock: fakeClock(),
-    fetch: async () => {
+    wire: overFetch(async () => {
       sent += 1
       return Response.json({ value: [] })
-    },
+    }),
   })
 
   const error = await errorOf(

@@ -6,12 +6,13 @@ import { planApply, planQuery } from '../../../../src/dataverse/query/plan-query
 import { planBody } from '../../../../src/dataverse/values/plan-body.ts'
 import { createSandbox } from '../../../../src/sandbox/sandbox.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
+import { overFetch } from '../../../../src/network/wire.ts'
 
 const url = 'https://sandbox.invalid'
 const clock = fakeClock()
 const { fetch } = createSandbox({ origin: url, clock, token: 'test-token' })
 const environment = { url, host: 'sandbox.invalid', apiRoot: `${url}/api/data/v9.2/` }
-const outbound = createOutbound({ environment, fetch, clock })
+const outbound = createOutbound({ environment, wire: overFetch(fetch), clock })
 const dataverse = createDataverse({ outbound, token: staticTokenSource('test-token'), clock })
 const metadata = createMetadata({ dataverse, clock })
 const { signal } = new AbortController()

@@ -1,0 +1,51 @@
+import type { Fetch } from './fetch.ts'
+
+/**
+ * One exchange with the environment in plain values: the platform's `Request`, `Response` and `Headers`
+ * cost a server more than the request itself, and 12 ms where they are used first.
+ */
+export type Wire = (request: WireRequest) => Promise<WireAnswer>
+
+export interface WireRequest {
+  readonly method: string
+  readonly address: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Ends the exchange, the reading of the body included. */
+  readonly signal: AbortSignal
+}
+
+export interface WireAnswer {
+  /** A redirect comes as it is; nothing follows it. */
+  readonly status: number
+  readonly headers: HeaderReader
+  /** To be read once; leaving it early lets the connection go. */
+  readonly body: AsyncIterable<Uint8Array> | null
+}
+
+/** How headers are read, by any spelling of their names; the platform's `Headers` is one. */
+export interface HeaderReader {
+  get(name: string): string | null
+}
+
+/** The wire of the platform's `fetch`, or of what takes its place. */
+export function overFetch(fetch: Fetch): Wire {
+  return async ({ address, ...parts }) => {
+    const { status, type, headers, body } = await fetch(
+      new Request(address, { ...parts, redirect: 'manual' }),
+    )
+    return { status: type === 'opaqueredirect' ? 302 : status, headers, body }
+  }
+}
+
+/** Headers whose names are lower case, several of one name as a list. */
+export function readHeaders(
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): HeaderReader {
+  return {
+    get(name) {
+      const value = headers[name.toLowerCase()]
+      return typeof value === 'object' ? value.join(', ') : (value ?? null)
+    },
+  }
+}
