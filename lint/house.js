@@ -108,7 +108,7 @@ export const doors = [
   { package: /^@opentelemetry\//, files: ['src/telemetry/', 'test/'] },
   { package: /^undici/, files: ['src/network/'] },
   { package: /^p-queue/, files: ['src/dataverse/client/pace.ts', 'src/transports/http/'] },
-  { package: /^@modelcontextprotocol\/node/, files: ['src/transports/', 'bench/'] },
+  { package: /^@modelcontextprotocol\/node/, files: ['bench/'] },
   { package: /^jose/, files: ['src/auth/bearer', 'test/'] },
   { package: /^lru-cache/, files: ['src/auth/', 'src/dataverse/metadata/', 'src/http/'] },
   { package: /^rate-limiter-flexible/, files: ['src/transports/http/', 'src/redis/'] },

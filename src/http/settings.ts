@@ -73,7 +73,7 @@ export const httpSchema = z.object({
     .min(0, 'must be at least 0')
     .max(20, 'must be at most 20')
     .optional()
-    .describe('how long requests are still taken after SIGTERM, 5 by default'),
+    .describe('how long requests are still taken after SIGTERM: 5 for many users, 0 on one desk'),
   ENTRA_CLIENT_ID: guid.optional().describe("client id of the API's registration"),
   ENTRA_TENANTS: list(guid)
     .pipe(z.array(z.string()).min(1, 'must list tenant ids').max(100, 'must list at most 100'))

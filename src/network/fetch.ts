@@ -1,6 +1,6 @@
 /**
- * The one seam to the network: the platform's `fetch`, the sandbox and a faulty double are values
- * of this type, and everything above it runs unchanged.
+ * The seam to the network: the platform's `fetch`, one through a proxy and a faulty double are values
+ * of this type. Calls of the tools go by a `Wire`, which stands on a `Fetch` or in its place.
  */
 export type Fetch = (request: Request) => Promise<Response>
 

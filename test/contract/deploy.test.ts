@@ -9,6 +9,7 @@ import { parseHttpConfig } from '../../src/http/config.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 const service = z.looseObject({
   image: z.string(),
+  env_file: z.array(z.string()).default([]),
   environment: z.record(z.string(), z.string()).default({}),
   secrets: z.array(z.string()).default([]),
   networks: z.array(z.string()),
@@ -75,6 +76,13 @@ test('the settings of the replicas are ones that the server starts with', () => 
   expect(http.entra?.tenants).toEqual(['22222222-2222-4222-8222-222222222222'])
   expect(http.redisUrl).toBe('redis://:secret@redis:6379')
   expect(http.trustedProxies).toEqual([subnet()])
+})
+
+test('every setting that is written into .env reaches the replicas, and nothing else does', () => {
+  const readers = Object.entries(compose.services).filter(([, { env_file }]) => env_file.length > 0)
+
+  expect(readers.map(([name]) => name)).toEqual(servers.map(([name]) => name))
+  expect(readers.flatMap(([, { env_file }]) => env_file)).toEqual(['.env', '.env', '.env'])
 })
 
 test('R139 the proxy closes an idle connection before the server does', () => {

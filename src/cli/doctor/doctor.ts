@@ -28,7 +28,8 @@ export interface DoctorReport {
 
 /**
  * Checks everything between this computer and a record, each thing by using it. It signs nobody in,
- * opens no browser, changes nothing but an item of its own in the keychain, and tells no secret.
+ * opens no browser, changes nothing but an item of its own in the keychain and a stored token that it
+ * renews, and tells no secret.
  */
 export async function doctor(
   context: AccountContext,

@@ -1,19 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BlockList } from 'node:net'
-import { toNodeHandler } from '@modelcontextprotocol/node'
 import type { ByteBudget } from '../../dataverse/outbound/byte-budget.ts'
 import { isDataverseError } from '../../errors.ts'
+import { readHeaders } from '../../network/wire.ts'
+import type { HeaderReader } from '../../network/wire.ts'
 import type { Log } from '../../log.ts'
 import { clientAddress } from './address.ts'
 import type { BodyShares } from './body-shares.ts'
-import { checkBodyHeaders, hasOtherHeaders, headerMismatch, readMessage } from './body.ts'
+import { checkBodyHeaders, hasOtherHeaders, headerMismatch, idOf, readMessage } from './body.ts'
 import type { Message } from './body.ts'
 import type { Exchange, Gate } from './exchange.ts'
 import { answerPreflight, corsHeaders, hasAllowedNames } from './hosts.ts'
 import type { AllowedNames } from './hosts.ts'
 import type { McpEndpoint } from './mcp-endpoint.ts'
-import { forbidden, notFound, notNow, tooManyRequests, wrongMethod } from './plain-answers.ts'
+import {
+  forbidden,
+  internalError,
+  notFound,
+  notNow,
+  tooManyRequests,
+  wrongMethod,
+} from './plain-answers.ts'
 import type { Throttle } from './throttle.ts'
+import { send, writeAnswer } from './write-answer.ts'
 
 export interface AppParts {
   readonly names: AllowedNames
@@ -44,7 +53,7 @@ export function createHttpApp(parts: AppParts): App {
     parts
 
   return async (message, response) => {
-    const headers = toHeaders(message)
+    const headers = readHeaders(message.headers)
     const origin = headers.get('origin')
     if (origin !== null && names.origins.has(origin))
       for (const [name, value] of Object.entries(corsHeaders(origin)))
@@ -73,7 +82,10 @@ export function createHttpApp(parts: AppParts): App {
   }
 
   /** Everything that the head of a request decides. */
-  async function admit(message: IncomingMessage, headers: Headers): Promise<Exchange | Response> {
+  async function admit(
+    message: IncomingMessage,
+    headers: HeaderReader,
+  ): Promise<Exchange | Response> {
     const named = {
       hosts: message.headersDistinct['host'] ?? [],
       origins: message.headersDistinct['origin'] ?? [],
@@ -104,32 +116,32 @@ export function createHttpApp(parts: AppParts): App {
     body: Message,
     exchange: Exchange,
   ): Promise<void> {
-    const respond = toNodeHandler(
-      {
-        fetch: async (request) => {
-          const turn = await throttle.enter(exchange, body, request.signal)
-          if (turn instanceof Response) return turn
-          try {
-            return await endpoint.answer(request, body, exchange, turn)
-          } catch (error) {
-            turn()
-            throw error
-          }
-        },
-      },
-      {
-        onerror() {
-          // Who waited for a turn and left ends the waiting with an error, too.
-          if (!response.destroyed) log('error', 'http', { outcome: 'error' })
-        },
-      },
-    )
-    // Something parsed tells the adapter to leave the stream alone, which has been read already.
-    await respond(toReadable(message), toWritable(response), {})
+    const left = new AbortController()
+    const leave = () => left.abort()
+    response.once('close', leave)
+    try {
+      const turn = await throttle.enter(exchange, body, left.signal)
+      if (turn instanceof Response) return await send(turn, response, log)
+      try {
+        const answer = await endpoint.answer(toRequest(message, left.signal), body, exchange)
+        await writeAnswer(answer, response, left.signal)
+      } finally {
+        turn()
+      }
+    } catch {
+      // Who waited for a turn and left ends the waiting with an error, too.
+      if (left.signal.aborted) return
+      log('error', 'http', { outcome: 'error' })
+      if (response.headersSent) response.destroy()
+      else await send(internalError(idOf(body)), response, log)
+    } finally {
+      response.off('close', leave)
+    }
+    return undefined
   }
 }
 
-function checkRouting(body: Message, headers: Headers): Response | undefined {
+function checkRouting(body: Message, headers: HeaderReader): Response | undefined {
   return hasOtherHeaders(body, headers) ? headerMismatch(body) : undefined
 }
 
@@ -144,48 +156,15 @@ function pathOf(target = ''): string {
   return target.startsWith('/') ? (target.split('?', 1)[0] ?? '') : ''
 }
 
-function toHeaders({ headers }: IncomingMessage): Headers {
-  const pairs = Object.entries(headers).flatMap(([name, value]) =>
-    [value ?? []].flat().map((each): [string, string] => [name, each]),
+/** The request as the SDK takes it; whose it is has been read from its token, which goes no further. */
+function toRequest({ headers, url = '' }: IncomingMessage, signal: AbortSignal): Request {
+  const { authorization: _token, cookie: _cookie, ...others } = headers
+  const pairs = Object.entries(others).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as const],
   )
-  return new Headers(pairs)
-}
-
-/** What the adapter needs of a request whose body has been read. */
-function toReadable({ method = 'POST', url = '/', headers }: IncomingMessage) {
-  return { method, url, headers, async *[Symbol.asyncIterator]() {} }
-}
-
-/** The adapter asks for less than Node's type, which `exactOptionalPropertyTypes` does not see. */
-function toWritable(response: ServerResponse) {
-  return {
-    writeHead: (status: number, headers?: Record<string, string>) =>
-      response.writeHead(status, headers),
-    write: (chunk: string | Uint8Array) => response.write(chunk),
-    end: (chunk?: string | Uint8Array) => response.end(chunk),
-    on: (event: string, listener: (...args: unknown[]) => void) => response.on(event, listener),
-    get destroyed() {
-      return response.destroyed
-    },
-  }
-}
-
-/** A short answer of our own. */
-async function send(answer: Response, response: ServerResponse, log: Log): Promise<void> {
-  const { status } = answer
-  if (status === 401 || status === 403 || status === 429)
-    log('info', 'http', { outcome: 'refused', status })
-  for (const [name, value] of answer.headers) response.setHeader(name, value)
-  if (!answer.headers.has('cache-control')) response.setHeader('Cache-Control', 'no-store')
-  response.writeHead(status)
-  response.end(Buffer.from(await answer.arrayBuffer()))
-}
-
-/** For what no step has foreseen: says nothing about it. */
-export function failed(response: ServerResponse): void {
-  if (response.headersSent) response.destroy()
-  else {
-    response.writeHead(500, { 'Cache-Control': 'no-store', 'Content-Type': 'text/plain' })
-    response.end('Internal error\n')
-  }
+  return new Request(`http://${headers.host}${url}`, {
+    method: 'POST',
+    headers: Object.fromEntries(pairs),
+    signal,
+  })
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isJsonContentType } from '@modelcontextprotocol/server'
+import type { HeaderReader } from '../../network/wire.ts'
 import { protocolError } from './plain-answers.ts'
 
 /** A message of the protocol: one JSON object. */
@@ -9,7 +10,7 @@ const mostBodyBytes = 1024 * 1024
 const mostDepth = 64
 
 /** What can be refused by the headers alone, before a byte of the body is read (R58). */
-export function checkBodyHeaders(headers: Headers): Response | undefined {
+export function checkBodyHeaders(headers: HeaderReader): Response | undefined {
   if (!isJsonContentType(headers.get('content-type')))
     return protocolError(415, -32000, 'Content-Type must be application/json.')
   if ((headers.get('content-encoding') ?? 'identity') !== 'identity')
@@ -68,7 +69,7 @@ function parseMessage(body: Uint8Array): Message | Response {
  * Whether the routing headers contradict the message (R59). The SDK looks at them in the revisions
  * that have them; a proxy may act on them in all.
  */
-export function hasOtherHeaders(message: Message, headers: Headers): boolean {
+export function hasOtherHeaders(message: Message, headers: HeaderReader): boolean {
   const method = headers.get('mcp-method')
   if (method !== null && method !== message['method']) return true
   const name = headers.get('mcp-name')
@@ -78,14 +79,13 @@ export function hasOtherHeaders(message: Message, headers: Headers): boolean {
 }
 
 export function headerMismatch(message: Message): Response {
-  const { id } = message
   const text = 'Mcp-Method and Mcp-Name must agree with the body.'
-  return protocolError(
-    400,
-    -32020,
-    text,
-    typeof id === 'string' || typeof id === 'number' ? id : null,
-  )
+  return protocolError(400, -32020, text, idOf(message))
+}
+
+/** What an answer to a message is marked with; `null` where it has nothing that could be. */
+export function idOf({ id }: Message): string | number | null {
+  return typeof id === 'string' || typeof id === 'number' ? id : null
 }
 
 /** Values that are no plain ASCII come encoded: `=?base64?w6k=?=`. */

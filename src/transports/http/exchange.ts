@@ -2,6 +2,7 @@ import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { Person } from '../../auth/bearer.ts'
 import type { Challenge } from '../../auth/on-behalf-of-errors.ts'
 import type { DataverseError } from '../../errors.ts'
+import type { HeaderReader } from '../../network/wire.ts'
 
 /** One HTTP request and whose it is. Nothing of it outlives the request. */
 export interface Exchange {
@@ -22,5 +23,5 @@ export interface Exchange {
 /** Who sent a request. */
 export interface Gate {
   /** The exchange of a request with valid credentials; else its refusal. */
-  admit(headers: Headers, address: string): Promise<Exchange | Response>
+  admit(headers: HeaderReader, address: string): Promise<Exchange | Response>
 }

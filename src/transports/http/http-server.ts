@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { Clock } from '../../clock.ts'
 import { DataverseError } from '../../errors.ts'
-import { failed } from './app.ts'
+import { failed } from './write-answer.ts'
 import type { App } from './app.ts'
 
 export interface HttpServer {

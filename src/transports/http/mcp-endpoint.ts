@@ -5,18 +5,16 @@ import type { Exchange } from './exchange.ts'
 
 /** The endpoint of the protocol, both eras, without any memory between requests. */
 export interface McpEndpoint {
-  /**
-   * The answer to one message.
-   *
-   * @param ended - Called once when the answer is complete, or nobody waits for it any more.
-   */
-  answer(
-    request: Request,
-    message: Message,
-    exchange: Exchange,
-    ended: () => void,
-  ): Promise<Response>
+  /** The answer to one message, of which nothing has been written yet. */
+  answer(request: Request, message: Message, exchange: Exchange): Promise<McpAnswer>
   close(): Promise<void>
+}
+
+export interface McpAnswer {
+  readonly status: number
+  readonly headers: Headers
+  /** To be read once; leaving it early ends the work on it. */
+  readonly parts: AsyncIterable<Uint8Array>
 }
 
 /**
@@ -41,11 +39,11 @@ export function createMcpEndpoint({
   )
 
   return {
-    async answer(request, message, exchange, ended) {
+    async answer(request, message, exchange) {
       const { authInfo } = exchange
       exchanges.set(authInfo, exchange)
       const answer = await handler.fetch(request, { authInfo, parsedBody: message })
-      return unlessChallenged(answer, exchange, request.signal, ended)
+      return unlessChallenged(answer, exchange, request.signal)
     },
     close: () => handler.close(),
   }
@@ -59,71 +57,40 @@ async function unlessChallenged(
   answer: Response,
   exchange: Exchange,
   signal: AbortSignal,
-  ended: () => void,
-): Promise<Response> {
-  const { status, headers, body } = answer
+): Promise<McpAnswer> {
+  const { status, headers } = answer
   headers.set('Cache-Control', 'no-store')
   // The SDK asks for kept connections in its event streams; the server knows whether it is closing.
   headers.delete('Connection')
-  if (body === null) {
-    ended()
-    return answer
-  }
-  const parts = readParts(body, signal, ended)
+  const parts = readParts(answer.body, signal)
   const first = await parts.next()
-  if (exchange.challenge !== undefined) {
-    parts.leave()
-    return exchange.answerTo(exchange.challenge)
-  }
-  return new Response(first === undefined ? null : streamOf(first, parts), { status, headers })
+  if (exchange.challenge === undefined) return { status, headers, parts: precededBy(first, parts) }
+  await parts.return(undefined)
+  return toAnswer(exchange.answerTo(exchange.challenge), signal)
 }
 
-interface Parts {
-  /** `undefined` behind the last one. */
-  next(): Promise<Uint8Array | undefined>
-  leave(): void
-}
+const toAnswer = ({ status, headers, body }: Response, signal: AbortSignal): McpAnswer => ({
+  status,
+  headers,
+  parts: readParts(body, signal),
+})
 
-function readParts(
-  body: ReadableStream<Uint8Array>,
-  signal: AbortSignal,
-  ended: () => void,
-): Parts {
+async function* readParts(body: ReadableStream<Uint8Array> | null, signal: AbortSignal) {
+  if (body === null) return
   const reader = body.getReader()
-  const end = () => {
-    signal.removeEventListener('abort', leave)
-    ended()
-  }
-  function leave(): void {
-    end()
-    void reader.cancel().catch(() => undefined)
-  }
+  // Whoever waits for a part is told that there is none, and the work on it ends.
+  const leave = () => void reader.cancel().catch(() => undefined)
   signal.addEventListener('abort', leave)
-  if (signal.aborted) leave()
-  return {
-    leave,
-    async next() {
-      try {
-        const { done, value } = await reader.read()
-        if (!done) return value
-        end()
-        return undefined
-      } catch (error) {
-        end()
-        throw error
-      }
-    },
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value
+  } finally {
+    signal.removeEventListener('abort', leave)
+    leave()
   }
 }
 
-function streamOf(first: Uint8Array, parts: Parts): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    start: (controller) => controller.enqueue(first),
-    async pull(controller) {
-      const part = await parts.next()
-      if (part === undefined) controller.close()
-      else controller.enqueue(part)
-    },
-    cancel: () => parts.leave(),
-  })
+async function* precededBy<Part>(first: IteratorResult<Part>, others: AsyncGenerator<Part>) {
+  if (first.done) return
+  yield first.value
+  yield* others
 }

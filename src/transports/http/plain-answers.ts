@@ -35,6 +35,11 @@ export function protocolError(
   )
 }
 
+/** For what no step has foreseen: says nothing about it. */
+export function internalError(id: string | number | null): Response {
+  return protocolError(500, -32603, 'Internal server error', id)
+}
+
 /** Too much at once: `Retry-After` says in how many whole seconds there is room again. */
 export function tooManyRequests(retryAfterMs: number, id: string | number | null = null): Response {
   const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000))
