@@ -3,17 +3,14 @@
 import { createServer } from 'node:http'
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
-import { publishSchema } from '../src/call/published-schema.ts'
+import { schemasOf } from '../src/call/published-schema.ts'
 import { instructions, tools } from '../tools/index.ts'
 
 const [environment = '', token = ''] = process.argv.slice(2)
-const schemas = tools.map(({ name, title, description, input, output }) => ({
-  name,
-  title,
-  description,
-  inputSchema: publishSchema(input),
-  outputSchema: publishSchema(output),
-}))
+const schemas = tools.map((tool) => {
+  const { name, title, description } = tool
+  return { name, title, description, ...schemasOf(tool) }
+})
 
 const handler = createMcpHandler(() => {
   const server = new McpServer({ name: 'bare', version: '1.0.0' }, { instructions })

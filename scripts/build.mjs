@@ -46,6 +46,34 @@ const entriesStayApart = {
   },
 }
 
+/** The schemas of `tools/list` are converted here, and not at each start. */
+const schemasAreMade = {
+  name: 'schemas-are-made',
+  setup({ onLoad }) {
+    onLoad({ filter: /src\/call\/tool-schemas\.ts$/ }, async ({ path: file }) => {
+      const { toolSchemas } = await importBundled(file)
+      return { contents: `export const toolSchemas = ${JSON.stringify(toolSchemas)}` }
+    })
+  },
+}
+
+/** What a file of the program exports; its packages are the installed ones. */
+async function importBundled(file) {
+  const { outputFiles } = await build({
+    entryPoints: [file],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+  })
+  const made = path.join(outputs, 'made-for-the-build.mjs')
+  await writeFile(made, outputFiles[0].contents)
+  const exported = await import(made)
+  await rm(made)
+  return exported
+}
+
 process.on('exit', () => rmSync(outputs, { recursive: true, force: true }))
 await mkdir(outputs, { recursive: true })
 const alone = Object.entries(entries).filter(([name]) => startup.has(name))
@@ -67,11 +95,11 @@ function bundle(some) {
     platform: 'node',
     target: 'node20.19',
     format: 'esm',
-    minify: !process.env.NOMIN,
+    minify: true,
     keepNames: false,
     metafile: true,
     external: ['@napi-rs/keyring'],
-    plugins: [entriesStayApart],
+    plugins: [entriesStayApart, schemasAreMade],
     alias: {
       '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.mjs',
       // Its main file hides what it requires from a bundler.

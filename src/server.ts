@@ -3,7 +3,7 @@ import { instructions, tools } from '../tools/index.ts'
 import { toErrorText, toResult } from './call/answer.ts'
 import { toDataverseError } from './errors.ts'
 import type { Log } from './log.ts'
-import { publishSchema } from './call/published-schema.ts'
+import { schemasOf } from './call/published-schema.ts'
 import { createProgress } from './call/progress.ts'
 import { joinSignIn } from './call/sign-in-of-call.ts'
 import type { SignInOfCall } from './call/sign-in-of-call.ts'
@@ -75,8 +75,7 @@ function register(
     {
       title: tool.title,
       description: tool.description,
-      inputSchema: publishSchema(tool.input),
-      outputSchema: publishSchema(tool.output),
+      ...schemasOf(tool),
       annotations: hints[tool.effect],
       ...(scopes &&
         tool.effect !== 'read' && { scopeChallenge: requireScopes(scopes.read, scopes.write) }),

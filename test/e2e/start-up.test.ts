@@ -5,6 +5,7 @@ import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
+import { toolSchemas } from '../../src/call/tool-schemas.ts'
 
 const coverage = z.object({ result: z.array(z.object({ url: z.string() })) })
 
@@ -24,18 +25,35 @@ test('the sandbox is loaded by the first call that needs it', async () => {
   expect(loaded).toEqual(['main.js', 'sandbox.js'])
 })
 
-/** The project's own scripts that a server process loaded, by V8's coverage of it. */
-async function scriptsOf(use: (client: Client) => Promise<void>): Promise<readonly string[]> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'dataverse-start-up-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
+test('the list of tools is the one that their schemas are converted to', async () => {
+  const client = await startServer()
+  const { tools } = await client.listTools()
+  await client.close()
+
+  const published = tools.map(({ name, inputSchema, outputSchema }) => [
+    name,
+    { input: inputSchema, output: outputSchema },
+  ])
+  expect(Object.fromEntries(published)).toEqual(toolSchemas)
+})
+
+async function startServer(variables: Record<string, string> = {}): Promise<Client> {
   const client = new Client({ name: 'test', version: '1.0.0' })
   await client.connect(
     new StdioClientTransport({
       command: process.execPath,
       args: ['dist/main.js', 'serve', '--sandbox'],
-      env: { NODE_V8_COVERAGE: folder },
+      env: variables,
     }),
   )
+  return client
+}
+
+/** The project's own scripts that a server process loaded, by V8's coverage of it. */
+async function scriptsOf(use: (client: Client) => Promise<void>): Promise<readonly string[]> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'dataverse-start-up-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const client = await startServer({ NODE_V8_COVERAGE: folder })
   await use(client)
   await client.close()
 

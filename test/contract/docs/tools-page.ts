@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { publishSchema } from '../../../src/call/published-schema.ts'
+import { toolSchemas } from '../../../src/call/tool-schemas.ts'
 import type { Tool } from '../../../src/tool.ts'
 import { instructions, tools } from '../../../tools/index.ts'
 import { exampleCalls } from './example-calls.ts'
@@ -46,10 +46,8 @@ const effects = {
 } as const
 
 function printTool(tool: Tool): string {
-  const { name, description, effect, input } = tool
-  const { properties, required } = argumentSchema.parse(
-    publishSchema(input)['~standard'].jsonSchema.input(),
-  )
+  const { name, description, effect } = tool
+  const { properties, required } = argumentSchema.parse(toolSchemas[name]?.input)
   const rows = Object.entries(properties).map(([argument, property]) => [
     `\`${argument}\`${required.includes(argument) ? '' : '?'}`,
     printKind(property),
