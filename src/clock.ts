@@ -4,9 +4,11 @@ export interface Clock {
   now(): number
   /** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** Runs something after `ms` milliseconds, unless the function that comes back is called before. */
+  after(ms: number, run: () => void): () => void
 }
 
-/** The machine's clock. A pending `sleep` does not keep the process alive. */
+/** The machine's clock. What is pending does not keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   // Not the one of node:timers/promises, which makes a new exception for each wait that is ended.
@@ -28,4 +30,9 @@ export const systemClock: Clock = {
       }
       signal?.addEventListener('abort', leave, { once: true })
     }),
+  after(ms, run) {
+    const timer = setTimeout(run, ms)
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
 }

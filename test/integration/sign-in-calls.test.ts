@@ -271,7 +271,7 @@ async function connectTo(
 /** Five seconds pass in a millisecond. */
 function quickClock(): Clock {
   return {
-    now: () => Date.now(),
+    ...systemClock,
     sleep: (ms, signal) => systemClock.sleep(ms === 5000 ? 1 : ms, signal),
   }
 }

@@ -176,7 +176,7 @@ test('a link that nobody has seen, since its call was aborted, is in the next an
 test('progress comes every five seconds while somebody waits, and names the account at the end', async () => {
   const slept: number[] = []
   const clock: Clock = {
-    now: () => Date.now(),
+    ...systemClock,
     async sleep(ms, signal) {
       slept.push(ms)
       return ms === 5000 ? systemClock.sleep(1, signal) : systemClock.sleep(ms, signal)

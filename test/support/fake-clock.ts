@@ -29,6 +29,17 @@ export function fakeClock(start = Date.parse('2026-11-23T09:00:00Z')): FakeClock
     pass,
     deadlines: () => deadlines.size,
     now: () => time,
+    after(ms, run) {
+      const deadline = {
+        at: time + ms,
+        end() {
+          deadlines.delete(deadline)
+          run()
+        },
+      }
+      deadlines.add(deadline)
+      return () => void deadlines.delete(deadline)
+    },
     async sleep(ms, signal) {
       signal?.throwIfAborted()
       if (ms <= longestPauseMs) {

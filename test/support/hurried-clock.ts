@@ -15,6 +15,7 @@ export function createHurriedClock(): Clock {
 
   return {
     now,
+    after: (ms, run) => systemClock.after(ms, run),
     async sleep(ms, signal) {
       if (ms > longestPauseMs) return systemClock.sleep(ms, signal)
       const until = now() + ms
@@ -32,6 +33,7 @@ export function createFastClock(): Clock {
   return {
     now: () => start + (systemClock.now() - start) * speed,
     sleep: (ms, signal) => systemClock.sleep(ms / speed, signal),
+    after: (ms, run) => systemClock.after(ms / speed, run),
   }
 }
 

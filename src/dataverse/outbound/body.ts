@@ -34,27 +34,23 @@ async function readText(
   reader: ReturnType<ByteBudget['reader']>,
 ): Promise<string> {
   if (answer.body === null) return ''
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  const chunks: string[] = []
+  const chunks: Uint8Array[] = []
   let bytes = 0
   // Leaving the loop early cancels the stream, so that no more of the answer is taken in.
   for await (const chunk of answer.body) {
     bytes += chunk.byteLength
     if (bytes > mostBytes) throw tooLarge(answer)
     await reader.take(chunk.byteLength)
-    chunks.push(decode(() => decoder.decode(chunk, { stream: true }), answer))
+    chunks.push(chunk)
   }
-  chunks.push(decode(() => decoder.decode(), answer))
-  return chunks.join('')
-}
-
-function decode(run: () => string, answer: WireAnswer): string {
   try {
-    return run()
+    return utf8.decode(Buffer.concat(chunks))
   } catch (cause) {
     throw badAnswer('is not UTF-8 text', answer, cause)
   }
 }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 function parse(text: string, answer: WireAnswer): unknown {
   try {

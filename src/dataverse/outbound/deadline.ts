@@ -14,13 +14,5 @@ export function startDeadline(
   reason: () => Error,
   expired = new AbortController(),
 ): Deadline {
-  const stopped = new AbortController()
-  clock.sleep(ms, stopped.signal).then(
-    () => expired.abort(reason()),
-    () => undefined,
-  )
-  return { signal: expired.signal, stop: () => stopped.abort(over) }
+  return { signal: expired.signal, stop: clock.after(ms, () => expired.abort(reason())) }
 }
-
-/** Nobody reads it; without one, each end would cost a new exception with its stack. */
-const over = new Error('the request is over')

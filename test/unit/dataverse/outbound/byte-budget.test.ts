@@ -6,7 +6,11 @@ import { errorOf } from '../../../support/error-of.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 
 /** A clock whose waits never end by themselves. */
-const patient: Clock = { now: () => 0, sleep: () => new Promise(() => undefined) }
+const patient: Clock = {
+  now: () => 0,
+  sleep: () => new Promise(() => undefined),
+  after: () => () => undefined,
+}
 
 test('R113 a reader beyond the limit goes on once another has ended', async () => {
   const budget = createByteBudget({ clock: patient, limit: 100 })
