@@ -12,7 +12,8 @@ import { startFaultProxy } from '../support/fault-proxy.ts'
 import type { Direction } from '../support/fault-proxy.ts'
 import { createHurriedClock } from '../support/hurried-clock.ts'
 import { startListener } from '../support/sandbox-listener.ts'
-import { overFetch } from '../../src/network/wire.ts'
+import type { Wire } from '../../src/network/wire.ts'
+import { wires } from '../support/wires.ts'
 
 /** Connections that are cut at the same time; each has a proxy and a server of its own. */
 const lanes = 12
@@ -27,41 +28,49 @@ type Ended = { readonly id: string } & (
   | { readonly outcome: 'outcome_unknown' | 'unavailable' }
 )
 
-test('R41 R45 a create cut after any byte of request or answer makes exactly one record', async () => {
-  const { sandbox, baseUrl } = await startListener({ clock: systemClock })
-  const written = (id: string) => entries(sandbox, 'create', id)
+test.each(wires)(
+  'R41 R45 a create cut after any byte of request or answer makes exactly one record, over %s',
+  async (_, makeWire) => {
+    const { sandbox, baseUrl } = await startListener({ clock: systemClock })
+    const written = (id: string) => entries(sandbox, 'create', id)
 
-  const { cuts, ended } = await cutEverywhere(baseUrl, async (lane, number) => {
-    const id = guid(number)
-    return toEnded(id, lane.create({ entity: 'account', id, values: { name: `Cut ${number}` } }))
-  })
+    const { cuts, ended } = await cutEverywhere(baseUrl, makeWire, async (lane, number) => {
+      const id = guid(number)
+      return toEnded(id, lane.create({ entity: 'account', id, values: { name: `Cut ${number}` } }))
+    })
 
-  expect(cuts).toBeGreaterThan(1000)
-  expect(ended.filter(({ id, outcome }) => outcome !== 'ok' || written(id) !== 1)).toEqual([])
-  expect(new Set(ended.map(({ id }) => id)).size).toBe(cuts)
-}, 60_000)
+    expect(cuts).toBeGreaterThan(1000)
+    expect(ended.filter(({ id, outcome }) => outcome !== 'ok' || written(id) !== 1)).toEqual([])
+    expect(new Set(ended.map(({ id }) => id)).size).toBe(cuts)
+  },
+  60_000,
+)
 
-test('R45 an update cut after any byte is done once, or unknown with the id', async () => {
-  const { sandbox, baseUrl } = await startListener({ clock: systemClock })
-  const writer = await connectLane(baseUrl)
-  const updates = (id: string) => entries(sandbox, 'update', id)
+test.each(wires)(
+  'R45 an update cut after any byte is done once, or unknown with the id, over %s',
+  async (_, makeWire) => {
+    const { sandbox, baseUrl } = await startListener({ clock: systemClock })
+    const writer = await connectLane(baseUrl, makeWire)
+    const updates = (id: string) => entries(sandbox, 'update', id)
 
-  const { cuts, ended } = await cutEverywhere(baseUrl, async (lane, number) => {
-    const id = guid(number)
-    await writer.create({ entity: 'account', id, values: { name: `Cut ${number}` } })
-    return async () =>
-      toEnded(id, lane.update({ entity: 'account', id, values: { telephone1: `${number}` } }))
-  })
+    const { cuts, ended } = await cutEverywhere(baseUrl, makeWire, async (lane, number) => {
+      const id = guid(number)
+      await writer.create({ entity: 'account', id, values: { name: `Cut ${number}` } })
+      return async () =>
+        toEnded(id, lane.update({ entity: 'account', id, values: { telephone1: `${number}` } }))
+    })
 
-  expect(cuts).toBeGreaterThan(1000)
-  const wrong = ended.filter(({ id, outcome }) => {
-    if (outcome === 'ok') return updates(id) !== 1
-    return outcome === 'outcome_unknown' ? updates(id) > 1 : updates(id) > 0
-  })
-  expect(wrong).toEqual([])
-  const outcomes = new Set(ended.map(({ outcome }) => outcome))
-  expect(outcomes).toContain('outcome_unknown')
-}, 60_000)
+    expect(cuts).toBeGreaterThan(1000)
+    const wrong = ended.filter(({ id, outcome }) => {
+      if (outcome === 'ok') return updates(id) !== 1
+      return outcome === 'outcome_unknown' ? updates(id) > 1 : updates(id) > 0
+    })
+    expect(wrong).toEqual([])
+    const outcomes = new Set(ended.map(({ outcome }) => outcome))
+    expect(outcomes).toContain('outcome_unknown')
+  },
+  60_000,
+)
 
 const guid = (number: number) => `c0ffee00-0000-4000-8000-${String(number).padStart(12, '0')}`
 
@@ -72,12 +81,12 @@ interface Lane {
 }
 
 /** A server that reaches the sandbox over real sockets through a proxy. Its definitions are read. */
-async function connectLane(target: string): Promise<Lane> {
+async function connectLane(target: string, makeWire: () => Wire): Promise<Lane> {
   const proxy = await startFaultProxy(target)
   const caller = createCaller(
     {
       environment: parseEnvironmentUrl(proxy.url),
-      wire: overFetch(fetch),
+      wire: makeWire(),
       token: staticTokenSource('t'),
     },
     { clock: createHurriedClock(), limits: { resultTokens: 20_000 } },
@@ -94,8 +103,8 @@ async function connectLane(target: string): Promise<Lane> {
 type Act = (lane: Lane, number: number) => Promise<Ended | (() => Promise<Ended>)>
 
 /** Acts once for every byte position of one exchange, each time with the connection cut there. */
-async function cutEverywhere(target: string, act: Act) {
-  const all = await Promise.all(Array.from({ length: lanes }, () => connectLane(target)))
+async function cutEverywhere(target: string, makeWire: () => Wire, act: Act) {
+  const all = await Promise.all(Array.from({ length: lanes }, () => connectLane(target, makeWire)))
   const [first] = all
   if (!first) throw new Error('There is no lane.')
   await run(first, { direction: 'request', bytes: Infinity }, 0, act)

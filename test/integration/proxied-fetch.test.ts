@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream'
+import { json } from 'node:stream/consumers'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { isProxyConfigured } from '../../src/network/fetch.ts'
+import { createPooledWire } from '../../src/network/pooled-wire.ts'
 import { createProxiedFetch } from '../../src/network/proxied-fetch.ts'
 import { listen } from '../support/entra/listen.ts'
 import { startProxy } from '../support/entra/proxy.ts'
@@ -26,6 +29,34 @@ test('requests go through the configured proxy, with method, headers and body', 
   expect(answer.status).toBe(201)
   expect(proxy.hosts).toEqual([new URL(target.origin).host])
 })
+
+test.each([
+  ['', 1],
+  ['localhost', 0],
+])(
+  'the requests of a server for many go through it too, except to NO_PROXY %j',
+  async (except, count) => {
+    const { proxy, target } = await start()
+    vi.stubEnv('HTTP_PROXY', proxy.origin)
+    vi.stubEnv('NO_PROXY', except)
+
+    const answer = await createPooledWire(process.env)({
+      address: `${target.origin}/path?x=1`,
+      method: 'POST',
+      headers: { 'X-Mark': 'yes' },
+      body: 'a=1',
+      signal: new AbortController().signal,
+    })
+
+    expect(await json(Readable.from(answer.body ?? []))).toEqual({
+      method: 'POST',
+      path: '/path?x=1',
+      mark: 'yes',
+      body: 'a=1',
+    })
+    expect(proxy.hosts).toHaveLength(count)
+  },
+)
 
 test('hosts of NO_PROXY are reached directly', async () => {
   const { proxy, target } = await start()

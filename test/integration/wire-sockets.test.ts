@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { staticTokenSource } from '../../src/auth/token-source.ts'
 import { createDataverse } from '../../src/dataverse/client/client.ts'
@@ -9,16 +9,17 @@ import { parseEnvironmentUrl } from '../../src/environment/address.ts'
 import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { columnName, entitySet } from '../support/names-of.ts'
-import { overFetch } from '../../src/network/wire.ts'
+import type { Wire } from '../../src/network/wire.ts'
+import { wires } from '../support/wires.ts'
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>
 
 const { signal } = new AbortController()
 const accounts = { set: entitySet('accounts'), primaryId: columnName('accountid') }
 
-test('R111 offers gzip only and reads it, over a real connection', async () => {
+test.each(wires)('R111 offers gzip only and reads it, over %s', async (_, makeWire) => {
   const seen: IncomingMessage[] = []
-  const dataverse = await connectTo((request, response) => {
+  const dataverse = await connectTo(makeWire, (request, response) => {
     seen.push(request)
     response.setHeader('Content-Encoding', 'gzip')
     response.end(gzipSync(JSON.stringify({ value: [{ name: 'Zoë' }] })))
@@ -30,9 +31,9 @@ test('R111 offers gzip only and reads it, over a real connection', async () => {
   expect(seen[0]?.headers['accept-encoding']).toBe('gzip')
 })
 
-test('R111 stops a compressed bomb', async () => {
+test.each(wires)('R111 stops a compressed bomb, by %s', async (_, makeWire) => {
   const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '))
-  const dataverse = await connectTo((_request, response) => {
+  const dataverse = await connectTo(makeWire, (_request, response) => {
     response.setHeader('Content-Encoding', 'gzip')
     response.end(bomb)
   })
@@ -42,9 +43,89 @@ test('R111 stops a compressed bomb', async () => {
   expect(error.message).toContain('8 MiB')
 })
 
-test.each([301, 302, 307, 308])('R14 a redirect with %i reaches nobody', async (status) => {
+test.each(wires)(
+  'R111 an encoding that was not asked for is refused, over %s',
+  async (_, makeWire) => {
+    const dataverse = await connectTo(makeWire, (_request, response) => {
+      response.setHeader('Content-Encoding', 'br')
+      response.end(brotliCompressSync(JSON.stringify({ value: [] })))
+    })
+
+    const error = await errorOf(dataverse.list(accounts.set, {}, { signal }))
+
+    expect(error.code).toBe('bad_answer')
+    expect(error.message).toContain('encoding that was not asked for')
+  },
+)
+
+test.each(wires)(
+  'an answer cut within its compressed body is no answer, over %s',
+  async (_, makeWire) => {
+    const whole = gzipSync(JSON.stringify({ value: [{ name: 'Contoso' }] }))
+    const dataverse = await connectTo(makeWire, (_request, response) => {
+      response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': whole.length - 12 })
+      response.end(whole.subarray(0, -12))
+    })
+
+    const error = await errorOf(dataverse.list(accounts.set, {}, { signal }))
+
+    expect(['unavailable', 'bad_answer']).toContain(error.code)
+  },
+)
+
+test.each(
+  wires.flatMap(([name, makeWire]) => [
+    ['refused for its redirect', name, makeWire, { status: 302 }] as const,
+    ['refused for its encoding', name, makeWire, { status: 200, encoding: 'br' }] as const,
+    ['too large', name, makeWire, { status: 200, bytes: 9 * 1024 * 1024 }] as const,
+  ]),
+)('the connection of an answer that is %s is let go, over %s', async (_, __, makeWire, answer) => {
+  let isClosed = false
+  const dataverse = await connectTo(makeWire, (request, response) => {
+    request.socket.once('close', () => (isClosed = true))
+    response.writeHead(answer.status, {
+      ...('encoding' in answer && { 'Content-Encoding': answer.encoding }),
+    })
+    // It never ends by itself.
+    response.write(Buffer.alloc('bytes' in answer ? answer.bytes : 10, ' '))
+  })
+
+  const error = await errorOf(dataverse.list(accounts.set, {}, { signal }))
+
+  expect(error.code).toBe('bad_answer')
+  await expect.poll(() => isClosed).toBe(true)
+})
+
+test.each(wires)(
+  'R19 a body that stops coming ends with the time, over %s',
+  async (_, makeWire) => {
+    let isClosed = false
+    let hasBegun = false
+    const { url, close } = await listen((request, response) => {
+      request.socket.once('close', () => (isClosed = true))
+      response.write('{"value": [')
+      hasBegun = true
+    })
+    onTestFinished(close)
+    const clock = fakeClock()
+    const pending = errorOf(connect(makeWire, url, clock).list(accounts.set, {}, { signal }))
+
+    await expect.poll(() => hasBegun).toBe(true)
+    clock.pass(60_000)
+    const error = await pending
+
+    expect(error.code).toBe('timeout')
+    await expect.poll(() => isClosed).toBe(true)
+  },
+)
+
+test.each(
+  wires.flatMap(([name, makeWire]) =>
+    [301, 302, 307, 308].map((status) => [status, name, makeWire] as const),
+  ),
+)('R14 a redirect with %i reaches nobody, over %s', async (status, _, makeWire) => {
   let requests = 0
-  const dataverse = await connectTo((request, response) => {
+  const dataverse = await connectTo(makeWire, (request, response) => {
     requests += 1
     response.writeHead(status, {
       Location: `http://${request.headers.host}/api/data/v9.2/contacts`,
@@ -58,42 +139,51 @@ test.each([301, 302, 307, 308])('R14 a redirect with %i reaches nobody', async (
   expect(requests).toBe(1)
 })
 
-test('R41 a create cut after any byte of its answer makes exactly one record', async () => {
-  const answer = createAnswer('5a3f0c1e-1111-4222-8333-00000000abcd')
-  for (let bytes = 0; bytes <= answer.length; bytes += 1) {
-    const ledger = createLedger(bytes)
-    const dataverse = await connectTo(ledger.handle)
+test.each(wires)(
+  'R41 a create cut after any byte of its answer makes exactly one record, by %s',
+  async (_, makeWire) => {
+    const answer = createAnswer('5a3f0c1e-1111-4222-8333-00000000abcd')
+    for (let bytes = 0; bytes <= answer.length; bytes += 1) {
+      const ledger = createLedger(bytes)
+      const dataverse = await connectTo(makeWire, ledger.handle)
+
+      const { id } = await dataverse.create(accounts, { name: 'Contoso' }, { signal })
+
+      expect(ledger.ids).toEqual([id])
+    }
+  },
+)
+
+test.each(wires)(
+  'R41 a create cut before its request was read makes exactly one record, by %s',
+  async (_, makeWire) => {
+    const ledger = createLedger(Infinity)
+    let requests = 0
+    const dataverse = await connectTo(makeWire, (request, response) => {
+      requests += 1
+      if (requests > 1) return ledger.handle(request, response)
+      request.socket.destroy()
+      return undefined
+    })
 
     const { id } = await dataverse.create(accounts, { name: 'Contoso' }, { signal })
 
     expect(ledger.ids).toEqual([id])
-  }
-})
+  },
+)
 
-test('R41 a create cut before its request was read makes exactly one record', async () => {
-  const ledger = createLedger(Infinity)
-  let requests = 0
-  const dataverse = await connectTo((request, response) => {
-    requests += 1
-    if (requests > 1) return ledger.handle(request, response)
-    request.socket.destroy()
-    return undefined
-  })
+test.each(wires)(
+  'a write that finds nobody listening is not unknown, by %s',
+  async (_, makeWire) => {
+    const { url, close } = await listen(() => undefined)
+    await close()
 
-  const { id } = await dataverse.create(accounts, { name: 'Contoso' }, { signal })
+    const error = await errorOf(connect(makeWire, url).create(accounts, {}, { signal }))
 
-  expect(ledger.ids).toEqual([id])
-})
-
-test('a write that finds nobody listening is not unknown', async () => {
-  const { url, close } = await listen(() => undefined)
-  await close()
-
-  const error = await errorOf(connect(url).create(accounts, {}, { signal }))
-
-  expect(error.code).toBe('unavailable')
-  expect(error.message).toContain('ECONNREFUSED')
-})
+    expect(error.code).toBe('unavailable')
+    expect(error.message).toContain('ECONNREFUSED')
+  },
+)
 
 /** Commits creates and cuts its first answer after so many bytes; refuses ids that it has. */
 function createLedger(cutAfter: number): { ids: readonly string[]; handle: Handler } {
@@ -125,17 +215,16 @@ function createAnswer(accountid: string): string {
   return `HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`
 }
 
-async function connectTo(handler: Handler) {
+async function connectTo(makeWire: () => Wire, handler: Handler) {
   const { url, close } = await listen(handler)
   onTestFinished(close)
-  return connect(url)
+  return connect(makeWire, url)
 }
 
-function connect(url: string) {
-  const clock = fakeClock()
+function connect(makeWire: () => Wire, url: string, clock = fakeClock()) {
   const outbound = createOutbound({
     environment: parseEnvironmentUrl(url),
-    wire: overFetch(fetch),
+    wire: makeWire(),
     clock,
   })
   return createDataverse({ outbound, token: staticTokenSource('test-token'), clock })
