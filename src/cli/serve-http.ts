@@ -123,9 +123,16 @@ function printStart({ localUrl, secret, log }: RunningHttp, http: HttpConfig): v
 }
 
 async function printCheck(config: Config, http: HttpConfig): Promise<number> {
-  const lines = await checkHttp({ config, http, fetch: await chooseNetwork(), clock: systemClock })
+  const parts = { config, http, fetch: await chooseNetwork(), clock: systemClock }
+  const lines = [...(await checkHttp(parts)), ...(await checkShared(http))]
   for (const line of lines) print(`${toText(line)}\n`)
   return lines.every(({ isGood }) => isGood) ? 0 : 1
+}
+
+async function checkShared({ redisUrl, entra }: HttpConfig): Promise<readonly CheckLine[]> {
+  if (redisUrl === undefined || entra === undefined) return []
+  const { checkRedis } = await import('../redis/shared-state.ts')
+  return [{ what: 'Redis', ...(await checkRedis({ url: redisUrl, clock: systemClock })) }]
 }
 
 function toText({ isGood, what, found }: CheckLine): string {

@@ -17,6 +17,9 @@ import { createSharedLimiters } from './shared-limiters.ts'
 import { createSharedWindows } from './shared-window.ts'
 import { createStoredDefinitions } from './stored-definitions.ts'
 
+// One file of the built program holds all that knows Redis.
+export { checkRedis } from './check-redis.ts'
+
 /**
  * What replicas share by Redis: brakes and caches. None of it is needed to be correct, and none of it
  * ever fails a call: while Redis is away each replica counts and remembers for itself (R130).

@@ -146,6 +146,12 @@ test.each([
     0,
     ['ok      Settings', 'ok      Dataverse', 'ok      Entra keys', 'ok      Entra registration'],
   ],
+  [
+    'with a Redis that is not there',
+    { REDIS_URL: 'redis://:secret-of-redis@127.0.0.1:1' },
+    1,
+    ['FAILED  Redis: nobody'],
+  ],
   ['with a wrong secret', { ENTRA_CLIENT_SECRET: 'wrong' }, 1, ['FAILED  Entra registration']],
   [
     'with an authority that is not there',
@@ -162,6 +168,7 @@ test.each([
   expect(await checked.ended).toBe(code)
   const report = checked.lines.join('\n')
   for (const line of lines) expect(report).toContain(line)
+  expect(report).not.toContain('secret-of-redis')
   expect(report).not.toContain(variables.STATE_KEY)
   expect(report).not.toContain(cloud.variables.ENTRA_CLIENT_SECRET)
 })

@@ -1,4 +1,6 @@
 import { expect, vi } from 'vitest'
+import { systemClock } from '../../src/clock.ts'
+import { checkRedis } from '../../src/redis/check-redis.ts'
 import { never, openReplica, startRedis } from '../support/redis-replicas.ts'
 import type { Replica } from '../support/redis-replicas.ts'
 import type { RedisServer } from '../support/redis-server.ts'
@@ -124,6 +126,26 @@ register.each([
   expect(replica.logged.join()).toContain(why)
   expect(replica.logged.join()).not.toContain('-password')
 })
+
+register.each([
+  ['as it is', (url: string) => url, true, 'runs scripts'],
+  ['elsewhere', (url: string) => url.replace(/:\d+$/, ':1'), false, 'nobody answers'],
+  ['with a wrong password', (url: string) => url.replace('-password', '-key'), false, 'refused'],
+  ['without scripts', withoutScripts, false, 'no scripts'],
+])('R143 what --check says of a Redis %s', async (_, change, isGood, words) => {
+  const redis = await startRedis()
+  const url = await change(redis.url, redis)
+
+  const line = await checkRedis({ url, clock: systemClock })
+
+  expect(line).toEqual({ isGood, found: expect.stringContaining(words) })
+})
+
+/** The address of a user who may do all but run scripts. */
+async function withoutScripts(url: string, redis: RedisServer): Promise<string> {
+  await redis.send('ACL', 'SETUSER', 'plain', 'on', '>of-plain', '~*', '+@all', '-@scripting')
+  return url.replace(/\/\/[^@]*@/, '//plain:of-plain@')
+}
 
 /** How many of three calls get a slot. */
 async function enterThrice({ slots }: Replica, user = 'ada'): Promise<number> {
