@@ -50,10 +50,9 @@ const entriesStayApart = {
 const schemasAreMade = {
   name: 'schemas-are-made',
   setup({ onLoad }) {
-    onLoad({ filter: /src\/call\/tool-schemas\.ts$/ }, async ({ path: file }) => {
-      const { toolSchemas } = await importBundled(file)
-      return { contents: `export const toolSchemas = ${JSON.stringify(toolSchemas)}` }
-    })
+    onLoad({ filter: /src\/call\/tool-schemas\.ts$/ }, () => ({
+      contents: `export const toolSchemas = ${JSON.stringify(toolSchemas)}`,
+    }))
   },
 }
 
@@ -76,6 +75,7 @@ async function importBundled(file) {
 
 process.on('exit', () => rmSync(outputs, { recursive: true, force: true }))
 await mkdir(outputs, { recursive: true })
+const { toolSchemas } = await importBundled(path.join(root, 'src/call/tool-schemas.ts'))
 const alone = Object.entries(entries).filter(([name]) => startup.has(name))
 const together = Object.entries(entries).filter(([name]) => !startup.has(name))
 const results = await Promise.all([
