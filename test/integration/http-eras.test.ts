@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { legacyRequest, sendRaw } from '../support/http-raw.ts'
 import { ada, connectTo, eras, startDesk, startManyUsers } from '../support/http-server.ts'
 
 const query = {
@@ -39,4 +40,20 @@ test.each(eras)('many users are served as themselves, in the era: %s', async (er
   expect(created.isError).toBeFalsy()
   expect(new Set(environment.seen.map(({ objectId }) => objectId))).toEqual(new Set([ada.objectId]))
   expect(api.exchanges).toHaveLength(1)
+})
+
+test.each([
+  ['anything', { Accept: '*/*' }, 200],
+  ['anything after something', { Accept: 'text/html, */*;q=0.8' }, 200],
+  ['nothing in particular', {}, 200],
+  ['both by name', { Accept: 'application/json, text/event-stream' }, 200],
+  ['only a web page', { Accept: 'text/html' }, 406],
+])('a client of the older revisions that accepts %s', async (_, accepted, expected) => {
+  const { url, secret } = await startDesk()
+  const { body, headers } = legacyRequest(secret, 'tools/list')
+  const { Accept: _accept, ...others } = headers
+
+  const { status } = await sendRaw(url, { body, headers: { ...others, ...accepted } })
+
+  expect(status).toBe(expected)
 })

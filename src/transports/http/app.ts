@@ -158,13 +158,20 @@ function pathOf(target = ''): string {
 
 /** The request as the SDK takes it; whose it is has been read from its token, which goes no further. */
 function toRequest({ headers, url = '' }: IncomingMessage, signal: AbortSignal): Request {
-  const { authorization: _token, cookie: _cookie, ...others } = headers
-  const pairs = Object.entries(others).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, String(value)] as const],
+  const { authorization: _token, cookie: _cookie, accept, ...others } = headers
+  const pairs = Object.entries({ ...others, accept: acceptedTypes(accept) }).flatMap(
+    ([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]),
   )
   return new Request(`http://${headers.host}${url}`, {
     method: 'POST',
     headers: Object.fromEntries(pairs),
     signal,
   })
+}
+
+/** Who takes anything, or says nothing, takes both kinds of answers; the SDK looks for their names. */
+function acceptedTypes(accept = '*/*'): string {
+  return /(?:^|,)\s*\*\/\*\s*(?:[;,]|$)/.test(accept)
+    ? 'application/json, text/event-stream'
+    : accept
 }
