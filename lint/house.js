@@ -11,6 +11,7 @@ export const rows = [
       'src/log.ts',
       'src/json.ts',
       'src/under-way.ts',
+      'src/until-aborted.ts',
       'src/telemetry/',
       'src/audit.ts',
       'src/state-key.ts',

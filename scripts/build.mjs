@@ -19,7 +19,7 @@ const entries = {
   auth: 'src/connection/on-first-call.ts',
   interactive: 'src/auth/interactive.ts',
   msal: 'src/auth/msal-client.ts',
-  proxy: 'src/network/proxied-fetch.ts',
+  undici: 'src/network/undici.ts',
   telemetry: 'src/telemetry/otlp.ts',
   redis: 'src/redis/shared-state.ts',
   account: 'src/cli/account.ts',
@@ -29,7 +29,7 @@ const entries = {
 }
 
 /** What a host's start or first call may load is one file each: every further one costs time. */
-const startup = new Set(['main', 'sandbox', 'auth', 'interactive', 'msal', 'proxy'])
+const startup = new Set(['main', 'sandbox', 'auth', 'interactive', 'msal', 'undici'])
 
 /** `await import('./cli/demo.ts')` stays an import, of the entry's own bundle beside this one. */
 const entriesStayApart = {

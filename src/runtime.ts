@@ -23,7 +23,7 @@ export async function startRuntime(config: Config) {
   return createRuntime(config, await loadTelemetry({ variables: process.env, version, log }))
 }
 
-/** Builds the server of one process from its configuration. The only place that builds things. */
+/** Builds the server of one process from its configuration. */
 export function createRuntime(config: Config, telemetry: Telemetry = noTelemetry) {
   const clock = systemClock
   const log = createProcessLog(config)

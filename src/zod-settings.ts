@@ -1,5 +1,5 @@
 import * as z from 'zod'
 
 // Imported before all that builds shapes. zod would compile each into code when it is first used, which takes
-// 10 ms of a first call and gains nothing that shows in later ones; a server for many uses each often enough.
-z.config({ jitless: !process.argv.includes('--http') })
+// 10 ms of a first call and gains nothing that shows in later ones.
+z.config({ jitless: true })

@@ -1,3 +1,4 @@
+import { untilAborted } from '../until-aborted.ts'
 import type { Person } from './bearer.ts'
 import type { Challenge } from './on-behalf-of-errors.ts'
 import { isExchangeFailure } from './on-behalf-of.ts'
@@ -23,7 +24,8 @@ export function createPersonTokenSource({
     async token({ signal, refresh = false, refused, claims }) {
       try {
         const options = { resource, claims, ...(refresh && { refused }) }
-        const { secret } = await unlessAborted(onBehalfOf.exchange(person, options), signal)
+        // The exchange goes on for others who wait for it.
+        const { secret } = await untilAborted(onBehalfOf.exchange(person, options), signal)
         return secret
       } catch (error) {
         if (!isExchangeFailure(error)) throw error
@@ -31,25 +33,5 @@ export function createPersonTokenSource({
         throw error.error
       }
     },
-  }
-}
-
-const nothing = (): void => undefined
-
-/** The exchange goes on for others who wait for it. */
-async function unlessAborted<Result>(
-  pending: Promise<Result>,
-  signal: AbortSignal,
-): Promise<Result> {
-  signal.throwIfAborted()
-  let leave = nothing
-  const left = new Promise<never>((_resolve, reject) => {
-    leave = () => reject(signal.reason)
-    signal.addEventListener('abort', leave)
-  })
-  try {
-    return await Promise.race([pending, left])
-  } finally {
-    signal.removeEventListener('abort', leave)
   }
 }

@@ -4,6 +4,7 @@ import type { Opening } from './browser.ts'
 import type { SignInLink } from './interactive.ts'
 import type { LinkAnswer, OfferedLink, Person } from './person.ts'
 import { stillWaiting } from './sign-in-answers.ts'
+import { untilAborted } from '../until-aborted.ts'
 
 /** The part of a flight that its own sign-in sees. */
 export interface Cockpit {
@@ -106,7 +107,11 @@ export function startFlight<Result>({
       void report()
       try {
         const enough = clock.sleep(waitMs, left.signal)
-        await untilAborted(Promise.race([done, enough, ...(isTold ? [] : [untold])]), signal)
+        await untilAborted(
+          Promise.race([done, enough, ...(isTold ? [] : [untold])]),
+          signal,
+          callCancelled,
+        )
         if (over.signal.aborted) return await done
         isTold = true
         throw stillWaiting({ why, link, reason })
@@ -132,28 +137,8 @@ async function askOneOf(people: () => readonly Person[], link: OfferedLink): Pro
   }
 }
 
-/**
- * The result of something shared, for one call: it rejects with `cancelled` when that call is
- * aborted, while the shared thing goes on.
- */
-export async function untilAborted<Result>(
-  shared: Promise<Result>,
-  signal: AbortSignal,
-): Promise<Result> {
-  const left = new AbortController()
-  const aborted = new Promise<never>((_, reject) => {
-    const giveUp = () => reject(callCancelled(signal.reason))
-    if (signal.aborted) giveUp()
-    signal.addEventListener('abort', giveUp, { signal: left.signal })
-  })
-  try {
-    return await Promise.race([shared, aborted])
-  } finally {
-    left.abort()
-  }
-}
-
-function callCancelled(cause: unknown): DataverseError {
+/** For one call that has ended, while what it waited for goes on. */
+export function callCancelled(cause: unknown): DataverseError {
   return new DataverseError('cancelled', 'The call was cancelled.', {
     hint: 'Repeat the call if its result is still needed; a sign-in in progress goes on.',
     cause,

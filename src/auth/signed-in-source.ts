@@ -10,7 +10,8 @@ import { checkAccount, renewalLeadMs } from './renewal.ts'
 import type { Live, Need, Renewal } from './renewal.ts'
 import type { SessionStore } from './session-store.ts'
 import { signInDeclined } from './sign-in-answers.ts'
-import { startFlight, untilAborted } from './sign-in-flight.ts'
+import { untilAborted } from '../until-aborted.ts'
+import { callCancelled, startFlight } from './sign-in-flight.ts'
 import type { Cockpit, Flight } from './sign-in-flight.ts'
 import type { TokenRequest, TokenSource } from './token-source.ts'
 
@@ -68,7 +69,7 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
       const refused = refresh ? (request.refused ?? live?.token.secret) : undefined
       const ready = await readyToken()
       if (ready !== undefined && ready !== refused) return ready
-      const outcome = await untilAborted(renew(refused, claims), signal)
+      const outcome = await untilAborted(renew(refused, claims), signal, callCancelled)
       if (outcome.kind === 'live') return outcome.token.secret
       if (failure !== undefined && failure.until > clock.now()) throw failure.error
       flight ??= takeOff(outcome)

@@ -19,14 +19,13 @@ const published = new Map(
   ]),
 )
 
-function toStandard(json: Readonly<Record<string, unknown>>) {
-  const shown = { ...json }
+function toStandard(json: Record<string, unknown>) {
   return {
     '~standard': {
       version: 1 as const,
       vendor: 'zod',
       validate: (value: unknown) => ({ value }),
-      jsonSchema: { input: () => shown, output: () => shown },
+      jsonSchema: { input: () => json, output: () => json },
     },
   }
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { tools } from '../../tools/index.ts'
 
-type JsonSchema = Readonly<Record<string, unknown>>
+type JsonSchema = Record<string, unknown>
 
 /**
  * The tools' schemas by name, as `tools/list` shows them: what zod enforces, in the fewest tokens. Left

@@ -13,7 +13,6 @@ import { startHttp } from '../http/runtime.ts'
 import type { RunningHttp } from '../http/runtime.ts'
 import { httpSettings } from '../http/settings.ts'
 import { chooseNetwork } from '../network/choose-network.ts'
-import { createPooledWire } from '../network/pooled-wire.ts'
 import { placeOf } from '../log.ts'
 import { createProcessLog, logStart, version } from '../runtime.ts'
 import { loadTelemetry } from '../telemetry/load-telemetry.ts'
@@ -57,7 +56,7 @@ export async function serveHttp(args: readonly string[]): Promise<number> {
     config,
     http,
     fetch: await chooseNetwork(),
-    wire: createPooledWire(process.env),
+    ...(http.entra && { wire: await openWire() }),
     clock: systemClock,
     telemetry,
     // Only one desk keeps something; a container's user may have no home at all.
@@ -76,6 +75,12 @@ export async function serveHttp(args: readonly string[]): Promise<number> {
   shared?.close()
   await Promise.race([telemetry.end(), setTimeout(longestTelemetryEndMs)])
   return 0
+}
+
+/** Kept connections are for many: one person's desk goes by the platform's own. */
+async function openWire() {
+  const { createPooledWire } = await import('../network/undici.ts')
+  return createPooledWire()
 }
 
 /** What replicas share is loaded only where they do. */

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import * as z from 'zod'
 import { parseConfig, settings } from '../config.ts'
 import { printCommand } from '../print-command.ts'
 import { startRuntime } from '../runtime.ts'
@@ -25,6 +26,8 @@ export function isServe(args: readonly string[]): boolean {
  */
 export async function serve(args: readonly string[]): Promise<number> {
   if (args.includes('--http')) {
+    // Here each shape is used often enough to be compiled, unlike in `zod-settings.ts`.
+    z.config({ jitless: false })
     const { serveHttp } = await import('./serve-http.ts')
     return serveHttp(args)
   }

@@ -29,7 +29,7 @@ export interface HttpParts {
   readonly config: Config
   readonly http: HttpConfig
   readonly fetch: Fetch
-  /** How the environment is reached; by default over `fetch`, as the sign-in service is. */
+  /** How many users reach the environment; by default over `fetch`, as the sign-in service. */
   readonly wire?: Wire
   readonly clock: Clock
   readonly telemetry?: Telemetry

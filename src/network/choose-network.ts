@@ -4,7 +4,7 @@ import type { Fetch } from './fetch.ts'
 /** The platform's network, or one through the proxy that the machine's variables name. */
 export async function chooseNetwork(): Promise<Fetch> {
   if (!isProxyConfigured(process.env)) return globalThis.fetch
-  const { createProxiedFetch } = await import('./proxied-fetch.ts')
+  const { createProxiedFetch } = await import('./undici.ts')
   return createProxiedFetch()
 }
 

@@ -1,12 +1,10 @@
-import { EnvHttpProxyAgent, fetch as fetchThrough } from 'undici'
+import { fetch as fetchThrough } from 'undici'
 import type { Fetch } from './fetch.ts'
+import { createProxyAgent } from './proxy-agent.ts'
 
-/**
- * A network that goes through the proxy of `HTTPS_PROXY` and `HTTP_PROXY`, except for the hosts of
- * `NO_PROXY`. The platform's own `fetch` ignores these on Node 20.
- */
+/** The network through the proxy that the machine's variables name. */
 export function createProxiedFetch(): Fetch {
-  const dispatcher = new EnvHttpProxyAgent()
+  const dispatcher = createProxyAgent()
   return async (request) => {
     const { url, method, redirect, signal } = request
     const hasBody = method !== 'GET' && method !== 'HEAD'

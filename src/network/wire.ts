@@ -1,4 +1,5 @@
 import type { Fetch } from './fetch.ts'
+import type { HeaderReader } from './headers.ts'
 
 /**
  * One exchange with the environment in plain values: the platform's `Request`, `Response` and `Headers`
@@ -23,11 +24,6 @@ export interface WireAnswer {
   readonly body: AsyncIterable<Uint8Array> | null
 }
 
-/** How headers are read, by any spelling of their names; the platform's `Headers` is one. */
-export interface HeaderReader {
-  get(name: string): string | null
-}
-
 /** The wire of the platform's `fetch`, or of what takes its place. */
 export function overFetch(fetch: Fetch): Wire {
   return async ({ address, ...parts }) => {
@@ -35,17 +31,5 @@ export function overFetch(fetch: Fetch): Wire {
       new Request(address, { ...parts, redirect: 'manual' }),
     )
     return { status: type === 'opaqueredirect' ? 302 : status, headers, body }
-  }
-}
-
-/** Headers whose names are lower case, several of one name as a list. */
-export function readHeaders(
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
-): HeaderReader {
-  return {
-    get(name) {
-      const value = headers[name.toLowerCase()]
-      return typeof value === 'object' ? value.join(', ') : (value ?? null)
-    },
   }
 }

@@ -6,8 +6,8 @@ export interface Circuit {
   isClosed(): boolean
   succeeded(): void
   failed(): void
-  /** The connection is gone, which needs no second failure; `reason` is handed on. */
-  lost(reason?: unknown): void
+  /** The connection is gone, which needs no second failure. */
+  lost(): void
   stop(): void
 }
 
@@ -33,7 +33,7 @@ export function createCircuit({
   readonly clock: Clock
   readonly probe: () => Promise<unknown>
   readonly onStuck: () => void
-  readonly onAway: (reason: unknown) => void
+  readonly onAway: () => void
   readonly onBack: () => void
 }): Circuit {
   const stopped = new AbortController()
@@ -47,16 +47,16 @@ export function createCircuit({
     },
     failed() {
       failures += 1
-      if (failures >= mostFailures) open(undefined)
+      if (failures >= mostFailures) open()
     },
     lost: open,
     stop: () => stopped.abort(),
   }
 
-  function open(reason: unknown): void {
+  function open(): void {
     if (!isClosed || stopped.signal.aborted) return
     isClosed = false
-    onAway(reason)
+    onAway()
     // It ends by being stopped.
     probeUntilBack().catch(() => undefined)
   }

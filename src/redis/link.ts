@@ -55,13 +55,15 @@ export async function openRedisLink({
     // A replica that is not the primary any more answers a ping.
     probe: () => answerWithin(answerMs, client.set(probeKey, '1', probeLife)),
     onStuck: reconnect,
-    onAway: (reason) => onAway(isRefusal(reason) ? 'refused' : 'absent'),
+    onAway: () => onAway(outage),
     onBack() {
+      outage = 'absent'
       onBack()
       void runLater()
     },
   })
-  let client = connect(url, circuit)
+  let outage: Outage = 'absent'
+  let client = connect(url, hear)
   await firstWord(client, clock)
   if (!client.isReady) circuit.lost()
 
@@ -121,12 +123,20 @@ export async function openRedisLink({
   /** The machine behind a connection may be gone without a word. */
   function reconnect(): void {
     client.destroy()
-    client = connect(url, circuit)
+    client = connect(url, hear)
+  }
+
+  /** Each failed attempt is told here; an outage is told on once, and once more when it is a refusal. */
+  function hear(error: unknown): void {
+    const isNews = outage !== 'refused' && isRefusal(error)
+    if (isNews) outage = 'refused'
+    if (isNews && !circuit.isClosed()) onAway(outage)
+    circuit.lost()
   }
 }
 
 function isRefusal(error: unknown): boolean {
-  return error instanceof Error && /^(?:WRONGPASS|NOAUTH|NOPERM)\b/.test(error.message)
+  return error instanceof Error && /^(?:WRONGPASS|NOAUTH)\b/.test(error.message)
 }
 
 /** The first connection, or the first failure of it. */
@@ -138,7 +148,7 @@ async function firstWord(client: ReturnType<typeof connect>, clock: Clock): Prom
 
 const bytes = { [RESP_TYPES.BLOB_STRING]: Buffer } as const
 
-function connect(url: string, circuit: ReturnType<typeof createCircuit>) {
+function connect(url: string, onError: (error: unknown) => void) {
   const client = createClient({
     url,
     disableOfflineQueue: true,
@@ -150,8 +160,7 @@ function connect(url: string, circuit: ReturnType<typeof createCircuit>) {
       reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, longestReconnectMs),
     },
   })
-  // Each failed attempt is told; the circuit says it once.
-  client.on('error', (error) => circuit.lost(error))
+  client.on('error', onError)
   // A client that is given up rejects.
   client.connect().catch(() => undefined)
   return client

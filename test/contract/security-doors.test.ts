@@ -8,6 +8,7 @@ const network =
 const doors: readonly (readonly [file: string, why: string])[] = [
   ['src/network/choose-network.ts', 'chooses the network'],
   ['src/network/proxied-fetch.ts', 'the network behind a proxy'],
+  ['src/network/proxy-agent.ts', 'connections to a proxy'],
   ['src/network/pooled-wire.ts', 'the network of a server for many'],
   ['src/network/wire.ts', 'plain values over the network'],
   ['src/dataverse/outbound/outbound.ts', 'the door to Dataverse'],

@@ -59,6 +59,7 @@ test.each(eras)(
     expect(answer.status).toBe(401)
     const challenge = answer.headers['www-authenticate'] ?? ''
     expect(challenge).toMatch(/^Bearer error="insufficient_claims", /)
+    expect(answer.headers['cache-control']).toBe('no-store')
     expect(challenge).toContain(`claims="${Buffer.from(claims).toString('base64')}"`)
     expect(challenge).toContain('resource_metadata="')
     expect(again.status).toBe(200)

@@ -40,7 +40,7 @@ test.each([
     vi.stubEnv('HTTP_PROXY', proxy.origin)
     vi.stubEnv('NO_PROXY', except)
 
-    const answer = await createPooledWire(process.env)({
+    const answer = await createPooledWire()({
       address: `${target.origin}/path?x=1`,
       method: 'POST',
       headers: { 'X-Mark': 'yes' },

@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { expect, onTestFinished, test } from 'vitest'
 import { staticTokenSource } from '../../src/auth/token-source.ts'
 import { createDataverse } from '../../src/dataverse/client/client.ts'
 import { createOutbound } from '../../src/dataverse/outbound/outbound.ts'
 import { parseEnvironmentUrl } from '../../src/environment/address.ts'
+import { isDataverseError } from '../../src/errors.ts'
 import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { columnName, entitySet } from '../support/names-of.ts'
@@ -70,6 +72,56 @@ test.each(wires)(
     const error = await errorOf(dataverse.list(accounts.set, {}, { signal }))
 
     expect(['unavailable', 'bad_answer']).toContain(error.code)
+  },
+)
+
+test.each(
+  wires.flatMap(([name, makeWire]) => [
+    [204, name, makeWire, 'ok'] as const,
+    [200, name, makeWire, 'bad_answer'] as const,
+    [404, name, makeWire, 'not_found'] as const,
+    [503, name, makeWire, 'unavailable'] as const,
+  ]),
+)(
+  'an empty answer with %i that is said to be compressed keeps its status, over %s',
+  async (...row) => {
+    const [status, , makeWire, expected] = row
+    const dataverse = await connectTo(makeWire, (_request, response) => {
+      response.writeHead(status, { 'Content-Encoding': 'gzip' })
+      response.end()
+    })
+
+    const outcome = await dataverse.read('accounts', {}, { signal }).then(
+      () => 'ok',
+      (error: unknown) => isDataverseError(error) && [error.code, error.facts.status],
+    )
+
+    expect(outcome).toEqual(expected === 'ok' ? 'ok' : [expected, status])
+  },
+)
+
+test.each(wires)(
+  'R19 a body that cannot be unpacked ends with the time at the latest, over %s',
+  async (_, makeWire) => {
+    const values = Array.from({ length: 20_000 }, (_each, index) => Math.sin(index))
+    const whole = gzipSync(JSON.stringify({ value: [{ name: 'y'.repeat(300_000) }], values }))
+    whole.fill(7, 200, 900)
+    let answered = 0
+    const { url, close } = await listen((_request, response) => {
+      response.setHeader('Content-Encoding', 'gzip')
+      response.end(whole)
+      answered += 1
+    })
+    onTestFinished(close)
+    const clock = fakeClock()
+    const pending = errorOf(connect(makeWire, url, clock).list(accounts.set, {}, { signal }))
+
+    await expect.poll(() => answered).toBeGreaterThan(0)
+    // What unpacks has had its time before the clock is moved.
+    await setTimeout(100)
+    clock.pass(60_000)
+
+    expect(['timeout', 'unavailable', 'bad_answer']).toContain((await pending).code)
   },
 )
 

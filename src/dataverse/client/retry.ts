@@ -1,5 +1,5 @@
 import type { DataverseError } from '../../errors.ts'
-import type { HeaderReader } from '../../network/wire.ts'
+import type { HeaderReader } from '../../network/headers.ts'
 
 /** What a request does, for what repeating it may cost. */
 export type Effect =

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../../clock.ts'
+import { untilAborted } from '../../until-aborted.ts'
 import { cancelled } from '../problem/transport-failures.ts'
 
 /** Values by key, each loaded once for all who ask at the same time and kept for a while. */
@@ -66,12 +67,12 @@ export function createSharedCache<Value>({
   }
 
   async function join(key: string, flight: Flight<Value>, signal: AbortSignal): Promise<Value> {
-    const { left, stop } = whenAborted(signal)
+    // One call may wait for more definitions than Node takes for a leak.
+    setMaxListeners(0, signal)
     flight.waiting += 1
     try {
-      return await Promise.race([flight.result, left])
+      return await untilAborted(flight.result, signal, cancelled)
     } finally {
-      stop()
       flight.waiting -= 1
       if (flight.waiting === 0 && flights.get(key) === flight) {
         flights.delete(key)
@@ -79,17 +80,4 @@ export function createSharedCache<Value>({
       }
     }
   }
-}
-
-function whenAborted(signal: AbortSignal): { left: Promise<never>; stop: () => void } {
-  const stopped = new AbortController()
-  const left = new Promise<never>((_resolve, reject) => {
-    // One call may wait for more definitions than Node takes for a leak.
-    setMaxListeners(0, signal)
-    signal.addEventListener('abort', () => reject(cancelled(signal.reason)), {
-      once: true,
-      signal: stopped.signal,
-    })
-  })
-  return { left, stop: () => stopped.abort() }
 }

@@ -1,6 +1,6 @@
 import { DataverseError } from '../../errors.ts'
 import type { WireAnswer } from '../../network/wire.ts'
-import type { ByteBudget } from './byte-budget.ts'
+import type { ByteReader } from './byte-budget.ts'
 
 /** Most bytes of one answer, counted after decompression. */
 const mostBytes = 8 * 1024 * 1024
@@ -12,10 +12,7 @@ const mostBytes = 8 * 1024 * 1024
  * @throws DataverseError `bad_answer` for a success that is not JSON, and for any body that is too
  * large, encoded other than with gzip, or not UTF-8.
  */
-export async function readBody(
-  answer: WireAnswer,
-  reader: ReturnType<ByteBudget['reader']>,
-): Promise<unknown> {
+export async function readBody(answer: WireAnswer, reader: ByteReader): Promise<unknown> {
   const encoding = answer.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
   if (!acceptedEncodings.has(encoding))
     throw badAnswer('came in an encoding that was not asked for', answer)
@@ -29,10 +26,7 @@ export async function readBody(
 
 const acceptedEncodings: ReadonlySet<string> = new Set(['', 'identity', 'gzip'])
 
-async function readText(
-  answer: WireAnswer,
-  reader: ReturnType<ByteBudget['reader']>,
-): Promise<string> {
+async function readText(answer: WireAnswer, reader: ByteReader): Promise<string> {
   if (answer.body === null) return ''
   const chunks: Uint8Array[] = []
   let bytes = 0

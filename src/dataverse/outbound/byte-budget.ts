@@ -3,13 +3,18 @@ import { tooManyBytes } from '../client/pace-failures.ts'
 
 /** Bytes of answers that are being read, for all users of one process together. */
 export interface ByteBudget {
+  reader(): ByteReader
+}
+
+export interface ByteReader {
   /**
-   * Counts bytes that have come in; `release` gives all bytes of a reader back. Where the process holds
-   * too many, the reader waits for others to end.
+   * Counts bytes that have come in. Where the process holds too many, it waits for others to end.
    *
    * @throws DataverseError `throttled` when none has ended within 5 s.
    */
-  reader(): { take(bytes: number): Promise<void>; release(): void }
+  take(bytes: number): Promise<void>
+  /** Gives all of them back; what comes in later is not counted any more. */
+  release(): void
 }
 
 const mostBytes = 256 * 1024 * 1024
@@ -29,14 +34,17 @@ export function createByteBudget({
   return {
     reader() {
       let own = 0
+      let isOver = false
       return {
         async take(bytes) {
           // A reader alone may always go on: what it may read is bounded by itself.
           if (held + bytes > limit && held > own) await room(bytes)
+          if (isOver) return
           own += bytes
           held += bytes
         },
         release() {
+          isOver = true
           held -= own
           own = 0
           for (const wake of waiting.splice(0)) wake()

@@ -1,17 +1,19 @@
 import type { Clock } from '../../clock.ts'
 import type { Environment } from '../../environment/address.ts'
 import { DataverseError } from '../../errors.ts'
-import type { HeaderReader, Wire, WireAnswer, WireRequest } from '../../network/wire.ts'
+import type { HeaderReader } from '../../network/headers.ts'
+import type { Wire, WireAnswer, WireRequest } from '../../network/wire.ts'
 import { buildHeaders } from './headers.ts'
 import { resolveTarget, type RequestTarget } from './address.ts'
 import { readBody } from './body.ts'
 import { createByteBudget } from './byte-budget.ts'
-import type { ByteBudget } from './byte-budget.ts'
+import type { ByteBudget, ByteReader } from './byte-budget.ts'
 import { startDeadline } from './deadline.ts'
 import { cancelled, timedOut } from '../problem/transport-failures.ts'
 import { toTransportError } from './failure.ts'
 import { noTelemetry } from '../../telemetry/telemetry.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
+import { untilAborted } from '../../until-aborted.ts'
 
 /** The one door to Dataverse: nothing else in this program sends it a request. */
 export interface Outbound {
@@ -85,10 +87,14 @@ export function createOutbound({
         over,
       )
       const span = telemetry.startRequest({ method: request.method, address })
+      const reader = bytes.reader()
       try {
-        const answer = await exchange(toRequest(address, request, over.signal), () =>
+        const sent = exchange(toRequest(address, request, over.signal), reader, () =>
           headersIn.stop(),
         )
+        // Not every network hears the signal at all times: undici not before it has a connection, the
+        // platform's fetch not in a body that cannot be decoded.
+        const answer = await untilAborted(sent, over.signal)
         span.answered(answer.status)
         return answer
       } catch (caught) {
@@ -102,6 +108,7 @@ export function createOutbound({
         throw error
       } finally {
         span.end()
+        reader.release()
         headersIn.stop()
         total.stop()
         request.signal.removeEventListener('abort', leave)
@@ -109,17 +116,16 @@ export function createOutbound({
     },
   }
 
-  async function exchange(request: WireRequest, begun: () => void): Promise<Answer> {
+  async function exchange(
+    request: WireRequest,
+    reader: ByteReader,
+    begun: () => void,
+  ): Promise<Answer> {
     const answer = await wire(request)
     begun()
     refuseRedirect(answer)
-    const reader = bytes.reader()
-    try {
-      const body = await readBody(answer, reader)
-      return { status: answer.status, headers: answer.headers, body }
-    } finally {
-      reader.release()
-    }
+    const body = await readBody(answer, reader)
+    return { status: answer.status, headers: answer.headers, body }
   }
 }
 

@@ -1,5 +1,5 @@
 import { DataverseError, type ErrorFacts } from '../../errors.ts'
-import type { HeaderReader } from '../../network/wire.ts'
+import type { HeaderReader } from '../../network/headers.ts'
 import { parseRetryAfter } from '../client/retry.ts'
 import type { Details, Failure, Found, Operation } from './failure.ts'
 import { failures } from './failures.ts'

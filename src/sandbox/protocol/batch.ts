@@ -5,7 +5,7 @@ import type { Answer } from './answer.ts'
 import { resolveReferences } from './content-references.ts'
 import type { References } from './content-references.ts'
 import { handle } from './handle.ts'
-import type { HeaderReader } from '../../network/wire.ts'
+import type { HeaderReader } from '../../network/headers.ts'
 import { createIncoming } from './incoming.ts'
 import type { Incoming } from './incoming.ts'
 import {

@@ -1,4 +1,4 @@
-import type { HeaderReader } from '../../network/wire.ts'
+import type { HeaderReader } from '../../network/headers.ts'
 import type { Preferences } from './prefer.ts'
 import { parsePrefer } from './prefer.ts'
 import { parseQueryOptions } from './query-options.ts'

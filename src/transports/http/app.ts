@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { BlockList } from 'node:net'
 import type { ByteBudget } from '../../dataverse/outbound/byte-budget.ts'
 import { isDataverseError } from '../../errors.ts'
-import { readHeaders } from '../../network/wire.ts'
-import type { HeaderReader } from '../../network/wire.ts'
+import { readHeaders } from '../../network/headers.ts'
+import type { HeaderReader } from '../../network/headers.ts'
 import type { Log } from '../../log.ts'
 import { clientAddress } from './address.ts'
 import type { BodyShares } from './body-shares.ts'
@@ -121,10 +121,14 @@ export function createHttpApp(parts: AppParts): App {
     response.once('close', leave)
     try {
       const turn = await throttle.enter(exchange, body, left.signal)
-      if (turn instanceof Response) return await send(turn, response, log)
+      if (turn instanceof Response) {
+        await send(turn, response, log)
+        return
+      }
       try {
         const answer = await endpoint.answer(toRequest(message, left.signal), body, exchange)
-        await writeAnswer(answer, response, left.signal)
+        if (answer instanceof Response) await send(answer, response, log)
+        else await writeAnswer(answer, response, left.signal)
       } finally {
         turn()
       }
@@ -137,7 +141,6 @@ export function createHttpApp(parts: AppParts): App {
     } finally {
       response.off('close', leave)
     }
-    return undefined
   }
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { isJsonContentType } from '@modelcontextprotocol/server'
-import type { HeaderReader } from '../../network/wire.ts'
+import type { HeaderReader } from '../../network/headers.ts'
 import { protocolError } from './plain-answers.ts'
 
 /** A message of the protocol: one JSON object. */

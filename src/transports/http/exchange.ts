@@ -2,7 +2,7 @@ import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { Person } from '../../auth/bearer.ts'
 import type { Challenge } from '../../auth/on-behalf-of-errors.ts'
 import type { DataverseError } from '../../errors.ts'
-import type { HeaderReader } from '../../network/wire.ts'
+import type { HeaderReader } from '../../network/headers.ts'
 
 /** One HTTP request and whose it is. Nothing of it outlives the request. */
 export interface Exchange {

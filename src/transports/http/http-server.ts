@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { Clock } from '../../clock.ts'
 import { DataverseError } from '../../errors.ts'
 import { failed } from './write-answer.ts'
@@ -51,7 +51,7 @@ export async function startHttpServer({
     keepAliveTimeout: proxyIdleSeconds * 1000 + keepAliveLeadMs,
   })
   server.setTimeout(socketTimeoutMs)
-  const active = new Set<object>()
+  const active = new Set<ServerResponse>()
   const state: { app?: App; isDraining: boolean; isOpen: boolean } = {
     isDraining: false,
     isOpen: true,
@@ -62,6 +62,13 @@ export async function startHttpServer({
     response.once('close', () => active.delete(response))
     if (state.isDraining) response.setHeader('Connection', 'close')
     state.app?.(message, response).catch(() => failed(response))
+  })
+  // Node tells the end of a connection to the one response that has it; others that wait behind it, for a
+  // client that pipelines, would never hear of it.
+  server.on('connection', (socket) => {
+    socket.once('close', () => {
+      for (const response of active) if (response.req.socket === socket) response.emit('close')
+    })
   })
   // Broken HTTP gets the shortest answer there is.
   server.on('clientError', (error, socket) => {

@@ -5,8 +5,8 @@ import type { Exchange } from './exchange.ts'
 
 /** The endpoint of the protocol, both eras, without any memory between requests. */
 export interface McpEndpoint {
-  /** The answer to one message, of which nothing has been written yet. */
-  answer(request: Request, message: Message, exchange: Exchange): Promise<McpAnswer>
+  /** The answer to one message, of which nothing has been written yet, or the one to a challenge. */
+  answer(request: Request, message: Message, exchange: Exchange): Promise<McpAnswer | Response>
   close(): Promise<void>
 }
 
@@ -57,7 +57,7 @@ async function unlessChallenged(
   answer: Response,
   exchange: Exchange,
   signal: AbortSignal,
-): Promise<McpAnswer> {
+): Promise<McpAnswer | Response> {
   const { status, headers } = answer
   headers.set('Cache-Control', 'no-store')
   // The SDK asks for kept connections in its event streams; the server knows whether it is closing.
@@ -66,14 +66,8 @@ async function unlessChallenged(
   const first = await parts.next()
   if (exchange.challenge === undefined) return { status, headers, parts: precededBy(first, parts) }
   await parts.return(undefined)
-  return toAnswer(exchange.answerTo(exchange.challenge), signal)
+  return exchange.answerTo(exchange.challenge)
 }
-
-const toAnswer = ({ status, headers, body }: Response, signal: AbortSignal): McpAnswer => ({
-  status,
-  headers,
-  parts: readParts(body, signal),
-})
 
 async function* readParts(body: ReadableStream<Uint8Array> | null, signal: AbortSignal) {
   if (body === null) return
@@ -81,6 +75,7 @@ async function* readParts(body: ReadableStream<Uint8Array> | null, signal: Abort
   // Whoever waits for a part is told that there is none, and the work on it ends.
   const leave = () => void reader.cancel().catch(() => undefined)
   signal.addEventListener('abort', leave)
+  if (signal.aborted) leave()
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value
   } finally {
@@ -90,7 +85,11 @@ async function* readParts(body: ReadableStream<Uint8Array> | null, signal: Abort
 }
 
 async function* precededBy<Part>(first: IteratorResult<Part>, others: AsyncGenerator<Part>) {
-  if (first.done) return
-  yield first.value
-  yield* others
+  try {
+    if (first.done) return
+    yield first.value
+    yield* others
+  } finally {
+    await others.return(undefined)
+  }
 }

@@ -29,7 +29,7 @@ export async function send(answer: Response, response: ServerResponse, log: Log)
   response.end(Buffer.from(await answer.arrayBuffer()))
 }
 
-/** For what no step has foreseen: says nothing about it. */
+/** For a request that broke before it was understood: says nothing about it. */
 export function failed(response: ServerResponse): void {
   if (response.headersSent) response.destroy()
   else {
