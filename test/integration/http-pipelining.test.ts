@@ -22,8 +22,11 @@ test('R119 a client that sends calls one behind the other on one connection and 
         if (path.startsWith('contacts')) answered += 1
         if (!path.startsWith('accounts')) return next()
         asked += 1
-        // Long enough that two calls sent at once do run at once.
-        if (asked > 1) return setTimeout(100).then(next)
+        if (asked > 1) {
+          // Long enough that two calls sent at once do run at once.
+          await setTimeout(100)
+          return next()
+        }
         await new Promise((_, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason))
         })
