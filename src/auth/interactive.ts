@@ -8,14 +8,7 @@ import type { Issued, MsalClient, Target } from './msal-client.ts'
 import { toOAuthRefusal } from './refusal.ts'
 import type { OAuthRefusal, Refusal } from './refusal.ts'
 import { signInDeclined } from './sign-in-answers.ts'
-
-/** Where the person signs in. */
-export interface SignInLink {
-  /** `https://login.microsoftonline.com/...`, or the page that takes a device code. */
-  readonly url: string
-  /** The code to enter there, when it is a device code. */
-  readonly userCode?: string
-}
+import type { SignInLink } from './sign-in-answers.ts'
 
 /** One sign-in by the person. */
 export interface Interaction {

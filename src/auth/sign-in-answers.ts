@@ -1,5 +1,12 @@
 import { DataverseError } from '../errors.ts'
-import type { SignInLink } from './interactive.ts'
+
+/** Where the person signs in. */
+export interface SignInLink {
+  /** `https://login.microsoftonline.com/...`, or the page that takes a device code. */
+  readonly url: string
+  /** The code to enter there, when it is a device code. */
+  readonly userCode?: string
+}
 
 /** The answer to a call whose time is over while the person is still signing in. */
 export function stillWaiting({

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 import { DataverseError } from '../errors.ts'
 import type { Opening } from './browser.ts'
-import type { SignInLink } from './interactive.ts'
+import type { SignInLink } from './sign-in-answers.ts'
 import type { LinkAnswer, OfferedLink, Person } from './person.ts'
 import { stillWaiting } from './sign-in-answers.ts'
 import { untilAborted } from '../until-aborted.ts'

@@ -1,19 +1,6 @@
 import type { Command } from 'commander'
 import { printCommand } from '../print-command.ts'
-
-/** The flags of `sandbox` as the command line gives them. */
-export interface SandboxFlags {
-  readonly port: string
-  readonly token?: string
-  readonly user?: string
-  readonly data?: string
-  readonly reset?: boolean
-  readonly accounts?: string
-  readonly faults?: string
-  readonly control?: boolean
-  readonly log?: boolean
-  readonly json?: boolean
-}
+import type { SandboxFlags } from './sandbox.ts'
 
 /** Adds `sandbox`, whose code is loaded only when it runs. */
 export function addSandboxCommand(program: Command): void {

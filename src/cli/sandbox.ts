@@ -12,8 +12,21 @@ import { loadSchema } from '../sandbox/schema/load-schema.ts'
 import { seedRows } from '../sandbox/seed/seed-rows.ts'
 import { readSnapshot } from '../sandbox/snapshot/snapshot-file.ts'
 import { createSnapshotKeeper } from '../sandbox/snapshot/snapshot-keeper.ts'
-import type { SandboxFlags } from './add-sandbox-command.ts'
 import { printCommand } from '../print-command.ts'
+
+/** The flags of `sandbox` as the command line gives them. */
+export interface SandboxFlags {
+  readonly port: string
+  readonly token?: string
+  readonly user?: string
+  readonly data?: string
+  readonly reset?: boolean
+  readonly accounts?: string
+  readonly faults?: string
+  readonly control?: boolean
+  readonly log?: boolean
+  readonly json?: boolean
+}
 
 /**
  * Serves the sandbox on 127.0.0.1 until SIGINT or SIGTERM. The first line on stdout is its base URL,

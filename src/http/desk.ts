@@ -1,5 +1,5 @@
 import { openLocalSecret } from '../auth/local-secret.ts'
-import type { Brakes, Front, HttpParts } from './runtime.ts'
+import type { Brakes, Front, HttpParts } from './front.ts'
 import { createRuntime, version } from '../runtime.ts'
 import { createServer } from '../server.ts'
 import { createLocalGate } from '../transports/http/local-gate.ts'

@@ -5,23 +5,22 @@ import { createAuditTrail } from '../audit.ts'
 import { createBearerVerifier } from '../auth/bearer.ts'
 import type { Person } from '../auth/bearer.ts'
 import { createOnBehalfOf } from '../auth/on-behalf-of.ts'
-import type { ExchangeClient, SharedExchanges } from '../auth/on-behalf-of.ts'
+import type { ExchangeClient } from '../auth/on-behalf-of.ts'
 import { createPersonTokenSource } from '../auth/person-token-source.ts'
 import type { Config } from '../config.ts'
 import { createOwnCreates } from '../dataverse/client/own-creates.ts'
 import type { OwnCreates } from '../dataverse/client/own-creates.ts'
 import { createPace } from '../dataverse/client/pace.ts'
-import type { Pace, SharedWindow } from '../dataverse/client/pace.ts'
+import type { Pace } from '../dataverse/client/pace.ts'
 import { createRetryBudget } from '../dataverse/client/retry-budget.ts'
 import { createSharedMetadata } from '../dataverse/metadata/shared-metadata.ts'
-import type { SharedMetadata } from '../dataverse/metadata/shared-metadata.ts'
 import type { ByteBudget } from '../dataverse/outbound/byte-budget.ts'
 import { createSealedCursors } from '../dataverse/query/sealed-cursor.ts'
 import type { Environment } from '../environment/address.ts'
 import { cloudOfHost, clouds } from '../environment/clouds.ts'
 import { DataverseError } from '../errors.ts'
 import type { EntraConfig } from './config.ts'
-import type { Brakes, Front, HttpParts } from './runtime.ts'
+import type { Brakes, Front, HttpParts } from './front.ts'
 import { createAuditLog, createUserHash } from '../log.ts'
 import { createCaller } from '../caller.ts'
 import { createProcessLog, logOutput, version } from '../runtime.ts'
@@ -38,16 +37,6 @@ import { qualifiedScopes } from '../transports/http/scopes.ts'
 export interface UserTraffic {
   readonly pace: Pace
   readonly creates: OwnCreates
-}
-
-/** What several processes may share, as values that fit in the place of this process's own. */
-export interface SharedState {
-  /** By the key of user and environment, as the next one. */
-  readonly windowOf: (user: string) => SharedWindow
-  readonly createsOf: (user: string) => OwnCreates
-  readonly definitions: SharedMetadata
-  /** Results of exchanges, besides the memory of each process. */
-  readonly exchanges: SharedExchanges
 }
 
 const mostUsers = 20_000

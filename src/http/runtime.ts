@@ -1,65 +1,19 @@
-import type { AuditTrail } from '../audit.ts'
-import type { Clock } from '../clock.ts'
-import type { Config } from '../config.ts'
 import { createByteBudget } from '../dataverse/outbound/byte-budget.ts'
-import type { Fetch } from '../network/fetch.ts'
-import type { Wire } from '../network/wire.ts'
 import type { HttpConfig } from './config.ts'
 import { openDesk } from './desk.ts'
+import type { Brakes, Front, HttpParts } from './front.ts'
 import { openForMany } from './many-users.ts'
-import type { SharedState } from './many-users.ts'
 import { toNetwork } from './settings.ts'
 import type { Log } from '../log.ts'
-import type { createServer } from '../server.ts'
-import type { Telemetry } from '../telemetry/telemetry.ts'
 import { createHttpApp } from '../transports/http/app.ts'
 import { createBodyShares } from '../transports/http/body-shares.ts'
 import { createBudgets } from '../transports/http/budgets.ts'
-import type { Budgets } from '../transports/http/budgets.ts'
-import type { Exchange, Gate } from '../transports/http/exchange.ts'
 import { createHealth } from '../transports/http/health.ts'
 import { startHttpServer } from '../transports/http/http-server.ts'
 import { createLandingPage } from '../transports/http/landing-page.ts'
 import { createMcpEndpoint } from '../transports/http/mcp-endpoint.ts'
 import { createSlots } from '../transports/http/slots.ts'
-import type { Slots } from '../transports/http/slots.ts'
 import { createThrottle } from '../transports/http/throttle.ts'
-
-export interface HttpParts {
-  readonly config: Config
-  readonly http: HttpConfig
-  readonly fetch: Fetch
-  /** How many users reach the environment; by default over `fetch`, as the sign-in service. */
-  readonly wire?: Wire
-  readonly clock: Clock
-  readonly telemetry?: Telemetry
-  /** Where the secret of one desk is kept. */
-  readonly stateFolder: string
-  /** What several processes share in place of this one's own; each part may be left out. */
-  readonly shared?: Partial<Brakes> & Partial<SharedState>
-  /** Further pages that are open to anybody, by path. */
-  readonly pages?: ReadonlyMap<string, () => Response>
-}
-
-/** What slows users down. */
-export interface Brakes {
-  readonly budgets: Budgets
-  readonly slots: Slots
-}
-
-/** Who may come, and what answers them. */
-export interface Front {
-  readonly gate: Gate
-  readonly createServer: (exchange: Exchange) => ReturnType<typeof createServer>
-  readonly pages: ReadonlyMap<string, () => Response>
-  /** What must have succeeded before the first request. */
-  readonly prepare: () => Promise<void>
-  /** Secret of the desk, with the file that keeps it. */
-  readonly secret?: { readonly secret: string; readonly file: string; readonly isNew: boolean }
-  /** The writes that are under way. */
-  readonly writes: Pick<AuditTrail, 'settled' | 'abandon'>
-  readonly log: Log
-}
 
 export interface RunningHttp {
   /** The endpoint as a host on this machine reaches it: `http://127.0.0.1:3000/mcp`. */

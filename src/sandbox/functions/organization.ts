@@ -1,4 +1,4 @@
-import type { SandboxFunction } from './functions.ts'
+import type { SandboxFunction } from './operation.ts'
 
 /** Version of the service that this sandbox is modelled on. */
 export const organizationVersion = '9.2.26094.00169'

@@ -10,7 +10,7 @@ import type { StoredRow } from '../store/store.ts'
 import { isObject } from '../write/change.ts'
 import type { JsonObject } from '../write/change.ts'
 import { resolveReference } from '../write/reference.ts'
-import type { RowFunction } from './row-functions.ts'
+import type { RowFunction } from './operation.ts'
 
 /** `RetrieveUserPrivileges` of a user: every privilege at its widest depth. */
 export const retrieveUserPrivileges: RowFunction = {

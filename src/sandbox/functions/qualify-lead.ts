@@ -7,7 +7,7 @@ import { saveRow } from '../write/save-row.ts'
 import { settleState } from '../write/state.ts'
 import { modificationStamps } from '../write/defaults.ts'
 import { createRow } from '../write/write-row.ts'
-import type { RowAction } from './actions.ts'
+import type { RowAction } from './operation.ts'
 
 interface Created {
   readonly entity: string

@@ -1,7 +1,7 @@
 import type { AliasValue } from '../../odata/ast.ts'
 import { refuse } from '../query/refusals.ts'
 import { checkPrivilege } from '../security/row-access.ts'
-import type { SandboxFunction } from './functions.ts'
+import type { SandboxFunction } from './operation.ts'
 
 /** Rows per table, all of them; one unknown name fails the call. */
 export const retrieveTotalRecordCount: SandboxFunction = {

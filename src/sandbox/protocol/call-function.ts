@@ -1,5 +1,5 @@
 import { parseParameters } from '../../odata/parse-parameters.ts'
-import type { Parameters, SandboxFunction } from '../functions/functions.ts'
+import type { Parameters, SandboxFunction } from '../functions/operation.ts'
 import { rowFunctions } from '../functions/row-functions.ts'
 import { parseOption } from '../query/parse-option.ts'
 import { refuse } from '../query/refusals.ts'

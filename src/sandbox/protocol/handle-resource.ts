@@ -15,7 +15,7 @@ import {
   setSingleLink,
 } from './link-requests.ts'
 import { readCollection } from './read-collection.ts'
-import type { RowSource } from './read-collection.ts'
+import type { RowSource } from './resource.ts'
 import { readFetch } from './read-fetch.ts'
 import {
   readCountOnly,

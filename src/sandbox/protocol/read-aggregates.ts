@@ -17,7 +17,7 @@ import type { Incoming } from './incoming.ts'
 import type { Preferences } from './prefer.ts'
 import { readTop } from './query-options.ts'
 import { appliedHeader, createOptionScope, parsed } from './option-trees.ts'
-import type { RowSource } from './read-collection.ts'
+import type { RowSource } from './resource.ts'
 
 const formattedValue = 'OData.Community.Display.V1.FormattedValue'
 

@@ -6,7 +6,6 @@ import { maxPageRows, selectPage } from '../query/page.ts'
 import type { Page } from '../query/page.ts'
 import { createPagingCookie, parsePagingCookie } from '../query/paging-cookie.ts'
 import { contextColumns } from '../query/shape.ts'
-import type { Table } from '../schema/model.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { jsonAnswer } from './answer.ts'
@@ -15,15 +14,8 @@ import type { Incoming } from './incoming.ts'
 import { appliedHeader, createOptionScope, parsed, readShape } from './option-trees.ts'
 import { checkOptions, readCount, readTop } from './query-options.ts'
 import { readAggregates } from './read-aggregates.ts'
+import type { RowSource } from './resource.ts'
 import { createRowWriter, encodeOption } from './row-writer.ts'
-
-/** The rows that a URL names, before any option. */
-export interface RowSource {
-  readonly table: Table
-  readonly rows: Iterable<StoredRow>
-  /** Address below the root: `accounts`, `accounts(5a3f...)/contact_customer_accounts`. */
-  readonly path: string
-}
 
 const queryOptions = '$select $filter $orderby $expand $top $count $apply $skiptoken'.split(' ')
 

@@ -14,7 +14,7 @@ import type { Answer } from './answer.ts'
 import type { Incoming } from './incoming.ts'
 import { checkOptions } from './query-options.ts'
 import { appliedHeader, createOptionScope, parsed, readShape } from './option-trees.ts'
-import type { RowSource } from './read-collection.ts'
+import type { RowSource } from './resource.ts'
 import type { Owner } from './resource.ts'
 import { createRowWriter, etagOf, rowPath } from './row-writer.ts'
 

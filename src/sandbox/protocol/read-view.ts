@@ -8,7 +8,7 @@ import type { Answer } from './answer.ts'
 import type { Incoming } from './incoming.ts'
 import type { QueryOptions } from './query-options.ts'
 import { readCollection } from './read-collection.ts'
-import type { RowSource } from './read-collection.ts'
+import type { RowSource } from './resource.ts'
 
 /** True for requests that run a stored query: `accounts?savedQuery={guid}` (reference 7.9). */
 export function isViewRequest(options: QueryOptions): boolean {

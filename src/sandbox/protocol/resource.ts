@@ -18,6 +18,14 @@ export interface Owner {
   readonly row: StoredRow
 }
 
+/** The rows that a URL names, before any option. */
+export interface RowSource {
+  readonly table: Table
+  readonly rows: Iterable<StoredRow>
+  /** Address below the root: `accounts`, `accounts(5a3f...)/contact_customer_accounts`. */
+  readonly path: string
+}
+
 /** What a path below the root points to. */
 export type Resource = { readonly suffix: Suffix | undefined } & (
   | { readonly kind: 'set'; readonly table: Table }

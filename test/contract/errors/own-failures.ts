@@ -34,14 +34,9 @@ import { fakeClock } from '../../support/fake-clock.ts'
 import { entitySet } from '../../support/names-of.ts'
 import { guid } from './documented-failure.ts'
 import { problemOf } from './problem-of.ts'
+import type { OwnFailure } from './own-failure.ts'
 import { signInFailures } from './sign-in.ts'
 import { overFetch } from '../../../src/network/wire.ts'
-
-/** A failure that this server itself finds: no answer, no usable answer, nothing to send. */
-export interface OwnFailure {
-  readonly title: string
-  readonly error: DataverseError
-}
 
 const set = entitySet('accounts')
 const id = parseRecordId(guid)

@@ -1,7 +1,7 @@
 import { rows } from '../../../src/auth/aadsts.ts'
 import { toProblem } from '../../../src/auth/auth-errors.ts'
 import { toAuthority } from '../../../src/auth/authority.ts'
-import type { OwnFailure } from './own-failures.ts'
+import type { OwnFailure } from './own-failure.ts'
 
 const context = {
   authority: toAuthority('login.microsoftonline.com', 'TENANT'),
