@@ -18,7 +18,7 @@ export const rows = [
       'src/print-command.ts',
       'src/page-headers.ts',
       'src/dataverse/names.ts',
-      'src/dataverse/nearest.ts',
+      'src/nearest.ts',
       'src/environment/clouds.ts',
       'src/odata/',
     ],
@@ -27,6 +27,7 @@ export const rows = [
     name: 'definitions',
     files: [
       'src/config.ts',
+      'src/auth/client-credential.ts',
       'src/http/config.ts',
       'src/http/settings.ts',
       'src/http/secrets.ts',

@@ -2,7 +2,7 @@ import { createLocalJWKSet, createRemoteJWKSet, customFetch } from 'jose'
 import type { JWTVerifyGetKey } from 'jose'
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
-import { readBoundedText } from '../dataverse/outbound/bounded-text.ts'
+import { readBoundedText } from '../network/bounded-text.ts'
 import type { Fetch } from '../network/fetch.ts'
 
 /** The public keys of one tenant. */

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
-import { startDeadline } from '../dataverse/outbound/deadline.ts'
+import { startDeadline } from '../network/deadline.ts'
 import type { Environment } from '../environment/address.ts'
 import { DataverseError } from '../errors.ts'
 import type { Fetch } from '../network/fetch.ts'

@@ -2,7 +2,8 @@ import type * as z from 'zod'
 import type { Config } from '../config.ts'
 import { DataverseError } from '../errors.ts'
 import { createSecretReader } from './secrets.ts'
-import type { ClientCredential, ReadFile } from './secrets.ts'
+import type { ClientCredential } from '../auth/client-credential.ts'
+import type { ReadFile } from './secrets.ts'
 import { httpSchema } from './settings.ts'
 
 /** How this server is reached over HTTP, and by whom. */

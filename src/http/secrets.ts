@@ -1,20 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type * as z from 'zod'
+import type { ClientCredential } from '../auth/client-credential.ts'
 import type { httpSchema } from './settings.ts'
 import { stateKeyBytes } from '../state-key.ts'
-
-/** How the API proves to Entra who it is. */
-export type ClientCredential =
-  | {
-      readonly kind: 'certificate'
-      /** SHA-256 of the certificate, hexadecimal. */
-      readonly thumbprint: string
-      readonly certificate: string
-      readonly privateKey: string
-    }
-  /** The file is read for each proof, since the platform replaces it. */
-  | { readonly kind: 'federated'; readonly file: string }
-  | { readonly kind: 'secret'; readonly secret: string }
 
 export type ReadFile = (file: string) => string
 

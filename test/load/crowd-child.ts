@@ -31,6 +31,8 @@ export async function startCrowdChild({ size, publicUrl }: { size: number; publi
     delay: (ms: number) => void child.send(ms),
     /** Lets the environment give each answer to a read again, at no cost. */
     keepAnswers: () => void child.send('keep'),
+    /** Lets this share of the environment's answers go wrong, each in one of several ways. */
+    goWrong: (share: number) => void child.send({ share }),
     async counts() {
       child.send('counts')
       const [message] = await once(child, 'message')

@@ -22,6 +22,10 @@ process.on('message', (message) => {
     cloud.traffic.keep()
     return
   }
+  if (typeof message === 'object' && message !== null && 'share' in message) {
+    cloud.traffic.goWrong(Number(message.share))
+    return
+  }
   const exchanges = cloud.api.exchanges.length
   process.send?.({ exchanges, requests: cloud.traffic.seen.length })
 })

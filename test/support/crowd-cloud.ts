@@ -84,6 +84,11 @@ function asPeople(origin: string, next: Fetch, traffic: ReturnType<typeof create
       if (traffic.isBroken(oid)) return new Response('<h1>Bad Gateway</h1>', { status: 502 })
       const seconds = traffic.throttled(oid)
       if (seconds !== undefined) return tooManyRequests(seconds)
+      const fault = traffic.fault()
+      if (fault === 'gateway') return new Response('<h1>Bad Gateway</h1>', { status: 502 })
+      if (fault === 'throttled') return tooManyRequests(1)
+      if (fault === 'slow') await setTimeout(2000)
+      if (fault === 'cut') throw new Error('the connection ends')
       if (traffic.delayMs() > 0) await setTimeout(traffic.delayMs())
       const key = `${oid} ${request.url}`
       const kept = traffic.isKept() ? keptAnswers.get(key) : undefined

@@ -7,6 +7,10 @@ export interface SeenRequest {
   readonly path: string
 }
 
+/** A gateway's page, too many requests, an answer that takes long, a connection that ends. */
+export type Fault = (typeof faults)[number]
+const faults = ['gateway', 'throttled', 'slow', 'cut'] as const
+
 /** What an environment of many users sees, and what it makes of it. */
 export function createTraffic() {
   const seen: SeenRequest[] = []
@@ -16,6 +20,7 @@ export function createTraffic() {
   const broken = new Set<string>()
   let pauseMs = 0
   let keepsAnswers = false
+  let faultShare = 0
 
   return {
     seen,
@@ -41,6 +46,15 @@ export function createTraffic() {
       const seconds = windows.get(objectId)
       windows.delete(objectId)
       return seconds
+    },
+    /** Lets this share of the answers go wrong. */
+    goWrong(share: number) {
+      faultShare = share
+    },
+    /** What goes wrong with the next answer, if anything does. */
+    fault(): Fault | undefined {
+      if (Math.random() >= faultShare) return undefined
+      return faults[Math.floor(Math.random() * faults.length)]
     },
     begin(objectId: string, { method, url }: Request): () => void {
       const { pathname, search } = new URL(url)

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts'
-import { startDeadline } from '../../dataverse/outbound/deadline.ts'
+import { startDeadline } from '../../network/deadline.ts'
 import { DataverseError, isDataverseError } from '../../errors.ts'
 
 /** What a check has found, in a few words; the remedy is a whole sentence. */

@@ -1,5 +1,5 @@
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { nearestNames } from '../nearest.ts'
+import { nearestNames } from '../../nearest.ts'
 import { columnLine, oneLine, searchText } from './column-line.ts'
 import type { LineLimits } from './column-line.ts'
 import { isNoise, isUseful } from './noise.ts'

@@ -1,6 +1,6 @@
 import { DataverseError } from '../../errors.ts'
 import type { EntitySummary } from './definition.ts'
-import { isSpelling, nearestNames, singularOf } from '../nearest.ts'
+import { isSpelling, nearestNames, singularOf } from '../../nearest.ts'
 
 /**
  * The entity that a name means: logical name first, then entity set, schema name, and display or

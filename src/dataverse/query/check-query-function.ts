@@ -1,6 +1,6 @@
 import { DataverseError } from '../../errors.ts'
 import type { Literal, ParameterValue, QueryFunction } from '../../odata/ast.ts'
-import { nearestNames } from '../nearest.ts'
+import { nearestNames } from '../../nearest.ts'
 import { kindOf } from './columns.ts'
 import { fitLiteral, guidOf, textOfLiteral } from './literal.ts'
 import { checkPath } from './path.ts'

@@ -1,6 +1,6 @@
 import { DataverseError } from '../../errors.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { isSpelling, nearestNames } from '../nearest.ts'
+import { isSpelling, nearestNames } from '../../nearest.ts'
 
 /**
  * The column that a person or model means by `name`: its logical name, its wire name

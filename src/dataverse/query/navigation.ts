@@ -5,7 +5,7 @@ import type {
   EntityDefinition,
   LookupTarget,
 } from '../metadata/definition.ts'
-import { nearestNames, singularOf } from '../nearest.ts'
+import { nearestNames, singularOf } from '../../nearest.ts'
 import type { CheckContext } from './check-context.ts'
 import { findColumn, guessColumn } from './columns.ts'
 

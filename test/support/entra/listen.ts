@@ -30,7 +30,8 @@ export async function listen(
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const arrivedAt = performance.now()
     response.once('finish', () => (busyMs += performance.now() - arrivedAt))
-    void relay(fetch, origin, request, response)
+    // What rejects ends the connection.
+    relay(fetch, origin, request, response).catch(() => response.destroy())
   })
   return {
     origin,

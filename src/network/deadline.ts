@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../clock.ts'
 
 /** A limit in time: `signal` is aborted with the given reason once it has passed. */
 export interface Deadline {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nearestNames } from '../../../src/dataverse/nearest.ts'
+import { nearestNames } from '../../src/nearest.ts'
 
 const names = ['account', 'contact', 'activitypointer', 'opportunity', 'opportunityproduct', 'task']
 
