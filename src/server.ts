@@ -23,6 +23,8 @@ export interface ServerParts {
   readonly calls?: UnderWay
   /** OAuth scopes, where callers have them: a writing tool asks for both. */
   readonly scopes?: { readonly read: string; readonly write: string } | undefined
+  /** The tool that will be called, where that is known: a server object for one call needs no other. */
+  readonly called?: string | undefined
 }
 
 /**
@@ -40,6 +42,7 @@ export function createServer({
   version,
   calls,
   scopes,
+  called,
 }: ServerParts): McpServer {
   const server = new McpServer(
     { name: 'dataverse-mcp-server', title: 'Microsoft Dataverse', version },
@@ -49,10 +52,10 @@ export function createServer({
       cacheHints: { 'tools/list': { ttlMs: 3_600_000, cacheScope: 'public' } },
     },
   )
-  for (const tool of tools) {
-    if (readOnly && tool.effect !== 'read') continue
+  const offered = tools.filter(({ effect }) => !readOnly || effect === 'read')
+  const wanted = offered.filter(({ name }) => name === called)
+  for (const tool of wanted.length > 0 ? wanted : offered)
     register(server, tool, { caller, log, telemetry, calls, scopes })
-  }
   return server
 }
 

@@ -16,7 +16,7 @@ export async function openDesk(
   const secret = await openLocalSecret(stateFolder)
   return {
     gate: createLocalGate({ secret: secret.secret, budgets }),
-    createServer: (exchange) =>
+    createServer: (exchange, tool) =>
       createServer({
         caller: async () => {
           if (exchange.refusal) throw exchange.refusal
@@ -26,6 +26,7 @@ export async function openDesk(
         telemetry: told,
         readOnly: config.readOnly,
         version,
+        called: tool,
       }),
     pages: new Map(),
     prepare: async () => undefined,

@@ -40,7 +40,10 @@ export interface Brakes {
 /** Who may come, and what answers them. */
 export interface Front {
   readonly gate: Gate
-  readonly createServer: (exchange: Exchange) => ReturnType<typeof createServer>
+  readonly createServer: (
+    exchange: Exchange,
+    tool: string | undefined,
+  ) => ReturnType<typeof createServer>
   readonly pages: ReadonlyMap<string, () => Response>
   /** What must have succeeded before the first request. */
   readonly prepare: () => Promise<void>

@@ -5,8 +5,8 @@ import { createAuditTrail } from '../audit.ts'
 import { createBearerVerifier } from '../auth/bearer.ts'
 import type { Person } from '../auth/bearer.ts'
 import { createOnBehalfOf } from '../auth/on-behalf-of.ts'
-import type { ExchangeClient } from '../auth/on-behalf-of.ts'
 import { createPersonTokenSource } from '../auth/person-token-source.ts'
+import { createCaller } from '../caller.ts'
 import type { Config } from '../config.ts'
 import { createOwnCreates } from '../dataverse/client/own-creates.ts'
 import type { OwnCreates } from '../dataverse/client/own-creates.ts'
@@ -19,12 +19,10 @@ import { createSealedCursors } from '../dataverse/query/sealed-cursor.ts'
 import type { Environment } from '../environment/address.ts'
 import { cloudOfHost, clouds } from '../environment/clouds.ts'
 import { DataverseError } from '../errors.ts'
-import type { EntraConfig } from './config.ts'
-import type { Brakes, Front, HttpParts } from './front.ts'
 import { createAuditLog, createUserHash } from '../log.ts'
-import { createCaller } from '../caller.ts'
-import { createProcessLog, logOutput, version } from '../runtime.ts'
 import { overFetch } from '../network/wire.ts'
+import { once } from '../once.ts'
+import { createProcessLog, logOutput, version } from '../runtime.ts'
 import { createServer } from '../server.ts'
 import { createSealer } from '../state-key.ts'
 import type { Caller } from '../tool.ts'
@@ -32,9 +30,11 @@ import { createBearerGate } from '../transports/http/bearer-gate.ts'
 import type { Exchange } from '../transports/http/exchange.ts'
 import { resourceDocument } from '../transports/http/resource-document.ts'
 import { qualifiedScopes } from '../transports/http/scopes.ts'
+import type { EntraConfig } from './config.ts'
+import type { Brakes, Front, HttpParts } from './front.ts'
 
 /** What the requests of one user have in common. */
-export interface UserTraffic {
+interface UserTraffic {
   readonly pace: Pace
   readonly creates: OwnCreates
 }
@@ -68,7 +68,7 @@ export async function openForMany(
     clock,
   })
   const onBehalfOf = createOnBehalfOf({
-    client: onDemand(async () => {
+    client: once(async () => {
       const { createExchangeClient } = await import('../auth/on-behalf-of-client.ts')
       const { clientId, credential } = entra
       return createExchangeClient({ clientId, proof: credential, authority, fetch, clock })
@@ -133,7 +133,7 @@ export async function openForMany(
       budgets: brakes.budgets,
       userKey: (person) => userKey(person, environment),
     }),
-    createServer: (exchange) =>
+    createServer: (exchange, tool) =>
       createServer({
         async caller() {
           if (exchange.refusal) throw exchange.refusal
@@ -145,6 +145,7 @@ export async function openForMany(
         readOnly: config.readOnly,
         version,
         scopes: qualifiedScopes(publicUrl),
+        called: tool,
       }),
     pages: resourceDocument({
       publicUrl,
@@ -195,16 +196,4 @@ function keptTraffic(make: (user: string) => UserTraffic): (user: string) => Use
 function hashKey([newest]: readonly Uint8Array[]): Uint8Array {
   if (newest === undefined) return randomBytes(32)
   return createHmac('sha256', newest).update('user hash').digest()
-}
-
-/** Made with the first call; a failure is not kept. */
-function onDemand(make: () => Promise<ExchangeClient>): () => Promise<ExchangeClient> {
-  let made: Promise<ExchangeClient> | undefined
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined
-      throw error
-    })
-    return made
-  }
 }

@@ -83,6 +83,13 @@ export function headerMismatch(message: Message): Response {
   return protocolError(400, -32020, text, idOf(message))
 }
 
+/** The tool that a message calls, `''` for one without a name. */
+export function toolOf({ method, params }: Message): string | undefined {
+  if (method !== 'tools/call') return undefined
+  const hasName = typeof params === 'object' && params !== null && 'name' in params
+  return hasName && typeof params.name === 'string' ? params.name : ''
+}
+
 /** What an answer to a message is marked with; `null` where it has nothing that could be. */
 export function idOf({ id }: Message): string | number | null {
   return typeof id === 'string' || typeof id === 'number' ? id : null

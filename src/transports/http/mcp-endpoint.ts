@@ -1,5 +1,6 @@
 import { createMcpHandler } from '@modelcontextprotocol/server'
 import type { AuthInfo, McpServer } from '@modelcontextprotocol/server'
+import { toolOf } from './body.ts'
 import type { Message } from './body.ts'
 import type { Exchange } from './exchange.ts'
 
@@ -18,22 +19,22 @@ export interface McpAnswer {
 }
 
 /**
- * @param createServer - A new server object, for one request (R31).
+ * @param createServer - A new server object, for one request (R31), with the one tool that it calls.
  */
 export function createMcpEndpoint({
   createServer,
   onError,
 }: {
-  readonly createServer: (exchange: Exchange) => McpServer
+  readonly createServer: (exchange: Exchange, tool: string | undefined) => McpServer
   readonly onError: () => void
 }): McpEndpoint {
   // The SDK hands this object from the request to the factory, and nothing else of ours.
-  const exchanges = new WeakMap<AuthInfo, Exchange>()
+  const exchanges = new WeakMap<AuthInfo, readonly [Exchange, tool: string | undefined]>()
   const handler = createMcpHandler(
     ({ authInfo }) => {
-      const exchange = authInfo && exchanges.get(authInfo)
-      if (exchange === undefined) throw new Error('a request without its exchange')
-      return createServer(exchange)
+      const parts = authInfo && exchanges.get(authInfo)
+      if (parts === undefined) throw new Error('a request without its exchange')
+      return createServer(...parts)
     },
     { onerror: onError, maxSubscriptions: 256 },
   )
@@ -41,7 +42,7 @@ export function createMcpEndpoint({
   return {
     async answer(request, message, exchange) {
       const { authInfo } = exchange
-      exchanges.set(authInfo, exchange)
+      exchanges.set(authInfo, [exchange, toolOf(message)])
       const answer = await handler.fetch(request, { authInfo, parsedBody: message })
       return unlessChallenged(answer, exchange, request.signal)
     },

@@ -1,6 +1,6 @@
 import { DataverseError } from '../../errors.ts'
 import type { Budgets } from './budgets.ts'
-import { idOf } from './body.ts'
+import { idOf, toolOf } from './body.ts'
 import type { Message } from './body.ts'
 import type { Exchange } from './exchange.ts'
 import { tooManyRequests } from './plain-answers.ts'
@@ -47,12 +47,6 @@ export function createThrottle({
       return nothing
     },
   }
-}
-
-function toolOf({ method, params }: Message): string | undefined {
-  if (method !== 'tools/call') return undefined
-  const hasName = typeof params === 'object' && params !== null && 'name' in params
-  return hasName && typeof params.name === 'string' ? params.name : ''
 }
 
 function tooFast(waitMs: number): DataverseError {
