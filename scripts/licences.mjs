@@ -12,8 +12,19 @@ const allowed = new Set([
 /** Whether an SPDX expression leaves a choice that is allowed. */
 export function isAllowedLicence(expression) {
   if (typeof expression !== 'string') return false
-  return expression
-    .replaceAll(/[()]/g, '')
+  let text = expression
+  // From the innermost parentheses outwards, each as one licence that is allowed or is not.
+  for (let group = innermost.exec(text); group; group = innermost.exec(text))
+    text = text.replace(group[0], isAllowedChoice(group[1]) ? 'MIT' : 'UNLICENSED')
+  return isAllowedChoice(text)
+}
+
+const innermost = /\(([^()]*)\)/
+
+/** Without parentheses `AND` binds closer than `OR`. */
+function isAllowedChoice(text) {
+  return text
+    .trim()
     .split(/\s+OR\s+/)
     .some((choice) => choice.split(/\s+AND\s+/).every((licence) => allowed.has(licence)))
 }

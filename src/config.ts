@@ -1,16 +1,16 @@
 import * as z from 'zod'
-import { DataverseError } from './errors.ts'
 import {
   environmentFromRegion,
   parseEnvironmentName,
   parseEnvironmentUrl,
 } from './environment/address.ts'
 import type { Environment } from './environment/address.ts'
+import { DataverseError, isDataverseError } from './errors.ts'
 import { logLevels } from './log.ts'
 import type { LogLevel } from './log.ts'
 import { printCommand } from './print-command.ts'
 
-/** The settings as this version knows them. Every one is also a flag: `--read-only`. */
+/** The settings as this version knows them. Each but the secrets is also a flag: `--read-only`. */
 export interface Config {
   /** Absent with `sandbox`, and where a profile or the list of environments has to tell it. */
   readonly environment?: Environment
@@ -158,13 +158,14 @@ export const settings: ReadonlyMap<string, string | undefined> = new Map(
  * The configuration from the environment's variables, with flags over them.
  *
  * @throws DataverseError `configuration` that lists every problem at once: unknown `DATAVERSE_`
- * names, wrong values, settings that contradict each other. Values are never repeated.
+ * names, wrong values, settings that contradict each other. Of the values only an address or a region is
+ * repeated, shortened and without what stands before an `@`.
  */
 export function parseConfig(variables: Given): Config {
   const problems: string[] = []
   const given = Object.fromEntries(
     Object.entries(variables).filter(
-      ([name, value]) => isOurs(name) && value !== undefined && value !== '',
+      ([name, value]) => name.startsWith('DATAVERSE_') && value !== undefined && value !== '',
     ),
   )
   for (const name of Object.keys(given))
@@ -216,8 +217,6 @@ export function parseConfig(variables: Given): Config {
   }
 }
 
-const isOurs = (name: string) => name.startsWith('DATAVERSE_')
-
 function readEnvironment(
   values: z.output<typeof schema>,
   problems: string[],
@@ -231,9 +230,7 @@ function readEnvironment(
     if (url !== undefined) return parseEnvironmentUrl(url)
     if (prefix !== undefined && region !== undefined) return environmentFromRegion(prefix, region)
   } catch (error) {
-    problems.push(
-      error instanceof DataverseError ? toProblem(error) : 'DATAVERSE_URL is not readable',
-    )
+    problems.push(isDataverseError(error) ? toProblem(error) : 'DATAVERSE_URL is not readable')
   }
   return undefined
 }

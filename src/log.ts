@@ -78,6 +78,18 @@ export function createUserHash(key: Uint8Array): (user: string) => string {
     user === '' ? '' : createHmac('sha256', key).update(user).digest('base64url').slice(0, 22)
 }
 
+/** Logs what nobody caught, before the process ends: its kind and its place, never its message. */
+export function logCrash(log: Log, thrown: unknown): void {
+  const place = placeOf(thrown)
+  log('error', 'crash', { code: nameOf(thrown), ...(place !== undefined && { place }) })
+}
+
+/** The kind of an error; its message may hold anything. */
+export function nameOf(thrown: unknown): string {
+  const name = thrown instanceof Error ? thrown.name : typeof thrown
+  return /^\w{1,40}$/.test(name) ? name : 'Error'
+}
+
 /** Where in this program an error arose: file and line, without the path, which names the person. */
 export function placeOf(thrown: unknown): string | undefined {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : ''

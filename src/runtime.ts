@@ -9,11 +9,11 @@ import { createConnect } from './connection/connect.ts'
 import { createAuditLog, createLog, createUserHash } from './log.ts'
 import type { Log } from './log.ts'
 import { proxyWithoutCredentials } from './network/fetch.ts'
+import { once } from './once.ts'
 import { createServer } from './server.ts'
 import { loadTelemetry } from './telemetry/load-telemetry.ts'
 import { noTelemetry } from './telemetry/telemetry.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
-import type { Caller } from './tool.ts'
 import { createUnderWay } from './under-way.ts'
 
 /** The runtime with the telemetry that the `OTEL_*` variables ask for; without them none is loaded. */
@@ -33,38 +33,29 @@ export function createRuntime(config: Config, telemetry: Telemetry = noTelemetry
   })
   const access = createAccess(config)
   const calls = createUnderWay()
-  // Made on the first call, so that starting and listing the tools touches nothing.
-  let caller: Promise<Caller> | undefined
   const connect = createConnect(config, log)
-  const callerOnce = () => {
-    caller ??= connect()
-      .then((connection) =>
-        createCaller(connection, {
-          clock,
-          limits: { resultTokens: config.resultTokens },
-          telemetry,
-          access,
-          audit,
-          detectDuplicates: config.detectDuplicates,
-        }),
-      )
-      .catch((error: unknown) => {
-        // What the person puts right, a profile or a sign-in, counts from the next call on.
-        caller = undefined
-        throw error
-      })
-    return caller
-  }
+  // Made on the first call, so that starting and listing the tools touches nothing. After a failure the
+  // next call tries again: what the person has put right, a profile or a sign-in, counts from then on.
+  const caller = once(async () =>
+    createCaller(await connect(), {
+      clock,
+      limits: { resultTokens: config.resultTokens },
+      telemetry,
+      access,
+      audit,
+      detectDuplicates: config.detectDuplicates,
+    }),
+  )
 
   return {
     log,
     audit,
     telemetry,
     calls,
-    caller: callerOnce,
+    caller,
     createServer: () =>
       createServer({
-        caller: callerOnce,
+        caller,
         log,
         telemetry,
         readOnly: config.readOnly,

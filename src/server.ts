@@ -1,12 +1,12 @@
 import { McpServer, requireScopes } from '@modelcontextprotocol/server'
 import { instructions, tools } from '../tools/index.ts'
 import { toErrorText, toResult } from './call/answer.ts'
-import { toDataverseError } from './errors.ts'
-import type { Log } from './log.ts'
-import { schemasOf } from './call/published-schema.ts'
 import { createProgress } from './call/progress.ts'
+import { schemasOf } from './call/published-schema.ts'
 import { joinSignIn } from './call/sign-in-of-call.ts'
 import type { SignInOfCall } from './call/sign-in-of-call.ts'
+import { toDataverseError } from './errors.ts'
+import type { Log } from './log.ts'
 import { noTelemetry } from './telemetry/telemetry.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import type { Caller, Effect, Tool } from './tool.ts'
@@ -93,18 +93,18 @@ function register(
       const ended = calls?.begin()
       const startedAt = performance.now()
       const milliseconds = () => Math.round(performance.now() - startedAt)
-      let visit: SignInOfCall | undefined
+      let joined: SignInOfCall | undefined
       try {
         const { signal } = mcpReq
         const progress = createProgress(mcpReq)
         const { signIn, ...owner } = await caller()
-        visit = signIn && joinSignIn(signIn, server, mcpReq, progress)
-        const context = { ...owner, signal, progress: progress?.rows, ready: visit?.ready }
+        joined = signIn && joinSignIn(signIn, server, mcpReq, progress)
+        const context = { ...owner, signal, progress: progress?.rows, ready: joined?.ready }
         const { structured, text } = toResult(await span.run(() => tool.call(raw, context)))
         log('info', 'tool', { tool: tool.name, outcome: 'ok', milliseconds: milliseconds() })
         return { content: [{ type: 'text', text }], structuredContent: structured }
       } catch (thrown) {
-        const question = visit?.question()
+        const question = joined?.question()
         if (question) {
           log('info', 'tool', { tool: tool.name, outcome: 'sign-in', milliseconds: milliseconds() })
           return question
@@ -122,7 +122,7 @@ function register(
         })
         return { content: [{ type: 'text', text: toErrorText(error) }], isError: true }
       } finally {
-        visit?.end()
+        joined?.end()
         span.end()
         ended?.()
       }

@@ -4,6 +4,7 @@ import { describeEntities as describeAll } from '../src/dataverse/answer/describ
 import { searchEntities, usualFirst } from '../src/dataverse/metadata/search.ts'
 import type { EntityDefinition } from '../src/dataverse/metadata/definition.ts'
 import { toDataverseError } from '../src/errors.ts'
+import type { DataverseError } from '../src/errors.ts'
 import { defineTool } from '../src/tool.ts'
 import type { ToolContext } from '../src/tool.ts'
 
@@ -64,17 +65,19 @@ export const describeEntities = defineTool({
 async function readDefinitions(names: readonly string[], { metadata, signal }: ToolContext) {
   const results = await Promise.allSettled(names.map((one) => metadata.entity(one, { signal })))
   const definitions: EntityDefinition[] = []
-  const notes: string[] = []
+  const unknown: DataverseError[] = []
   for (const result of results) {
     if (result.status === 'fulfilled') {
       definitions.push(result.value)
       continue
     }
     const error = toDataverseError(result.reason)
-    if (names.length === 1 || error.code !== 'unknown_entity') throw error
-    notes.push(`${error.message} ${error.hint}`)
+    if (error.code !== 'unknown_entity') throw error
+    unknown.push(error)
   }
-  if (definitions.length === 0) await metadata.entity(names[0] ?? '', { signal })
+  const [first] = unknown
+  if (first && definitions.length === 0) throw first
+  const notes = unknown.map(({ message, hint }) => `${message} ${hint}`)
   return { definitions: [...new Set(definitions)], notes }
 }
 

@@ -1,6 +1,6 @@
 import { DataverseError } from '../errors.ts'
 
-const nobody =
+const onlyOperator =
   'No role and no other wording changes this: only whoever runs this server can. Go on without it.'
 
 /** The answer to a call that names an entity outside the operator's lists. */
@@ -9,7 +9,7 @@ export function deniedEntity(name: string): DataverseError {
   return new DataverseError(
     'denied_by_operator',
     `The operator's settings of this server do not allow the entity "${shown}".`,
-    { hint: nobody },
+    { hint: onlyOperator },
   )
 }
 
@@ -19,7 +19,7 @@ export function deniedColumn(entity: string, name: string): DataverseError {
   return new DataverseError(
     'denied_by_operator',
     `The operator's settings of this server do not allow "${shown}" of ${entity}.`,
-    { hint: nobody },
+    { hint: onlyOperator },
   )
 }
 
@@ -28,6 +28,6 @@ export function deniedRequest(): DataverseError {
   return new DataverseError(
     'denied_by_operator',
     "The operator's settings of this server do not allow a name in this request; nothing was sent.",
-    { hint: nobody },
+    { hint: onlyOperator },
   )
 }

@@ -1,6 +1,6 @@
 import type { CallOptions, Dataverse, QueryOptions } from '../dataverse/client/dataverse.ts'
 import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
-import type { EntitySetName, RecordKey } from '../dataverse/names.ts'
+import type { RecordKey } from '../dataverse/names.ts'
 import { checkBody } from './check-body.ts'
 import { deniedRequest } from './denied.ts'
 import { checkColumn, checkQuery } from './reach.ts'
@@ -68,7 +68,7 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
   }
 
   /** How the pages of a query are shown that was found to be allowed. */
-  async function checked(set: EntitySetName | string, query: QueryOptions, options: CallOptions) {
+  async function checked(set: string, query: QueryOptions, options: CallOptions) {
     const entity = await find(set, options)
     const open = await metadata.open(options)
     const reach = await checkQuery(query, entity, definitions(options), open)

@@ -21,7 +21,7 @@ export function stripRow(row: WireRow, reach: Reach, open: OpenEntities): WireRo
     const isOwn = column !== undefined || property === '' || property === entity.primaryId
     if (!nested && isOwn && mayShow(key, property, column, row, open)) kept.set(key, value)
   }
-  // The address that a party was written to is one of its record.
+  // The address that a party was written to is data of the party's record: hidden with it.
   if (entity.logicalName === 'activityparty' && !kept.has('_partyid_value')) {
     kept.delete('addressused')
   }

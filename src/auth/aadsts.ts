@@ -178,3 +178,16 @@ export function failureOf({ aadsts, suberror, error }: OAuthRefusal): SignInFail
     unknownFailure
   )
 }
+
+/** A text of the table with the values that it names in braces. */
+export function fillText(
+  text: string,
+  { sentence = '' }: OAuthRefusal,
+  values: Readonly<Partial<Record<'resource' | 'client' | 'tenant' | 'adminConsent', string>>>,
+): string {
+  const known: Readonly<Record<string, string>> = {
+    ...values,
+    sentence: sentence.replace(/\.$/, '') || 'Entra gave no reason',
+  }
+  return text.replaceAll(/\{(\w+)\}/g, (braced, name: string) => known[name] ?? braced)
+}

@@ -1,7 +1,6 @@
 import { DataverseError } from '../errors.ts'
 import type { ErrorCode, ErrorFacts } from '../errors.ts'
-import { failureOf } from './aadsts.ts'
-import type { SignInFailure } from './aadsts.ts'
+import { failureOf, fillText } from './aadsts.ts'
 import { adminConsentLink } from './authority.ts'
 import type { Authority } from './authority.ts'
 import type { OAuthRefusal, Refusal } from './refusal.ts'
@@ -10,7 +9,7 @@ import type { OAuthRefusal, Refusal } from './refusal.ts'
 export interface Problem {
   /** `sign_in`: a new sign-in by the person helps, and is started. `stop`: it would not help. */
   readonly next: 'sign_in' | 'stop'
-  /** One sentence why, for the person who is asked to sign in again. */
+  /** One sentence why, without its full stop, for the person who is asked to sign in again. */
   readonly why: string
   readonly error: DataverseError
   /** What the new sign-in has to prove, as JSON. */
@@ -41,41 +40,27 @@ function refused(refusal: OAuthRefusal, context: ProblemContext): Problem {
   const { aadsts, correlationId, claims, minutesAhead = 0 } = refusal
   const failure = failureOf(refusal)
   const number = aadsts === undefined ? refusal.error : `AADSTS${aadsts}`
-  const link =
-    failure.code === 'admin_consent_required'
-      ? adminConsentLink(context.authority, context.clientId)
-      : undefined
+  const { authority, clientId, resource } = context
+  const adminConsent = adminConsentLink(authority, clientId)
+  const link = failure.code === 'admin_consent_required' ? adminConsent : undefined
+  const values = { resource, client: clientId, tenant: authority.tenant, adminConsent }
   const facts: ErrorFacts = {
     ...(aadsts !== undefined && { aadsts }),
     ...(correlationId !== undefined && { correlationId }),
     ...(link !== undefined && { link }),
   }
-  const why = `${fill(failure.message, refusal, context)} (${number})`
+  const why = `${fillText(failure.message, refusal, values)} (${number})`
   const clock =
     failure.code === 'clock_off' && minutesAhead !== 0 ? clockSentence(minutesAhead) : ''
   return {
     next: failure.next,
     why,
     error: new DataverseError(failure.code, `${why}.${clock}`, {
-      hint: fill(failure.hint, refusal, context),
+      hint: fillText(failure.hint, refusal, values),
       facts,
     }),
     ...(claims !== undefined && { claims }),
   }
-}
-
-/** Texts of the table name these values in braces. */
-function fill(
-  text: SignInFailure['message'],
-  { sentence = '' }: OAuthRefusal,
-  { authority, clientId, resource }: ProblemContext,
-): string {
-  return text
-    .replaceAll('{resource}', resource)
-    .replaceAll('{client}', clientId)
-    .replaceAll('{tenant}', authority.tenant)
-    .replaceAll('{adminConsent}', adminConsentLink(authority, clientId))
-    .replaceAll('{sentence}', sentence.replace(/\.$/, '') || 'Entra gave no reason')
 }
 
 function clockSentence(minutesAhead: number): string {
@@ -83,38 +68,32 @@ function clockSentence(minutesAhead: number): string {
   return ` The clock here is ${Math.abs(minutesAhead)} minutes ${direction} Entra's.`
 }
 
+type ClientFailure = readonly [code: ErrorCode, message: string, hint: string]
+
+const otherSignIn: ClientFailure = [
+  'bad_answer',
+  'The answer of the sign-in service belongs to another sign-in, so it was not used.',
+  'Call again to sign in anew. If it happens again, something on this computer interferes with sign-ins.',
+]
+const unknownAuthority: ClientFailure = [
+  'configuration',
+  'The sign-in service does not know the configured authority.',
+  'Check DATAVERSE_AUTHORITY and DATAVERSE_TENANT_ID, or leave both out.',
+]
+const codeExpired: ClientFailure = [
+  'not_signed_in',
+  'The code was not entered in time.',
+  'Call again for a new code.',
+]
+
 /** MSAL's own codes; those that are not here mean that it found no usable token. */
-const clientCodes: Readonly<Record<string, readonly [ErrorCode, string, string]>> = {
-  nonce_mismatch: [
-    'bad_answer',
-    'The answer of the sign-in service belongs to another sign-in, so it was not used.',
-    'Call again to sign in anew. If it happens again, something on this computer interferes with sign-ins.',
-  ],
-  id_token_mismatch: [
-    'bad_answer',
-    'The answer of the sign-in service belongs to another sign-in, so it was not used.',
-    'Call again to sign in anew. If it happens again, something on this computer interferes with sign-ins.',
-  ],
-  openid_config_error: [
-    'configuration',
-    'The sign-in service does not know the configured authority.',
-    'Check DATAVERSE_AUTHORITY and DATAVERSE_TENANT_ID, or leave both out.',
-  ],
-  endpoints_resolution_error: [
-    'configuration',
-    'The sign-in service does not know the configured authority.',
-    'Check DATAVERSE_AUTHORITY and DATAVERSE_TENANT_ID, or leave both out.',
-  ],
-  device_code_expired: [
-    'not_signed_in',
-    'The code was not entered in time.',
-    'Call again for a new code.',
-  ],
-  device_code_polling_cancelled: [
-    'not_signed_in',
-    'The code was not entered in time.',
-    'Call again for a new code.',
-  ],
+const clientCodes: Readonly<Record<string, ClientFailure>> = {
+  nonce_mismatch: otherSignIn,
+  id_token_mismatch: otherSignIn,
+  openid_config_error: unknownAuthority,
+  endpoints_resolution_error: unknownAuthority,
+  device_code_expired: codeExpired,
+  device_code_polling_cancelled: codeExpired,
 }
 
 function clientProblem(
@@ -123,11 +102,11 @@ function clientProblem(
 ): Problem {
   const [errorCode, message, hint] = clientCodes[code] ?? [
     'not_signed_in',
-    `Nobody is signed in to ${resource}`,
+    `Nobody is signed in to ${resource}.`,
     'Call again to sign in.',
   ]
-  const next = errorCode === 'not_signed_in' ? 'sign_in' : 'stop'
-  return { next, why: message, error: new DataverseError(errorCode, message, { hint, cause }) }
+  const error = new DataverseError(errorCode, message, { hint, cause })
+  return { ...stop(error), next: errorCode === 'not_signed_in' ? 'sign_in' : 'stop' }
 }
 
 function outage({
@@ -198,5 +177,5 @@ export function systemCode(caught: unknown, depth = 0): string {
 }
 
 function stop(error: DataverseError): Problem {
-  return { next: 'stop', why: error.message, error }
+  return { next: 'stop', why: error.message.replace(/\.$/, ''), error }
 }

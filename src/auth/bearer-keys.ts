@@ -2,6 +2,7 @@ import { createLocalJWKSet, createRemoteJWKSet, customFetch } from 'jose'
 import type { JWTVerifyGetKey } from 'jose'
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import { parseJson } from '../json.ts'
 import { readBoundedText } from '../network/bounded-text.ts'
 import type { Fetch } from '../network/fetch.ts'
 
@@ -84,11 +85,7 @@ export function createKeySet({
 const keysBody = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
 
 function parseKeys(text: string | undefined): z.output<typeof keysBody> | undefined {
-  try {
-    return keysBody.safeParse(JSON.parse(text ?? '')).data
-  } catch {
-    return undefined
-  }
+  return keysBody.safeParse(parseJson(text ?? '')).data
 }
 
 const isUnavailable = (error: unknown) => error instanceof Error && error.name === 'KeysUnavailable'

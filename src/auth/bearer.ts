@@ -62,7 +62,7 @@ const clockIsOffMs = 5 * 60_000
  * Access tokens of Entra's v2.0 endpoint: RS256 with a key of the tenant, issuer built from the
  * token's own tenant id after that was checked, audience and tenant on their lists, delegated (`scp`).
  *
- * @see Reference of sign-in, section 6
+ * @see {@link https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference Claims of access tokens}
  */
 export function createBearerVerifier({
   authority,

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { parseJson } from '../json.ts'
 
 /** Who is signed in. */
 export interface SignedInAccount {
@@ -146,11 +147,8 @@ export function withoutAccount(
 }
 
 function parseCache(serialized: string | undefined): z.output<typeof cacheFormat> {
-  try {
-    return cacheFormat.parse(JSON.parse(serialized ?? '{}'))
-  } catch {
-    return { Account: {}, AccessToken: {} }
-  }
+  const { data } = cacheFormat.safeParse(parseJson(serialized ?? '{}'))
+  return data ?? { Account: {}, AccessToken: {} }
 }
 
 function parseAll<Entity extends z.ZodType>(

@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
-import { startDeadline } from '../network/deadline.ts'
 import type { Environment } from '../environment/address.ts'
-import { DataverseError } from '../errors.ts'
+import { DataverseError, isDataverseError } from '../errors.ts'
+import { parseJson } from '../json.ts'
+import { startDeadline } from '../network/deadline.ts'
 import type { Fetch } from '../network/fetch.ts'
 import { isTenant } from './authority.ts'
 
@@ -57,7 +58,7 @@ export async function readChallenge({
     })
   } catch (caught) {
     if (deadline.signal.aborted) throw deadline.signal.reason
-    if (caught instanceof DataverseError) throw caught
+    if (isDataverseError(caught)) throw caught
     if (isUnknownHost(caught)) throw noEnvironment(environment, caught)
     throw new DataverseError('unavailable', `The connection to ${environment.url} failed.`, {
       hint: 'Check the network and the proxy, then repeat the call.',
@@ -95,18 +96,12 @@ export function claimsOf(header: string | null): string | undefined {
   if (values.get('error') !== 'insufficient_claims' || claims.length > longestClaims)
     return undefined
   const text = Buffer.from(claims, 'base64').toString('utf8')
-  return claimsText.safeParse(text).data
+  return claimsObject.safeParse(parseJson(text)).success ? text : undefined
 }
 
 const longestClaims = 8192
 
-const claimsText = z.string().refine((text) => {
-  try {
-    return z.looseObject({}).safeParse(JSON.parse(text)).success
-  } catch {
-    return false
-  }
-})
+const claimsObject = z.looseObject({})
 
 /** Parameters of a bearer challenge; values come bare or in quotes. */
 function parseBearer(header: string | null): ReadonlyMap<string, string> {

@@ -34,13 +34,13 @@ export interface Interaction {
  * it; what `keep` throws.
  */
 export async function signInWithBrowser(interaction: Interaction): Promise<Issued | Refusal> {
-  const { client, target, loginHint, clock, signal, show } = interaction
+  const { client, target, loginHint, clock, signal, show, keep } = interaction
   const state = randomBytes(32).toString('base64url')
   const listener = await listenForAnswer({ state, clock })
   const stop = () => listener.close()
   signal.addEventListener('abort', stop)
   try {
-    signal.throwIfAborted()
+    if (signal.aborted) throw ended(signal)
     const { redirectUri } = listener
     const link = await client.authorizeLink(target, { redirectUri, state, loginHint })
     if ('kind' in link) return link
@@ -53,7 +53,7 @@ export async function signInWithBrowser(interaction: Interaction): Promise<Issue
     try {
       const issued = await client.redeem(target, link, answer.fields.get('code') ?? '')
       if (issued.kind !== 'issued') return issued
-      await interaction.keep(issued)
+      await keep(issued)
       answer.show('success')
       return issued
     } finally {
@@ -73,6 +73,7 @@ export async function signInWithBrowser(interaction: Interaction): Promise<Issue
  */
 export async function signInWithCode(interaction: Interaction): Promise<Issued | Refusal> {
   const { client, target, clock, signal, show, keep } = interaction
+  if (signal.aborted) throw ended(signal)
   const over = new AbortController()
   const stop = () => over.abort()
   signal.addEventListener('abort', stop)
@@ -107,9 +108,7 @@ function toRefusal(answer: LoopbackAnswer): OAuthRefusal | undefined {
 }
 
 function ended({ aborted }: AbortSignal): DataverseError {
-  if (aborted) {
-    return signInDeclined()
-  }
+  if (aborted) return signInDeclined()
   return new DataverseError('not_signed_in', 'The sign-in was not finished within 5 minutes.', {
     hint: 'Call again for a new one.',
   })

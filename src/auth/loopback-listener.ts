@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../clock.ts'
 import { answerHeaders, pages } from './pages.ts'
 import type { PageName } from './pages.ts'
+import { isSameSecret } from './same-secret.ts'
 
 /** Waits on this computer for the browser to bring the answer of one sign-in. */
 export interface LoopbackListener {
@@ -108,7 +108,7 @@ async function readAnswer(
 
   const pairs = [...new URLSearchParams(body)]
   const fields = new Map(pairs)
-  if (fields.size !== pairs.length || !isSame(fields.get('state') ?? '', expected.state)) {
+  if (fields.size !== pairs.length || !isSameSecret(fields.get('state') ?? '', expected.state)) {
     return undefined
   }
   return fields.has('code') === fields.has('error') ? undefined : fields
@@ -137,12 +137,6 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   }
   return Buffer.concat(chunks).toString('utf8')
 }
-
-function isSame(given: string, expected: string): boolean {
-  return timingSafeEqual(digest(given), digest(expected))
-}
-
-const digest = (text: string) => createHash('sha256').update(text).digest()
 
 function refuse(response: ServerResponse): void {
   response.writeHead(400, { ...answerHeaders, 'Content-Type': 'text/plain; charset=utf-8' })

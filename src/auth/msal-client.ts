@@ -1,12 +1,13 @@
 import { CryptoProvider, PublicClientApplication, ResponseMode } from '@azure/msal-node'
 import type { AuthenticationResult } from '@azure/msal-node'
 import * as z from 'zod'
-import { isMicrosoftAuthority } from './authority.ts'
-import type { Authority } from './authority.ts'
 import type { Clock } from '../clock.ts'
 import type { Fetch } from '../network/fetch.ts'
+import { isMicrosoftAuthority } from './authority.ts'
+import type { Authority } from './authority.ts'
 import { printableName } from './cached-session.ts'
 import type { CachedToken, SignedInAccount } from './cached-session.ts'
+import { toClientRefusal } from './refusal.ts'
 import type { Refusal } from './refusal.ts'
 import { createTokenNetwork } from './token-network.ts'
 import type { TokenNetwork } from './token-network.ts'
@@ -209,10 +210,4 @@ function toIssued(result: AuthenticationResult | null, serialized: string): Issu
     token: { secret: accessToken, expiresAt: expiresOn.getTime() },
     serialized,
   }
-}
-
-function toClientRefusal(caught: unknown): Refusal {
-  const hasCode = caught instanceof Error && 'errorCode' in caught
-  const code = hasCode && typeof caught.errorCode === 'string' ? caught.errorCode : 'unknown'
-  return { kind: 'client', code, cause: caught }
 }

@@ -5,7 +5,9 @@ import type { NetworkRequestOptions } from '@azure/msal-node'
 import type { Clock } from '../clock.ts'
 import type { Fetch } from '../network/fetch.ts'
 import { isMicrosoftAuthority } from './authority.ts'
-import type { Exchanged, ExchangeClient, Proof } from './on-behalf-of.ts'
+import type { ClientCredential } from './client-credential.ts'
+import type { Exchanged, ExchangeClient } from './on-behalf-of.ts'
+import { toClientRefusal } from './refusal.ts'
 import { createTokenNetwork } from './token-network.ts'
 import type { TokenNetwork } from './token-network.ts'
 
@@ -22,7 +24,7 @@ export function createExchangeClient({
   clock,
 }: {
   readonly clientId: string
-  readonly proof: Proof
+  readonly proof: ClientCredential
   /** `https://login.microsoftonline.com` */
   readonly authority: string
   readonly fetch: Fetch
@@ -83,9 +85,7 @@ export function createExchangeClient({
       const exchanged = toExchanged(result)
       return exchanged ?? own.lastRefusal() ?? { kind: 'outage', status: 200 }
     } catch (caught) {
-      const hasCode = caught instanceof Error && 'errorCode' in caught
-      const code = hasCode && typeof caught.errorCode === 'string' ? caught.errorCode : 'unknown'
-      return own.lastRefusal() ?? common.lastRefusal() ?? { kind: 'client', code, cause: caught }
+      return own.lastRefusal() ?? common.lastRefusal() ?? toClientRefusal(caught)
     } finally {
       networks.delete(correlationId)
     }
@@ -103,7 +103,7 @@ function toExchanged(
   }
 }
 
-function toAuthOptions(proof: Proof) {
+function toAuthOptions(proof: ClientCredential) {
   if (proof.kind === 'secret') return { clientSecret: proof.secret }
   if (proof.kind === 'federated')
     return { clientAssertion: async () => (await readFile(proof.file, 'utf8')).trim() }

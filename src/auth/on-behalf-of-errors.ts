@@ -1,6 +1,6 @@
 import { DataverseError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
-import { failureOf } from './aadsts.ts'
+import { failureOf, fillText } from './aadsts.ts'
 import type { OAuthRefusal, Refusal } from './refusal.ts'
 
 /** What a failed exchange means. */
@@ -68,7 +68,8 @@ function refused(refusal: OAuthRefusal, context: Context): ExchangeProblem {
     ...(aadsts !== undefined && { aadsts }),
     ...(correlationId !== undefined && { correlationId }),
   }
-  const why = `${fill(message, refusal, context)} (${number}).`
+  const { resource, clientId: client, tenantId: tenant } = context
+  const why = `${fillText(message, refusal, { resource, client, tenant })} (${number}).`
   const isMended = signInMends.has(code) || badAssertion.has(aadsts ?? 0)
   if (claims === undefined && !isMended)
     return { error: new DataverseError(code, why, { hint: hintFor(code, number), facts }) }
@@ -100,14 +101,6 @@ function hintFor(code: ErrorCode, number: string): string {
     return 'Signing in again will not help: ask your administrator to enable it.'
   if (code === 'clock_off') return `${operator} that its clock is off (${number}).`
   return `${operator} that Entra refuses its registration (${number}; docs/admin.md).`
-}
-
-function fill(text: string, { sentence = '' }: OAuthRefusal, context: Context): string {
-  return text
-    .replaceAll('{resource}', context.resource)
-    .replaceAll('{client}', context.clientId)
-    .replaceAll('{tenant}', context.tenantId)
-    .replaceAll('{sentence}', sentence.replace(/\.$/, '') || 'Entra gave no reason')
 }
 
 function unusable(cause: unknown): DataverseError {

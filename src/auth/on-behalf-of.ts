@@ -4,12 +4,9 @@ import type { Clock } from '../clock.ts'
 import { mostAttempts, retryDelayMs } from '../dataverse/client/retry.ts'
 import type { DataverseError } from '../errors.ts'
 import type { Person } from './bearer.ts'
-import type { ClientCredential } from './client-credential.ts'
 import { toExchangeProblem } from './on-behalf-of-errors.ts'
 import type { ExchangeProblem } from './on-behalf-of-errors.ts'
 import type { Refusal } from './refusal.ts'
-
-export type Proof = ClientCredential
 
 /** A token for the environment in a person's name. */
 export interface Exchanged {
@@ -87,31 +84,28 @@ export function createOnBehalfOf({
   return {
     async exchange(person, { resource, claims, refused }) {
       const key = keyOf(person, resource)
-      const isFresh = claims !== undefined || refused !== undefined
       const known = kept.get(key)
       const isGood =
         known !== undefined && known.secret !== refused && lifetimeMs(known, person) > 0
       if (isGood && claims === undefined) return known
-      const name = isFresh ? JSON.stringify([key, claims, refused]) : key
-      const flight = flights.get(name) ?? start(name)
-      return flight
-
-      function start(flightName: string): Promise<Exchanged> {
-        const begun = acquire(person, { resource, claims, key, isFresh }).finally(() => {
-          flights.delete(flightName)
-        })
-        flights.set(flightName, begun)
-        return begun
-      }
+      const wantsNew = claims !== undefined || refused !== undefined
+      const name = wantsNew ? JSON.stringify([key, claims, refused]) : key
+      const underWay = flights.get(name)
+      if (underWay !== undefined) return underWay
+      const begun = acquire(person, { resource, claims, key, wantsNew }).finally(() => {
+        flights.delete(name)
+      })
+      flights.set(name, begun)
+      return begun
     },
   }
 
   async function acquire(
     person: Person,
-    request: { resource: string; claims: string | undefined; key: string; isFresh: boolean },
+    request: { resource: string; claims: string | undefined; key: string; wantsNew: boolean },
   ): Promise<Exchanged> {
-    const { key, isFresh, resource, claims } = request
-    const found = isFresh ? undefined : await shared?.read(key)
+    const { key, wantsNew, resource, claims } = request
+    const found = wantsNew ? undefined : await shared?.read(key)
     if (found !== undefined && lifetimeMs(found, person) > 0) {
       kept.set(key, found)
       return found

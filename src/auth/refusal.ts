@@ -62,3 +62,10 @@ export function toOAuthRefusal(fields: OAuthErrorFields): OAuthRefusal {
     ...(sentence !== undefined && { sentence: sentence.replaceAll(/\p{Cc}/gu, ' ') }),
   }
 }
+
+/** What MSAL threw, by its own code; `unknown` for anything else. */
+export function toClientRefusal(caught: unknown): Refusal {
+  const hasCode = caught instanceof Error && 'errorCode' in caught
+  const code = hasCode && typeof caught.errorCode === 'string' ? caught.errorCode : 'unknown'
+  return { kind: 'client', code, cause: caught }
+}

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts'
 import { DataverseError } from '../errors.ts'
-import type { Opening } from './browser.ts'
-import type { SignInLink } from './sign-in-answers.ts'
-import type { LinkAnswer, OfferedLink, Person } from './person.ts'
-import { stillWaiting } from './sign-in-answers.ts'
 import { untilAborted } from '../until-aborted.ts'
+import type { Opening } from './browser.ts'
+import type { LinkAnswer, OfferedLink, Person } from './person.ts'
+import { signInDeclined, stillWaiting } from './sign-in-answers.ts'
+import type { SignInLink } from './sign-in-answers.ts'
 
 /** The part of a flight that its own sign-in sees. */
 export interface Cockpit {
@@ -70,7 +70,7 @@ export function startFlight<Result>({
 
   async function present(shown: SignInLink): Promise<void> {
     const answer = await askOneOf(people, { ...shown, why: `${why}.` })
-    if (answer === 'declined') canceller.abort()
+    if (answer === 'declined') canceller.abort(signInDeclined())
     if (answer !== 'unseen' || over.signal.aborted) return
     // A code may be entered on another device, so that opening a page here is not wanted.
     if (shown.userCode === undefined) {
@@ -99,7 +99,7 @@ export function startFlight<Result>({
   }
 
   return {
-    cancel: () => canceller.abort(),
+    cancel: () => canceller.abort(signInDeclined()),
 
     async join(signal) {
       const left = new AbortController()

@@ -8,16 +8,17 @@ import type { CloudName } from '../environment/clouds.ts'
 import { discoveryResource, listEnvironments, noSuchEnvironment } from '../environment/discovery.ts'
 import { DataverseError, isDataverseError } from '../errors.ts'
 import type { Fetch } from '../network/fetch.ts'
+import { once } from '../once.ts'
 import { isMicrosoftAuthority, isTenantId, parseAuthority, toAuthority } from './authority.ts'
 import type { Authority } from './authority.ts'
 import { openBrowser } from './browser.ts'
 import type { Opening } from './browser.ts'
 import { readChallenge } from './challenge.ts'
-import type { SignInLink } from './sign-in-answers.ts'
 import type { Person, SignIn } from './person.ts'
 import { createRenewal } from './renewal.ts'
 import { createSessionStore } from './session-store.ts'
 import { withSharedRenewal, withSharedSignIn } from './shared-sign-in.ts'
+import type { SignInLink } from './sign-in-answers.ts'
 import { createSource } from './signed-in-source.ts'
 import type { SignedInTokenSource } from './signed-in-source.ts'
 import { prepareStateFolder, stateFolderOf } from './store/state-folder.ts'
@@ -250,15 +251,3 @@ function openStore(
 }
 
 const defaultFolder = () => stateFolderOf(process.platform, process.env, homedir())
-
-/** Makes a value on first need; a failure is not kept. */
-function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
-  let made: Promise<Value> | undefined
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined
-      throw error
-    })
-    return made
-  }
-}

@@ -1,6 +1,7 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from '@azure/msal-node'
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import { parseJson } from '../json.ts'
 import { readBoundedText } from '../network/bounded-text.ts'
 import { startDeadline } from '../network/deadline.ts'
 import type { Fetch } from '../network/fetch.ts'
@@ -99,11 +100,7 @@ const answerBody = z.looseObject({
 })
 
 function parseObject(text: string): z.output<typeof answerBody> | undefined {
-  try {
-    return answerBody.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
+  return answerBody.safeParse(parseJson(text)).data
 }
 
 function compareClocks(date: string | null, now: number): number | undefined {

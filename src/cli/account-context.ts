@@ -1,4 +1,5 @@
 import { openBrowser } from '../auth/browser.ts'
+import { signInLimitMs } from '../auth/loopback-listener.ts'
 import {
   createDiscoveryTokenSource,
   createSignedInTokenSource,
@@ -13,8 +14,9 @@ import type { Config } from '../config.ts'
 import type { Environment } from '../environment/address.ts'
 import { cloudOfHost } from '../environment/clouds.ts'
 import type { CloudName } from '../environment/clouds.ts'
-import type { Fetch } from '../network/fetch.ts'
 import { chooseNetwork } from '../network/choose-network.ts'
+import type { Fetch } from '../network/fetch.ts'
+import { once } from '../once.ts'
 import { printCommand } from '../print-command.ts'
 import { createProfiles } from '../profiles/profiles.ts'
 import type { Profiles } from '../profiles/profiles.ts'
@@ -59,15 +61,11 @@ export function openAccount(
   config: Config,
   environment: Environment,
 ): Account {
-  const { options, isOver } = toOptions(context, config)
+  const { options, stopReminder } = toOptions(context, config)
   const cloud = cloudOfHost(environment.host)
-  let opened: Promise<TokenCacheStore> | undefined
-  const store = () => {
-    opened ??= options.store?.() ?? openAccountStore({ ...options, cloud })
-    return opened
-  }
+  const store = once(options.store ?? (() => openAccountStore({ ...options, cloud })))
   const source = createSignedInTokenSource({ ...options, environment, store })
-  return { source: untilOver(source, isOver), store }
+  return { source: withReminder(source, stopReminder), store }
 }
 
 /** Tokens for a cloud's list of environments. */
@@ -76,15 +74,14 @@ export function openDiscovery(
   config: Config,
   cloud: CloudName,
 ): SignedInTokenSource {
-  const { options, isOver } = toOptions(context, config)
-  return untilOver(createDiscoveryTokenSource({ ...options, cloud }), isOver)
+  const { options, stopReminder } = toOptions(context, config)
+  return withReminder(createDiscoveryTokenSource({ ...options, cloud }), stopReminder)
 }
 
-function untilOver(source: SignedInTokenSource, isOver: () => void): SignedInTokenSource {
-  return { ...source, token: (request) => source.token(request).finally(isOver) }
+function withReminder(source: SignedInTokenSource, stopReminder: () => void): SignedInTokenSource {
+  return { ...source, token: (request) => source.token(request).finally(stopReminder) }
 }
 
-const fiveMinutesMs = 300_000
 /** Whoever has not signed in by then may have no browser window before them. */
 const linkAfterMs = 20_000
 
@@ -125,7 +122,7 @@ function toOptions(context: AccountContext, config: Config) {
     clock,
     printCommand: print,
     warn: (sentence) => terminal.note(sentence),
-    waitMs: fiveMinutesMs,
+    waitMs: signInLimitMs,
     keepsProcessAlive: true,
     async onLink({ url, userCode }) {
       if (userCode === undefined) return 'unseen'
@@ -135,5 +132,5 @@ function toOptions(context: AccountContext, config: Config) {
     openLink: openForPerson,
     ...signIn,
   }
-  return { options, isOver: () => clearTimeout(reminder) }
+  return { options, stopReminder: () => clearTimeout(reminder) }
 }

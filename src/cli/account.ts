@@ -1,7 +1,6 @@
 import { systemClock } from '../clock.ts'
 import { parseConfig } from '../config.ts'
-import { environmentFromRegion } from '../environment/address.ts'
-import { findRegion } from '../environment/clouds.ts'
+import { parseRegion } from '../environment/address.ts'
 import { DataverseError, toDataverseError } from '../errors.ts'
 import { printCommand } from '../print-command.ts'
 import { createAccountContext } from './account-context.ts'
@@ -69,11 +68,7 @@ export function runDoctor(environment: string | undefined, flags: AccountFlags):
 /** Without an environment a region only says in which cloud to look. */
 function readRegion(environment: string | undefined, region: string | undefined) {
   if (environment !== undefined || region === undefined) return { region, cloud: undefined }
-  const found = findRegion(region)
-  if (found !== undefined) return { region: undefined, cloud: found.cloud }
-  // The usual check has the words for it.
-  environmentFromRegion('contoso', region)
-  return { region, cloud: undefined }
+  return { region: undefined, cloud: parseRegion(region).cloud }
 }
 
 interface Outcome {

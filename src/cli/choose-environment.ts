@@ -14,11 +14,9 @@ const mostInView = 8
  */
 export async function chooseEnvironment(
   found: readonly ReachableEnvironment[],
-  {
-    message = 'Which environment?',
-    ...streams
-  }: { readonly message?: string; readonly input?: Readable; readonly output?: Writable } = {},
+  streams: { readonly input?: Readable; readonly output?: Writable } = {},
 ): Promise<ReachableEnvironment> {
+  const message = 'Which environment?'
   const width = Math.max(...found.map(({ name }) => name.length))
   const options = found.map(({ name, environment, enabled }) => ({
     value: environment.url,

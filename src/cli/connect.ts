@@ -10,7 +10,7 @@ import type { AccountContext } from './account-context.ts'
 import { findInstead, findTarget } from './find-target.ts'
 import type { ConnectTarget, Reachable } from './find-target.ts'
 import { printFacts, printHeading, printLine, printNext } from './output.ts'
-import { placeOf, printPlace } from './token-place.ts'
+import { toTokenPlace, printPlace } from './token-place.ts'
 import type { TokenPlace } from './token-place.ts'
 
 /** What `connect --json` prints: the connection that was made, or what there is to choose from. */
@@ -101,7 +101,7 @@ async function signIn(
   const who = await account.source.account()
   const { username = '', tenantId = '' } = who ?? {}
   await keep(context, config, { profile, url: environment.url, username, tenantId })
-  const tokens = placeOf(await account.store())
+  const tokens = toTokenPlace(await account.store())
   return {
     connected: true,
     environment: environment.url,

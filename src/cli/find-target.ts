@@ -9,6 +9,7 @@ import {
 } from '../environment/discovery.ts'
 import type { ReachableEnvironment } from '../environment/discovery.ts'
 import { namedEnvironments, severalOfName } from '../environment/find-environment.ts'
+import { DataverseError } from '../errors.ts'
 import { openDiscovery } from './account-context.ts'
 import type { AccountContext } from './account-context.ts'
 import { chooseEnvironment } from './choose-environment.ts'
@@ -92,9 +93,9 @@ async function pick(
   { wanted, named }: { wanted: string | undefined; named: readonly ReachableEnvironment[] },
 ): Promise<ConnectTarget> {
   const all = named.length > 0 ? named : reachable.environments
-  const usable = all.filter(({ enabled }) => enabled)
-  const [only] = usable
-  if (only === undefined) throw noSuchEnvironment(wanted ?? 'any address', [], printCommand)
+  const [only] = all.filter(({ enabled }) => enabled)
+  if (only === undefined)
+    throw all.length > 0 ? allSwitchedOff(all) : noSuchEnvironment(wanted, [], printCommand)
   if (wanted === undefined && all.length === 1) return toTarget(only, reachable)
   if (wanted !== undefined && named.length === 0 && !wanted.includes('.'))
     terminal.note(`No environment of ${reachable.account} is called ${wanted}.`)
@@ -102,6 +103,13 @@ async function pick(
   const sorted =
     wanted === undefined ? all : nearestEnvironments({ prefix, suffix: rest.join('.') }, all)
   return toTarget(await chooseEnvironment(sorted), reachable)
+}
+
+function allSwitchedOff(all: readonly ReachableEnvironment[]): DataverseError {
+  const urls = all.map(({ environment }) => environment.url)
+  return new DataverseError('wrong_environment', `Switched off: ${urls.join(', ')}.`, {
+    hint: 'Ask an administrator to switch one on in the Power Platform admin center, then run it again.',
+  })
 }
 
 function toTarget(

@@ -66,7 +66,7 @@ export function printNext(why: string, command: string): void {
   print(`\n${why}:\n  ${colors.cyan(command)}\n`)
 }
 
-/** The same for programs: one JSON document, and nothing else on stdout. */
+/** A command's report for programs: one JSON document, and nothing else on stdout. */
 export function printJson(value: unknown): void {
   print(`${JSON.stringify(value, null, 2)}\n`)
 }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import * as z from 'zod'
 import { systemClock } from '../clock.ts'
 import { DataverseError } from '../errors.ts'
+import { printCommand } from '../print-command.ts'
 import { parseFaultPlan } from '../sandbox/faults/plan.ts'
 import type { FaultPlan } from '../sandbox/faults/plan.ts'
 import { startSandboxListener } from '../sandbox/http-listener.ts'
@@ -12,7 +13,6 @@ import { loadSchema } from '../sandbox/schema/load-schema.ts'
 import { seedRows } from '../sandbox/seed/seed-rows.ts'
 import { readSnapshot } from '../sandbox/snapshot/snapshot-file.ts'
 import { createSnapshotKeeper } from '../sandbox/snapshot/snapshot-keeper.ts'
-import { printCommand } from '../print-command.ts'
 
 /** The flags of `sandbox` as the command line gives them. */
 export interface SandboxFlags {

@@ -3,12 +3,19 @@ import { settings } from '../config.ts'
 import { DataverseError } from '../errors.ts'
 import { printCommand } from '../print-command.ts'
 
-/** Flag to setting, for every setting but the secrets, which a process list would show. */
-export const serveFlags: ReadonlyMap<string, string> = new Map(
-  [...settings]
-    .filter(([, description]) => description !== undefined)
-    .map(([name]) => [name.replace('DATAVERSE_', '').toLowerCase().replaceAll('_', '-'), name]),
-)
+/** Flag to setting, for all that have a description: secrets have none, since a process list would show them. */
+export function toFlags(
+  described: ReadonlyMap<string, string | undefined>,
+): ReadonlyMap<string, string> {
+  return new Map(
+    [...described]
+      .filter(([, description]) => description !== undefined)
+      .map(([name]) => [name.replace('DATAVERSE_', '').toLowerCase().replaceAll('_', '-'), name]),
+  )
+}
+
+/** Flag to setting, for `serve` over stdio. */
+export const serveFlags = toFlags(settings)
 
 /** Settings that are on when their flag is given without a value. */
 export const switches: ReadonlySet<string> = new Set(['sandbox', 'read-only', 'detect-duplicates'])

@@ -12,20 +12,13 @@ import type { HttpConfig } from '../http/config.ts'
 import { startHttp } from '../http/runtime.ts'
 import type { RunningHttp } from '../http/runtime.ts'
 import { httpSettings } from '../http/settings.ts'
+import { logCrash } from '../log.ts'
 import { chooseNetwork } from '../network/choose-network.ts'
-import { placeOf } from '../log.ts'
 import { createProcessLog, logStart, version } from '../runtime.ts'
 import { loadTelemetry } from '../telemetry/load-telemetry.ts'
-import { nameOf } from '../transports/stdio.ts'
-import { serveFlags, withFlags } from './serve-flags.ts'
+import { serveFlags, toFlags, withFlags } from './serve-flags.ts'
 
-/** Flag to setting; those without a description are secrets, which a process list would show. */
-const httpFlags: ReadonlyMap<string, string> = new Map([
-  ...serveFlags,
-  ...[...httpSettings]
-    .filter(([, description]) => description !== undefined)
-    .map(([name]): [string, string] => [name.toLowerCase().replaceAll('_', '-'), name]),
-])
+const httpFlags = new Map([...serveFlags, ...toFlags(httpSettings)])
 
 const own = new Set(['--http', '--check'])
 
@@ -66,8 +59,7 @@ export async function serveHttp(args: readonly string[]): Promise<number> {
   printStart(running, http)
   const defect = await end
   if (defect) {
-    const place = placeOf(defect.thrown)
-    running.log('error', 'crash', { code: nameOf(defect.thrown), ...(place && { place }) })
+    logCrash(running.log, defect.thrown)
     running.abandon()
     return 1
   }

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import type { Environment } from '../environment/address.ts'
 import { DataverseError, toDataverseError } from '../errors.ts'
 import { defaultProfile } from '../profiles/profiles.ts'
 import type { Profile } from '../profiles/stored-profiles.ts'
@@ -6,7 +7,7 @@ import { withProfile } from '../profiles/with-profile.ts'
 import { openAccount } from './account-context.ts'
 import type { AccountContext } from './account-context.ts'
 import { silentTokenSource } from './silent-token.ts'
-import { placeOf } from './token-place.ts'
+import { toTokenPlace } from './token-place.ts'
 import type { TokenPlace } from './token-place.ts'
 import { askWhoAmI, openService } from './who-am-i.ts'
 
@@ -64,7 +65,11 @@ export async function status(
   })
   if (settled.environment === undefined)
     return { profiles: listed, next: printCommand('connect', ...nameOf(config)) }
-  const connection = await look(context, settled, { offline, profile: profileOf(config, stored) })
+  const connection = await look(context, settled, {
+    environment: settled.environment,
+    offline,
+    profile: profileOf(config, stored),
+  })
   const { signedIn, environment, profile } = connection
   const named = profile === undefined ? [environment] : ['--profile', profile]
   const words = profile === defaultProfile && signedIn ? [] : named
@@ -78,14 +83,20 @@ export async function status(
 async function look(
   context: AccountContext,
   config: Config,
-  { offline, profile }: { readonly offline: boolean; readonly profile: string | undefined },
+  {
+    environment,
+    offline,
+    profile,
+  }: {
+    readonly environment: Environment
+    readonly offline: boolean
+    readonly profile: string | undefined
+  },
 ): Promise<ConnectionStatus> {
-  const { environment } = config
-  if (environment === undefined) throw new Error('no environment')
   const { source, store } = openAccount(context, config, environment)
   const account = await source.account()
   const shown = { environment: environment.url, profile }
-  const place = placeOf(await store())
+  const place = toTokenPlace(await store())
   if (account === undefined) return { ...shown, signedIn: false, tokens: place }
 
   const ask = async (): Promise<WhoAmIStatus> => {

@@ -8,7 +8,7 @@ export interface TokenPlace {
   readonly remedy?: string
 }
 
-export function placeOf({ place: { kind, reason, remedy } }: TokenCacheStore): TokenPlace {
+export function toTokenPlace({ place: { kind, reason, remedy } }: TokenCacheStore): TokenPlace {
   return {
     place: kind,
     ...(reason !== undefined && { reason }),

@@ -13,7 +13,6 @@ import { overFetch } from '../network/wire.ts'
 export interface WhoAmI {
   readonly userId: string
   readonly organizationId?: string | undefined
-  readonly businessUnitId?: string | undefined
 }
 
 /** The Web API of an environment, exactly as the tools use it. */
@@ -35,7 +34,6 @@ export function openService({
 const answerShape = z.looseObject({
   UserId: z.guid(),
   OrganizationId: z.guid().optional().catch(undefined),
-  BusinessUnitId: z.guid().optional().catch(undefined),
 })
 
 /** @throws DataverseError as the client does; `bad_answer` when it names no user. */
@@ -46,6 +44,6 @@ export async function askWhoAmI(service: Dataverse, signal: AbortSignal): Promis
       hint: 'Check that its address is the one of the environment itself.',
     })
   }
-  const { UserId, OrganizationId, BusinessUnitId } = answer.data
-  return { userId: UserId, organizationId: OrganizationId, businessUnitId: BusinessUnitId }
+  const { UserId, OrganizationId } = answer.data
+  return { userId: UserId, organizationId: OrganizationId }
 }

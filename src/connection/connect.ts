@@ -9,6 +9,7 @@ import { chooseNetwork } from '../network/choose-network.ts'
 import type { Fetch } from '../network/fetch.ts'
 import { overFetch } from '../network/wire.ts'
 import type { Wire } from '../network/wire.ts'
+import { once } from '../once.ts'
 import { printCommand } from '../print-command.ts'
 
 /** How one environment is reached, and as whom. */
@@ -32,8 +33,7 @@ export function createConnect(config: Config, log: Log): () => Promise<Connectio
 
 /** The configuration with its environment, for which a profile or a search is loaded when needed. */
 function createSettle(config: Config, log: Log): () => Promise<Config> {
-  let finder: Promise<() => Promise<Config>> | undefined
-  async function loadFinder() {
+  const finder = once(async () => {
     const { createEnvironmentFinder } = await import('./on-first-call.ts')
     return createEnvironmentFinder({
       config,
@@ -42,11 +42,11 @@ function createSettle(config: Config, log: Log): () => Promise<Config> {
       warn: (sentence) => log('warn', 'sign-in', { outcome: sentence }),
       printCommand,
     })
-  }
+  })
   return async () => {
     if (config.sandbox || config.environment !== undefined) return config
-    finder ??= loadFinder()
-    return (await finder)()
+    const find = await finder()
+    return find()
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { DataverseError } from '../errors.ts'
+import type { Alias, Literal } from '../odata/ast.ts'
 import { parseKey } from '../odata/parse-key.ts'
 import type { ColumnDefinition, EntityDefinition } from './metadata/definition.ts'
 import { isColumnName, parseRecordId } from './names.ts'
@@ -42,8 +43,7 @@ interface Part {
 
 function readText(entity: EntityDefinition, text: string): RecordKey {
   const { logicalName, entitySetName } = entity
-  const json = text.startsWith('{"') ? keyObject.safeParse(parseJson(text)) : undefined
-  if (json?.success) return toRecordKey(entity, json.data)
+  if (/^\{\s*"/.test(text)) return toRecordKey(entity, readObject(text))
   const inner =
     /^(?:https:\/\/[\w.-]+(?::\d+)?\/api\/data\/v\d+\.\d+\/|\/)?(\w+)\(([^()]+)\)$/.exec(text)
   const isOwn = [logicalName, entitySetName].some((name) => name === inner?.[1])
@@ -60,17 +60,32 @@ const keyObject = z.record(
   z.union([z.string().max(1000), z.number().min(-1e15).max(1e15), z.boolean()]),
 )
 
+function readObject(text: string): Readonly<Record<string, string | number | boolean>> {
+  const json = keyObject.safeParse(parseJson(text))
+  if (json.success) return json.data
+  throw notReadable()
+}
+
 function readParts(text: string): Readonly<Record<string, string | number | boolean>> {
   const parts = parseKey(text)
   const hasDouble = new Set(parts.map(({ name }) => name)).size < parts.length
   return Object.fromEntries(
     parts.map(({ name, value }) => {
-      if (hasDouble) throw notReadable()
-      if (name !== undefined && value.type === 'number') return [name, Number(value.text)]
-      if (name !== undefined && 'value' in value) return [name, value.value]
-      throw notReadable()
+      const written = keyValueOf(value)
+      if (hasDouble || name === undefined || written === undefined) throw notReadable()
+      return [name, written]
     }),
   )
+}
+
+/**
+ * The value that an address gives a column of a key; `undefined` where it gives none. A number that
+ * JSON writes in another form, such as `007`, keeps its text, since its column may hold text.
+ */
+export function keyValueOf(value: Literal | Alias): string | number | boolean | undefined {
+  if (value.type !== 'number') return 'value' in value ? value.value : undefined
+  const number = Number(value.text)
+  return String(number) === value.text ? number : value.text
 }
 
 function notReadable(): DataverseError {
@@ -89,7 +104,7 @@ function toKeyValue(column: ColumnDefinition, value: string | number | boolean):
   const kind = kindOf(column)
   if (kind === 'lookup') return parseRecordId(String(value))
   if (kind === 'text') return String(value)
-  const isNumber = typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value)
+  const isNumber = typeof value === 'string' && /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(value)
   return isNumber && (kind === 'number' || kind === 'choice') ? Number(value) : value
 }
 

@@ -1,5 +1,6 @@
 import { DataverseError } from '../errors.ts'
 import { cloudOfHost, findRegion, regions } from './clouds.ts'
+import type { Region } from './clouds.ts'
 
 /** A Dataverse environment's addresses. */
 export interface Environment {
@@ -45,13 +46,21 @@ export function parseEnvironmentUrl(text: string): Environment {
  * @throws DataverseError `configuration`
  */
 export function environmentFromRegion(prefix: string, region: string): Environment {
-  const found = findRegion(region)
-  if (found === undefined) {
-    throw new DataverseError('configuration', `'${shorten(region)}' is not a Dataverse region.`, {
-      hint: `Use the part after your environment's name in its address, one of ${regions.map(({ code }) => code).join(', ')}.`,
-    })
-  }
-  return toEnvironment(`https://${parseEnvironmentName(prefix)}.${found.suffix}`)
+  const { suffix } = parseRegion(region)
+  return toEnvironment(`https://${parseEnvironmentName(prefix)}.${suffix}`)
+}
+
+/**
+ * The region of a code or of what follows the name in an address: `crm4`, `crm4.dynamics.com`.
+ *
+ * @throws DataverseError `configuration`
+ */
+export function parseRegion(text: string): Region {
+  const found = findRegion(text)
+  if (found !== undefined) return found
+  throw new DataverseError('configuration', `'${shorten(text)}' is not a Dataverse region.`, {
+    hint: `Use the part after your environment's name in its address, one of ${regions.map(({ code }) => code).join(', ')}.`,
+  })
 }
 
 /**

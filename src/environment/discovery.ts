@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import type { Clock } from '../clock.ts'
+import { DataverseError, isDataverseError } from '../errors.ts'
+import { parseJson } from '../json.ts'
 import { nearestNames } from '../nearest.ts'
 import { readBoundedText } from '../network/bounded-text.ts'
 import { startDeadline } from '../network/deadline.ts'
-import { DataverseError } from '../errors.ts'
 import type { Fetch } from '../network/fetch.ts'
 import { parseEnvironmentUrl } from './address.ts'
 import type { Environment } from './address.ts'
 import { cloudOfHost, clouds } from './clouds.ts'
 import type { CloudName } from './clouds.ts'
-import { parseJson } from '../json.ts'
 
 /** An environment that an account reaches. */
 export interface ReachableEnvironment {
@@ -34,10 +34,9 @@ const deadlineMs = 30_000
 const mostPages = 20
 
 /**
- * The environments of one cloud that the signed-in account belongs to, by name, those that are
- * switched off last; those of other
- * tenants, where it is a guest, are not among them. A list in pages is followed on the same host, for
- * at most 20 pages and 30 s in all.
+ * The environments of one cloud that the signed-in account belongs to, by name, those that are switched
+ * off last. Those of other tenants, where it is a guest, are not among them. A list in pages is followed
+ * on the same host, for at most 20 pages and 30 s in all.
  *
  * @param token - A token for `discoveryResource(cloud)`.
  * @throws DataverseError `not_signed_in` when the token is refused, `unavailable` when the service
@@ -79,7 +78,7 @@ export async function listEnvironments({
     return found.toSorted(byStateAndName)
   } catch (caught) {
     if (deadline.signal.aborted) throw deadline.signal.reason
-    if (caught instanceof DataverseError) throw caught
+    if (isDataverseError(caught)) throw caught
     throw unavailable('could not be reached', caught)
   } finally {
     deadline.stop()
@@ -113,18 +112,20 @@ export function nearestEnvironments(
 /**
  * The answer to an address at which there is no environment: those that exist, nearest first, and
  * the command that connects to the first of them.
+ *
+ * @param address - A whole address or the first part of one; absent where any would have done.
  */
 export function noSuchEnvironment(
-  address: string,
+  address: string | undefined,
   reachable: readonly ReachableEnvironment[],
   printCommand: (...args: readonly string[]) => string,
 ): DataverseError {
-  const [prefix = address, ...rest] = address.replace(/^https:\/\//, '').split('.')
+  const [prefix = '', ...rest] = (address ?? '').replace(/^https:\/\//, '').split('.')
   const nearest = nearestEnvironments({ prefix, suffix: rest.join('.') }, reachable)
   const urls = nearest.map(({ environment }) => environment.url)
   const [best] = urls
-  const where = address.includes('.') ? `at ${address}` : `called ${address}`
-  const message = `There is no Dataverse environment ${where} that this account can reach.`
+  const where = address && (address.includes('.') ? ` at ${address}` : ` called ${address}`)
+  const message = `There is no Dataverse environment${where ?? ''} that this account can reach.`
   if (best === undefined) {
     return new DataverseError('wrong_environment', `${message} It belongs to none at all.`, {
       hint: 'Ask an administrator to add the account to the environment, or sign in with another account. An environment of another organization is reached by its full address only.',

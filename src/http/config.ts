@@ -1,8 +1,8 @@
 import type * as z from 'zod'
+import type { ClientCredential } from '../auth/client-credential.ts'
 import type { Config } from '../config.ts'
 import { DataverseError } from '../errors.ts'
 import { createSecretReader } from './secrets.ts'
-import type { ClientCredential } from '../auth/client-credential.ts'
 import type { ReadFile } from './secrets.ts'
 import { httpSchema } from './settings.ts'
 
@@ -170,9 +170,7 @@ function checkOneDesk(values: z.output<typeof httpSchema>, problems: string[]): 
   const needed =
     'set PUBLIC_URL (https), ENTRA_CLIENT_ID, ENTRA_TENANTS, ENTRA_CERTIFICATE_FILE (or another credential) and STATE_KEY to serve many users'
   if (!loopback.has(values.HOST))
-    problems.push(
-      `HOST ${values.HOST} lets other machines in, who would act as you: ${needed}, or leave HOST out`,
-    )
+    problems.push(`HOST lets other machines in, who would act as you: ${needed}, or leave HOST out`)
   if (values.PUBLIC_URL !== undefined)
     problems.push(`PUBLIC_URL is for many users: ${needed}, or leave it out`)
   if (values.TRUSTED_PROXIES.length > 0)

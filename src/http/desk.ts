@@ -1,8 +1,8 @@
 import { openLocalSecret } from '../auth/local-secret.ts'
-import type { Brakes, Front, HttpParts } from './front.ts'
 import { createRuntime, version } from '../runtime.ts'
 import { createServer } from '../server.ts'
 import { createLocalGate } from '../transports/http/local-gate.ts'
+import type { Brakes, Front, HttpParts } from './front.ts'
 
 /**
  * One desk: whoever has the secret acts as the person who is signed in here, exactly as over stdio;

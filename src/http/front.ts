@@ -5,7 +5,6 @@ import type { Config } from '../config.ts'
 import type { OwnCreates } from '../dataverse/client/own-creates.ts'
 import type { SharedWindow } from '../dataverse/client/pace.ts'
 import type { SharedMetadata } from '../dataverse/metadata/shared-metadata.ts'
-import type { HttpConfig } from './config.ts'
 import type { Log } from '../log.ts'
 import type { Fetch } from '../network/fetch.ts'
 import type { Wire } from '../network/wire.ts'
@@ -14,6 +13,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Budgets } from '../transports/http/budgets.ts'
 import type { Exchange, Gate } from '../transports/http/exchange.ts'
 import type { Slots } from '../transports/http/slots.ts'
+import type { HttpConfig } from './config.ts'
 
 export interface HttpParts {
   readonly config: Config

@@ -1,9 +1,4 @@
 import { createByteBudget } from '../dataverse/outbound/byte-budget.ts'
-import type { HttpConfig } from './config.ts'
-import { openDesk } from './desk.ts'
-import type { Brakes, Front, HttpParts } from './front.ts'
-import { openForMany } from './many-users.ts'
-import { toNetwork } from './settings.ts'
 import type { Log } from '../log.ts'
 import { createHttpApp } from '../transports/http/app.ts'
 import { createBodyShares } from '../transports/http/body-shares.ts'
@@ -14,6 +9,11 @@ import { createLandingPage } from '../transports/http/landing-page.ts'
 import { createMcpEndpoint } from '../transports/http/mcp-endpoint.ts'
 import { createSlots } from '../transports/http/slots.ts'
 import { createThrottle } from '../transports/http/throttle.ts'
+import type { HttpConfig } from './config.ts'
+import { openDesk } from './desk.ts'
+import type { Brakes, Front, HttpParts } from './front.ts'
+import { openForMany } from './many-users.ts'
+import { toNetwork } from './settings.ts'
 
 export interface RunningHttp {
   /** The endpoint as a host on this machine reaches it: `http://127.0.0.1:3000/mcp`. */
@@ -31,7 +31,7 @@ const longestWritesMs = 4000
 
 /**
  * Serves MCP over HTTP: for one desk with the person's own sign-in, or for many users who bring
- * tokens of Entra (design.md, "HTTP audience").
+ * tokens of Entra.
  *
  * @throws DataverseError `configuration` when the address cannot be had.
  */

@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type * as z from 'zod'
 import type { ClientCredential } from '../auth/client-credential.ts'
-import type { httpSchema } from './settings.ts'
 import { stateKeyBytes } from '../state-key.ts'
+import type { httpSchema } from './settings.ts'
 
 export type ReadFile = (file: string) => string
 

@@ -17,5 +17,7 @@ export function isProxyConfigured(variables: Variables): boolean {
 export function proxyWithoutCredentials(variables: Variables): string | undefined {
   const address = proxyNames.map((name) => variables[name]).find(Boolean)
   if (address === undefined) return undefined
-  return URL.canParse(address) ? new URL(address).origin : 'not an address'
+  const url = URL.canParse(address) ? new URL(address) : undefined
+  // An address without its scheme, `proxy.contoso.com:8080`, reads as a scheme and has no host.
+  return url?.host ? `${url.protocol}//${url.host}` : 'not an address'
 }

@@ -1,12 +1,22 @@
 import { EnvHttpProxyAgent, Pool } from 'undici'
 import type { Dispatcher } from 'undici'
+import { DataverseError } from '../errors.ts'
 
 /**
  * Connections through the proxy of `HTTPS_PROXY` and `HTTP_PROXY`, except to the hosts of `NO_PROXY`, which
  * the platform's own `fetch` ignores on Node 20.
+ *
+ * @throws DataverseError `configuration` when one of these is not the address of a proxy.
  */
 export function createProxyAgent(): Dispatcher {
-  return new EnvHttpProxyAgent({ clientFactory: connectOnce })
+  try {
+    return new EnvHttpProxyAgent({ clientFactory: connectOnce })
+  } catch (cause) {
+    throw new DataverseError('configuration', 'HTTPS_PROXY or HTTP_PROXY is no address.', {
+      hint: 'Set it in the form http://proxy.contoso.com:8080, then start again.',
+      cause,
+    })
+  }
 }
 
 /**

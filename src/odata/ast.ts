@@ -1,5 +1,5 @@
 /**
- * The tree of Dataverse's OData dialect: plain frozen shapes, shared by the client side (checks a
+ * The tree of Dataverse's OData dialect: plain read-only shapes, shared by the client side (checks a
  * query before it is sent) and the sandbox (evaluates it).
  *
  * `at` is the zero-based offset of the node's first character in the parsed text. The printer

@@ -58,8 +58,9 @@ const wrongNumber = /\d[\w.]*/y
  * The first token at or after `from`; at the end of the text an empty token of kind `end`.
  *
  * Spaces, tabs and line breaks separate tokens. Never fails on a character: what starts no token
- * comes back as `unknown`, so that the parser can say what it expected there. Throws
- * `invalid_query` for a string that is not closed.
+ * comes back as `unknown`, so that the parser can say what it expected there.
+ *
+ * @throws `invalid_query` for a string that is not closed.
  */
 export function readToken(text: string, from: number): Token {
   const at = from + (match(space, text, from)?.length ?? 0)

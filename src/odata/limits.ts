@@ -12,7 +12,11 @@ export interface Limits {
 /** The service's own limit on a URL, and a depth far above any real query. */
 const defaultLimits: Limits = { maxLength: 32_768, maxDepth: 100 }
 
-/** The limits with the defaults filled in; throws `invalid_query` when the text is too long. */
+/**
+ * The limits with the defaults filled in.
+ *
+ * @throws `invalid_query` when the text is too long.
+ */
 export function checkLength(text: string, limits: Partial<Limits> | undefined): Limits {
   const all = { ...defaultLimits, ...limits }
   if (text.length <= all.maxLength) return all

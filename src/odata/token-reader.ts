@@ -38,7 +38,11 @@ export interface Source {
   readonly after: Place
 }
 
-/** Reads the whole text with `read`; throws `invalid_query` when something is left over. */
+/**
+ * Reads the whole text with `read`.
+ *
+ * @throws `invalid_query` when something is left over.
+ */
 export function readWhole<T>(source: Source, read: (reader: TokenReader) => T): T {
   const reader = createTokenReader(source)
   const result = read(reader)

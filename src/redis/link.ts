@@ -30,7 +30,7 @@ const longestReconnectMs = 1000
 const mostPending = 10_000
 const mostLater = 10_000
 const probeKey = 'dvmcp:probe'
-const probeLife = { expiration: { type: 'PX', value: 1000 } } as const
+const probeScript = `return redis.call('SET', KEYS[1], '1', 'PX', 1000)`
 
 /**
  * Connects in the background and for as long as it takes, so that a start never waits for more than
@@ -52,8 +52,8 @@ export async function openRedisLink({
   const later = new Map<symbol, () => Promise<unknown>>()
   const circuit = createCircuit({
     clock,
-    // A replica that is not the primary any more answers a ping.
-    probe: () => answerWithin(answerMs, client.set(probeKey, '1', probeLife)),
+    // A ping is answered by a replica that is not the primary any more, and where scripts are forbidden.
+    probe: () => answerWithin(answerMs, evaluate(probeScript, [probeKey], [])),
     onStuck: reconnect,
     onAway: () => onAway(outage),
     onBack() {

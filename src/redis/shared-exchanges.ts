@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { SharedExchanges } from '../auth/on-behalf-of.ts'
+import { parseJson } from '../json.ts'
 import type { KeyNames } from './key-names.ts'
 import type { SealedValues } from './sealed-values.ts'
 
@@ -17,7 +18,7 @@ export function createSharedExchanges({
     async read(key) {
       const content = await values.read(names('exchange', [key]))
       if (content === undefined) return undefined
-      const { data } = stored.safeParse(JSON.parse(content.toString()))
+      const { data } = stored.safeParse(parseJson(content.toString()))
       return data && { kind: 'exchanged', ...data }
     },
     async write(key, { secret, expiresAt }, lifetimeMs) {

@@ -54,8 +54,17 @@ export function createStoredCache<Value>({
   async function readStored(key: string): Promise<Stamped<Value> | undefined> {
     const content = await values.read(key)
     if (content === undefined) return undefined
-    const { data } = stamped.safeParse(deserialize(content))
+    const { data } = stamped.safeParse(readValue(content))
     // Clocks differ: what was read just now elsewhere is not from the future.
     return data && { value: data.value, at: Math.min(data.at, clock.now()) }
+  }
+}
+
+/** What another version of Node has written may not be readable by this one. */
+function readValue(content: Uint8Array): unknown {
+  try {
+    return deserialize(content)
+  } catch {
+    return undefined
   }
 }

@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import type { Attributes, Context, Meter, Span, Tracer } from '@opentelemetry/api'
+import { parseTraceparent, toDestination, toRequestId, toRevision } from './attribute-values.ts'
 import { attributes, metaKeys, metrics, values } from './conventions.ts'
 import type { Telemetry } from './telemetry.ts'
-import { parseTraceparent, toDestination, toRequestId, toRevision } from './attribute-values.ts'
 
 interface Instruments {
   readonly tracer: Tracer

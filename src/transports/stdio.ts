@@ -1,10 +1,10 @@
 import { Console } from 'node:console'
 import { Writable } from 'node:stream'
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio'
 import type { McpServer } from '@modelcontextprotocol/server'
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio'
 import type { AuditTrail } from '../audit.ts'
-import { placeOf } from '../log.ts'
+import { logCrash, nameOf } from '../log.ts'
 import type { Log } from '../log.ts'
 import type { UnderWay } from '../under-way.ts'
 import { createLineLimit } from './line-limit.ts'
@@ -44,8 +44,7 @@ export async function serveOverStdio(
   const told = untilTold()
   const defect = await Promise.race([told, untilInputEnds(awaited)])
   if (defect) {
-    const place = placeOf(defect.thrown)
-    log('error', 'crash', { code: nameOf(defect.thrown), ...(place !== undefined && { place }) })
+    logCrash(log, defect.thrown)
     writes.abandon()
     return 1
   }
@@ -89,10 +88,4 @@ async function untilInputEnds(awaited: Pick<UnderWay, 'settled'> | undefined): P
   await setImmediate()
   await Promise.race([awaited.settled(), setTimeout(longestAnswersMs)])
   await setImmediate()
-}
-
-/** The kind of an error; its message may hold anything. */
-export function nameOf(thrown: unknown): string {
-  const name = thrown instanceof Error ? thrown.name : typeof thrown
-  return /^\w{1,40}$/.test(name) ? name : 'Error'
 }

@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream'
 import { json } from 'node:stream/consumers'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { isProxyConfigured } from '../../src/network/fetch.ts'
+import { isProxyConfigured, proxyWithoutCredentials } from '../../src/network/fetch.ts'
 import { createPooledWire } from '../../src/network/pooled-wire.ts'
 import { createProxiedFetch } from '../../src/network/proxied-fetch.ts'
 import { listen } from '../support/entra/listen.ts'
 import { startProxy } from '../support/entra/proxy.ts'
+import { errorOf } from '../support/error-of.ts'
 
 test('requests go through the configured proxy, with method, headers and body', async () => {
   const { proxy, target } = await start()
@@ -79,6 +80,20 @@ test('R14 R19 through a proxy too a redirect is not followed, and an aborted req
   expect([answer.status, answer.headers.get('location')]).toEqual([302, '/elsewhere'])
   await expect(gone).rejects.toThrow('abort')
 })
+
+test.each(['proxy.contoso.com:8080', 'http://'])(
+  'a proxy that is no address is said so, and what to set: %s',
+  async (address) => {
+    vi.stubEnv('HTTPS_PROXY', address)
+
+    for (const open of [createProxiedFetch, createPooledWire]) {
+      const error = await errorOf(open)
+      expect(error.code).toBe('configuration')
+      expect(error.hint).toContain('http://proxy.contoso.com:8080')
+    }
+    expect(proxyWithoutCredentials({ HTTPS_PROXY: address })).toBe('not an address')
+  },
+)
 
 test.each([
   [{ HTTPS_PROXY: 'http://proxy:8080' }, true],

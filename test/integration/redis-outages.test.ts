@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { expect, vi } from 'vitest'
 import { systemClock } from '../../src/clock.ts'
 import { checkRedis } from '../../src/redis/check-redis.ts'
@@ -139,6 +140,18 @@ register.each([
   const line = await checkRedis({ url, clock: systemClock })
 
   expect(line).toEqual({ isGood, found: expect.stringContaining(words) })
+})
+
+register('a Redis that runs no scripts stays away, and that is told once', async () => {
+  const redis = await startRedis()
+  const replica = await openReplica({ url: await withoutScripts(redis.url, redis) })
+
+  for (let call = 0; call < 5; call += 1) await replica.slots.enter('ada', never)
+  // Two probes, of which each would call it back.
+  await setTimeout(1300)
+
+  expect(replica.logged).toHaveLength(1)
+  expect(replica.logged.join()).toContain('away: ')
 })
 
 /** The address of a user who may do all but run scripts. */

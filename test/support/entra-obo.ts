@@ -32,7 +32,7 @@ export interface ApiRegistration {
  * the person as Entra does it: client first, then the assertion, its audience, the person, consent,
  * Conditional Access.
  *
- * @see Reference of sign-in, section 6
+ * @see {@link https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference Claims of access tokens}
  */
 export function withApi(entra: Entra, registration: ApiRegistration) {
   const exchanges: { readonly objectId: string; readonly resource: string }[] = []

@@ -1,15 +1,12 @@
 import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
+import { parseJson } from '../../json.ts'
 
 const versioned = z.looseObject({ v: z.int() })
 
 /** Stored JSON with its format's version `v`, or `undefined` when it is damaged. */
 export function parseVersioned(text: string): z.output<typeof versioned> | undefined {
-  try {
-    return versioned.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
+  return versioned.safeParse(parseJson(text)).data
 }
 
 /** Two versions of this program run side by side: the older one must never write over the newer. */

@@ -2,7 +2,6 @@ import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { newerFormat, parseVersioned } from './format.ts'
-
 import type { Keychain } from './keychain-shape.ts'
 import type { KeptCache } from './shared-cache.ts'
 

@@ -5,8 +5,8 @@ import { hostname } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
-import { hasCode, readPrivateFile } from './private-file.ts'
 import { parseJson } from '../../json.ts'
+import { hasCode, readPrivateFile } from './private-file.ts'
 
 export interface LockOptions {
   /** Longest wait for a live holder; 30 s by default. */
@@ -31,7 +31,8 @@ export interface Lease {
  * on this machine's running clock, so that a suspended computer or a wrong date breaks nothing.
  *
  * @throws DataverseError `timeout` when a live holder kept it for `waitMs`; a system error (`ENOSPC`,
- * `EROFS`) when the file cannot be made; the signal's reason; whatever `action` throws.
+ * `EROFS`) when the file cannot be made; the signal's reason or an `AbortError` when it ends the wait;
+ * whatever `action` throws.
  */
 export async function withLock<Result>(
   file: string,
@@ -69,7 +70,7 @@ async function acquire(
     if (handle) return handle
     const dead = await holder.deadMark()
     if (dead !== undefined && (await breakLock(file, dead))) continue
-    if (performance.now() - startedAt > waitMs) throw heldTooLong(waitMs)
+    if (performance.now() - startedAt > waitMs) throw heldTooLong(file, waitMs)
     await setTimeout(pauseMs * (0.5 + Math.random()), undefined, { ...(signal && { signal }) })
   }
 }
@@ -168,11 +169,11 @@ async function removeOldGuard(guard: string): Promise<void> {
   if ((await look(guard))?.mark === before.mark) await rm(guard, { force: true })
 }
 
-function heldTooLong(waitMs: number): DataverseError {
+function heldTooLong(file: string, waitMs: number): DataverseError {
   const seconds = Math.round(waitMs / 1000)
   return new DataverseError(
     'timeout',
-    `Another process of this program has been at the stored tokens for ${seconds} s.`,
+    `Another process of this program has held ${file} for ${seconds} s.`,
     { hint: 'Try again; if it stays so, end the other dataverse-mcp-server processes.' },
   )
 }

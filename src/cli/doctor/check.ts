@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
-import { startDeadline } from '../../network/deadline.ts'
 import { DataverseError, isDataverseError } from '../../errors.ts'
+import { startDeadline } from '../../network/deadline.ts'
 
 /** What a check has found, in a few words; the remedy is a whole sentence. */
 export interface Finding {

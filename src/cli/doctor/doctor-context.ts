@@ -5,8 +5,8 @@ import type { Keychain } from '../../auth/store/keychain-shape.ts'
 import type { Clock } from '../../clock.ts'
 import type { Config } from '../../config.ts'
 import type { Environment } from '../../environment/address.ts'
-import type { Fetch } from '../../network/fetch.ts'
 import { directNetwork } from '../../network/choose-network.ts'
+import type { Fetch } from '../../network/fetch.ts'
 import type { Account } from '../account-context.ts'
 
 /** The parts of this computer that a check looks at. */

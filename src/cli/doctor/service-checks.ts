@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { parseChallenge } from '../../auth/challenge.ts'
 import { staticTokenSource } from '../../auth/token-source.ts'
 import type { TokenSource } from '../../auth/token-source.ts'
-import { isEntitySetName } from '../../dataverse/names.ts'
 import type { Dataverse } from '../../dataverse/client/dataverse.ts'
+import { isEntitySetName } from '../../dataverse/names.ts'
+import { parseJson } from '../../json.ts'
 import { silentTokenSource } from '../silent-token.ts'
 import { askWhoAmI, openService } from '../who-am-i.ts'
 import { failed, ok, skipped } from './check.ts'
@@ -12,7 +13,6 @@ import type { DoctorContext } from './doctor-context.ts'
 import { tokenGiven } from './network-checks.ts'
 import type { Probes } from './network-checks.ts'
 import { explainProbe } from './probe.ts'
-import { parseJson } from '../../json.ts'
 
 /** The sign-in service, the environment, and what the account may do there. */
 export function serviceChecks(

@@ -1,6 +1,6 @@
 import { lstat, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { DataverseError } from '../../errors.ts'
+import { DataverseError, isDataverseError } from '../../errors.ts'
 
 /** A host's file as it was read. */
 export interface HostFile {
@@ -33,7 +33,7 @@ export async function readHostFile(
     return { file: target, text: await readFile(target, 'utf8'), exists: true }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return { file, text: '', exists: false }
-    throw error instanceof DataverseError ? error : refused(file, 'cannot be read', error)
+    throw isDataverseError(error) ? error : refused(file, 'cannot be read', error)
   }
 }
 
@@ -65,7 +65,7 @@ export async function writeHostFile(
     return backup
   } catch (error) {
     await rm(temporary, { force: true })
-    throw error instanceof DataverseError ? error : refused(file, 'cannot be written', error)
+    throw isDataverseError(error) ? error : refused(file, 'cannot be written', error)
   }
 }
 

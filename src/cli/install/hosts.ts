@@ -50,7 +50,7 @@ export const hosts: Readonly<Record<HostName, Host>> = {
     nextStep: 'Start claude and type /mcp to see it connected.',
     file: (machine) =>
       inProject(machine, '.mcp.json') ??
-      join(machine, machine.variables['CLAUDE_CONFIG_DIR'] ?? machine.home, '.claude.json'),
+      join(machine, machine.variables['CLAUDE_CONFIG_DIR'] || machine.home, '.claude.json'),
   },
   vscode: {
     title: 'VS Code',
@@ -76,17 +76,17 @@ function inProject(machine: Machine, ...parts: readonly string[]): string | unde
   return machine.project === undefined ? undefined : join(machine, machine.project, ...parts)
 }
 
-/** Below the folder where programs keep a user's settings on that platform. */
+/** Below the folder where programs keep a user's settings on that platform; an empty variable is none. */
 function inApplicationData(machine: Machine, ...parts: readonly string[]): string {
   const { platform, home, variables } = machine
   if (platform === 'win32')
     return join(
       machine,
-      variables['APPDATA'] ?? join(machine, home, 'AppData', 'Roaming'),
+      variables['APPDATA'] || join(machine, home, 'AppData', 'Roaming'),
       ...parts,
     )
   if (platform === 'darwin') return join(machine, home, 'Library', 'Application Support', ...parts)
-  return join(machine, variables['XDG_CONFIG_HOME'] ?? join(machine, home, '.config'), ...parts)
+  return join(machine, variables['XDG_CONFIG_HOME'] || join(machine, home, '.config'), ...parts)
 }
 
 const join = ({ platform }: Machine, ...parts: readonly string[]) =>

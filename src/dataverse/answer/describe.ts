@@ -147,7 +147,7 @@ function cutToBudget({ entity, shown, head, collections, more, left }: Cut): Ent
   const kept = take(collections, room.collections, (line) => cost(line) + 1)
   const unnamed = rest.length - names.length
   const others = `${names.join(' ')}${unnamed > 0 ? ` and ${unnamed} more` : ''}`
-  const hint = `others have no line for want of room: name them in columns`
+  const hint = 'others have no line for want of room: name them in columns'
   return assemble({
     head,
     columns: columns.map((column) => columnLine(column, limit)),

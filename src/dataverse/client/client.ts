@@ -57,7 +57,7 @@ export function createDataverse({
     async list(set, query, { signal, pageRows }) {
       const prefer = preferPage(query.top === undefined ? pageRows : undefined)
       const target = { kind: 'path', path: set, query: printQuery(query) } as const
-      return parsePage(await get({ target, prefer, operation: 'query', entity: set, signal }))
+      return parsePage(await get({ target, prefer, operation: 'query', set, signal }))
     },
 
     async follow(nextLink, { signal, pageRows }) {
@@ -72,7 +72,7 @@ export function createDataverse({
       const path = `${set}(${printRecordKey(key)})`
       const target = { kind: 'path', path, query: printQuery(query) } as const
       const prefer = [preferAnnotations]
-      const answer = await get({ target, prefer, operation: 'read', entity: set, signal })
+      const answer = await get({ target, prefer, operation: 'read', set, signal })
       const etag = findEtag(answer)
       return { row: parseRow(answer), ...(etag !== undefined && { etag }) }
     },

@@ -61,7 +61,7 @@ interface Refusal {
  * A write whose request has left is no longer cancelled: its outcome is awaited. One signal for each,
  * since a signal holds on to all that were ever derived from it.
  */
-export const never = (): AbortSignal => new AbortController().signal
+export const neverAborted = (): AbortSignal => new AbortController().signal
 
 export function createExchange({
   outbound,
@@ -83,7 +83,7 @@ export function createExchange({
 
   async function run(call: Call, attempt: Attempt): Promise<Outcome> {
     let { lost } = attempt
-    const waiting = lost ? never() : call.signal
+    const waiting = lost ? neverAborted() : call.signal
     try {
       if (waiting.aborted) throw cancelled(waiting.reason)
       const bearer = await takeToken(attempt.refusal, waiting)
@@ -112,7 +112,7 @@ export function createExchange({
       // A create whose answer was lost is told for certain by its one repetition alone.
       const isOwed = error.code === 'throttled' || (lost && call.effect === 'create')
       if (!isOwed && !budget.spend()) return { error, lost }
-      await clock.sleep(delayMs, lost ? never() : call.signal)
+      await clock.sleep(delayMs, lost ? neverAborted() : call.signal)
       return await run(call, { ...next, lost })
     } catch (caught) {
       if (isDataverseError(caught)) return { error: caught, lost }
@@ -147,7 +147,7 @@ export function createExchange({
         ...request,
         token,
         totalMs,
-        signal: effect === 'read' ? signal : never(),
+        signal: effect === 'read' ? signal : neverAborted(),
       })
       pace.heed(answer)
       if (answer.status < 300) return { answer }

@@ -21,11 +21,11 @@ export function tooManyWaiting(waiting: number): DataverseError {
   )
 }
 
-/** The answers under way take all the memory that is set aside for them. */
-export function tooManyBytes(): DataverseError {
+/** No turn came before the time of the call was over. */
+export function noTurn(): DataverseError {
   return new DataverseError(
-    'throttled',
-    'This server is busy with other large answers; this one was given up.',
-    { hint: 'Wait 5 s, then repeat the call; ask for fewer rows or columns.' },
+    'timeout',
+    'Other calls kept this server busy for too long: this one was not sent.',
+    { hint: 'Repeat the call once the others have ended, and send fewer at once.' },
   )
 }

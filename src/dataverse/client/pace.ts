@@ -4,8 +4,8 @@ import { isDataverseError } from '../../errors.ts'
 import type { DataverseError } from '../../errors.ts'
 import type { HeaderReader } from '../../network/headers.ts'
 import { startDeadline } from '../../network/deadline.ts'
-import { cancelled, timedOut } from '../problem/transport-failures.ts'
-import { tooManyWaiting, waitingForWindow } from './pace-failures.ts'
+import { cancelled } from '../problem/transport-failures.ts'
+import { noTurn, tooManyWaiting, waitingForWindow } from './pace-failures.ts'
 import { answeredAt, longestWaitMs, parseRetryAfter } from './retry.ts'
 
 /** What an answer says about how fast to go on. */
@@ -113,7 +113,7 @@ export function createPace({
     signal: AbortSignal,
     until: number,
   ): Promise<Result> {
-    const late = startDeadline(clock, until - clock.now(), notSent)
+    const late = startDeadline(clock, until - clock.now(), noTurn)
     const left = AbortSignal.any([signal, late.signal])
     // A write that has begun is not left any more, so that only the wait obeys the signal.
     const queued = new AbortController()
@@ -127,7 +127,7 @@ export function createPace({
           await untilOpen(left, until)
           late.stop()
           // A turn that comes with the deadline is none: what is sent now could not be awaited.
-          if (clock.now() >= until) throw notSent()
+          if (clock.now() >= until) throw noTurn()
           return send()
         },
         { signal: queued.signal },
@@ -152,9 +152,6 @@ export function createPace({
     }
   }
 }
-
-const notSent = () =>
-  timedOut('was kept busy by other calls of this server for 60 s: this one was not sent')
 
 function refusalFor(waitMs: number, leftMs: number): DataverseError | undefined {
   const isTooLong = waitMs > longestWaitMs || waitMs >= leftMs

@@ -16,7 +16,7 @@ import { parseRecordId, printRecordKey, type RecordId } from '../names.ts'
 import { isEtag } from '../outbound/headers.ts'
 import type { Answer } from '../outbound/outbound.ts'
 import { findEtag, findRecordId } from './parse-answer.ts'
-import { never } from './exchange.ts'
+import { neverAborted } from './exchange.ts'
 import type { Call, Exchange, Outcome } from './exchange.ts'
 import type { OwnCreates } from './own-creates.ts'
 import { comparableColumns, holdsValues } from './same-values.ts'
@@ -74,7 +74,7 @@ export function createWriter(
             detectDuplicates,
           },
           effect: 'once',
-          context: { operation: 'update', entity: target.set },
+          context: { operation: 'update', set: target.set },
           signal,
         }
         const { answer, error, lost } = await sendForEtag(call)
@@ -159,7 +159,7 @@ export function createWriter(
     duplicate: DataverseError,
     values: Body,
   ): Promise<Receipt> {
-    const { answer, error } = await readKey(target, `${target.set}(${id})`, never(), values)
+    const { answer, error } = await readKey(target, `${target.set}(${id})`, neverAborted(), values)
     if (answer !== undefined && holdsValues(answer.body, values))
       return toReceipt(answer, target, id)
     if (error?.code === 'not_found') throw duplicate
@@ -175,7 +175,7 @@ export function createWriter(
     body: Body,
     duplicate: DataverseError,
   ): Promise<Receipt> {
-    const { answer } = await readKey(target, `${target.set}(${id})`, never())
+    const { answer } = await readKey(target, `${target.set}(${id})`, neverAborted())
     if (answer === undefined) throw takenId(duplicate, target.set, id)
     if (await creates.has(target.set, id, body)) return toReceipt(answer, target, id)
     if (await creates.has(target.set, id, asLost(body)))
@@ -204,7 +204,7 @@ export function createWriter(
     return {
       request: { method: 'POST', target: returning(target.set, target), body, detectDuplicates },
       effect,
-      context: { operation: 'create', entity: target.set },
+      context: { operation: 'create', set: target.set },
       signal,
     }
   }
@@ -218,7 +218,7 @@ export function createWriter(
     return exchange({
       request: { method: 'GET', target: returning(path, target, comparableColumns(body)) },
       effect: 'read',
-      context: { operation: 'read', entity: target.set },
+      context: { operation: 'read', set: target.set },
       signal,
     })
   }

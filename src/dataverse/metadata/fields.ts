@@ -6,7 +6,7 @@ export interface DefinitionRequest {
   readonly query: Readonly<Record<string, string>>
 }
 
-/** Everything that is ever read of a definition. What is not asked for is very large. */
+/** What the list of all entities has of each. What is not asked for is very large. */
 export const summaryFields = [
   'LogicalName',
   'SchemaName',
@@ -134,17 +134,15 @@ export function definitionQuery(name: LogicalName): DefinitionRequest {
 
 /** One request per column type for what only that type has. */
 export function castRequests(name: LogicalName): readonly DefinitionRequest[] {
-  return casts
-    .map(({ types, fields, expand }) =>
-      types.map((type) => ({
-        path: `${addressOf(name)}/Attributes/Microsoft.Dynamics.CRM.${type}AttributeMetadata`,
-        query: {
-          $select: ['LogicalName', ...fields].join(','),
-          ...(expand && { $expand: expand }),
-        },
-      })),
-    )
-    .flat()
+  return casts.flatMap(({ types, fields, expand }) =>
+    types.map((type) => ({
+      path: `${addressOf(name)}/Attributes/Microsoft.Dynamics.CRM.${type}AttributeMetadata`,
+      query: {
+        $select: ['LogicalName', ...fields].join(','),
+        ...(expand && { $expand: expand }),
+      },
+    })),
+  )
 }
 
 interface Cast {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.ts'
-import { tooManyBytes } from '../client/pace-failures.ts'
+import { tooManyBytes } from '../problem/transport-failures.ts'
 
 /** Bytes of answers that are being read, for all users of one process together. */
 export interface ByteBudget {

@@ -17,8 +17,8 @@ export interface FailedAnswer {
 /** What was tried, for the sentence about it. */
 export interface ProblemContext {
   readonly operation: Operation
-  /** The entity set. */
-  readonly entity?: string
+  /** The entity set that the request addressed. */
+  readonly set?: string
   /** Milliseconds since the epoch, for a `Retry-After` that is a date. */
   readonly now: number
 }
@@ -39,7 +39,7 @@ export function toProblem(answer: FailedAnswer, context: ProblemContext): Datave
   const { failure, found } = recognise(status, service, evidence(answer, service), context)
   const named = Object.keys(found).length > 0
   const { serviceCode, retryAfterSeconds: seconds } = facts
-  const { entity: set, operation } = context
+  const { set, operation } = context
   const details: Details = {
     operation,
     status,

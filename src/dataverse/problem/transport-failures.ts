@@ -15,6 +15,15 @@ export function timedOut(what: string): DataverseError {
   })
 }
 
+/** The answers under way take all the memory that is set aside for them. */
+export function tooManyBytes(): DataverseError {
+  return new DataverseError(
+    'throttled',
+    'This server is busy with other large answers; this one was given up.',
+    { hint: 'Wait 5 s, then repeat the call; ask for fewer rows or columns.' },
+  )
+}
+
 /**
  * A connection that failed, by the code of the system or of the platform's HTTP client. What a
  * repetition cannot cure (certificates) is `configuration`.

@@ -28,7 +28,10 @@ export function rewriteComparison(comparison: Comparison, scope: Scope): Filter 
   const { left, operator, right } = comparison
   if (left.type === 'string' && guessColumn(scope.entity, left.value)) {
     const path = { type: 'path', segments: [left.value], at: left.at } as const
-    if (right.type !== 'path') return { ...comparison, left: path }
+    if (right.type !== 'path') {
+      scope.context.note(`'${left.value.slice(0, 64)}' read as a column`)
+      return { ...comparison, left: path }
+    }
   }
   const parties = left.type === 'path' && comparesParties(left, comparison, scope)
   if (parties) return parties

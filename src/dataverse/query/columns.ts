@@ -1,5 +1,6 @@
 import { DataverseError } from '../../errors.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
+import { describeCall } from '../problem/failure.ts'
 import { isSpelling, nearestNames } from '../../nearest.ts'
 
 /**
@@ -93,7 +94,7 @@ export function unknownColumn(
       ? `More than one column of ${entity.logicalName} is displayed as "${shown}".`
       : `${entity.logicalName} has no column "${shown}".`
   const use = nearest.length > 0 ? `Use ${nearest.join(' or ')}. ` : ''
-  const list = `describe_entities {"entity":"${entity.logicalName}","columns":[${JSON.stringify(shown)}]} lists similar ones.`
+  const list = `${describeCall(entity.logicalName, name)} lists similar ones.`
   return new DataverseError('unknown_column', message, {
     hint: use + list,
     facts: { nearest, lacking: entity.logicalName },

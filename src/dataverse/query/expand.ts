@@ -1,9 +1,10 @@
 import type { ExpandItem } from '../../odata/ast.ts'
+import { printFilter, printOrderby } from '../../odata/print.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { CheckContext } from './check-context.ts'
 import { checkExpandRules, keepAllowed } from './expand-rules.ts'
 import { checkFilter } from './filter.ts'
-import { findCollection, followLookup } from './navigation.ts'
+import { findCollection, followLookup, lookupTargets } from './navigation.ts'
 import { checkOrderItem } from './orderby.ts'
 import { createScope } from './path.ts'
 import { selectColumns } from './select.ts'
@@ -28,7 +29,9 @@ export async function planExpands(
 ): Promise<readonly PlannedExpand[]> {
   checkExpandRules(items)
   const nested = items.some(({ expand }) => expand !== undefined && expand.length > 0)
-  return Promise.all(mergeSame(items).map((item) => planExpand(item, entity, nested, context)))
+  return Promise.all(
+    mergeSame(items, entity, context).map((item) => planExpand(item, entity, nested, context)),
+  )
 }
 
 async function planExpand(
@@ -44,7 +47,7 @@ async function planExpand(
   const scope = createScope(target, context)
   const deeper = [...(allowed.expand ?? []), ...chosen.expands]
   const inner = await Promise.all(
-    mergeSame(deeper).map((one) => planExpand(one, target, nested, context)),
+    mergeSame(deeper, target, context).map((one) => planExpand(one, target, nested, context)),
   )
   return {
     item: {
@@ -104,15 +107,37 @@ async function chooseColumns(
   )
 }
 
-/** The same navigation property twice is one item with both selects. */
-function mergeSame(items: readonly ExpandItem[]): readonly ExpandItem[] {
+/** The same navigation property twice, by whatever names, is one item with both selects. */
+function mergeSame(
+  items: readonly ExpandItem[],
+  entity: EntityDefinition,
+  context: CheckContext,
+): readonly ExpandItem[] {
   const merged = new Map<string, ExpandItem>()
   for (const item of items) {
-    const key = item.navigation.toLowerCase()
+    const key = plainName(item, entity, context)
     const held = merged.get(key)
+    if (held && clash(held, item))
+      context.doubt(`${item.navigation} stands twice in expand, with different options.`)
     merged.set(key, held ? merge(held, item) : item)
   }
   return [...merged.values()]
+}
+
+function plainName({ navigation }: ExpandItem, entity: EntityDefinition, context: CheckContext) {
+  const collection = findCollection(entity, navigation, { ...context, note: () => undefined })
+  const [only, ...others] = collection ? [collection] : lookupTargets(entity, navigation)
+  return (only && others.length === 0 ? only.navigation : navigation).toLowerCase()
+}
+
+/** Whether the options of two items cannot hold together, so that one would be dropped. */
+function clash(one: ExpandItem, other: ExpandItem): boolean {
+  const pairs = [
+    [one.filter && printFilter(one.filter), other.filter && printFilter(other.filter)],
+    [one.orderby && printOrderby(one.orderby), other.orderby && printOrderby(other.orderby)],
+    [one.top, other.top],
+  ]
+  return pairs.some(([held, given]) => held !== undefined && given !== undefined && held !== given)
 }
 
 function merge(one: ExpandItem, other: ExpandItem): ExpandItem {

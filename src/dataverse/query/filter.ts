@@ -63,7 +63,8 @@ async function checkLambda(lambda: Lambda, scope: Scope): Promise<Filter> {
   if (lambda.condition === undefined || lambda.variable === undefined) {
     scope.context.note('any() read as any record: its form without condition is not documented')
     const { at } = lambda
-    const id: Path = { type: 'path', segments: ['o', target.primaryId], at }
+    const variable = freeVariable(scope)
+    const id: Path = { type: 'path', segments: [variable, target.primaryId], at }
     const condition: Filter = {
       type: 'comparison',
       operator: 'ne',
@@ -71,11 +72,15 @@ async function checkLambda(lambda: Lambda, scope: Scope): Promise<Filter> {
       right: { type: 'null', at },
       at,
     }
-    return { ...lambda, path, variable: 'o', condition }
+    return { ...lambda, path, variable, condition }
   }
   const variables = new Map(scope.variables).set(lambda.variable, target)
   return { ...lambda, path, condition: await check(lambda.condition, { ...scope, variables }) }
 }
+
+/** A name for a lambda's variable that none around it has. */
+const freeVariable = ({ variables }: Scope) =>
+  ['o', 'p', 'q', 'r'].find((name) => !variables.has(name)) ?? 's'
 
 /** A condition through a collection holds for any or for all of its rows: that must be said. */
 function intoCollection(leaf: Comparison | Call, scope: Scope): Lambda | undefined {
@@ -86,7 +91,7 @@ function intoCollection(leaf: Comparison | Call, scope: Scope): Lambda | undefin
   )
   if (!path) return undefined
   const length = segmentsToCollection(path, scope)
-  const variable = ['o', 'p', 'q', 'r'].find((name) => !scope.variables.has(name)) ?? 's'
+  const variable = freeVariable(scope)
   const inner: Path = { ...path, segments: [variable, ...path.segments.slice(length)] }
   const put = <Operand>(operand: Operand) => (operand === path ? inner : operand)
   const condition: Filter =

@@ -5,6 +5,7 @@ import type {
   EntityDefinition,
   LookupTarget,
 } from '../metadata/definition.ts'
+import { describeCall } from '../problem/failure.ts'
 import { nearestNames, singularOf } from '../../nearest.ts'
 import type { CheckContext } from './check-context.ts'
 import { findColumn, guessColumn } from './columns.ts'
@@ -129,7 +130,7 @@ export function unknownNavigation(entity: EntityDefinition, name: string): Datav
     'unknown_column',
     `${entity.logicalName} has no navigation property "${name.slice(0, 64)}".`,
     {
-      hint: `${use}describe_entities {"entity":"${entity.logicalName}"} lists lookups and collections.`,
+      hint: `${use}${describeCall(entity.logicalName)} lists lookups and collections.`,
       facts: { nearest, lacking: entity.logicalName },
     },
   )

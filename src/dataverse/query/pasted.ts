@@ -1,5 +1,6 @@
 import { DataverseError } from '../../errors.ts'
 import { longestOffer } from './check-context.ts'
+import { outsideStrings } from './quoted.ts'
 
 const options = ['select', 'filter', 'orderby', 'expand', 'top', 'count', 'apply'] as const
 
@@ -17,8 +18,10 @@ export function refusePasted(text: string, option: string): void {
     })
   if (parts.size > 1) throw several(option, toArguments(parts))
 
-  const sql =
-    /^select\s+(.+?)\s+from\s+(\w+)(?:\s+where\s+(.+?))?(?:\s+order\s+by\s+(.+?))?;?$/is.exec(text)
+  // Single blanks first: runs of them would be tried in all divisions, for minutes.
+  const sql = /^select (.+?) from (\w+)(?: where (.+?))?(?: order by (.+?))?;?$/is.exec(
+    withSingleBlanks(text),
+  )
   if (sql) {
     const [, columns = '', entity = '', filter, orderby] = sql
     throw several('an SQL statement', {
@@ -33,6 +36,9 @@ export function refusePasted(text: string, option: string): void {
       hint: 'Give the parts as arguments: {"entity":"account","select":["name"],"filter":"revenue gt 1000"}.',
     })
 }
+
+const withSingleBlanks = (text: string) =>
+  outsideStrings(text.trim(), (part) => part.replaceAll(/\s+/g, ' '))
 
 /** `a&$top=5` as its parts, by option; an ampersand inside a string separates nothing. */
 function splitOptions(text: string): ReadonlyMap<string, string> {

@@ -50,7 +50,7 @@ export function planQuery(
 ): Promise<QueryPlan> {
   return checked(entity, source, async (definition, checks) => {
     if (!text.select)
-      checks.context.note(`select was not given: usual columns only, others can be named`)
+      checks.context.note('select was not given: usual columns only, others can be named')
     const selected = text.select
       ? await selectColumns(text.select, definition, checks.context)
       : { columns: usualColumns(definition), expands: [] }

@@ -34,12 +34,8 @@ export function createSealedCursors({
 
   return {
     async save({ link, ...state }) {
-      const isOwn = link?.startsWith(apiRoot) === true
-      const kept = {
-        ...state,
-        ...(link !== undefined && { [isOwn ? 'path' : 'link']: shortened(link) }),
-      }
-      const content = { until: Math.floor((clock.now() + lifetimeMs) / 1000), ...kept }
+      const place = link?.startsWith(apiRoot) ? { path: link.slice(apiRoot.length) } : { link }
+      const content = { until: Math.floor((clock.now() + lifetimeMs) / 1000), ...state, ...place }
       const text = `s_${seal(JSON.stringify(content))}`
       if (text.length <= mostCharacters) return text
       throw new DataverseError('invalid_query', 'The query is too long to be continued.', {
@@ -58,10 +54,6 @@ export function createSealedCursors({
   function seal(text: string): string {
     const compressed = deflateRawSync(text, { level: 9, dictionary })
     return sealer.seal(compressed, associated).toString('base64url')
-  }
-
-  function shortened(link: string): string {
-    return link.startsWith(apiRoot) ? link.slice(apiRoot.length) : link
   }
 
   function read(cursor: string): Content | undefined {

@@ -1,6 +1,7 @@
 import { DataverseError } from '../../errors.ts'
 import type { ExpandItem } from '../../odata/ast.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
+import { describeCall } from '../problem/failure.ts'
 import type { CheckContext } from './check-context.ts'
 import { findColumn, guessColumn, kindOf, resolveColumn, unknownColumn } from './columns.ts'
 import { findCollection, lookupTargets } from './navigation.ts'
@@ -136,7 +137,7 @@ function refuseOther(name: string, entity: EntityDefinition, context: CheckConte
   if (called) throw aggregated(called[1] ?? '', called[2] ?? '', entity)
   if (name === '*')
     throw new DataverseError('invalid_query', 'select has no *.', {
-      hint: `Leave select out for the usual columns, or name them: describe_entities {"entity":"${entity.logicalName}"}.`,
+      hint: `Leave select out for the usual columns, or name them: ${describeCall(entity.logicalName)}.`,
     })
   return name
 }
@@ -168,7 +169,7 @@ function unknownColumns(entity: EntityDefinition, names: readonly string[]): Dat
     'unknown_column',
     `${entity.logicalName} has none of these columns: ${shown.join(', ')}.`,
     {
-      hint: `Correct select: ${each.join('; ')}. describe_entities {"entity":"${entity.logicalName}"} lists columns.`,
+      hint: `Correct select: ${each.join('; ')}. ${describeCall(entity.logicalName)} lists columns.`,
       facts: { ...one.facts },
     },
   )

@@ -16,7 +16,9 @@ export type DateReading =
  * given; `undefined` for anything else, impossible days and two-digit years included.
  */
 export function readDate(given: string): DateReading | undefined {
-  const [, dayText = '', rest = ''] = withTime.exec(given.trim()) ?? [undefined, given.trim()]
+  const text = given.trim()
+  if (text.length > longestDate) return undefined
+  const [, dayText = '', rest = ''] = withTime.exec(text) ?? [undefined, text]
   const time = rest === '' ? {} : readTime(rest)
   if (time === undefined) return undefined
 
@@ -25,6 +27,9 @@ export function readDate(given: string): DateReading | undefined {
   if (day === undefined) return undefined
   return others.length > 0 ? { either: days } : { day, ...time }
 }
+
+/** In characters; no form of a date comes near it. */
+const longestDate = 100
 
 const withTime = /^(.*?\d)(?:[Tt]|,?\s+(?:at\s+)?)(\d{1,2}(?::\d.*|\s*[ap]m.*))$/i
 
@@ -47,7 +52,7 @@ function readDays(text: string): readonly string[] {
 
 function readTime(text: string): { readonly time: string; readonly zone?: string } | undefined {
   const found =
-    /^(\d{1,2})(?::(\d\d)(?::(\d\d(?:\.\d{1,7})?))?)?\s*([ap]m)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i.exec(
+    /^(\d{1,2})(?::(\d\d)(?::(\d\d(?:\.\d{1,7})?))?)?\s*(?:([ap]m)\s*)?(Z|UTC|GMT|[+-]\d\d:?\d\d)?$/i.exec(
       text,
     )
   if (!found) return undefined

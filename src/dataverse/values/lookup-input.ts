@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
 import { parseKey } from '../../odata/parse-key.ts'
+import { keyValueOf } from '../key.ts'
 import type { RecordReference } from '../key.ts'
 import type { ColumnDefinition } from '../metadata/definition.ts'
 import { quote } from '../query/quoted.ts'
@@ -84,11 +85,9 @@ function toReference(key: string): RecordReference {
   if (first && first.name === undefined && first.value.type === 'string') return first.value.value
   return Object.fromEntries(
     keyParts.map(({ name, value }) => {
-      if (name === undefined) throw badKey()
-      if (value.type === 'number') return [name, Number(value.text)]
-      if (value.type === 'string' || value.type === 'guid' || value.type === 'boolean')
-        return [name, value.value]
-      throw badKey()
+      const written = keyValueOf(value)
+      if (name === undefined || written === undefined) throw badKey()
+      return [name, written]
     }),
   )
 }

@@ -19,7 +19,8 @@ interface Closing {
   readonly activity: string
   readonly bind: string
   readonly statecode: number
-  values(context: Context, activity: JsonObject, row: StoredRow): StoredRow
+  /** Columns that the closing sets besides state and status. */
+  values(activity: JsonObject, row: StoredRow): StoredRow
 }
 
 /** `Status` of -1 stands for the default status reason. */
@@ -32,7 +33,7 @@ export function winOpportunity(context: Context, parameters: JsonObject): undefi
   close(context, parameters, {
     ...opportunity,
     statecode: 1,
-    values: (_, { actualrevenue, actualend }, row) => ({
+    values: ({ actualrevenue, actualend }, row) => ({
       actualvalue: toNumber(actualrevenue) ?? row['estimatedvalue'] ?? null,
       actualclosedate: toDay(context, actualend),
     }),
@@ -44,7 +45,7 @@ export function loseOpportunity(context: Context, parameters: JsonObject): undef
   close(context, parameters, {
     ...opportunity,
     statecode: 2,
-    values: (_, { actualrevenue, actualend }) => ({
+    values: ({ actualrevenue, actualend }) => ({
       actualvalue: toNumber(actualrevenue) ?? null,
       actualclosedate: toDay(context, actualend),
     }),
@@ -79,7 +80,7 @@ function close(context: Context, parameters: JsonObject, closing: Closing): void
   if (typeof status === 'number' && status !== defaultStatus) asked.set('statuscode', status)
 
   const settled = settleState(table, asked, row, id)
-  const values = closing.values(context, activity, row)
+  const values = closing.values(activity, row)
   saveRow(
     context,
     table,

@@ -15,7 +15,6 @@ import {
   setSingleLink,
 } from './link-requests.ts'
 import { readCollection } from './read-collection.ts'
-import type { RowSource } from './resource.ts'
 import { readFetch } from './read-fetch.ts'
 import {
   readCountOnly,
@@ -26,7 +25,7 @@ import {
   relatedSource,
 } from './read-row.ts'
 import { isViewRequest, readView } from './read-view.ts'
-import type { Resource } from './resource.ts'
+import type { Resource, RowSource } from './resource.ts'
 import { methodNotAllowed, routeNotFound } from './routing-failures.ts'
 import { createInSet, removeRow, upsertRow, writeProperty } from './write-requests.ts'
 

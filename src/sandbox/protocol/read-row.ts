@@ -14,8 +14,7 @@ import type { Answer } from './answer.ts'
 import type { Incoming } from './incoming.ts'
 import { checkOptions } from './query-options.ts'
 import { appliedHeader, createOptionScope, parsed, readShape } from './option-trees.ts'
-import type { RowSource } from './resource.ts'
-import type { Owner } from './resource.ts'
+import type { Owner, RowSource } from './resource.ts'
 import { createRowWriter, etagOf, rowPath } from './row-writer.ts'
 
 /** Answers a GET of one row, or 304 when the caller's ETag is the row's (reference section 8). */

@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import type { Server, ServerResponse } from 'node:http'
 import type { Clock } from '../../clock.ts'
 import { DataverseError } from '../../errors.ts'
-import { failed } from './write-answer.ts'
 import type { App } from './app.ts'
+import { failed } from './write-answer.ts'
 
 export interface HttpServer {
   /** Where it listens: the port that was chosen where 0 was asked for. */
@@ -119,16 +119,20 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   })
 }
 
+const ofHost = 'Give HOST an address of this machine, or leave it out for 127.0.0.1.'
+const hints: Readonly<Record<string, string>> = { EADDRNOTAVAIL: ofHost, ENOTFOUND: ofHost }
+
 function notListening(error: Error, host: string, port: number): DataverseError {
   const code = 'code' in error ? String(error.code) : error.message
   const reasons: Readonly<Record<string, string>> = {
     EADDRINUSE: `Port ${port} is taken by another program.`,
     EACCES: `Port ${port} is reserved for programs with more rights.`,
     EADDRNOTAVAIL: `This machine has no address ${host}.`,
+    ENOTFOUND: `This machine has no address ${host}.`,
   }
   return new DataverseError(
     'configuration',
     reasons[code] ?? `The server cannot listen on ${host}:${port} (${code}).`,
-    { hint: 'Give PORT another number, or 0 for any free one.', cause: error },
+    { hint: hints[code] ?? 'Give PORT another number, or 0 for any free one.', cause: error },
   )
 }

@@ -1,4 +1,4 @@
-import { isSameSecret } from '../../auth/local-secret.ts'
+import { isSameSecret } from '../../auth/same-secret.ts'
 import type { Budgets } from './budgets.ts'
 import type { Gate } from './exchange.ts'
 import { plainAnswer, tooManyRequests } from './plain-answers.ts'

@@ -1,7 +1,7 @@
 import { DataverseError } from '../../errors.ts'
-import type { Budgets } from './budgets.ts'
 import { idOf, toolOf } from './body.ts'
 import type { Message } from './body.ts'
+import type { Budgets } from './budgets.ts'
 import type { Exchange } from './exchange.ts'
 import { tooManyRequests } from './plain-answers.ts'
 import { isWrite } from './scopes.ts'

@@ -1,11 +1,7 @@
 import { staticTokenSource } from '../../../src/auth/token-source.ts'
 import { deniedColumn, deniedEntity, deniedRequest } from '../../../src/access/denied.ts'
 import { createDataverse } from '../../../src/dataverse/client/client.ts'
-import {
-  tooManyBytes,
-  tooManyWaiting,
-  waitingForWindow,
-} from '../../../src/dataverse/client/pace-failures.ts'
+import { tooManyWaiting, waitingForWindow } from '../../../src/dataverse/client/pace-failures.ts'
 import type { Dataverse } from '../../../src/dataverse/client/dataverse.ts'
 import { createOutbound } from '../../../src/dataverse/outbound/outbound.ts'
 import {
@@ -17,6 +13,7 @@ import {
   connectionFailed,
   networkFailures,
   timedOut,
+  tooManyBytes,
 } from '../../../src/dataverse/problem/transport-failures.ts'
 import {
   conflictAt,

@@ -8,6 +8,6 @@ export function problemOf(failure: DocumentedFailure): DataverseError {
   const text = wireBody(failure)
   const body: unknown = text === undefined || text.startsWith('<') ? text : JSON.parse(text)
   const answer = { status, headers: new Headers(headers), body }
-  const set = operation === 'describe' ? {} : { entity: 'accounts' }
+  const set = operation === 'describe' ? {} : { set: 'accounts' }
   return toProblem(answer, { operation, ...set, now: 0 })
 }

@@ -36,6 +36,17 @@ test.each<[HostName, Machine, string]>([
     String.raw`D:\Roaming\Claude\claude_desktop_config.json`,
   ],
   ['vscode', { ...linux, variables: { XDG_CONFIG_HOME: '/data' } }, '/data/Code/User/mcp.json'],
+  [
+    'vscode',
+    { ...linux, variables: { XDG_CONFIG_HOME: '' } },
+    '/home/ada/.config/Code/User/mcp.json',
+  ],
+  ['claude-code', { ...linux, variables: { CLAUDE_CONFIG_DIR: '' } }, '/home/ada/.claude.json'],
+  [
+    'vscode',
+    { ...windows, variables: { APPDATA: '' } },
+    String.raw`C:\Users\ada\AppData\Roaming\Code\User\mcp.json`,
+  ],
   ['claude-code', { ...mac, variables: { CLAUDE_CONFIG_DIR: '/data' } }, '/data/.claude.json'],
 ])('%s on %j is found where its variable says', (name, machine, file) => {
   expect(hosts[name].file(machine)).toBe(file)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { toProblem } from '../../../../src/dataverse/problem/problem.ts'
 
-const context = { operation: 'query', entity: 'accounts', now: 0 } as const
+const context = { operation: 'query', set: 'accounts', now: 0 } as const
 
 function problemOf(status: number, body: unknown, headers: Record<string, string> = {}) {
   return toProblem({ status, headers: new Headers(headers), body }, context)
