@@ -69,21 +69,15 @@ async function connect(config: Config, log: Log): Promise<Connection> {
 
 /** Sign-in on first use: its code is loaded when the first token is needed. */
 async function createSignIn(
-  { clientId, tenantId, authority, account, tokenStore, tokenStoreSecret, signIn }: Config,
+  config: Config,
   environment: Environment,
   fetch: Fetch,
   log: Log,
 ): Promise<TokenSource> {
   const { createSignedInTokenSource } = await import('./on-first-call.ts')
   return createSignedInTokenSource({
+    ...config,
     environment,
-    clientId,
-    tenantId,
-    authority,
-    account,
-    tokenStore,
-    tokenStoreSecret,
-    signIn,
     fetch,
     clock: systemClock,
     warn: (sentence) => log('warn', 'sign-in', { outcome: sentence }),

@@ -19,7 +19,7 @@ export interface HttpParts {
   readonly config: Config
   readonly http: HttpConfig
   readonly fetch: Fetch
-  /** How many users reach the environment; by default over `fetch`, as the sign-in service. */
+  /** The way to the environment for a server for many; by default over `fetch`, as to the sign-in service. */
   readonly wire?: Wire
   readonly clock: Clock
   readonly telemetry?: Telemetry

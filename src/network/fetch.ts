@@ -8,7 +8,7 @@ type Variables = Readonly<Record<string, string | undefined>>
 
 const proxyNames = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy']
 
-/** Whether the environment names a proxy, so that `proxied-fetch.ts` is needed at all. */
+/** Whether the environment names a proxy, so that undici is needed at all. */
 export function isProxyConfigured(variables: Variables): boolean {
   return proxyNames.some((name) => variables[name])
 }

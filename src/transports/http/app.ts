@@ -69,9 +69,9 @@ export function createHttpApp(parts: AppParts): App {
         await reader.take(size)
         return undefined
       })
-      const refusal = body instanceof Response ? body : checkRouting(body, headers)
-      if (refusal !== undefined) return await send(refusal, response, log)
-      if (!(body instanceof Response)) await serve(message, response, body, admitted)
+      if (body instanceof Response) await send(body, response, log)
+      else if (hasOtherHeaders(body, headers)) await send(headerMismatch(body), response, log)
+      else await serve(message, response, body, admitted)
     } catch (error) {
       if (!isDataverseError(error)) throw error
       await send(notNow('Busy'), response, log)
@@ -142,10 +142,6 @@ export function createHttpApp(parts: AppParts): App {
       response.off('close', leave)
     }
   }
-}
-
-function checkRouting(body: Message, headers: HeaderReader): Response | undefined {
-  return hasOtherHeaders(body, headers) ? headerMismatch(body) : undefined
 }
 
 function tooManyBodies(): Response {
