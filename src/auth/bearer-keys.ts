@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import { parseJson } from '../json.ts'
 import { readBoundedText } from '../network/bounded-text.ts'
 import type { Fetch } from '../network/fetch.ts'
+import { sendWithin } from '../network/send-within.ts'
 
 /** The public keys of one tenant. */
 export interface KeySet {
@@ -13,6 +14,7 @@ export interface KeySet {
   load(): Promise<void>
 }
 
+const limitMs = 5000
 const renewMs = 10 * 60_000
 const pauseMs = 30_000
 /** While there are no keys at all, so that an outage at the start ends soon. */
@@ -39,21 +41,19 @@ export function createKeySet({
   const set = createRemoteJWKSet(new URL(url), {
     cacheMaxAge: lastGoodMs,
     cooldownDuration: pauseMs,
-    timeoutDuration: 5000,
-    [customFetch]: async (address, { headers, signal }) => {
+    // jose's own signal has the same limit, on another clock.
+    [customFetch]: async (address, { headers }) => {
       const pause = set.jwks() === undefined ? firstPauseMs : pauseMs
       if (clock.now() - askedAt < pause) throw unavailable(url)
       askedAt = clock.now()
-      const answer = await fetch(
-        new Request(address, { headers, redirect: 'manual', signal }),
+      const keys = await sendWithin(
+        { fetch, clock, limitMs, tooLate: () => new Error('no answer within 5 s') },
+        { address, headers },
+        async (answer) =>
+          answer.status === 200 ? parseKeys(await readBoundedText(answer)) : answer.body?.cancel(),
       ).catch((cause: unknown) => {
         throw unavailable(url, cause)
       })
-      if (answer.status !== 200) throw unavailable(url)
-      const text = await readBoundedText(answer).catch((cause: unknown) => {
-        throw unavailable(url, cause)
-      })
-      const keys = parseKeys(text)
       if (keys === undefined) throw unavailable(url)
       loadedAt = clock.now()
       return Response.json(keys)

@@ -3,8 +3,8 @@ import type { Clock } from '../clock.ts'
 import type { Environment } from '../environment/address.ts'
 import { DataverseError, isDataverseError } from '../errors.ts'
 import { parseJson } from '../json.ts'
-import { startDeadline } from '../network/deadline.ts'
 import type { Fetch } from '../network/fetch.ts'
+import { sendWithin } from '../network/send-within.ts'
 import { isTenant } from './authority.ts'
 
 /** Where an environment's users sign in, as the environment itself says. */
@@ -16,7 +16,7 @@ export interface Challenge {
   readonly resource: string
 }
 
-const deadlineMs = 30_000
+const limitMs = 30_000
 
 /**
  * Asks the environment, without a token, where to sign in.
@@ -34,38 +34,30 @@ export async function readChallenge({
   readonly fetch: Fetch
   readonly clock: Clock
 }): Promise<Challenge> {
-  const deadline = startDeadline(clock, deadlineMs, () => {
-    return new DataverseError('timeout', `${environment.url} did not answer within 30 s.`, {
-      hint: 'Check the network and the proxy, then repeat the call.',
-    })
-  })
   try {
-    const answer = await fetch(
-      new Request(`${environment.apiRoot}WhoAmI`, {
-        headers: { Accept: 'application/json' },
-        redirect: 'manual',
-        signal: deadline.signal,
-      }),
+    const { status, headers } = await sendWithin(
+      { fetch, clock, limitMs, tooLate: () => silent(environment) },
+      { address: `${environment.apiRoot}WhoAmI`, headers: { Accept: 'application/json' } },
+      async (answer) => {
+        await answer.body?.cancel()
+        return answer
+      },
     )
-    await answer.body?.cancel()
-    const challenge = parseChallenge(answer.headers.get('www-authenticate'))
-    if (answer.status === 401 && challenge !== undefined) return challenge
-    if (answer.status === 403 || answer.status === 407) throw turnedAway(environment, answer.status)
-    if (answer.status < 500 && answer.status !== 429) throw noEnvironment(environment)
+    const challenge = parseChallenge(headers.get('www-authenticate'))
+    if (status === 401 && challenge !== undefined) return challenge
+    if (status === 403 || status === 407) throw turnedAway(environment, status)
+    if (status < 500 && status !== 429) throw noEnvironment(environment)
     throw new DataverseError('unavailable', `${environment.url} is not available now.`, {
       hint: 'Try again in a few minutes; the environment may be updated or restored.',
-      facts: { status: answer.status },
+      facts: { status },
     })
   } catch (caught) {
-    if (deadline.signal.aborted) throw deadline.signal.reason
     if (isDataverseError(caught)) throw caught
     if (isUnknownHost(caught)) throw noEnvironment(environment, caught)
     throw new DataverseError('unavailable', `The connection to ${environment.url} failed.`, {
       hint: 'Check the network and the proxy, then repeat the call.',
       cause: caught,
     })
-  } finally {
-    deadline.stop()
   }
 }
 
@@ -110,6 +102,12 @@ function parseBearer(header: string | null): ReadonlyMap<string, string> {
   return new Map(
     [...pairs].map(([, name = '', quoted, bare]) => [name.toLowerCase(), quoted ?? bare ?? '']),
   )
+}
+
+function silent({ url }: Environment): DataverseError {
+  return new DataverseError('timeout', `${url} did not answer within 30 s.`, {
+    hint: 'Check the network and the proxy, then repeat the call.',
+  })
 }
 
 function turnedAway({ url }: Environment, status: number): DataverseError {

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Clock } from '../clock.ts'
 import { mostAttempts, retryDelayMs } from '../dataverse/client/retry.ts'
 import type { DataverseError } from '../errors.ts'
+import { within } from '../network/within.ts'
 import type { Person } from './bearer.ts'
 import { toExchangeProblem } from './on-behalf-of-errors.ts'
 import type { ExchangeProblem } from './on-behalf-of-errors.ts'
@@ -64,6 +65,8 @@ const leadMs = 5 * 60_000
 const longestLifeMs = 60 * 60_000
 const mostKept = 20_000
 const totalMs = 30_000
+/** Each step of an exchange has a shorter limit of its own. Others join it, so it ends in any case. */
+const longestMs = 150_000
 
 /** Nothing of it is ever written to disk (R79). */
 export function createOnBehalfOf({
@@ -92,7 +95,14 @@ export function createOnBehalfOf({
       const name = wantsNew ? JSON.stringify([key, claims, refused]) : key
       const underWay = flights.get(name)
       if (underWay !== undefined) return underWay
-      const begun = acquire(person, { resource, claims, key, wantsNew }).finally(() => {
+      const tooLate = () => {
+        const cause = new Error(`no exchange within ${longestMs / 1000} s`)
+        const context = { tenantId: person.tenantId, resource, clientId }
+        return toFailure(toExchangeProblem({ kind: 'network', cause }, context))
+      }
+      const begun = within({ clock, limitMs: longestMs, tooLate }, () =>
+        acquire(person, { resource, claims, key, wantsNew }),
+      ).finally(() => {
         flights.delete(name)
       })
       flights.set(name, begun)

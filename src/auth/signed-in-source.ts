@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { DataverseError, isDataverseError } from '../errors.ts'
+import { within } from '../network/within.ts'
 import { untilAborted } from '../until-aborted.ts'
 import { toProblem } from './auth-errors.ts'
 import type { Opening } from './browser.ts'
@@ -54,6 +55,8 @@ export interface SourceParts {
 
 /** After a failed sign-in the same answer is given for so long, so that retries open no browser. */
 const holdOffMs = 20_000
+/** Each step of a renewal has a shorter limit of its own. All calls share it, so it ends in any case. */
+const renewalLimitMs = 150_000
 
 export function createSource(parts: SourceParts): SignedInTokenSource {
   const { clock, resource, clientId } = parts
@@ -88,13 +91,12 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
   function renew(refused: string | undefined, claims: string | undefined): Promise<Live | Need> {
     const key = JSON.stringify([refused, claims])
     if (renewing?.key === key) return renewing.result
-    const result = parts
-      .renewal()
-      .then((renewal) => renewal.renew({ refused, claims }))
-      .then((outcome) => (outcome.kind === 'live' ? adopt(outcome) : outcome))
-      .finally(() => {
-        if (renewing?.result === result) renewing = undefined
-      })
+    const result = within({ clock, limitMs: renewalLimitMs, tooLate: noToken }, async () => {
+      const outcome = await (await parts.renewal()).renew({ refused, claims })
+      return outcome.kind === 'live' ? adopt(outcome) : outcome
+    }).finally(() => {
+      if (renewing?.result === result) renewing = undefined
+    })
     renewing = { key, result }
     return result
   }
@@ -206,6 +208,12 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
 
 /** Failures after which the next call may try again at once. */
 const retried: ReadonlySet<string> = new Set(['not_signed_in', 'unavailable', 'timeout'])
+
+function noToken(): DataverseError {
+  return new DataverseError('timeout', 'A new token could not be had within 150 s.', {
+    hint: 'Call again. If it happens again, see what is in the way with the command doctor.',
+  })
+}
 
 function notFinishedElsewhere(): DataverseError {
   return new DataverseError(

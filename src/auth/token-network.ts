@@ -3,8 +3,8 @@ import * as z from 'zod'
 import type { Clock } from '../clock.ts'
 import { parseJson } from '../json.ts'
 import { readBoundedText } from '../network/bounded-text.ts'
-import { startDeadline } from '../network/deadline.ts'
 import type { Fetch } from '../network/fetch.ts'
+import { sendWithin } from '../network/send-within.ts'
 import { toOAuthRefusal } from './refusal.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -15,7 +15,7 @@ export interface TokenNetwork {
   lastRefusal(): Refusal | undefined
 }
 
-const deadlineMs = 30_000
+const limitMs = 30_000
 
 /** MSAL ignores the status of answers, so that an outage would pass for an empty token: not here. */
 export function createTokenNetwork({
@@ -33,19 +33,18 @@ export function createTokenNetwork({
     options: NetworkRequestOptions = {},
   ): Promise<NetworkResponse<T>> {
     refusal = undefined
-    const deadline = startDeadline(clock, deadlineMs, () => new Error('no answer within 30 s'))
     try {
-      const response = await fetch(
-        new Request(address, {
+      // A redirect, which is not followed, would carry the refresh token to another address.
+      const { response, text } = await sendWithin(
+        { fetch, clock, limitMs, tooLate: () => new Error('no answer within 30 s') },
+        {
+          address,
           method,
           ...(options.headers && { headers: options.headers }),
           ...(method === 'POST' && { body: options.body ?? '' }),
-          // A redirect would carry the refresh token to another address.
-          redirect: 'manual',
-          signal: deadline.signal,
-        }),
+        },
+        async (answer) => ({ response: answer, text: (await readBoundedText(answer)) ?? '' }),
       )
-      const text = (await readBoundedText(response)) ?? ''
       refusal = judge(response, text, clock.now())
       if (refusal !== undefined && refusal.kind !== 'refused') throw new Error('not answered')
       const headers = Object.fromEntries(response.headers)
@@ -53,8 +52,6 @@ export function createTokenNetwork({
     } catch (caught) {
       refusal ??= { kind: 'network', cause: caught }
       throw caught
-    } finally {
-      deadline.stop()
     }
   }
 

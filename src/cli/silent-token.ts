@@ -1,6 +1,7 @@
 import type { SignedInTokenSource } from '../auth/signed-in-source.ts'
 import type { TokenSource } from '../auth/token-source.ts'
 import { DataverseError } from '../errors.ts'
+import { untilAborted } from '../until-aborted.ts'
 
 /** The tokens that need nobody: a command that only looks never opens a browser. */
 export function silentTokenSource(
@@ -8,8 +9,8 @@ export function silentTokenSource(
   { environment, connect }: { readonly environment: string; readonly connect: string },
 ): TokenSource {
   return {
-    async token({ refresh = false, refused }) {
-      const token = await source.silentToken()
+    async token({ signal, refresh = false, refused }) {
+      const token = await untilAborted(source.silentToken(), signal)
       if (token !== undefined && !(refresh && (refused === undefined || refused === token)))
         return token
       throw new DataverseError('not_signed_in', `Nobody is signed in to ${environment} any more.`, {

@@ -4,8 +4,8 @@ import { DataverseError, isDataverseError } from '../errors.ts'
 import { parseJson } from '../json.ts'
 import { nearestNames } from '../nearest.ts'
 import { readBoundedText } from '../network/bounded-text.ts'
-import { startDeadline } from '../network/deadline.ts'
 import type { Fetch } from '../network/fetch.ts'
+import { sendWithin } from '../network/send-within.ts'
 import { parseEnvironmentUrl } from './address.ts'
 import type { Environment } from './address.ts'
 import { cloudOfHost, clouds } from './clouds.ts'
@@ -30,7 +30,7 @@ export function discoveryResource(cloud: CloudName): string {
   return `https://${clouds[cloud].discoveryHost}`
 }
 
-const deadlineMs = 30_000
+const limitMs = 30_000
 const mostPages = 20
 
 /**
@@ -54,7 +54,7 @@ export async function listEnvironments({
   readonly fetch: Fetch
   readonly clock: Clock
 }): Promise<readonly ReachableEnvironment[]> {
-  const deadline = startDeadline(clock, deadlineMs, () => unavailable('did not answer within 30 s'))
+  const until = clock.now() + limitMs
   const found: ReachableEnvironment[] = []
   const first = `${discoveryResource(cloud)}/api/discovery/v2.0/Instances`
   const visited = new Set<string>()
@@ -62,26 +62,19 @@ export async function listEnvironments({
     for (let next: string | undefined = first; next !== undefined;) {
       if (visited.has(next) || visited.size === mostPages) throw unknownForm()
       visited.add(next)
-      const answer = await fetch(
-        new Request(next, {
-          headers: { Accept: 'application/json', Authorization: `Bearer ${token}` },
-          redirect: 'manual',
-          signal: deadline.signal,
-        }),
+      const headers = { Accept: 'application/json', Authorization: `Bearer ${token}` }
+      const page = await sendWithin(
+        { fetch, clock, limitMs: until - clock.now(), tooLate },
+        { address: next, headers },
+        readPage,
       )
-      if (answer.status === 401) throw refused()
-      if (answer.status !== 200) throw unavailable(`answered with status ${answer.status}`)
-      const page = parsePage((await readBoundedText(answer)) ?? '')
       found.push(...page.value.flatMap((entry) => toReachable(entry)))
       next = toNextPage(page['@odata.nextLink'], next)
     }
     return found.toSorted(byStateAndName)
   } catch (caught) {
-    if (deadline.signal.aborted) throw deadline.signal.reason
     if (isDataverseError(caught)) throw caught
     throw unavailable('could not be reached', caught)
-  } finally {
-    deadline.stop()
   }
 }
 
@@ -158,6 +151,14 @@ const byStateAndName = (one: ReachableEnvironment, other: ReachableEnvironment):
   Number(other.enabled) - Number(one.enabled) || one.name.localeCompare(other.name)
 
 const pageShape = z.looseObject({ value: z.array(z.unknown()), '@odata.nextLink': text })
+
+const tooLate = () => unavailable('did not answer within 30 s')
+
+async function readPage(answer: Response): Promise<z.output<typeof pageShape>> {
+  if (answer.status === 401) throw refused()
+  if (answer.status !== 200) throw unavailable(`answered with status ${answer.status}`)
+  return parsePage((await readBoundedText(answer)) ?? '')
+}
 
 function parsePage(body: string): z.output<typeof pageShape> {
   const page = pageShape.safeParse(parseJson(body)).data

@@ -1,5 +1,6 @@
 import type { Fetch } from './fetch.ts'
 import type { HeaderReader } from './headers.ts'
+import { createRequest } from './request.ts'
 
 /**
  * One exchange with the environment in plain values: the platform's `Request`, `Response` and `Headers`
@@ -12,7 +13,7 @@ export interface WireRequest {
   readonly address: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
-  /** Ends the exchange, the reading of the body included. */
+  /** Of this exchange alone, which it ends, the reading of the body included. */
   readonly signal: AbortSignal
 }
 
@@ -26,10 +27,8 @@ export interface WireAnswer {
 
 /** The wire of the platform's `fetch`, or of what takes its place. */
 export function overFetch(fetch: Fetch): Wire {
-  return async ({ address, ...parts }) => {
-    const { status, type, headers, body } = await fetch(
-      new Request(address, { ...parts, redirect: 'manual' }),
-    )
+  return async ({ signal, ...parts }) => {
+    const { status, type, headers, body } = await fetch(createRequest(parts, signal))
     return { status: type === 'opaqueredirect' ? 302 : status, headers, body }
   }
 }

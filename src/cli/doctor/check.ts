@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 import { DataverseError, isDataverseError } from '../../errors.ts'
-import { startDeadline } from '../../network/deadline.ts'
+import { within } from '../../network/within.ts'
 
 /** What a check has found, in a few words; the remedy is a whole sentence. */
 export interface Finding {
@@ -25,7 +25,8 @@ export interface Checked extends Finding {
   readonly milliseconds: number
 }
 
-const usualLimitMs = 15_000
+/** The time of one check, unless it says otherwise. */
+export const usualLimitMs = 15_000
 
 /** Runs the checks one after another, each within its limit; none stops the others. */
 export async function runChecks(
@@ -48,21 +49,14 @@ export async function runChecks(
 }
 
 async function runOne({ run, limitMs = usualLimitMs }: Check, clock: Clock): Promise<Finding> {
-  const deadline = startDeadline(clock, limitMs, () => tooSlow(limitMs))
-  const late = new Promise<never>((_, reject) => {
-    deadline.signal.addEventListener('abort', () => reject(tooSlow(limitMs)))
-  })
   try {
-    return await Promise.race([run(deadline.signal), late])
-  } catch (caught) {
-    const error = deadline.signal.aborted ? tooSlow(limitMs) : caught
+    return await within({ clock, limitMs, tooLate: () => tooSlow(limitMs) }, run)
+  } catch (error) {
     if (isDataverseError(error)) return failed(error.message, error.hint)
     return failed(
       error instanceof Error ? plain(error.message) : 'It failed.',
       'Try again; if it fails again, report it.',
     )
-  } finally {
-    deadline.stop()
   }
 }
 
@@ -79,7 +73,7 @@ export const failed = (text: string, remedy: string): Finding => ({
 })
 export const skipped = (text: string): Finding => ({ outcome: 'skipped', text })
 
-function tooSlow(limitMs: number): DataverseError {
+export function tooSlow(limitMs: number): DataverseError {
   return new DataverseError('timeout', `No answer within ${limitMs / 1000} s.`, {
     hint: 'Check the network, and a proxy or firewall on the way; then run it again.',
   })

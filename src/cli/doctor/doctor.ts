@@ -128,7 +128,7 @@ function createProbes(
     let sent: ReturnType<typeof probe> | undefined
     return async (signal: AbortSignal) => {
       if (address === undefined) return { host: '' }
-      sent ??= probe(address, { fetch, now: () => clock.now(), signal })
+      sent ??= probe(address, { fetch, clock, signal })
       return sent
     }
   }

@@ -1,4 +1,5 @@
 import { isProxyConfigured } from '../../network/fetch.ts'
+import { sendWithin } from '../../network/send-within.ts'
 import { failed, ok, skipped } from './check.ts'
 import type { Check, Finding } from './check.ts'
 import type { DoctorContext } from './doctor-context.ts'
@@ -51,7 +52,10 @@ const isProxied = ({ machine }: DoctorContext) => isProxyConfigured(machine.vari
 
 const proxyLimitMs = 3000
 
-async function checkProxy({ machine }: DoctorContext, signal: AbortSignal): Promise<Finding> {
+async function checkProxy(
+  { machine, clock }: DoctorContext,
+  signal: AbortSignal,
+): Promise<Finding> {
   const { variables } = machine
   const value = (name: string) => variables[name.toLowerCase()] || variables[name]
   const proxy = value('HTTPS_PROXY') ?? value('HTTP_PROXY')
@@ -65,14 +69,23 @@ async function checkProxy({ machine }: DoctorContext, signal: AbortSignal): Prom
   const { origin, username } = new URL(proxy)
   const shown = username === '' ? origin : `${origin} with a user name`
   const exceptions = value('NO_PROXY') ? `, not for ${value('NO_PROXY')}` : ''
-  const enough = AbortSignal.any([signal, AbortSignal.timeout(proxyLimitMs)])
+  const silent = new Error('no answer')
   try {
     // Any answer will do: a proxy refuses a request that is meant for itself, or leaves it.
-    const answer = await machine.direct(new Request(origin, { redirect: 'manual', signal: enough }))
-    await answer.body?.cancel()
+    await sendWithin(
+      {
+        fetch: machine.direct,
+        clock,
+        limitMs: proxyLimitMs,
+        tooLate: () => silent,
+        caller: signal,
+      },
+      { address: origin },
+      async ({ body }) => body?.cancel(),
+    )
     return ok(`${shown}${exceptions}`)
   } catch (error) {
-    if (enough.aborted) return ok(`${shown}${exceptions}; it does not speak to strangers`)
+    if (error === silent) return ok(`${shown}${exceptions}; it does not speak to strangers`)
     const { text } = explainProbe({ host: new URL(origin).host, error }, true)
     return failed(
       text,

@@ -1,7 +1,10 @@
 import { certificateDates, systemCode, unknownIssuers } from '../../auth/auth-errors.ts'
 import { isDataverseError } from '../../errors.ts'
+import type { Clock } from '../../clock.ts'
+import { readBoundedText } from '../../network/bounded-text.ts'
 import type { Fetch } from '../../network/fetch.ts'
-import { failed } from './check.ts'
+import { sendWithin } from '../../network/send-within.ts'
+import { failed, tooSlow, usualLimitMs } from './check.ts'
 import type { Finding } from './check.ts'
 
 /** What one request brought, for every check that reads it. */
@@ -16,25 +19,29 @@ export interface Probe {
   readonly error?: unknown
 }
 
+const limitMs = usualLimitMs
 const mostCharacters = 20_000
 
-/** Sends one request without a token; never rejects and follows no redirect. */
+/** Sends one request without a token, within the time of one check; never rejects, follows no redirect. */
 export async function probe(
   address: string,
   {
     fetch,
-    now,
+    clock,
     signal,
-  }: { readonly fetch: Fetch; readonly now: () => number; readonly signal: AbortSignal },
+  }: { readonly fetch: Fetch; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<Probe> {
   const { host } = new URL(address)
   try {
-    const answer = await fetch(
-      new Request(address, { headers: { Accept: 'application/json' }, redirect: 'manual', signal }),
+    return await sendWithin(
+      { fetch, clock, limitMs, tooLate: () => tooSlow(limitMs), caller: signal },
+      { address, headers: { Accept: 'application/json' } },
+      async (answer) => {
+        const at = clock.now()
+        const text = (await readBoundedText(answer))?.slice(0, mostCharacters) ?? ''
+        return { host, status: answer.status, headers: answer.headers, text, at }
+      },
     )
-    const at = now()
-    const text = (await answer.text()).slice(0, mostCharacters)
-    return { host, status: answer.status, headers: answer.headers, text, at }
   } catch (error) {
     return { host, error }
   }

@@ -2,16 +2,12 @@ import { DataverseError } from '../../errors.ts'
 import { cancelled, connectionFailed, neverSentCodes } from '../problem/transport-failures.ts'
 
 /**
- * A failed exchange without an answer as a typed error: what the deadlines or the caller's signal
- * gave as reason, else the network's own failure.
+ * A failed exchange without an answer as a typed error: what the deadlines gave as reason, what the
+ * caller's signal did, else the network's own failure.
  */
-export function toTransportError(
-  caught: unknown,
-  { caller, over }: { readonly caller: AbortSignal; readonly over: AbortSignal },
-): DataverseError {
+export function toTransportError(caught: unknown, caller: AbortSignal): DataverseError {
   if (caught instanceof DataverseError) return caught
-  if (caller.aborted && over.reason === caller.reason) return cancelled(caught)
-  if (over.reason instanceof DataverseError) return over.reason
+  if (caller.aborted && caught === caller.reason) return cancelled(caught)
   return connectionFailed(networkCode(caught), caught)
 }
 

@@ -2,18 +2,17 @@ import type { Clock } from '../../clock.ts'
 import type { Environment } from '../../environment/address.ts'
 import { DataverseError } from '../../errors.ts'
 import type { HeaderReader } from '../../network/headers.ts'
+import { within } from '../../network/within.ts'
 import type { Wire, WireAnswer, WireRequest } from '../../network/wire.ts'
 import { buildHeaders } from './headers.ts'
 import { resolveTarget, type RequestTarget } from './address.ts'
 import { readBody } from './body.ts'
 import { createByteBudget } from './byte-budget.ts'
 import type { ByteBudget, ByteReader } from './byte-budget.ts'
-import { startDeadline } from '../../network/deadline.ts'
 import { cancelled, timedOut } from '../problem/transport-failures.ts'
 import { toTransportError } from './failure.ts'
 import { noTelemetry } from '../../telemetry/telemetry.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
-import { untilAborted } from '../../until-aborted.ts'
 
 /** The one door to Dataverse: nothing else in this program sends it a request. */
 export interface Outbound {
@@ -70,48 +69,31 @@ export function createOutbound({
       const address = resolveTarget(environment, request.target)
       if (request.signal.aborted) throw cancelled(request.signal.reason)
 
-      // One signal for all that may end it: a combined one costs as much as the request.
-      const over = new AbortController()
-      const leave = () => over.abort(request.signal.reason)
-      request.signal.addEventListener('abort', leave)
-      const headersIn = startDeadline(
-        clock,
-        headersDeadlineMs,
-        () => timedOut('did not begin to answer within 30 s'),
-        over,
-      )
-      const total = startDeadline(
-        clock,
-        Math.min(request.totalMs ?? Infinity, totalDeadlineMs),
-        () => timedOut('did not answer within 60 s'),
-        over,
-      )
       const span = telemetry.startRequest({ method: request.method, address })
       const reader = bytes.reader()
       try {
-        const sent = exchange(toRequest(address, request, over.signal), reader, () =>
-          headersIn.stop(),
+        const answer = await within(
+          {
+            clock,
+            limitMs: Math.min(request.totalMs ?? Infinity, totalDeadlineMs),
+            tooLate: () => timedOut('did not answer within 60 s'),
+            beginning: {
+              limitMs: headersDeadlineMs,
+              tooLate: () => timedOut('did not begin to answer within 30 s'),
+            },
+            caller: request.signal,
+          },
+          (signal, begun) => exchange(toRequest(address, request, signal), reader, begun),
         )
-        // Not every network hears the signal at all times: undici not before it has a connection, the
-        // platform's fetch not in a body that cannot be decoded.
-        const answer = await untilAborted(sent, over.signal)
         span.answered(answer.status)
         return answer
       } catch (caught) {
-        const error = toTransportError(caught, {
-          caller: request.signal,
-          over: over.signal,
-        })
+        const error = toTransportError(caught, request.signal)
         span.fail(error.code)
-        // Lets the connection go: nobody reads the rest of an answer that is refused.
-        over.abort(error)
         throw error
       } finally {
         span.end()
         reader.release()
-        headersIn.stop()
-        total.stop()
-        request.signal.removeEventListener('abort', leave)
       }
     },
   }
