@@ -30,8 +30,8 @@ export async function within<Result>(
   const over = new AbortController()
   const leave = () => over.abort(caller?.reason)
   caller?.addEventListener('abort', leave)
-  const total = startDeadline(clock, limitMs, tooLate, over)
   const first = beginning && startDeadline(clock, beginning.limitMs, beginning.tooLate, over)
+  const total = startDeadline(clock, limitMs, tooLate, over)
   try {
     return await untilAborted(
       run(over.signal, () => first?.stop()),

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 const network =
-  /(?<![\w.])(?:fetch|wire)\(|globalThis\.fetch|from '(?:undici|node:(?:https?|http2|net|tls|dgram))'|import\('(?:undici|node:(?:https?|http2|net|tls|dgram))'\)/
+  /(?<![\w.])(?:fetch|wire|sendWithin)\(|globalThis\.fetch|from '(?:undici|node:(?:https?|http2|net|tls|dgram))'|import\('(?:undici|node:(?:https?|http2|net|tls|dgram))'\)/
 
 /** Who may open or take connections, and what for. */
 const doors: readonly (readonly [file: string, why: string])[] = [
@@ -10,6 +10,7 @@ const doors: readonly (readonly [file: string, why: string])[] = [
   ['src/network/proxied-fetch.ts', 'the network behind a proxy'],
   ['src/network/proxy-agent.ts', 'connections to a proxy'],
   ['src/network/pooled-wire.ts', 'the network of a server for many'],
+  ['src/network/send-within.ts', 'every request without a wire'],
   ['src/network/wire.ts', 'plain values over the network'],
   ['src/dataverse/outbound/outbound.ts', 'the door to Dataverse'],
   ['src/environment/discovery.ts', 'the list of environments'],
@@ -24,14 +25,34 @@ const doors: readonly (readonly [file: string, why: string])[] = [
 ]
 
 test('R11 only the listed files open or take connections', () => {
-  const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => `src/${name.replaceAll('\\', '/')}`)
-    .filter((file) => network.test(withoutComments(readFileSync(file, 'utf8'))))
+  const files = sourcesWith(network)
 
   const unlisted = files.filter((file) => !doors.some(([door]) => file.startsWith(door)))
   expect(unlisted).toEqual([])
   expect(files).toContain('src/dataverse/outbound/outbound.ts')
 })
+
+/** Who makes a `Request`. Any other one would lose its signal at a garbage collection. */
+const makers: readonly (readonly [file: string, why: string])[] = [
+  ['src/network/request.ts', 'every request that is sent'],
+  ['src/sandbox/http-request.ts', 'a request that has come to the sandbox'],
+  ['src/transports/http/app.ts', 'a request that has come to the HTTP transport'],
+]
+
+test('R19 requests are made in one place and sent within a limit', () => {
+  const made = sourcesWith(/new Request\(/)
+  const sent = sourcesWith(/(?<!function )createRequest\(/)
+
+  expect(made).toEqual(makers.map(([file]) => file))
+  expect(sent).toEqual(['src/network/send-within.ts', 'src/network/wire.ts'])
+})
+
+function sourcesWith(pattern: RegExp): readonly string[] {
+  return readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `src/${name.replaceAll('\\', '/')}`)
+    .filter((file) => pattern.test(withoutComments(readFileSync(file, 'utf8'))))
+    .toSorted()
+}
 
 const withoutComments = (text: string) => text.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '')

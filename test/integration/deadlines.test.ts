@@ -60,7 +60,7 @@ test.each(
     ),
   ),
 )(
-  '%s over %s ends with its limit, however the server stalls, and lets its connection go',
+  'R19 %s over %s ends with its limit, however the server stalls, and lets its connection go',
   async (_, __, makeFetch, send, expected) => {
     vi.stubEnv('NO_PROXY', '*')
     const fetch = makeFetch()
@@ -76,7 +76,7 @@ test.each(
   },
 )
 
-test('a request over kept connections ends with its limit, however the server stalls', async () => {
+test('R19 a request over kept connections ends with its limit, however the server stalls', async () => {
   vi.stubEnv('NO_PROXY', '*')
   const wire = createPooledWire()
   const servers = await listen()
@@ -89,7 +89,7 @@ test('a request over kept connections ends with its limit, however the server st
   await expect.poll(() => servers.map(({ open }) => open())).toEqual([0, 0, 0, 0])
 })
 
-test('a caller who leaves ends a request that stalls, after a garbage collection as well', async () => {
+test('R19 a caller who leaves ends a request that stalls, after a garbage collection as well', async () => {
   const servers = await listen()
   const caller = new AbortController()
   const ends = Promise.all(

@@ -20,10 +20,10 @@ export interface StallingServer {
   /** `http://127.0.0.1:41003` */
   readonly origin: string
   /** Connections that a request has come over and that are not closed. */
-  open(): number
+  readonly open: () => number
   /** How many requests have come. */
-  heard(): number
-  close(): void
+  readonly heard: () => number
+  readonly close: () => void
 }
 
 /** Servers on ports of this machine, one for each way never to come to the end of an answer. */
