@@ -148,6 +148,23 @@ test('R36 R134 a cursor of one replica goes on at another, also after the key ha
   expect(unknown.text).toContain('Start again')
 })
 
+test('R36 a cursor of one environment does not open in another, not even under the same key', async () => {
+  const variables = { ...limits, STATE_KEY: newStateKey() }
+  const one = await startManyUsers({ variables })
+  const other = await startManyUsers({
+    variables,
+    environmentUrl: 'https://fabrikam.crm4.dynamics.com',
+  })
+  const begun = await sendRaw(one.url, legacyRequest(one.tokenOf(ada), 'tools/call', accounts))
+  const { next: cursor } = page.parse(messageOf(begun)).result.structuredContent
+  const call = { name: 'query_records', arguments: { cursor } }
+
+  const answer = await sendRaw(other.url, legacyRequest(other.tokenOf(ada), 'tools/call', call))
+
+  expect(answer.text).toContain('Start again')
+  expect(other.environment.seen).toEqual([])
+})
+
 test('R36 another person or a changed byte ends a cursor', async () => {
   const { url, tokenOf } = await startManyUsers({
     variables: { ...limits, LIMIT_USER_PER_SECOND: '10000', LIMIT_USER_BURST: '10000' },
