@@ -16,6 +16,7 @@ import { createServer } from '../../src/server.ts'
 import { noTelemetry } from '../../src/telemetry/telemetry.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
 import { overFetch } from '../../src/network/wire.ts'
+import { loadSampleData } from './sample-data.ts'
 
 const sandboxUrl = 'https://sandbox.invalid'
 
@@ -69,6 +70,7 @@ export async function connect({
     origin: url,
     clock,
     token: 'test-token',
+    load: loadSampleData,
     faults: parseFaultPlan({ rules: faults }),
   })
   const seen: SeenRequest[] = []
