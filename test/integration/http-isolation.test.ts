@@ -60,6 +60,7 @@ test.each([
     expect(answers.every(({ id }) => id === 1)).toBe(true)
     expect(api.exchanges).toHaveLength(500)
   },
+  60_000,
 )
 
 const keyOf = ({ tenantId, objectId, host }: Record<'tenantId' | 'objectId' | 'host', string>) =>
