@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -6,8 +7,10 @@ export default defineConfig({
     // These download packages: npm run test:package and test:clients.
     exclude: ['test/package/**', 'test/clients/**'],
     testTimeout: 20_000,
-    // No module keeps state of its own, so that files may share them; this takes a third of the time off.
+    // No module keeps state that a test can change, so that files may share them; this takes a third of the time off.
     isolate: false,
+    // By default one core is left alone, which on two cores leaves the other one to do everything.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     unstubEnvs: true,
   },
 })

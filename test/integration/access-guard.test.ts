@@ -13,6 +13,7 @@ import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { columnName, entitySet } from '../support/names-of.ts'
 import { overFetch } from '../../src/network/wire.ts'
+import { loadSampleData } from '../support/sample-data.ts'
 
 const { signal } = new AbortController()
 const accounts = entitySet('accounts')
@@ -136,7 +137,7 @@ function connect() {
   const clock = fakeClock()
   const sent: string[] = []
   const url = 'https://sandbox.invalid'
-  const sandbox = createSandbox({ origin: url, clock, token: 't' })
+  const sandbox = createSandbox({ origin: url, clock, token: 't', load: loadSampleData })
   const outbound = createOutbound({
     environment: { url, host: 'sandbox.invalid', apiRoot: root },
     wire: overFetch((request) => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import * as z from 'zod'
 import { alterRows } from '../support/alter-rows.ts'
 import { connect } from '../support/connect.ts'
@@ -87,21 +87,26 @@ const entries: readonly Entry[] = [
   },
 ]
 
-const cases = entries.flatMap(({ entry, calls }) =>
-  Object.entries(calls).map(
-    ([path, args]) => [JSON.stringify(entry), path, { entry, args }] as const,
-  ),
+/** One server for all calls of an entry, of which none may reach the environment. */
+const cases = await Promise.all(
+  entries.map(async ({ entry, calls }) => {
+    const server = await connect({ ...entry, closeAfter: afterAll })
+    return Object.entries(calls).map(
+      ([path, args]) => [JSON.stringify(entry), path, { server, args }] as const,
+    )
+  }),
 )
 
-test.each(cases)(
+test.each(cases.flat())(
   'R63 %s refuses %s and sends nothing about it',
-  async (_entry, path, { entry, args }) => {
-    const { refused, seen } = await connect(entry)
+  async (_entry, path, { server, args }) => {
+    const { refused, seen } = server
+    const before = seen.length
 
     const text = await refused(toolFor(path), args)
 
     expect(text).toMatch(/^denied_by_operator: The operator's settings of this server do not allow/)
-    expect(seen.filter((request) => !isDefinition(request.path))).toEqual([])
+    expect(seen.slice(before).filter((request) => !isDefinition(request.path))).toEqual([])
   },
 )
 
@@ -144,6 +149,28 @@ test('R63 a lookup to a denied entity is empty beside those to others', async ()
   const text = JSON.stringify(answer)
   expect(text).toContain('"account"')
   expect(text).not.toContain('"contact"')
+})
+
+// Contacts of the sandbox have their addresses at example.com, users at sandbox.example.
+test.each([
+  ['with their records', ['addressused', '_partyid_value'], ['sandbox.example']],
+  // Nothing tells whose address it is.
+  ['without their records', ['addressused'], []],
+])('R63 no address of a denied record is shown: parties %s', async (_how, select, shown) => {
+  const all = await connect()
+  const limited = await connect({ deny: ['contact'] })
+  const queries = [
+    { entity: 'email', expand: `email_activity_parties($select=${select.join()})`, top: 50 },
+    { entity: 'activityparty', select, top: 500 },
+  ]
+
+  for (const query of queries) {
+    const everything = await all.ask('query_records', query)
+    const answer = await limited.ask('query_records', query)
+
+    expect(mailHosts(everything)).toEqual(['example.com', 'sandbox.example'])
+    expect(mailHosts(answer)).toEqual(shown)
+  }
 })
 
 test('R63 a denied name column does not come back as the name of a lookup', async () => {
@@ -240,6 +267,10 @@ function toolFor(path: string): string {
   if (path === 'get record') return 'get_record'
   return path === 'update' ? 'update_record' : 'query_records'
 }
+
+/** The hosts of all e-mail addresses in an answer. */
+const mailHosts = (answer: unknown) =>
+  [...new Set(JSON.stringify(answer).match(/(?<=@)[\w-]+(?:\.[\w-]+)+/g))].toSorted()
 
 const isDefinition = (path: string) => /^(?:RetrieveMetadataChanges|EntityDefinitions)/.test(path)
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { followHint } from '../support/agent.ts'
 import { argumentMistakes } from '../support/agent-mistakes/arguments.ts'
 import { conditionMistakes } from '../support/agent-mistakes/conditions.ts'
@@ -25,10 +25,13 @@ const understood = mistakes.filter(({ means }) => means !== undefined)
 const written = mistakes.filter(({ writes }) => writes !== undefined)
 const refused = mistakes.filter(({ says }) => says !== undefined)
 
+/** For calls that change nothing. */
+const shared = await connect({ closeAfter: afterAll })
+
 test.each(understood)(
   '$what ($args.entity) is answered as the call that was meant',
   async (mistake) => {
-    const { ask } = await connect()
+    const { ask } = shared
     const { tool, args, means = {} } = mistake
 
     const { notes: _said, ...answer } = await ask(tool, args)
@@ -65,13 +68,14 @@ test.each(written)('$what is written as it was meant', async ({ tool, args, writ
 })
 
 test.each(refused)('$what is answered with the form that works', async ({ tool, args, says }) => {
-  const { refused: refuse, sandbox, seen } = await connect()
+  const { refused: refuse, sandbox, seen } = shared
+  const before = seen.length
 
   const answer = await refuse(tool, args)
 
   expect(answer).toContain(says)
   expect(sandbox.ledger()).toEqual([])
-  expect(seen.filter(({ path }) => !isMetadata(path))).toEqual([])
+  expect(seen.slice(before).filter(({ path }) => !isMetadata(path))).toEqual([])
 })
 
 test('a refused call that can be mended is mended by following its hint once', async () => {

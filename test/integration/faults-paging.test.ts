@@ -8,13 +8,14 @@ import type { Answer } from '../../src/tool.ts'
 import { toolsOver } from '../support/call-tools.ts'
 import { errorOf } from '../support/error-of.ts'
 import { createHurriedClock } from '../support/hurried-clock.ts'
+import { loadSampleData } from '../support/sample-data.ts'
 
 const query = { entity: 'contact', select: ['fullname'], orderby: 'fullname', top: 50 }
 
 /** The tools over a sandbox that gives pages of five, so that fifty rows take ten. */
 function connect(meet: (request: Request, next: Fetch) => Promise<Response>, token?: TokenSource) {
   const clock = createHurriedClock()
-  const sandbox = createSandbox({ origin: 'https://sandbox.invalid', clock })
+  const sandbox = createSandbox({ origin: 'https://sandbox.invalid', clock, load: loadSampleData })
   const next: Fetch = (request) => {
     const small = new Request(request)
     const prefer = small.headers.get('prefer') ?? ''

@@ -60,6 +60,7 @@ test.each([
     expect(answers.every(({ id }) => id === 1)).toBe(true)
     expect(api.exchanges).toHaveLength(500)
   },
+  60_000,
 )
 
 const keyOf = ({ tenantId, objectId, host }: Record<'tenantId' | 'objectId' | 'host', string>) =>
@@ -146,6 +147,23 @@ test('R36 R134 a cursor of one replica goes on at another, also after the key ha
   expect(rotated.rows).not.toEqual(given)
   expect(messageOf(third)).toMatchObject({ result: { structuredContent: { entity: 'account' } } })
   expect(unknown.text).toContain('Start again')
+})
+
+test('R36 a cursor of one environment does not open in another, not even under the same key', async () => {
+  const variables = { ...limits, STATE_KEY: newStateKey() }
+  const one = await startManyUsers({ variables })
+  const other = await startManyUsers({
+    variables,
+    environmentUrl: 'https://fabrikam.crm4.dynamics.com',
+  })
+  const begun = await sendRaw(one.url, legacyRequest(one.tokenOf(ada), 'tools/call', accounts))
+  const { next: cursor } = page.parse(messageOf(begun)).result.structuredContent
+  const call = { name: 'query_records', arguments: { cursor } }
+
+  const answer = await sendRaw(other.url, legacyRequest(other.tokenOf(ada), 'tools/call', call))
+
+  expect(answer.text).toContain('Start again')
+  expect(other.environment.seen).toEqual([])
 })
 
 test('R36 another person or a changed byte ends a cursor', async () => {

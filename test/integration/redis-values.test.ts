@@ -10,6 +10,7 @@ import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import { never, newKey, oldKey, openReplica, startRedis } from '../support/redis-replicas.ts'
 import { requireSystemPackage } from '../support/system-packages.ts'
 import { overFetch } from '../../src/network/wire.ts'
+import { loadSampleData } from '../support/sample-data.ts'
 
 const test = requireSystemPackage('redis-server', 'redis-server')
 
@@ -177,7 +178,12 @@ function setOf(name: string) {
 /** A sandbox that counts what it is asked. */
 function countingService() {
   const environment = parseEnvironmentUrl('https://contoso.crm4.dynamics.com')
-  const sandbox = createSandbox({ origin: environment.url, clock: systemClock, token: 't' })
+  const sandbox = createSandbox({
+    origin: environment.url,
+    clock: systemClock,
+    token: 't',
+    load: loadSampleData,
+  })
   let requests = 0
   async function fetch(request: Request): Promise<Response> {
     requests += 1

@@ -1,22 +1,8 @@
 import { expect, test } from 'vitest'
 
-import {
-  account,
-  contact,
-  createSandboxClient,
-  id,
-  withRepresentation,
-} from '../support/sandbox-client.ts'
+import { createSandboxClient, id, withRepresentation } from '../support/sandbox-client.ts'
+import { writtenRows as rows } from '../support/sandbox-rows.ts'
 
-const rows = [
-  account(1, { name: 'Contoso', accountnumber: 'A-1', statecode: 0, statuscode: 1 }),
-  contact(11, {
-    firstname: 'Ann',
-    lastname: 'Lee',
-    fullname: 'Ann Lee',
-    emailaddress1: 'ann@contoso.com',
-  }),
-]
 const existing = `accounts(${id(1)})`
 
 test.each([

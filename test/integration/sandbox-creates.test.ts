@@ -1,24 +1,8 @@
 import { expect, test } from 'vitest'
 
 import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
-import {
-  account,
-  contact,
-  createSandboxClient,
-  id,
-  root,
-  withRepresentation,
-} from '../support/sandbox-client.ts'
-
-const rows = [
-  account(1, { name: 'Contoso', accountnumber: 'A-1', statecode: 0, statuscode: 1 }),
-  contact(11, {
-    firstname: 'Ann',
-    lastname: 'Lee',
-    fullname: 'Ann Lee',
-    emailaddress1: 'ann@contoso.com',
-  }),
-]
+import { createSandboxClient, id, root, withRepresentation } from '../support/sandbox-client.ts'
+import { writtenRows as rows } from '../support/sandbox-rows.ts'
 
 test('a create answers 204 with the address of the row', async () => {
   const client = createSandboxClient({ rows })

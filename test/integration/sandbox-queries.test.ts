@@ -2,44 +2,13 @@ import { expect, test } from 'vitest'
 
 import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
 import {
-  account,
   contact,
   createSandboxClient,
   id,
   root,
   withAnnotations,
 } from '../support/sandbox-client.ts'
-
-const rows = [
-  account(1, {
-    name: 'Contoso',
-    revenue: 5000,
-    industrycode: 6,
-    numberofemployees: 6000,
-    donotemail: false,
-    primarycontactid: id(11),
-    transactioncurrencyid: seedIds.baseCurrency,
-    createdon: '2026-11-17T09:30:00Z',
-    address1_city: 'Paris',
-  }),
-  account(2, { name: "O'Brien % Söhne", industrycode: 1, createdon: '2026-11-10T00:00:00Z' }),
-  account(3, { name: 'fabrikam', revenue: 100, createdon: '2026-11-18T08:00:00Z' }),
-  contact(11, {
-    fullname: 'Ann Lee',
-    parentcustomerid: id(1),
-    'parentcustomerid@entity': 'account',
-  }),
-  contact(12, {
-    fullname: 'Bob Ray',
-    parentcustomerid: id(1),
-    'parentcustomerid@entity': 'account',
-  }),
-  contact(13, {
-    fullname: 'Cid Moe',
-    parentcustomerid: id(11),
-    'parentcustomerid@entity': 'contact',
-  }),
-]
+import { queriedRows as rows } from '../support/sandbox-rows.ts'
 
 test('a request without the token is answered with 401, no body and the challenge', async () => {
   const client = createSandboxClient({ rows, token: 'secret' })

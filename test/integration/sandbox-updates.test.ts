@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 
 import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
 import {
-  account,
   contact,
   createSandboxClient,
   id,
@@ -10,16 +9,8 @@ import {
   withAnnotations,
   withRepresentation,
 } from '../support/sandbox-client.ts'
+import { writtenRows as rows } from '../support/sandbox-rows.ts'
 
-const rows = [
-  account(1, { name: 'Contoso', accountnumber: 'A-1', statecode: 0, statuscode: 1 }),
-  contact(11, {
-    firstname: 'Ann',
-    lastname: 'Lee',
-    fullname: 'Ann Lee',
-    emailaddress1: 'ann@contoso.com',
-  }),
-]
 const missing = `accounts(${id(99)})`
 const existing = `accounts(${id(1)})`
 

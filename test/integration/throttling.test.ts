@@ -8,6 +8,7 @@ import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { createGate } from '../support/gate.ts'
 import { createFastClock, createHurriedClock } from '../support/hurried-clock.ts'
+import { loadSampleData as load } from '../support/sample-data.ts'
 
 const query = { entity: 'account', select: ['name'], top: 1 }
 
@@ -19,7 +20,7 @@ async function connect(
   clock: Clock,
   meet: (request: Request, next: () => Promise<Response>) => Promise<Response>,
 ) {
-  const sandbox = createSandbox({ origin: 'https://sandbox.invalid', clock, token: 't' })
+  const sandbox = createSandbox({ origin: 'https://sandbox.invalid', clock, token: 't', load })
   let isWarm = false
   const fetch: Fetch = async (request) => {
     const next = () => sandbox.fetch(request)

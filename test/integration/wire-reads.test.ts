@@ -172,6 +172,15 @@ test('reads one record with its ETag', async () => {
   )
 })
 
+test("takes the record's own ETag where the header has another", async () => {
+  const row = { '@odata.etag': 'W/"7"', name: 'Contoso' }
+  service.reply({ json: row, headers: { ETag: 'W/"8"' } })
+
+  const found = await service.connect().retrieve(accounts, byId(id), {}, { signal })
+
+  expect(found.etag).toBe('W/"7"')
+})
+
 test('takes the ETag of the header where the record has none', async () => {
   service.reply({ json: { name: 'Contoso' }, headers: { ETag: 'W/"7"' } })
 

@@ -96,6 +96,22 @@ test('R19 gives up when the answer is not complete within 60 s', async () => {
   expect(error.message).toContain('60 s')
 })
 
+test('R19 gives up when a call with its repetitions is not complete within 60 s', async () => {
+  const clock = fakeClock()
+  let sent = 0
+  const dataverse = connectTo(async () => {
+    sent += 1
+    clock.pass(25_000)
+    return sent < 3 ? new Response(null, { status: 503 }) : Response.json({ value: [] })
+  }, clock)
+
+  const error = await errorOf(dataverse.list(accounts, {}, { signal }))
+
+  expect(sent).toBe(3)
+  expect(error.code).toBe('timeout')
+  expect(error.message).toContain('60 s')
+})
+
 test('R129 stops a read that the caller cancels', async () => {
   const caller = new AbortController()
   service.reply('silence')

@@ -16,6 +16,7 @@ import { createServer } from '../../src/server.ts'
 import { noTelemetry } from '../../src/telemetry/telemetry.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
 import { overFetch } from '../../src/network/wire.ts'
+import { loadSampleData } from './sample-data.ts'
 
 const sandboxUrl = 'https://sandbox.invalid'
 
@@ -45,6 +46,8 @@ interface ConnectOptions {
   readonly telemetry?: Telemetry
   /** Stands between server and sandbox: may answer instead of it. */
   readonly intercept?: (request: Request, next: Fetch) => Promise<Response>
+  /** When the client is closed: after the test, or with `afterAll` after all tests of the file. */
+  readonly closeAfter?: (close: () => Promise<void>) => void
 }
 
 /**
@@ -64,11 +67,13 @@ export async function connect({
   intercept = (request, next) => next(request),
   url = sandboxUrl,
   log = () => undefined,
+  closeAfter = onTestFinished,
 }: ConnectOptions = {}) {
   const sandbox = createSandbox({
     origin: url,
     clock,
     token: 'test-token',
+    load: loadSampleData,
     faults: parseFaultPlan({ rules: faults }),
   })
   const seen: SeenRequest[] = []
@@ -105,7 +110,7 @@ export async function connect({
   const client = new Client({ name: 'test', version: '1.0.0' })
   await server.connect(serverSide)
   await client.connect(clientSide)
-  onTestFinished(() => client.close())
+  closeAfter(() => client.close())
 
   return {
     client,

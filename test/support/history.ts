@@ -9,6 +9,7 @@ import { createHistoryFaults } from './history-faults.ts'
 import { createHurriedClock } from './hurried-clock.ts'
 import { randomFrom } from './random-from.ts'
 import { overFetch } from '../../src/network/wire.ts'
+import { loadSampleData } from './sample-data.ts'
 
 /** A write as its caller saw it end. Each writes a token of its own. */
 export interface Operation {
@@ -50,7 +51,7 @@ export async function runHistory({
   const pick = (most: number) => Math.floor(random() * most)
   const clock = createHurriedClock()
   const url = 'https://sandbox.invalid'
-  const sandbox = createSandbox({ origin: url, clock, token: 't' })
+  const sandbox = createSandbox({ origin: url, clock, token: 't', load: loadSampleData })
   const faults = createHistoryFaults({ next: sandbox.fetch, random, rate: faultRate })
   const caller = createCaller(
     {

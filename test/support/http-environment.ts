@@ -5,6 +5,7 @@ import { parseFaultPlan } from '../../src/sandbox/faults/plan.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import type { Entra } from './entra/entra.ts'
 import { claimsOfToken } from './entra/signer.ts'
+import { loadSampleData } from './sample-data.ts'
 
 export interface SeenCall {
   readonly objectId: string
@@ -39,6 +40,7 @@ export function createPeoplesEnvironment({
     origin: url,
     clock,
     token: 't',
+    load: loadSampleData,
     faults: parseFaultPlan({ rules: faults }),
   })
   const seen: SeenCall[] = []

@@ -23,11 +23,12 @@ import { createPeoplesEnvironment } from './http-environment.ts'
 
 export const ada: ApiUser = { objectId: 'aaaaaaaa-0000-4000-8000-000000000001' }
 export const bob: ApiUser = { objectId: 'bbbbbbbb-0000-4000-8000-000000000002' }
-const environmentUrl = 'https://contoso.crm4.dynamics.com'
 
 type Variables = Readonly<Record<string, string>>
 
 interface ManyUsersOptions {
+  /** Origin of the environment, where it matters. */
+  readonly environmentUrl?: string
   readonly variables?: Variables
   readonly clock?: Clock
   readonly registration?: Partial<ApiRegistration>
@@ -43,6 +44,7 @@ export const newStateKey = () => randomBytes(32).toString('base64')
 
 /** A server for many users on a port of this machine, with its own Entra and environment. */
 export async function startManyUsers({
+  environmentUrl = 'https://contoso.crm4.dynamics.com',
   variables = {},
   clock = systemClock,
   registration = {},

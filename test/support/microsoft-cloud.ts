@@ -17,6 +17,7 @@ import { startProxy } from './entra/proxy.ts'
 import { claimsOfToken } from './entra/signer.ts'
 import { ada, tenantId } from './entra/state.ts'
 import { temporaryFolder } from './temporary-folder.ts'
+import { loadSampleData } from './sample-data.ts'
 
 export const contoso = 'https://contoso.crm4.dynamics.com'
 export const fabrikam = 'https://fabrikam.crm.dynamics.com'
@@ -37,7 +38,10 @@ export function createMicrosoftCloud({
   const token = 'sandbox'
   const sandboxes = new Map(
     environments.map((origin) => {
-      return [origin, createSandbox({ origin, clock: systemClock, token })] as const
+      return [
+        origin,
+        createSandbox({ origin, clock: systemClock, token, load: loadSampleData }),
+      ] as const
     }),
   )
   /** Audience of every token that came, by host. */

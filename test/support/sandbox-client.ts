@@ -4,6 +4,7 @@ import { seedId, seedIds } from '../../src/sandbox/seed/seed-ids.ts'
 import type { LedgerEntry, StoredLink, StoredRow } from '../../src/sandbox/store/store.ts'
 import { fakeClock } from './fake-clock.ts'
 import type { FakeClock } from './fake-clock.ts'
+import { loadSampleData } from './sample-data.ts'
 
 export interface SandboxAnswer {
   readonly status: number
@@ -61,7 +62,7 @@ export function createSandboxClient({
     origin,
     clock,
     ...(token !== undefined && { token }),
-    ...(rows && { load }),
+    load: rows ? load : loadSampleData,
   })
 
   async function send(

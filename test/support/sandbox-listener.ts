@@ -3,6 +3,7 @@ import { parseFaultPlan } from '../../src/sandbox/faults/plan.ts'
 import { startSandboxListener } from '../../src/sandbox/http-listener.ts'
 import type { SandboxListenerOptions } from '../../src/sandbox/http-listener.ts'
 import { fakeClock } from './fake-clock.ts'
+import { loadSampleData } from './sample-data.ts'
 
 /** Rules of a fault plan as somebody would write them. */
 export type PlainRules = readonly Readonly<Record<string, unknown>>[]
@@ -21,6 +22,7 @@ export async function startListener({
     port: 0,
     host: '127.0.0.1',
     clock: fakeClock(),
+    load: loadSampleData,
     token: 't',
     faults: parseFaultPlan({ rules }),
     ...options,

@@ -1,6 +1,7 @@
 import { systemClock } from '../../../src/clock.ts'
 import type { Fetch } from '../../../src/network/fetch.ts'
 import { createSandbox } from '../../../src/sandbox/sandbox.ts'
+import { loadSampleData } from '../sample-data.ts'
 
 /** The sandbox's records, in an environment that has checked the token itself. */
 export function createRecords(): Fetch {
@@ -8,7 +9,7 @@ export function createRecords(): Fetch {
   let sandbox: ReturnType<typeof createSandbox> | undefined
   return (request) => {
     const { origin } = new URL(request.url)
-    sandbox ??= createSandbox({ origin, clock: systemClock, token })
+    sandbox ??= createSandbox({ origin, clock: systemClock, token, load: loadSampleData })
     const headers = new Headers(request.headers)
     headers.set('authorization', `Bearer ${token}`)
     return sandbox.fetch(new Request(request, { headers }))

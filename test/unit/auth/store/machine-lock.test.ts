@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import path from 'node:path'
-import { expect, test, vi } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { withLock } from '../../../../src/auth/store/machine-lock.ts'
 import { errorOf } from '../../../support/error-of.ts'
 import { createGate } from '../../../support/gate.ts'
@@ -162,6 +163,23 @@ test('a holder whose lock was taken over knows, and leaves the new one alone', a
 
   expect(held).toBe(false)
   expect(await readFile(file, 'utf8')).toBe(foreign)
+})
+
+test('R75 a lock that another process has made since the old one was found dead is left alone', async () => {
+  const file = await lockFile()
+  const renewed = JSON.stringify({ pid: process.pid, host: hostname(), nonce: 'renewed' })
+  await writeFile(file, await killedProcess(), { mode: 0o600 })
+  const kill = vi.spyOn(process, 'kill').mockImplementationOnce(() => {
+    // Between the look at the dead owner and the breaking of its lock, another process did both.
+    writeFileSync(file, renewed)
+    throw Object.assign(new Error('kill ESRCH'), { code: 'ESRCH' })
+  })
+  onTestFinished(() => kill.mockRestore())
+
+  const error = await errorOf(withLock(file, { waitMs: 50 }, async () => 'never'))
+
+  expect(error).toMatchObject({ code: 'timeout' })
+  expect(await readFile(file, 'utf8')).toBe(renewed)
 })
 
 test('R75 the guard of a process that was killed while breaking a lock is removed', async () => {

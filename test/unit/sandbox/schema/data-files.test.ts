@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -129,6 +129,27 @@ test.each(files.map((file) => [file.logicalName, file] as const))(
     expect(read.error?.issues ?? []).toEqual([])
   },
 )
+
+/** Files of the folder that hold no table. */
+const otherFiles = ['index.json', 'sample-names.json', 'security-roles.json']
+
+test('the index lists every table file of the folder, and no other', async () => {
+  const folder = new URL('../../../../data/schema/', import.meta.url)
+  const indexShape = z.looseObject({
+    tables: z.array(z.looseObject({ logicalName: z.string(), file: z.string() })),
+  })
+
+  const found = await readdir(folder)
+  const { tables } = indexShape.parse(
+    JSON.parse(await readFile(new URL('index.json', folder), 'utf8')),
+  )
+
+  const tableFiles = found.filter((file) => !otherFiles.includes(file))
+  expect(tables.map(({ file }) => file).toSorted()).toEqual(tableFiles.toSorted())
+  expect(tables.map(({ logicalName }) => logicalName)).toEqual(
+    files.map(({ logicalName }) => logicalName),
+  )
+})
 
 test('has 28 tables with 1,833 columns', () => {
   const columns = files.reduce((sum, { attributes }) => sum + attributes.length, 0)
