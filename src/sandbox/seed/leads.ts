@@ -18,7 +18,7 @@ const subjects = [
   "Heard of us from O'Brien",
 ]
 
-/** Leads: new, contacted, qualified into an opportunity, disqualified; some with competitors. */
+/** Leads: new, contacted, qualified into an opportunity, disqualified. Some have competitors. */
 export function addLeads(writer: SeedWriter): void {
   const random = createRandom('leads')
   const opportunities = writer.of('opportunity')
