@@ -30,5 +30,5 @@ test.each([
   const { code, message } = await errorOf(() => parseFaultPlan(plan))
 
   expect(code).toBe('configuration')
-  expect(message).toContain(`fit: ${place}: `)
+  expect(message).toContain(`is invalid: ${place}: `)
 })

@@ -56,11 +56,11 @@ test.each([
   ['other JSON', '{"name":"package"}', 'is not a snapshot'],
   ['a later version', JSON.stringify({ ...good, version: 2 }), 'has version 2'],
   ['no tables', JSON.stringify({ ...good, tables: undefined }), 'damaged at tables'],
-  ['an unknown table', JSON.stringify({ ...good, tables: { x: [] } }), "'x', which is no table"],
+  ['an unknown table', JSON.stringify({ ...good, tables: { x: [] } }), "'x', which is not a table"],
   [
     'an unknown column',
     JSON.stringify({ ...good, tables: { account: [{ ...good.tables.account[0], nmae: 'x' }] } }),
-    "row 1 of 'account' has 'nmae', which is no column",
+    "row 1 of 'account' has 'nmae', which is not a column",
   ],
   [
     'a row without id',
@@ -77,7 +77,11 @@ test.each([
     JSON.stringify({ ...good, tables: { account: [{ accountid: id, name: {} }] } }),
     "row 1 of 'account' is not a row",
   ],
-  ['an unknown relation', JSON.stringify({ ...good, links: { x: [] } }), "'x', which is no relat"],
+  [
+    'an unknown relation',
+    JSON.stringify({ ...good, links: { x: [] } }),
+    "'x', which is not a relat",
+  ],
   [
     'a link to no id',
     JSON.stringify({ ...good, links: { teammembership_association: [['x', id]] } }),
@@ -89,5 +93,5 @@ test.each([
   expect(code).toBe('configuration')
   expect(message).toContain('my.json')
   expect(message).toContain(reason)
-  expect(hint).toContain('left as it is')
+  expect(hint).toContain('was not changed')
 })
