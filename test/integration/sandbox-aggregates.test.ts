@@ -41,7 +41,7 @@ const rows = [
   }),
 ]
 
-test('$apply groups, aggregates, leaves null keys out and formats', async () => {
+test('$apply groups, aggregates, omits null keys and formats', async () => {
   const client = createSandboxClient({ rows })
 
   const { json } = await client.get(
@@ -94,7 +94,7 @@ test.each([
     'aggregate(accountid with countdistinct as n)',
     'Aggregation method countdistinct is not supported.',
   ],
-])('$apply=%s is refused', async (apply, message) => {
+])('$apply=%s is rejected', async (apply, message) => {
   const { status, error } = await createSandboxClient({ rows }).get(`accounts?$apply=${apply}`)
 
   expect(status).toBe(400)

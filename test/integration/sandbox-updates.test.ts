@@ -23,7 +23,7 @@ const rows = [
 const missing = `accounts(${id(99)})`
 const existing = `accounts(${id(1)})`
 
-test("a new owner moves the row to the owner's side, teams too", async () => {
+test("a new owner moves the row to the owner's business unit, also for teams", async () => {
   const client = createSandboxClient({ rows })
 
   await client.send('PATCH', existing, {
@@ -100,7 +100,7 @@ test('an update changes only the columns sent, and the stamps', async () => {
   })
 })
 
-test('an upsert by alternate key creates and updates, and keeps the key form in the address', async () => {
+test('an upsert by alternate key creates and updates, and keeps the key form in the URL', async () => {
   const client = createSandboxClient({ rows })
 
   const created = await client.send('PATCH', "accounts(accountnumber='B-2')", {
@@ -200,7 +200,7 @@ test.each([
     { statecode: 1, statuscode: 2 },
   ],
   [{ statuscode: 1 }, { statecode: 0, statuscode: 1 }],
-])('the state change %j gives %j', async (body, expected) => {
+])('the state change %j results in %j', async (body, expected) => {
   const client = createSandboxClient({ rows })
 
   const { json } = await client.send('PATCH', existing, { body, headers: withRepresentation })

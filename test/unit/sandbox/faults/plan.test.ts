@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseFaultPlan } from '../../../../src/sandbox/faults/plan.ts'
 import { errorOf } from '../../../support/error-of.ts'
 
-test('a rule is filled up with its defaults', () => {
+test('a rule gets its defaults', () => {
   const { rules } = parseFaultPlan({
     rules: [{ fault: 'throttle' }, { fault: 'fail', nth: [1, 3] }],
   })
@@ -26,7 +26,7 @@ test.each([
     { rules: [{ fault: 'headers', headers: { a: 'b\r\nc: d' } }] },
     'rules[0].headers.a',
   ],
-])('%s is refused with its place', async (_, plan, place) => {
+])('%s is rejected with its location', async (_, plan, place) => {
   const { code, message } = await errorOf(() => parseFaultPlan(plan))
 
   expect(code).toBe('configuration')

@@ -16,7 +16,7 @@ const good = {
   links: { teammembership_association: [[id, id]] },
 }
 
-test('the sample data comes back as it was, row versions and links included', () => {
+test('the sample data survives a round trip, including row versions and links', () => {
   const store = createStore(schema, seedRows(schema))
   store.delete('account', String([...store.rows('account')][3]?.['accountid']))
 
@@ -28,7 +28,7 @@ test('the sample data comes back as it was, row versions and links included', ()
   expect(restored.ledger()).toEqual([])
 })
 
-test('a row that is written after a restart has a later version than any before', () => {
+test('a row written after a restart has a later version than all earlier rows', () => {
   const store = createStore(schema, parseSnapshot(JSON.stringify(good), schema, 'x.json'))
 
   const { versionnumber } = store.put('account', id, { accountid: id, name: 'Fabrikam' })
@@ -36,13 +36,13 @@ test('a row that is written after a restart has a later version than any before'
   expect(versionnumber).toBe(8)
 })
 
-test('an empty environment is a snapshot too', () => {
+test('an empty environment can be saved too', () => {
   const text = [...printSnapshot({ rows: [], version: 3 })].join('')
 
   expect(parseSnapshot(text, schema, 'x.json')).toEqual({ rows: [], links: [], version: 3 })
 })
 
-test('a row stands on a line of its own', () => {
+test('each row is on its own line', () => {
   const rows = [1, 2].map((name) => ({ entity: 'account', row: { accountid: id, name } }))
 
   const lines = [...printSnapshot({ rows, version: 3 })].join('').split('\n')
@@ -87,7 +87,7 @@ test.each([
     JSON.stringify({ ...good, links: { teammembership_association: [['x', id]] } }),
     'damaged at links.teammembership_association.0.0',
   ],
-])('%s is refused with the reason', async (_, text, reason) => {
+])('%s is rejected with the reason', async (_, text, reason) => {
   const { code, message, hint } = await errorOf(() => parseSnapshot(text, schema, 'my.json'))
 
   expect(code).toBe('configuration')
