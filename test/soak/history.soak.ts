@@ -3,7 +3,7 @@ import { runHistory, violationsOf } from '../support/history.ts'
 
 const seeds = Number(process.env['SOAK_SEEDS'] ?? 20)
 const operations = Number(process.env['SOAK_OPERATIONS'] ?? 10_000)
-/** No seed is begun after so many minutes. */
+/** No seed starts after this many minutes. */
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 20)
 
 const first = Number(process.env['HISTORY_SEED'] ?? Date.now() % 1_000_000)
