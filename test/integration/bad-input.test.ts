@@ -144,7 +144,7 @@ test.each([
     'etag:',
   ],
 ])(
-  'R30 %s is answered with what to correct and writes nothing',
+  'R30 %s gets an answer that says what to correct, and writes nothing',
   async (_what, tool, args, expected) => {
     const { refused, sandbox, seen } = await connect()
 
@@ -158,7 +158,7 @@ test.each([
   },
 )
 
-test('an unknown tool is a protocol error and the server goes on', async () => {
+test('an unknown tool is a protocol error, and the server keeps running', async () => {
   const { client, ask } = await connect()
 
   await expect(client.callTool({ name: 'delete_record', arguments: {} })).rejects.toThrow(
