@@ -12,16 +12,16 @@ type Call = (
 export interface CrowdReport {
   readonly calls: number
   readonly errors: number
-  /** Answers with a canary of somebody else. */
+  /** Answers with another user's canary. */
   readonly foreign: number
-  /** Good answers without the user's own canary. */
+  /** Successful answers without the user's own canary. */
   readonly lacking: number
   readonly milliseconds: readonly number[]
 }
 
 const query = { entity: 'account', select: ['name'], top: 5 }
 
-/** Everybody at once, each with several calls at once; each answer is searched for canaries. */
+/** All users at once, each with several concurrent calls. Each answer is searched for canaries. */
 export async function askEverybody({
   people,
   callsEach,

@@ -4,7 +4,7 @@ import { startSandboxListener } from '../../src/sandbox/http-listener.ts'
 import type { SandboxListenerOptions } from '../../src/sandbox/http-listener.ts'
 import { fakeClock } from './fake-clock.ts'
 
-/** Rules of a fault plan as somebody would write them. */
+/** Rules of a fault plan as a user would write them. */
 export type PlainRules = readonly Readonly<Record<string, unknown>>[]
 
 type Sent = Omit<RequestInit, 'headers'> & {

@@ -10,7 +10,7 @@ import type { TokenCacheStore } from '../../src/auth/store/token-cache-store.ts'
 import { createGate } from './gate.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-/** One machine with a clean state folder; each `open` stands for a process that starts on it. */
+/** One machine with a clean state folder. Each `open` acts like a process that starts on it. */
 interface Machine {
   readonly stateFolder: string
   readonly open: () => Promise<TokenCacheStore>
@@ -22,9 +22,9 @@ const increment = async (current = '{"count":0}') =>
   JSON.stringify({ count: counter.parse(JSON.parse(current)).count + 1 })
 
 /**
- * What every kept token cache must do, with the real Secret Service as with the doubles.
+ * What every persistent token cache must do, with the real Secret Service and with the doubles.
  *
- * @param given - `test`, or `test.skip` where a system package is missing.
+ * @param given - `test`, or `test.skip` when a system package is missing.
  * @param name - Names the variant in the titles.
  */
 export function testTokenStoreContract(

@@ -4,7 +4,7 @@ import type { Mistake } from './mistake.ts'
 const filter = (what: string, wrong: string, right: string): Mistake =>
   query(what, { filter: wrong }, { filter: right })
 
-/** Values in filters of another type than their column's, and lookups compared in other forms. */
+/** Filter values of a different type than their column, and lookups compared in other forms. */
 export const literalMistakes: readonly Mistake[] = [
   filter(
     'a lookup by its column',

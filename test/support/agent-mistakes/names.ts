@@ -1,7 +1,7 @@
 import { badQuery, ids, query } from './mistake.ts'
 import type { Mistake } from './mistake.ts'
 
-/** Entities, columns and records called by other names than the service's. */
+/** Entities, columns and records with names that differ from the service's. */
 export const nameMistakes: readonly Mistake[] = [
   query('the set for the entity', { entity: 'accounts' }, {}),
   query('capitals in the entity', { entity: 'Account' }, {}),

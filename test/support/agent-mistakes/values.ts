@@ -1,7 +1,7 @@
 import { badValues, ids, open, values } from './mistake.ts'
 import type { Mistake } from './mistake.ts'
 
-/** Values of a record in other forms than the service's. */
+/** Values of a record in forms that differ from the service's. */
 export const valueMistakes: readonly Mistake[] = [
   values(
     'display names',

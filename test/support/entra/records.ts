@@ -2,7 +2,7 @@ import { systemClock } from '../../../src/clock.ts'
 import type { Fetch } from '../../../src/network/fetch.ts'
 import { createSandbox } from '../../../src/sandbox/sandbox.ts'
 
-/** The sandbox's records, in an environment that has checked the token itself. */
+/** The sandbox's records, in an environment that has already checked the token. */
 export function createRecords(): Fetch {
   const token = 'sandbox'
   let sandbox: ReturnType<typeof createSandbox> | undefined
