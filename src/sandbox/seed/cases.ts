@@ -15,7 +15,7 @@ const problems = [
   'Printer skips labels',
   'Scanner does not charge',
   'Belt runs too slowly',
-  'Wrong colour delivered',
+  'Wrong color delivered',
   'Invoice shows the old address',
   'Where is our order?',
   "Can't sign in to the portal",

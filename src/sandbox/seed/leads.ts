@@ -11,8 +11,8 @@ import { idOf } from './seed-writer.ts'
 export const leadCount = 40
 
 const subjects = [
-  'Asked for a catalogue',
-  'Visited our stand',
+  'Asked for a catalog',
+  'Visited our booth',
   'Wants a demonstration',
   'Needs 50% more shelf space',
   "Heard of us from O'Brien",
