@@ -23,8 +23,8 @@ test('R25 the corpus of query options holds at least 500 entries', () => {
 
 /** One option added to a usual query, or all arguments under `args`. */
 function toCall({ at, input }: Entry): ToolCall {
-  const beside = at === 'apply' ? {} : { select: ['name'], top: 3 }
-  const args = { entity: 'account', ...beside, [at]: input }
+  const others = at === 'apply' ? {} : { select: ['name'], top: 3 }
+  const args = { entity: 'account', ...others, [at]: input }
   return { tool: 'query_records', args: at === 'args' ? object.parse(input) : args }
 }
 

@@ -13,7 +13,7 @@ export interface Peer {
    * @returns seconds of CPU time that the process used, which do not depend on other load.
    * @throws when the process ends, or does not answer within 30 s.
    */
-  tell(bytes: Buffer): Promise<number>
+  send(bytes: Buffer): Promise<number>
   /** Ends stdin. Resolves with the exit code. */
   end(): Promise<unknown>
   /** Lines in the wrong format: stdout must have JSON-RPC, stderr JSON. */
@@ -30,7 +30,7 @@ export async function startPeer(era: Era): Promise<Peer> {
   const wrongLines: string[] = []
   const waiting = new Map<unknown, () => void>()
   let answers = 0
-  let told = 0
+  let sent = 0
   const exit = once(child, 'exit').then(([code]: unknown[]) => code)
   child.stdin.on('error', () => undefined)
   createInterface({ input: child.stdout, crlfDelay: Infinity }).on('line', (line) => {
@@ -43,8 +43,8 @@ export async function startPeer(era: Era): Promise<Peer> {
     if (!isLog(line)) wrongLines.push(`stderr: ${line.slice(0, 300)}`)
   })
 
-  const tell = async (bytes: Buffer): Promise<number> => {
-    const id = `sentinel-${(told += 1)}`
+  const send = async (bytes: Buffer): Promise<number> => {
+    const id = `sentinel-${(sent += 1)}`
     const before = cpuSeconds(child.pid)
     const answered = new Promise<void>((resolve) => waiting.set(id, resolve))
     child.stdin.write(Buffer.concat([bytes, sentinel(id, era)]))
@@ -57,10 +57,10 @@ export async function startPeer(era: Era): Promise<Peer> {
     if (outcome !== undefined) throw new Error(outcome)
     return cpuSeconds(child.pid) - before
   }
-  await tell(handshake(era))
+  await send(handshake(era))
 
   return {
-    tell,
+    send,
     wrongLines,
     answers: () => answers,
     end: () => {

@@ -31,7 +31,7 @@ test.concurrent.each(sessions)(
     for (; batch < wanted && performance.now() < until; batch += 1) {
       const lines = Array.from({ length: batchSize }, () => createMessage(random, era))
       if (batch % 80 === 79) lines.push(hugeMessage(random))
-      const seconds = await peer.tell(Buffer.concat(lines)).catch((error: unknown) => {
+      const seconds = await peer.send(Buffer.concat(lines)).catch((error: unknown) => {
         throw new Error(`seed ${seed}, ${era}, batch ${batch}: ${String(error)}`)
       })
       most = Math.max(most, seconds)

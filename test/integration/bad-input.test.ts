@@ -35,7 +35,7 @@ test.each([
     'position',
   ],
   [
-    'a label that the choice lacks',
+    'a label that the choice does not have',
     'query_records',
     { entity: 'account', filter: "statuscode eq 'Open'" },
     '1 (Active), 2 (Inactive)',
@@ -103,7 +103,7 @@ test.each([
     'without quotes',
   ],
   [
-    'a date that can be two days',
+    'an ambiguous date',
     'create_record',
     { entity: 'opportunity', values: { name: 'x', estimatedclosedate: '05/06/2026' } },
     '{"estimatedclosedate":"2026-06-05"} or {"estimatedclosedate":"2026-05-06"}',

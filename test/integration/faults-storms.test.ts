@@ -42,7 +42,7 @@ const storms: readonly [string, PlainRules, RegExp][] = [
   ['429 for an hour', [{ fault: 'throttle', retryAfterSeconds: 3600 }], /^throttled$/],
   ['401', [{ fault: 'expire-token' }], /^not_signed_in$/],
   ['resets', [{ fault: 'reset' }], /^unavailable$/],
-  ['lost answers', [{ fault: 'lose-answer' }], /^unavailable$/],
+  ['lost responses', [{ fault: 'lose-answer' }], /^unavailable$/],
   ['bodies cut at the first byte', [{ fault: 'cut-body', bytes: 0 }], /^unavailable$/],
   ['bodies cut in the middle', [{ fault: 'cut-body', bytes: 40 }], /^unavailable$/],
   ['bodies encoded twice', [{ fault: 'encode-body', codings: ['gzip', 'gzip'] }], /^bad_answer$/],
@@ -69,11 +69,11 @@ test.each(storms)(
     for (const error of reads) expect(error.code).toMatch(code)
     const created = sandbox.ledger().map(({ id }) => id)
     expect(new Set(created).size).toBe(created.length)
-    const told = writes.flatMap((end) => {
+    const reported = writes.flatMap((end) => {
       const id: unknown = end.status === 'fulfilled' ? end.value['id'] : end.reason.facts.id
       return typeof id === 'string' ? [id] : []
     })
-    expect(told).toEqual(expect.arrayContaining(created))
+    expect(reported).toEqual(expect.arrayContaining(created))
   },
 )
 
@@ -107,7 +107,7 @@ test.each<[string, string]>([
   ['a length that is too long', 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{}'],
   ['a broken chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}'],
   [
-    'gzip that is none',
+    'invalid gzip',
     'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\u0001\u0002\u0003\u0004',
   ],
 ])('R128 %s from the service is a typed error', async (_case, bytes) => {

@@ -122,7 +122,7 @@ test('the first failure ends the batch; with continue-on-error the rest runs', a
 
 test.each([
   [
-    'a reference to no part',
+    'a reference to a missing part',
     changeSet([{ request: 'PATCH $7', body: {} }]),
     "Content-ID Reference: '$7' does not exist in the batch context.",
   ],

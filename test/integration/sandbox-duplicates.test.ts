@@ -38,9 +38,9 @@ test.each([
     { name: 'Contoso' },
     { 'MSCRM.SuppressDuplicateDetection': 'true' },
   ],
-  ['nothing is alike', 'POST', 'accounts', { name: 'Proseware' }, detecting],
+  ['no row is similar', 'POST', 'accounts', { name: 'Proseware' }, detecting],
   ['the update names no column of a rule', 'PATCH', `accounts(${id(1)})`, { fax: '1' }, detecting],
-  ['the row only meets itself', 'PATCH', `accounts(${id(1)})`, { name: 'contoso' }, detecting],
+  ['the row matches only itself', 'PATCH', `accounts(${id(1)})`, { name: 'contoso' }, detecting],
   ['the table has no rule', 'POST', 'tasks', { subject: 'Call' }, detecting],
 ])('a write succeeds when %s', async (_, method, path, body, headers) => {
   const { status } = await createSandboxClient({ rows }).send(method, path, { body, headers })

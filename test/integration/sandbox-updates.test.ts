@@ -47,7 +47,7 @@ test.each([
   ['If-Match: * never creates', missing, { 'If-Match': '*' }, 404],
   ['If-None-Match: * never updates', existing, { 'If-None-Match': '*' }, 412],
   ['If-None-Match: * creates a missing row', missing, { 'If-None-Match': '*' }, 204],
-  ['a stale ETag is refused', existing, { 'If-Match': 'W/"1"' }, 412],
+  ['a stale ETag is rejected', existing, { 'If-Match': 'W/"1"' }, 412],
   ['an ETag never creates', missing, { 'If-Match': 'W/"1"' }, 404],
   ['representation of an update is 200', existing, withRepresentation, 200],
   ['representation of an upsert that creates is 201', missing, withRepresentation, 201],

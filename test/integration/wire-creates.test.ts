@@ -57,8 +57,8 @@ test('reads the ids of 204 responses from OData-EntityId', async () => {
 test.each<[string, Reply]>([
   ['a broken connection', 'network error'],
   ['a bad gateway', badGateway],
-  ['a service that is away', { status: 503 }],
-  ['half an answer', { status: 201, text: '{"accountid":' }],
+  ['an unavailable service', { status: 503 }],
+  ['a partial response', { status: 201, text: '{"accountid":' }],
   ['an empty 201', { status: 201, text: '' }],
 ])('R41 repeats a create once after %s, with the same id', async (_case, lost) => {
   service.reply(lost, created)

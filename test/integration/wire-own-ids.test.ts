@@ -66,8 +66,8 @@ test('a create under an id that another process has used is a duplicate', async 
 })
 
 test.each([
-  ['the first answer is lost', 1],
-  ['both answers are lost', 2],
+  ['the first response is lost', 1],
+  ['both responses are lost', 2],
 ])(
   'R41 R45 a create under the id of another record is never reported as done: %s',
   async (_case, times) => {

@@ -83,7 +83,7 @@ test.each(
     [503, name, makeWire, 'unavailable'] as const,
   ]),
 )(
-  'an empty answer with %i that is said to be compressed keeps its status, over %s',
+  'an empty response with %i that claims to be compressed keeps its status, over %s',
   async (...row) => {
     const [status, , makeWire, expected] = row
     const dataverse = await connectTo(makeWire, (_request, response) => {
@@ -127,11 +127,11 @@ test.each(wires)(
 
 test.each(
   wires.flatMap(([name, makeWire]) => [
-    ['refused for its redirect', name, makeWire, { status: 302 }] as const,
-    ['refused for its encoding', name, makeWire, { status: 200, encoding: 'br' }] as const,
+    ['rejected for its redirect', name, makeWire, { status: 302 }] as const,
+    ['rejected for its encoding', name, makeWire, { status: 200, encoding: 'br' }] as const,
     ['too large', name, makeWire, { status: 200, bytes: 9 * 1024 * 1024 }] as const,
   ]),
-)('the connection of an answer that is %s is let go, over %s', async (_, __, makeWire, answer) => {
+)('the connection of a response that is %s is closed, over %s', async (_, __, makeWire, answer) => {
   let isClosed = false
   const dataverse = await connectTo(makeWire, (request, response) => {
     request.socket.once('close', () => (isClosed = true))
@@ -237,10 +237,7 @@ test.each(wires)(
   },
 )
 
-/**
- * Commits creates and cuts its first response after this many bytes. It rejects ids that it already
- * has.
- */
+/** Commits creates, rejects ids that it has, and cuts its first response after this many bytes. */
 function createLedger(cutAfter: number): { ids: readonly string[]; handle: Handler } {
   const ids: string[] = []
   let answered = 0

@@ -64,7 +64,7 @@ test('updates by alternate key, and reads the id from the response', async () =>
 test.each<[string, Reply]>([
   ['a broken connection', 'network error'],
   ['a bad gateway', badGateway],
-  ['half an answer', { status: 200, text: '{"accountid":' }],
+  ['a partial response', { status: 200, text: '{"accountid":' }],
 ])('an update is unknown after %s, and never repeated', async (_case, lost) => {
   service.reply(lost)
 
@@ -119,9 +119,9 @@ test('R44 a stale ETag is a conflict that reports the current one, and overwrite
 
 test.each<[string, Reply]>([
   ['no right to read', mayNotRead],
-  ['a record that is gone', noSuchRecord],
-  ['an answer without an ETag', { json: { accountid: id } }],
-  ['an ETag that is none', { json: { '@odata.etag': 'Ignore this', accountid: id } }],
+  ['a deleted record', noSuchRecord],
+  ['a response without an ETag', { json: { accountid: id } }],
+  ['an invalid ETag', { json: { '@odata.etag': 'Ignore this', accountid: id } }],
   ['a web page', { text: '<html>' }],
 ])('a conflict stays a conflict with %s', async (_case, reply) => {
   service.reply(stale, reply)

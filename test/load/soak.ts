@@ -24,7 +24,7 @@ export async function runSoak(print: (line: string) => void, minutes = 60) {
   const { cloud, call, replicas } = cluster
   try {
     print(
-      `soak: ${minutes} minutes, ${callsPerSecond} calls a second of ${users} users, 3 replicas; of the environment's answers ${faultShare * 100} % go wrong`,
+      `soak: ${minutes} minutes, ${callsPerSecond} calls per second from ${users} users, 3 replicas; ${faultShare * 100} % of the environment's responses fail`,
     )
     cloud.goWrong(faultShare)
     const outcomes = new Map<string, number>()
@@ -107,7 +107,7 @@ function report(
   samples: readonly Sample[],
   replicas: Replicas,
 ): boolean {
-  const told = [...outcomes].map(([name, count]) => `${name} ${count}`)
+  const summary = [...outcomes].map(([name, count]) => `${name} ${count}`)
   // The first third is warm-up.
   const steady = samples.slice(Math.floor(samples.length / 3))
   const middle = Math.floor(steady.length / 2)
@@ -121,11 +121,13 @@ function report(
     errors.filter((line) => /"event":"crash"|"level":"error"|Warning/.test(line)),
   )
   const wrong = [...outcomes.keys()].filter((name) => /[A-Z]|^internal$|no answer/.test(name))
-  print(`  ${told.join(', ')}`)
+  print(`  ${summary.join(', ')}`)
   print(
-    `  memory of the replicas together ${memory.map((each) => each.toFixed(0)).join(' MB, later ')} MB, by a line ${slope.toFixed(1)} MB an hour for each (below 1 over a day)`,
+    `  memory of all replicas ${memory.map((each) => each.toFixed(0)).join(' MB, later ')} MB, slope ${slope.toFixed(1)} MB per hour and replica (below 1 over a day)`,
   )
-  print(`  descriptors ${descriptors.join(', later ')}; lines that tell a defect ${defects.length}`)
+  print(
+    `  descriptors ${descriptors.join(', later ')}; lines that report an error ${defects.length}`,
+  )
   for (const line of defects.slice(0, 3)) print(`  ${line}`)
   const [memoryBefore = 0, memoryAfter = 0] = memory
   const [openBefore = 0, openAfter = 0] = descriptors

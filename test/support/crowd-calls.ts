@@ -37,11 +37,12 @@ export async function askEverybody({
         const answer = await (id % 2 === 0
           ? call(token, 'query_records', query, { id })
           : call(token, 'get_record', { entity: 'account', id: accountId }, { id }))
-        return judge(answer, canary)
+        return checkCanaries(answer, canary)
       }),
     ),
   )
-  const count = (test: (judged: ReturnType<typeof judge>) => boolean) => answers.filter(test).length
+  const count = (test: (checked: ReturnType<typeof checkCanaries>) => boolean) =>
+    answers.filter(test).length
   return {
     calls: answers.length,
     errors: count(({ isGood }) => !isGood),
@@ -51,7 +52,7 @@ export async function askEverybody({
   }
 }
 
-function judge(answer: CallAnswer, canary: string) {
+function checkCanaries(answer: CallAnswer, canary: string) {
   const canaries = answer.text.match(/canary-[0-9a-z-]+?-end/g) ?? []
   return {
     isGood: outcomeOf(answer).isGood,

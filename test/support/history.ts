@@ -168,9 +168,10 @@ function updateViolations(
     const appends = own.flatMap(({ kind, token, outcome }) => {
       if (kind !== 'append') return []
       const found = tokens.filter((one) => one === token).length
-      if (outcome === 'ok') return found === 1 ? [] : [`${token} is ok and stands ${found} times`]
-      if (outcome === 'outcome_unknown') return found <= 1 ? [] : [`${token} stands ${found} times`]
-      return found === 0 ? [] : [`${token} failed with ${outcome} and stands in the record`]
+      if (outcome === 'ok') return found === 1 ? [] : [`${token} is ok but appears ${found} times`]
+      if (outcome === 'outcome_unknown')
+        return found <= 1 ? [] : [`${token} appears ${found} times`]
+      return found === 0 ? [] : [`${token} failed with ${outcome} but appears in the record`]
     })
     return [...counted, ...appends]
   })

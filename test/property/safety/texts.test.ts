@@ -151,7 +151,7 @@ test('R30 arguments of any shape are repaired or rejected, never an internal err
   })
 })
 
-/** The message of a rejection; empty if there is none. Any other error is rethrown. */
+/** The message of a rejection; empty without a rejection. Any other error is rethrown. */
 function refusalOf(run: () => unknown): string {
   try {
     run()

@@ -19,7 +19,7 @@ test.each([
   ['an unknown fault', { rules: [{ fault: 'explode' }] }, 'rules[0].fault'],
   ['an unknown condition', { rules: [{ fault: 'reset', when: 3 }] }, 'rules[0]'],
   ['number zero', { rules: [{ fault: 'reset' }, { fault: 'reset', nth: 0 }] }, 'rules[1].nth'],
-  ['a status that is none', { rules: [{ fault: 'fail', status: 200 }] }, 'rules[0].status'],
+  ['an invalid status', { rules: [{ fault: 'fail', status: 200 }] }, 'rules[0].status'],
   ['a redirect to a script', { rules: [{ fault: 'redirect', to: 'javascript:0' }] }, 'rules[0].to'],
   [
     'a header that breaks the line',

@@ -243,8 +243,8 @@ function isInRange({ minValue = -Infinity, maxValue = Infinity }: Column, value:
  * row must exist.
  */
 function pointsToRow(known: Schema, column: Column, value: Value, row: StoredRow): boolean {
-  const beside = row[`${column.logicalName}@entity`]
-  const entity = column.targets.length > 1 ? beside : (beside ?? column.targets[0])
+  const stored = row[`${column.logicalName}@entity`]
+  const entity = column.targets.length > 1 ? stored : (stored ?? column.targets[0])
   // opportunityproduct.owningbusinessunit has no target at all.
   if (column.targets.length === 0) return true
   if (typeof entity !== 'string' || !column.targets.includes(entity)) return false

@@ -78,12 +78,12 @@ test.each([
     "row 1 of 'account' is not a row",
   ],
   [
-    'an unknown relation',
+    'an unknown relationship',
     JSON.stringify({ ...good, links: { x: [] } }),
     "'x', which is not a relat",
   ],
   [
-    'a link to no id',
+    'a link without an id',
     JSON.stringify({ ...good, links: { teammembership_association: [['x', id]] } }),
     'damaged at links.teammembership_association.0.0',
   ],
