@@ -1,4 +1,4 @@
-/** What an accepted token says. */
+/** What an accepted token grants. */
 export interface Access {
   /** The user that the token names; `undefined` for the plain token. */
   readonly user: string | undefined
@@ -7,13 +7,13 @@ export interface Access {
 const renewal = /~[A-Za-z0-9._-]*$/
 
 /**
- * Reads the token of a request; `undefined` when it is not accepted.
+ * Reads the token of a request; `undefined` when the token is not accepted.
  *
- * Accepted are the sandbox's own token, which acts as the user given at the start, and tokens
- * derived from it: `{token}.{user}` acts as that user. Either may end in `~` and any letters and
- * digits, which makes it another token for the same user, as one that was renewed.
+ * The sandbox accepts its own token, which acts as the start user, and tokens derived from it:
+ * `{token}.{user}` acts as that user. Both may end in `~` followed by any letters and digits. That
+ * makes a different token for the same user, like a renewed one.
  *
- * @param token - The sandbox's own; without one every request is accepted.
+ * @param token - The sandbox's own token. Without one, every request is accepted.
  */
 export function readAccess(
   authorization: string | null,

@@ -9,15 +9,15 @@ import type { Context, Principal } from './store/context.ts'
 import { createStore } from './store/memory-store.ts'
 import type { Store, StoreContent, StoredRow } from './store/store.ts'
 
-/** Tables and the rows that an environment starts with. */
+/** The tables and rows that an environment starts with. */
 export interface EnvironmentData {
   readonly schema: Schema
   readonly content: StoreContent
 }
 
-/** A user as whom requests can act. */
+/** A user that requests can act as. */
 export interface SandboxUser {
-  /** What a derived token calls the user: `salesperson`. */
+  /** The name of the user in a derived token: `salesperson`. */
   readonly key: string
   /** `Alan Steiner` */
   readonly name: string
@@ -28,12 +28,12 @@ export interface SandboxUser {
 /** What all requests share. */
 export interface Environment extends Omit<Context, 'principal' | 'root' | 'visible'> {
   /**
-   * Who a request acts as; the user given at the start unless the request names another.
+   * The user that a request acts as: the start user unless the request names another one.
    *
-   * @throws 403 when there is no such user, or one who may not enter.
+   * @throws 403 when the user does not exist or may not sign in.
    */
   principal(user: string | undefined): Principal
-  /** Whether the user that a request acts as goes by this name. */
+  /** Whether `name` is one of the names of the user that a request acts as. */
   isUser(user: string | undefined, name: string): boolean
   users(): readonly SandboxUser[]
 }
@@ -46,7 +46,7 @@ export function loadSeed(): EnvironmentData {
   return { schema, content: readSampleRows() ?? seedRows(schema) }
 }
 
-/** An environment with rows of its own; two of one seed share nothing. */
+/** An environment with its own rows. Two environments made from one seed share nothing. */
 export function createEnvironment(
   { schema, content }: EnvironmentData,
   { clock, user: startUser }: { readonly clock: Clock; readonly user: string | undefined },

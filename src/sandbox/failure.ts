@@ -1,8 +1,11 @@
-/** A refusal of the sandbox, thrown where it is noticed and written as OData by the protocol face. */
+/**
+ * An error that the sandbox returns as the service would. The `protocol/` folder writes it as
+ * OData.
+ */
 export interface Failure extends Error {
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   readonly status: number
-  /** The service's own code, lower case with `0x`: `0x80040217`. */
+  /** The service's own error code, lowercase with `0x`: `0x80040217`. */
   readonly code: string
   /** Response headers beyond the usual ones, such as `Retry-After`. */
   readonly headers?: Readonly<Record<string, string>>
@@ -17,7 +20,7 @@ export interface FailureInput {
 
 const brand = Symbol('sandbox failure')
 
-/** An error to throw, with the answer's status and code. */
+/** An error to throw, with the status and code of the response. */
 export function createFailure({ status, code, message, headers }: FailureInput): Failure {
   return Object.assign(new Error(message), {
     name: 'SandboxFailure',
@@ -28,7 +31,7 @@ export function createFailure({ status, code, message, headers }: FailureInput):
   })
 }
 
-/** True for what `createFailure` made; anything else that is thrown is a defect of the sandbox. */
+/** True for errors made by `createFailure`. Any other error is a bug in the sandbox. */
 export function isFailure(error: unknown): error is Failure {
   return error instanceof Error && brand in error
 }

@@ -14,23 +14,26 @@ import type { Sandbox, SandboxOptions } from './sandbox.ts'
 export interface SandboxListenerOptions extends Omit<SandboxOptions, 'origin'> {
   /** 0 for any free port. */
   readonly port: number
-  /** Loopback only: the sandbox holds no secrets, but it is not made for other machines. */
+  /** Loopback only. The sandbox holds no secrets, but it is not meant to serve other machines. */
   readonly host: '127.0.0.1'
-  /** Whether faults can be read and changed at `/sandbox/faults`; off by default. */
+  /** Whether `/sandbox/faults` can read and change the faults; off by default. */
   readonly control?: boolean
-  /** Hears of every request. */
+  /** Called for every request. */
   readonly log?: (entry: LoggedRequest) => void
 }
 
 export interface SandboxListener {
-  /** `http://127.0.0.1:41234`, to be used as the environment's URL. */
+  /** `http://127.0.0.1:41234`. Use it as the environment URL. */
   readonly baseUrl: string
   readonly sandbox: Sandbox
-  /** Takes no more requests, lets those under way end for a second at most, then closes. */
+  /** Stops accepting requests, gives running requests at most one second, then closes. */
   close(): Promise<void>
 }
 
-/** Request line and headers: the longest URL that is answered with 414 rather than 431. */
+/**
+ * Limit for the request line and headers. Node answers 431 above it. A URL below it can still get
+ * the service's 414.
+ */
 const maxHeaderBytes = 128 * 1024
 const headersTimeoutMs = 10_000
 const requestTimeoutMs = 60_000
@@ -39,7 +42,7 @@ const closeMs = 1000
 /**
  * Serves a sandbox over HTTP on this machine.
  *
- * @throws DataverseError `configuration` when the port cannot be had.
+ * @throws DataverseError `configuration` when the port cannot be used.
  */
 export async function startSandboxListener({
   port,
@@ -65,7 +68,7 @@ export async function startSandboxListener({
   const fetch = log
     ? withRequestLog(answer, { clock, log, faultsOf: (request) => faults.appliedTo(request) })
     : answer
-  // Another Host is a page of a foreign site whose name was made to point here.
+  // A different Host header means DNS rebinding: a foreign site pointed its name at this machine.
   const hosts = new Set([`${host}:${bound}`, `localhost:${bound}`])
   server.on('request', (message, response) => {
     serve({ message, response, hosts, fetch, faults }).catch(() => response.destroy())
@@ -74,7 +77,7 @@ export async function startSandboxListener({
   return { baseUrl, sandbox, close: () => close(server, clock) }
 }
 
-interface Exchange {
+interface ServedRequest {
   readonly message: IncomingMessage
   readonly response: ServerResponse
   readonly hosts: ReadonlySet<string>
@@ -82,8 +85,8 @@ interface Exchange {
   readonly faults: Sandbox['faults']
 }
 
-async function serve({ message, response, hosts, fetch, faults }: Exchange): Promise<void> {
-  const request = await readRequest(message, hosts, leaves(response))
+async function serve({ message, response, hosts, fetch, faults }: ServedRequest): Promise<void> {
+  const request = await readRequest(message, hosts, abortOnDisconnect(response))
   if (request instanceof Response) return sendAnswer(request, response)
   try {
     const answer = await fetch(request)
@@ -93,8 +96,8 @@ async function serve({ message, response, hosts, fetch, faults }: Exchange): Pro
   }
 }
 
-/** Aborted when the caller leaves before the answer is complete. */
-function leaves(response: ServerResponse): AbortSignal {
+/** A signal that aborts when the caller disconnects before the response is complete. */
+function abortOnDisconnect(response: ServerResponse): AbortSignal {
   const controller = new AbortController()
   response.once('close', () => {
     if (!response.writableFinished) controller.abort()

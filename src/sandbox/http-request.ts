@@ -1,15 +1,15 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Largest body that is taken. The service's own limit is not documented (reference 10 and 21). */
+/** Largest accepted body. The service does not document its own limit (reference 10 and 21). */
 const maxBodyBytes = 16 * 1024 * 1024
-/** How much of a larger body is read and dropped, so that its sender can hear the answer. */
+/** How much of a larger body is read and discarded, so that its sender can receive the response. */
 const maxDroppedBytes = 128 * 1024 * 1024
 
 /**
- * The request that arrived over HTTP, or the answer to one that cannot be taken.
+ * The request that arrived over HTTP, or the response to one that cannot be accepted.
  *
- * @param hosts - What `Host` may say.
- * @param signal - Aborted when the caller leaves.
+ * @param hosts - Allowed values of the `Host` header.
+ * @param signal - Aborts when the caller disconnects.
  */
 export async function readRequest(
   message: IncomingMessage,
@@ -19,12 +19,12 @@ export async function readRequest(
   const { method = 'GET', headers, url = '' } = message
   const host = headers.host?.toLowerCase() ?? ''
   if (!hosts.has(host)) {
-    return refused(421, '', `This sandbox answers as ${[...hosts].join(' or ')} only.`)
+    return refused(421, '', `This sandbox accepts only the host ${[...hosts].join(' or ')}.`)
   }
-  // Joined as text: a path such as //other.example must not become the host.
+  // Joined as text, because a path such as //other.example must not become the host.
   const address = `http://${host}${url}`
   if (!url.startsWith('/') || !URL.canParse(address)) {
-    return refused(400, '', 'The request line holds no path.')
+    return refused(400, '', 'The request line has no path.')
   }
   if (!methods.has(method)) {
     return refused(405, '0x0', `The requested resource does not support http method '${method}'.`)

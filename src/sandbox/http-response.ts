@@ -12,10 +12,10 @@ const encoders: Readonly<Record<string, () => Transform>> = {
 }
 
 /**
- * Writes an answer; its body is encoded here as `Content-Encoding` says.
+ * Writes a response. It encodes the body as `Content-Encoding` says.
  *
- * @param isFaulty - Whether a fault may have made the body slow, endless or incomplete: it is then
- * sent as it comes, and where it breaks off, so does the connection.
+ * @param isFaulty - Whether a fault may have made the body slow, endless or incomplete. Such a body
+ * is streamed as it arrives, and the connection breaks where the body breaks.
  */
 export async function sendAnswer(
   answer: Response,
@@ -35,7 +35,7 @@ export async function sendAnswer(
   else response.end()
 }
 
-/** Ends the connection in place of an answer, in the way that a fault's error asks for. */
+/** Ends the connection instead of answering, as the fault's error specifies. */
 export function endConnection(response: ServerResponse, error: unknown): void {
   if (connectionEnd(error) === 'reset') response.socket?.resetAndDestroy()
   else response.destroy()

@@ -1,18 +1,18 @@
 import type { Clock } from '../clock.ts'
 import type { Fetch } from '../network/fetch.ts'
 
-/** One request with what became of it. */
+/** One request and its outcome. */
 export interface LoggedRequest {
-  /** When it came, in ISO 8601. */
+  /** When the request arrived, in ISO 8601. */
   readonly time: string
   readonly method: string
-  /** Path and query as they came, percent-encoded. */
+  /** Path and query as received, percent-encoded. */
   readonly path: string
-  /** Absent when the connection ended without an answer. */
+  /** Absent when the connection ended without a response. */
   readonly status?: number
-  /** Until the answer's head was ready. */
+  /** Time until the response headers were ready. */
   readonly milliseconds: number
-  /** The planned faults that it met, in order. */
+  /** The planned faults that were applied to it, in order. */
   readonly faults: readonly string[]
 }
 
@@ -22,7 +22,7 @@ interface RequestLogOptions {
   readonly log: (entry: LoggedRequest) => void
 }
 
-/** The same `fetch`, each of whose requests is logged. Tokens, headers and bodies are not. */
+/** The same `fetch`, with every request logged. Tokens, headers and bodies are not logged. */
 export function withRequestLog(fetch: Fetch, { clock, faultsOf, log }: RequestLogOptions): Fetch {
   return async (request) => {
     const start = clock.now()

@@ -23,18 +23,20 @@ import { seedIds } from './seed/seed-ids.ts'
 import type { LedgerEntry, StoreContent } from './store/store.ts'
 
 export interface SandboxOptions {
-  /** Scheme and host that the environment is said to have: `https://contoso.crm4.dynamics.com`. */
+  /**
+   * Scheme and host that the environment reports as its own: `https://contoso.crm4.dynamics.com`.
+   */
   readonly origin: string
   readonly clock: Clock
-  /** The bearer token that every request must carry; without it any request is answered. */
+  /** The bearer token that every request must carry. Without it, any request is accepted. */
   readonly token?: string
-  /** Whom the plain token acts as, by name; Alex Baker, the administrator, when left out. */
+  /** Name of the user that the plain token acts as. Default: Alex Baker, the administrator. */
   readonly user?: string
-  /** Other tables and rows than the shipped ones. */
+  /** Loads tables and rows other than the shipped ones. */
   readonly load?: () => EnvironmentData
-  /** What is to go wrong; `parseFaultPlan` reads one. */
+  /** The faults to apply; `parseFaultPlan` reads a plan. */
   readonly faults?: FaultPlan
-  /** Called after a request that changed what is stored. */
+  /** Called after each request that changed stored data. */
   readonly onChange?: () => void
 }
 
@@ -43,26 +45,28 @@ export interface Sandbox {
   readonly origin: string
   /**
    * Answers like the Web API under `/api/data/v9.2/` and like Global Discovery under
-   * `/api/discovery/v2.0/`; rejects only where a fault ends the connection.
+   * `/api/discovery/v2.0/`. It rejects only when a fault ends the connection.
    */
   readonly fetch: Fetch
   /** The same for a server in this process, without faults. */
   readonly wire: Wire
   readonly faults: Faults
-  /** Whom requests can act as, in order of creation; `{token}.{key}` is the token for one. */
+  /**
+   * The users that requests can act as, in order of creation; `{token}.{key}` is the token for one.
+   */
   users(): readonly SandboxUser[]
-  /** Whether a user goes by this name. */
+  /** Whether a user has this name. */
   hasUser(name: string): boolean
   /** Every row written since the start, in order. */
   ledger(): readonly LedgerEntry[]
-  /** What is stored now, to start another sandbox with. */
+  /** Everything stored now; another sandbox can start with it. */
   content(): StoreContent
 }
 
 /** Longest URL (reference section 7.1). */
 const maxUrlLength = 32_768
 
-/** Creates an environment; tables and rows are loaded with the first request. */
+/** Creates an environment. The first request loads tables and rows. */
 export function createSandbox({
   origin,
   clock,
@@ -142,7 +146,10 @@ export function createSandbox({
   }
 }
 
-/** 401 with where to sign in: the tenant, or for Global Discovery any (reference 2 and 3.2). */
+/**
+ * 401 with the sign-in authority: the tenant's, or any tenant for Global Discovery (reference 2 and
+ * 3.2).
+ */
 function challenge(url: URL, origin: string): Answer {
   const tenant = isDiscovery(url) ? 'common' : seedIds.tenant
   const authority = `https://login.microsoftonline.com/${tenant}/oauth2/authorize`

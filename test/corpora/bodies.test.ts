@@ -7,7 +7,7 @@ import type { ToolCall } from './observe.ts'
 const themes = readThemes('bodies')
 
 test.each(themes)(
-  'R23 R28 R30 bodies, $theme: each becomes the body in the file or is refused unsent',
+  'R23 R28 R30 bodies, $theme: each becomes the body in the file or is rejected unsent',
   async ({ file, entries }) => {
     const { observed, faults } = await observe(entries, toCall)
 

@@ -2,29 +2,29 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import * as z from 'zod'
 
-/** One bad or odd input, and what must become of it: what was sent, or the refusal. */
+/** One invalid or unusual input, and the expected outcome: what is sent, or the rejection. */
 export interface Entry {
   readonly idea: string
   readonly at: string
-  /** As the file has it; `expand` makes the value that is given to a tool. */
+  /** As in the file; `expand` makes the value that a tool receives. */
   readonly input: unknown
 }
 
-/** What became of an entry. Nothing was sent where `sends` is missing. */
+/** The outcome of an entry. Nothing was sent if `sends` is missing. */
 export interface Outcome {
-  /** Method and path below the API root, as on the wire. */
+  /** Method and path below the API root, as sent. */
   readonly sends?: string
   /** Query options as the service decodes them. */
   readonly options?: Readonly<Record<string, string>>
   readonly body?: unknown
   readonly refused?: string
-  /** What a setting became. */
+  /** The resulting value of a setting. */
   readonly means?: string
 }
 
 const entry = z.looseObject({ idea: z.string(), at: z.string(), input: z.json() })
 
-/** A corpus is a folder with a file for each theme, an entry on each line. */
+/** A corpus is a folder with one file per theme and one entry per line. */
 export function readThemes(
   corpus: string,
 ): readonly { readonly theme: string; readonly file: string; readonly entries: Entry[] }[] {
@@ -51,9 +51,9 @@ function inputOf(parsed: unknown): unknown {
 }
 
 /**
- * The value itself: `{"times":["x",5]}` is a long text, `{"wrap":["a","x",5,"b"]}` one between two
- * others, `{"list":[1,5]}` a long list, `{"nest":["(","x",")",5]}` a text nested that deep and
- * `{"object":5}` an object that deep, so that files stay readable.
+ * The value itself: `{"times":["x",5]}` is a long text, `{"wrap":["a","x",5,"b"]}` a long text
+ * between two others, `{"list":[1,5]}` a long list, `{"nest":["(","x",")",5]}` a text nested that
+ * deep and `{"object":5}` an object nested that deep, so that files stay readable.
  */
 export function expand(input: unknown): unknown {
   return JSON.parse(JSON.stringify(input), (_key, value: unknown) => {
@@ -88,7 +88,10 @@ function deepObject(depth: number): unknown {
   return value
 }
 
-/** The file of a theme, an entry on each line; all but plain ASCII is escaped, so that it can be seen. */
+/**
+ * The file of a theme, one entry per line. Everything except plain ASCII is escaped, so that it is
+ * visible.
+ */
 export function printTheme(
   entries: readonly { readonly entry: Entry; readonly outcome: Outcome }[],
 ): string {

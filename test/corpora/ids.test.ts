@@ -8,7 +8,7 @@ import type { ToolCall } from './observe.ts'
 const themes = readThemes('ids')
 
 test.each(themes)(
-  'R22 R23 R24 R30 ids and keys, $theme: each leads to the one path in the file or is refused unsent',
+  'R22 R23 R24 R30 ids and keys, $theme: each leads to the one path in the file or is rejected unsent',
   async ({ file, entries }) => {
     const { observed, faults } = await observe(entries, toCall)
 

@@ -10,7 +10,7 @@ const url = 'https://contoso.crm4.dynamics.com'
 const themes = readThemes('links')
 
 test.each(themes.filter(({ theme }) => theme.startsWith('next-links')))(
-  'R12 R13 links, $theme: only those of the own Web API are followed, nothing else is connected to',
+  'R12 R13 links, $theme: only those of the own Web API are followed, and no other host is contacted',
   async ({ file, entries }) => {
     const follow = await follower()
     const observed: { entry: Entry; outcome: Outcome }[] = []
@@ -22,7 +22,7 @@ test.each(themes.filter(({ theme }) => theme.startsWith('next-links')))(
 )
 
 test.each(themes.filter(({ entries }) => entries.some(({ at }) => at.startsWith('DATAVERSE_'))))(
-  'R15 links, $theme: a setting leads to the origin in the file or stops the start',
+  'R15 links, $theme: a setting leads to the origin in the file or prevents the start',
   async ({ file, entries }) => {
     const observed = entries.map((entry) => ({
       entry,
@@ -36,7 +36,7 @@ test.each(themes.filter(({ entries }) => entries.some(({ at }) => at.startsWith(
 )
 
 test.each(themes.filter(({ theme }) => theme === 'cursors'))(
-  'R13 R36 links, $theme: a text that this process did not give out leads nowhere',
+  'R13 R36 links, $theme: a text that this process did not issue leads to no request',
   async ({ file, entries }) => {
     const { client, seen } = await connect({ url })
     const observed: { entry: Entry; outcome: Outcome }[] = []
@@ -57,7 +57,7 @@ test('R12 the corpus of urls and links holds at least 200 entries', () => {
   expect(themes.flatMap(({ entries }) => entries).length).toBeGreaterThanOrEqual(200)
 })
 
-/** An environment whose first page ends with the given link; what is sent after it is kept. */
+/** An environment whose first page ends with the given link. It records later requests. */
 async function follower() {
   const sent: Request[] = []
   let link: unknown
@@ -96,7 +96,7 @@ function isOwn(address: string): boolean {
   return origins.includes(origin) && pathname.startsWith('/api/data/v9.2/')
 }
 
-/** What the settings with this one become; its value is never repeated but for the address's host. */
+/** The resulting value of a setting. Errors never repeat the value, except the host of a URL. */
 function readSetting(name: string, input: unknown): Outcome {
   const [value = '', region] = z.array(z.string()).parse([input].flat())
   try {

@@ -8,7 +8,7 @@ import { ids } from '../support/agent-mistakes/mistake.ts'
 const themes = readThemes('names')
 
 test.each(themes)(
-  'R21 R23 R30 names, $theme: each leads to the one path in the file or is refused unsent',
+  'R21 R23 R30 names, $theme: each leads to the one path in the file or is rejected unsent',
   async ({ file, entries }) => {
     const { observed, faults } = await observe(entries, toCall)
 

@@ -7,19 +7,19 @@ export interface ToolCall {
   readonly args: Readonly<Record<string, unknown>>
 }
 
-/** What one call did: its outcome, and what breaks a rule that holds for every call. */
+/** The result of one call: its outcome, and any violations of the rules for all calls. */
 export interface Observed {
   readonly outcome: Outcome
   readonly faults: readonly string[]
 }
 
 const apiRoot = 'https://sandbox.invalid/api/data/v9.2/'
-/** R23: every path that any input may lead to, definitions aside. */
+/** R23: every path that any input may lead to, except definitions. */
 const templates = /^(?:GET [a-z]\w*(?:\([^()/]+\))?|POST [a-z]\w*|PATCH [a-z]\w*\([^()/]+\))$/
 const isDefinition = (address: string) =>
   /^(?:EntityDefinitions|RetrieveMetadataChanges)\b/.test(address.slice(apiRoot.length))
 
-/** A server on a sandbox of its own behind a sink that keeps every request as it left the server. */
+/** A server with its own sandbox, which records every request as it left the server. */
 export async function observer() {
   const sent: { address: string; method: string; body: string }[] = []
   const { client } = await connect({
@@ -52,7 +52,7 @@ export async function observer() {
   }
 }
 
-/** Runs the entries of a theme one after the other on one server. */
+/** Runs the entries of a theme one after another on one server. */
 export async function observe(
   entries: readonly Entry[],
   toCall: (entry: Entry) => ToolCall,
@@ -85,7 +85,7 @@ function read(
   }
 }
 
-/** The id that the server makes for a new record is another one each time. */
+/** The server generates a different id for each new record. */
 function withoutOwnId(body: unknown, given: string): unknown {
   if (typeof body !== 'object' || body === null) return body
   const entries = Object.entries(body).filter(([key, value]) => {
@@ -95,8 +95,8 @@ function withoutOwnId(body: unknown, given: string): unknown {
 }
 
 /**
- * R30: a refusal repeats at most 64 characters of a value, in quotes. A corrected form that is offered for
- * copying is the caller's own text again, at most 400 characters of it.
+ * R30: a rejection repeats at most 64 characters of a value, in quotes. A corrected form offered
+ * for copying contains the caller's own text, at most 400 characters of it.
  */
 function echoes(value: unknown, refusal: string): readonly string[] {
   const text = refusal.replace(/\{".{0,430}\}/s, '')

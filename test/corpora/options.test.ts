@@ -8,7 +8,7 @@ import type { ToolCall } from './observe.ts'
 const themes = readThemes('options')
 
 test.each(themes)(
-  'R25 R26 R30 options, $theme: each is sent as exactly these options or refused unsent',
+  'R25 R26 R30 options, $theme: each is sent as exactly these options or rejected unsent',
   async ({ file, entries }) => {
     const { observed, faults } = await observe(entries, toCall)
 
@@ -21,10 +21,10 @@ test('R25 the corpus of query options holds at least 500 entries', () => {
   expect(themes.flatMap(({ entries }) => entries).length).toBeGreaterThanOrEqual(500)
 })
 
-/** An option beside a usual query, or under `args` all arguments. */
+/** One option added to a usual query, or all arguments under `args`. */
 function toCall({ at, input }: Entry): ToolCall {
-  const beside = at === 'apply' ? {} : { select: ['name'], top: 3 }
-  const args = { entity: 'account', ...beside, [at]: input }
+  const others = at === 'apply' ? {} : { select: ['name'], top: 3 }
+  const args = { entity: 'account', ...others, [at]: input }
   return { tool: 'query_records', args: at === 'args' ? object.parse(input) : args }
 }
 

@@ -120,7 +120,7 @@ test.each([
   [['--user', 'nobody'], "There is no user 'nobody' in this sandbox."],
   [['--faults', 'nowhere.json'], 'The fault plan nowhere.json cannot be read.'],
   [['--faults', 'README.md'], 'The fault plan README.md is not JSON.'],
-  [['--faults', 'package.json'], 'The fault plan does not fit: rules: '],
+  [['--faults', 'package.json'], 'The fault plan is invalid: rules: '],
 ])('%j is answered with a sentence', async (flags, sentence) => {
   const { child, errors } = start(...flags)
 

@@ -3,7 +3,7 @@ import type { Random } from './random.ts'
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 type JsonObject = { readonly [key: string]: Json }
 
-/** Which handshake a session begins with: none at all is a state of its own. */
+/** The handshake that a session starts with; no handshake is a separate state. */
 export type Era = 'legacy' | 'modern' | 'none'
 
 const envelope = {
@@ -78,7 +78,7 @@ const nasty: readonly [Json, ...Json[]] = [
   { jsonrpc: '2.0', id: 1, method: 'ping' },
 ]
 
-/** One line, or what stands in a line's place, as bytes with its end; a seed repeats it. */
+/** One line, or a replacement for one, as bytes with its line end. The same seed repeats it. */
 export function createMessage(random: Random, era: Era): Buffer {
   const kind = random.below(100)
   if (kind < 15) return line(JSON.stringify(original(random, era)))
@@ -91,13 +91,13 @@ export function createMessage(random: Random, era: Era): Buffer {
   return Buffer.from([...bytes, random.chance(0.9) ? 10 : 255])
 }
 
-/** A line above the limit of 4 MiB, which must be dropped alone. */
+/** A line above the limit of 4 MiB. Only this line may be dropped. */
 export function hugeMessage(random: Random): Buffer {
   const text = 'x'.repeat(4 * 1024 * 1024 + random.below(100_000))
   return line(JSON.stringify({ jsonrpc: '2.0', id: 'huge', method: 'ping', params: { text } }))
 }
 
-/** The request whose answer says that everything before it was dealt with. */
+/** A request whose response proves that everything before it was handled. */
 export function sentinel(id: string, era: Era): Buffer {
   const request =
     era === 'modern'
@@ -129,7 +129,7 @@ function original(random: Random, era: Era): JsonObject {
   }
 }
 
-/** The value with one to three places changed, anywhere in it. */
+/** The value with one to three changes anywhere in it. */
 function mutate(value: Json, random: Random): Json {
   let changed = value
   for (let left = 1 + random.below(3); left > 0; left -= 1) changed = change(changed, random, 0)
@@ -141,7 +141,7 @@ function change(value: Json, random: Random, depth: number): Json {
   if (isLeaf || (depth > 0 && random.chance(0.15))) return random.pick(nasty)
   if (isList(value)) return value.map((item) => (random.chance(0.5) ? random.pick(nasty) : item))
   const entries = Object.entries(value)
-  // Most changes lie inside the parameters: what is no request at all goes nowhere.
+  // Most changes are inside the parameters, because an invalid request is not processed further.
   const params = entries.findIndex(([key]) => ['params', 'arguments', 'values'].includes(key))
   const at = params >= 0 && random.chance(0.7) ? params : random.below(entries.length)
   const [key, inner] = entries[at] ?? ['x', null]
@@ -157,7 +157,7 @@ function change(value: Json, random: Random, depth: number): Json {
   }
 }
 
-/** Bytes cut, doubled, flipped or put in, with or without a line's end. */
+/** Bytes cut, doubled, flipped or inserted, with or without a line end. */
 function damage(text: string, random: Random): Buffer {
   const bytes = Buffer.from(text)
   const at = random.below(bytes.length)
@@ -175,7 +175,7 @@ function damage(text: string, random: Random): Buffer {
   return Buffer.concat([...parts[kind], Buffer.from(end)])
 }
 
-/** The way other protocols frame a message. */
+/** Frames a message as other protocols do. */
 function frame(text: string, random: Random): Buffer {
   return Buffer.from(
     random.pick([

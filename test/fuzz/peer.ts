@@ -5,18 +5,18 @@ import { createInterface } from 'node:readline'
 import { handshake, sentinel } from './messages.ts'
 import type { Era } from './messages.ts'
 
-/** A built server process that is spoken to in raw bytes. */
+/** A built server process that receives raw bytes. */
 export interface Peer {
   /**
-   * Sends bytes and then a request of our own, and waits for its answer.
+   * Sends bytes and then a request of our own, and waits for its response.
    *
-   * @returns seconds of CPU time that the process took, which do not depend on what else runs.
+   * @returns seconds of CPU time that the process used, which do not depend on other load.
    * @throws when the process ends, or does not answer within 30 s.
    */
-  tell(bytes: Buffer): Promise<number>
+  send(bytes: Buffer): Promise<number>
   /** Ends stdin. Resolves with the exit code. */
   end(): Promise<unknown>
-  /** Lines that are not what they must be: JSON-RPC on stdout, JSON on stderr. */
+  /** Lines in the wrong format: stdout must have JSON-RPC, stderr JSON. */
   readonly wrongLines: readonly string[]
   readonly answers: () => number
 }
@@ -30,7 +30,7 @@ export async function startPeer(era: Era): Promise<Peer> {
   const wrongLines: string[] = []
   const waiting = new Map<unknown, () => void>()
   let answers = 0
-  let told = 0
+  let sent = 0
   const exit = once(child, 'exit').then(([code]: unknown[]) => code)
   child.stdin.on('error', () => undefined)
   createInterface({ input: child.stdout, crlfDelay: Infinity }).on('line', (line) => {
@@ -43,8 +43,8 @@ export async function startPeer(era: Era): Promise<Peer> {
     if (!isLog(line)) wrongLines.push(`stderr: ${line.slice(0, 300)}`)
   })
 
-  const tell = async (bytes: Buffer): Promise<number> => {
-    const id = `sentinel-${(told += 1)}`
+  const send = async (bytes: Buffer): Promise<number> => {
+    const id = `sentinel-${(sent += 1)}`
     const before = cpuSeconds(child.pid)
     const answered = new Promise<void>((resolve) => waiting.set(id, resolve))
     child.stdin.write(Buffer.concat([bytes, sentinel(id, era)]))
@@ -57,10 +57,10 @@ export async function startPeer(era: Era): Promise<Peer> {
     if (outcome !== undefined) throw new Error(outcome)
     return cpuSeconds(child.pid) - before
   }
-  await tell(handshake(era))
+  await send(handshake(era))
 
   return {
-    tell,
+    send,
     wrongLines,
     answers: () => answers,
     end: () => {
@@ -92,7 +92,7 @@ function parse(line: string): unknown {
   }
 }
 
-/** User and system time of a process; 0 where the system does not tell. */
+/** User and system time of a process; 0 when the system does not report it. */
 function cpuSeconds(pid: number | undefined): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []

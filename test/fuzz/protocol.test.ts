@@ -4,7 +4,7 @@ import type { Era } from './messages.ts'
 import { startPeer } from './peer.ts'
 import { createRandom } from './random.ts'
 
-/** `npm run fuzz` raises these and takes a new seed. */
+/** `npm run fuzz` raises these and uses a new seed. */
 const messages = Number(process.env['FUZZ_MESSAGES'] ?? 100_000)
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_261_123)
 const minutes = Number(process.env['FUZZ_MINUTES'] ?? Infinity)
@@ -17,7 +17,7 @@ const sessions: readonly (readonly [Era, share: number])[] = [
 ]
 
 test.concurrent.each(sessions)(
-  'R109 R110 a %s session survives its share (%d) of mutated messages, answers and stays in protocol',
+  'R109 R110 a %s session survives its share (%d) of mutated messages, answers and follows the protocol',
   async (era, share) => {
     const wanted = Math.ceil((messages * share) / batchSize)
     const random = createRandom(seed + share * 10 + era.length)
@@ -31,7 +31,7 @@ test.concurrent.each(sessions)(
     for (; batch < wanted && performance.now() < until; batch += 1) {
       const lines = Array.from({ length: batchSize }, () => createMessage(random, era))
       if (batch % 80 === 79) lines.push(hugeMessage(random))
-      const seconds = await peer.tell(Buffer.concat(lines)).catch((error: unknown) => {
+      const seconds = await peer.send(Buffer.concat(lines)).catch((error: unknown) => {
         throw new Error(`seed ${seed}, ${era}, batch ${batch}: ${String(error)}`)
       })
       most = Math.max(most, seconds)

@@ -1,6 +1,6 @@
 /** Random choices that a seed repeats. */
 export interface Random {
-  /** A whole number from 0 up to, and without, `below`. */
+  /** A whole number from 0 up to, but not including, `below`. */
   below(below: number): number
   pick<T>(items: readonly [T, ...T[]]): T
   chance(share: number): boolean

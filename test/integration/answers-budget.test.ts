@@ -13,7 +13,7 @@ const table = z.looseObject({
   next: z.string().optional(),
 })
 
-test('R112 an aggregation above the budget goes on with its cursor and loses no group', async () => {
+test('R112 an aggregation above the limit continues with its cursor and loses no group', async () => {
   const apply = 'groupby((fullname,emailaddress1),aggregate($count as n))'
   const { ask } = await connect()
   const whole = table.parse(await ask('query_records', { entity: 'contact', apply, top: 5000 }))
@@ -30,7 +30,7 @@ test('R112 an aggregation above the budget goes on with its cursor and loses no 
   expect(rows).toEqual(whole.rows)
 })
 
-test('a cursor of an aggregation is refused when the groups have changed', async () => {
+test('a cursor of an aggregation is rejected when the groups have changed', async () => {
   const { ask, refused } = await connect({ resultTokens: 1500 })
   const apply = 'groupby((fullname),aggregate($count as n))'
   const { next } = table.parse(await ask('query_records', { entity: 'contact', apply, top: 5000 }))
@@ -47,7 +47,7 @@ test('a cursor of an aggregation is refused when the groups have changed', async
 })
 
 test.each([1000, 3000, 20_000])(
-  'answers keep %i tokens in both forms and lose no row',
+  'answers stay within %i tokens in both forms and lose no row',
   async (resultTokens) => {
     const { client } = await connect({ resultTokens })
     const query = {
@@ -84,7 +84,7 @@ test.each([
   ['emoji', '🚀🧑‍💻🎉'],
   ['blanks', ' '.repeat(40)],
 ])(
-  'a row with a very long text of %s is shortened, with its full length and how to read more',
+  'a row with a very long text of %s is shortened, with its full length and a way to read more',
   async (_what, part) => {
     const description = part.repeat(Math.ceil(30_000 / part.length))
     const { ask, client } = await connect({ resultTokens: 2000, intercept: longTexts(description) })

@@ -10,7 +10,7 @@ const table = z.looseObject({
   next: z.string().optional(),
 })
 
-test('money of one currency names it once', async () => {
+test('money in one currency names it once', async () => {
   const { ask } = await connect()
 
   const answer = await ask('query_records', {
@@ -25,7 +25,7 @@ test('money of one currency names it once', async () => {
   })
 })
 
-test('money of several currencies names each row its own', async () => {
+test('money in several currencies names the currency of each row', async () => {
   const { ask } = await connect()
 
   const answer = await ask('query_records', {
@@ -55,7 +55,7 @@ test('an aggregation of money warns of several currencies unless it groups by th
   expect(grouped).not.toHaveProperty('notes')
 })
 
-test('an aggregation shows group keys by label and name, with their values beside', async () => {
+test('an aggregation shows group keys by label and name, together with their values', async () => {
   const { ask } = await connect()
 
   const answer = await ask('query_records', {
@@ -70,7 +70,7 @@ test('an aggregation shows group keys by label and name, with their values besid
   })
 })
 
-test('a single record leaves system columns out and says how to see them', async () => {
+test('a single record omits system columns and says how to include them', async () => {
   const { ask } = await connect()
   const id = { accountnumber: 'ABSS4G45' }
 
@@ -83,7 +83,7 @@ test('a single record leaves system columns out and says how to see them', async
   expect(all).not.toHaveProperty('more')
 })
 
-test('HTML is shown as text, which is said', async () => {
+test('HTML is shown as text, and the answer says so', async () => {
   const { ask } = await connect()
   const description = '<p>Dear Max,</p><p>see <a href="https://contoso.example/q">the offer</a></p>'
   const { id } = await ask('create_record', {
@@ -99,7 +99,7 @@ test('HTML is shown as text, which is said', async () => {
   })
 })
 
-test('a date that is kept as midnight somewhere is shown as the day that the user sees', async () => {
+test('a date stored as midnight in another time zone is shown as the day that the user sees', async () => {
   const { ask } = await connect({
     intercept: alterRows((row) => ({
       ...row,
@@ -113,7 +113,7 @@ test('a date that is kept as midnight somewhere is shown as the day that the use
   expect(table.parse(answer).rows[0]?.[1]).toBe('2026-02-01')
 })
 
-test('related rows beyond those of the answer are told, with the query that reads them', async () => {
+test('related rows beyond those in the answer are reported, with the query that reads them', async () => {
   const { ask } = await connect({
     intercept: alterRows((row) => ({
       ...row,
@@ -139,7 +139,7 @@ test('related rows beyond those of the answer are told, with the query that read
   expect(table.parse(all).rows.length).toBeGreaterThan(0)
 })
 
-test('a client that wants to know is told the progress of a long call', async () => {
+test('a client that asks for progress receives the progress of a long call', async () => {
   const { client } = await connect()
   const seen: unknown[] = []
 

@@ -10,7 +10,10 @@ const canary = 'Canary value 4711'
 const id = '5a3f0c1e-1111-4222-8333-00000000abcd'
 const create = { entity: 'account', values: { name: canary }, id }
 
-/** A server whose audit is kept; a token of the sandbox's is no user's, so its hash stands for itself. */
+/**
+ * A server whose audit log is recorded. A sandbox token does not identify a user, so its hash is
+ * used instead.
+ */
 async function audited(options: Parameters<typeof connect>[0] = {}) {
   const lines: AuditLine[] = []
   const hash = createUserHash(new Uint8Array(32))
@@ -18,7 +21,7 @@ async function audited(options: Parameters<typeof connect>[0] = {}) {
   return { ...(await connect({ ...options, audit })), lines, audit }
 }
 
-test('R50 each write gives one line with who, where, what and how it ended, without values', async () => {
+test('R50 each write logs one line with who, where, what and how it ended, without values', async () => {
   const { ask, lines } = await audited()
 
   await ask('create_record', create)
@@ -48,7 +51,7 @@ test.each<[string, string, Readonly<Record<string, unknown>>]>([
     'update_record',
     { entity: 'account', id: id.replace('abcd', 'eeee'), values: { name: 'x' } },
   ],
-])('R50 a write that ends as %s says so', async (outcome, tool, args) => {
+])('R50 a write that ends as %s is logged with that outcome', async (outcome, tool, args) => {
   const { ask, refused, lines } = await audited()
   await ask('create_record', create)
 
@@ -57,7 +60,7 @@ test.each<[string, string, Readonly<Record<string, unknown>>]>([
   expect(lines).toMatchObject([{ outcome: 'ok' }, { outcome }])
 })
 
-test('R50 a write whose answer is lost is unknown', async () => {
+test('R50 a write whose response is lost is unknown', async () => {
   const { refused, lines } = await audited({ faults: [{ fault: 'lose-answer', method: 'PATCH' }] })
 
   await refused('update_record', { entity: 'account', id, values: { name: 'x' } })
@@ -65,36 +68,39 @@ test('R50 a write whose answer is lost is unknown', async () => {
   expect(lines).toMatchObject([{ operation: 'update', id, outcome: 'unknown' }])
 })
 
-/** Turns of the event loop after which the caller gives up, from before the sending to after the end. */
+/** Event loop turns after which the caller cancels, from before sending to after the end. */
 const points = Array.from({ length: 20 }, (_, index) => index * 2)
 
-test.each(points)('R49 cancelled after %i turns, ledger and audit agree', async (turns) => {
-  const { client, sandbox, lines, audit } = await audited({
-    async intercept(request, next) {
-      for (let turn = 0; turn < 5; turn += 1) await setImmediate()
-      const response = await next(request)
-      for (let turn = 0; turn < 5; turn += 1) await setImmediate()
-      return response
-    },
-  })
-  await client.callTool({ name: 'query_records', arguments: { entity: 'account', top: 1 } })
-  const caller = new AbortController()
-  const call = client
-    .callTool({ name: 'create_record', arguments: create }, { signal: caller.signal })
-    .catch(() => undefined)
+test.each(points)(
+  'R49 ledger and audit agree when the call is canceled after %i turns',
+  async (turns) => {
+    const { client, sandbox, lines, audit } = await audited({
+      async intercept(request, next) {
+        for (let turn = 0; turn < 5; turn += 1) await setImmediate()
+        const response = await next(request)
+        for (let turn = 0; turn < 5; turn += 1) await setImmediate()
+        return response
+      },
+    })
+    await client.callTool({ name: 'query_records', arguments: { entity: 'account', top: 1 } })
+    const caller = new AbortController()
+    const call = client
+      .callTool({ name: 'create_record', arguments: create }, { signal: caller.signal })
+      .catch(() => undefined)
 
-  for (let turn = 0; turn < turns; turn += 1) await setImmediate()
-  caller.abort()
-  await call
+    for (let turn = 0; turn < turns; turn += 1) await setImmediate()
+    caller.abort()
+    await call
 
-  for (let turn = 0; turn < 10; turn += 1) await setImmediate()
-  await audit.settled()
-  const written = lines.filter(({ outcome }) => outcome === 'ok').map((line) => line.id)
-  expect(written).toEqual(sandbox.ledger().map((entry) => entry.id))
-  expect(lines.every(({ outcome }) => outcome === 'ok' || outcome === 'cancelled')).toBe(true)
-})
+    for (let turn = 0; turn < 10; turn += 1) await setImmediate()
+    await audit.settled()
+    const written = lines.filter(({ outcome }) => outcome === 'ok').map((line) => line.id)
+    expect(written).toEqual(sandbox.ledger().map((entry) => entry.id))
+    expect(lines.every(({ outcome }) => outcome === 'ok' || outcome === 'cancelled')).toBe(true)
+  },
+)
 
-test('R49 what is under way when the process must end is unknown', async () => {
+test('R49 a write that is running when the process must end is unknown', async () => {
   const gate = createGate()
   const { ask, lines, audit } = await audited({
     async intercept(request, next) {
@@ -112,7 +118,7 @@ test('R49 what is under way when the process must end is unknown', async () => {
   expect(lines).toMatchObject([{ operation: 'create', id, outcome: 'unknown' }])
 })
 
-test('R116 the same user has the same hash under the same key only', () => {
+test('R116 the same user has the same hash only under the same key', () => {
   const one = createUserHash(new Uint8Array(32))
   const other = createUserHash(new Uint8Array(32).fill(1))
 
@@ -122,7 +128,7 @@ test('R116 the same user has the same hash under the same key only', () => {
 })
 
 test.each(logLevels)(
-  'R50 at level %s the audit is written unless everything is silent',
+  'R50 at level %s the audit log is written unless everything is silent',
   (level) => {
     const lines: string[] = []
     const parts = { level, write: (line: string) => lines.push(line), now: () => 0 }
@@ -135,7 +141,7 @@ test.each(logLevels)(
   },
 )
 
-test('R115 R116 a log line has listed fields only, and nothing in them ends or turns the line', () => {
+test('R115 R116 a log line has only listed fields, and no value can end the line or reverse its direction', () => {
   const lines: string[] = []
   const log = createLog({ level: 'debug', write: (line) => lines.push(line), now: () => 0 })
   const nasty = [
@@ -165,7 +171,7 @@ test('R115 R116 a log line has listed fields only, and nothing in them ends or t
   expect(lines.at(-1)?.length).toBeLessThan(700)
 })
 
-test('R118 a defect is told by file and line, without the path and without its message', async () => {
+test('R118 an internal error is reported with file and line, without the full path and its message', async () => {
   const place = placeOf(new Error(canary))
 
   expect(place).toMatch(/^audit\.test\.ts:\d+:\d+$/)

@@ -35,7 +35,7 @@ test.each([
     'position',
   ],
   [
-    'a label that the choice lacks',
+    'a label that the choice does not have',
     'query_records',
     { entity: 'account', filter: "statuscode eq 'Open'" },
     '1 (Active), 2 (Inactive)',
@@ -103,7 +103,7 @@ test.each([
     'without quotes',
   ],
   [
-    'a date that can be two days',
+    'an ambiguous date',
     'create_record',
     { entity: 'opportunity', values: { name: 'x', estimatedclosedate: '05/06/2026' } },
     '{"estimatedclosedate":"2026-06-05"} or {"estimatedclosedate":"2026-05-06"}',
@@ -144,7 +144,7 @@ test.each([
     'etag:',
   ],
 ])(
-  'R30 %s is answered with what to correct and writes nothing',
+  'R30 %s gets an answer that says what to correct, and writes nothing',
   async (_what, tool, args, expected) => {
     const { refused, sandbox, seen } = await connect()
 
@@ -158,7 +158,7 @@ test.each([
   },
 )
 
-test('an unknown tool is a protocol error and the server goes on', async () => {
+test('an unknown tool is a protocol error, and the server keeps running', async () => {
   const { client, ask } = await connect()
 
   await expect(client.callTool({ name: 'delete_record', arguments: {} })).rejects.toThrow(

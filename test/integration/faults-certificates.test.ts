@@ -8,7 +8,7 @@ import { requireSystemPackage } from '../support/system-packages.ts'
 
 const test = requireSystemPackage('openssl', 'openssl')
 
-test('R17 a certificate that nobody vouches for ends the call before anything is sent', async () => {
+test('R17 an untrusted certificate ends the call before anything is sent', async () => {
   const certificates = createCertificates()
   onTestFinished(() => certificates.remove())
   const { key, cert } = certificates

@@ -15,7 +15,7 @@ import { startListener } from '../support/sandbox-listener.ts'
 import type { Wire } from '../../src/network/wire.ts'
 import { wires } from '../support/wires.ts'
 
-/** Connections that are cut at the same time; each has a proxy and a server of its own. */
+/** Connections that are cut at the same time. Each has its own proxy and server. */
 const lanes = 12
 
 interface Cut {
@@ -29,7 +29,7 @@ type Ended = { readonly id: string } & (
 )
 
 test.each(wires)(
-  'R41 R45 a create cut after any byte of request or answer makes exactly one record, over %s',
+  'R41 R45 a create cut after any byte of request or response makes exactly one record, over %s',
   async (_, makeWire) => {
     const { sandbox, baseUrl } = await startListener({ clock: systemClock })
     const written = (id: string) => entries(sandbox, 'create', id)
@@ -81,7 +81,10 @@ interface Lane {
   update(args: unknown): Promise<Answer>
 }
 
-/** A server that reaches the sandbox over real sockets through a proxy. Its definitions are read. */
+/**
+ * A server that uses the sandbox over real sockets through a proxy. Its definitions are already
+ * read.
+ */
 async function connectLane(target: string, makeWire: () => Wire): Promise<Lane> {
   const proxy = await startFaultProxy(target)
   const caller = createCaller(
@@ -103,7 +106,7 @@ async function connectLane(target: string, makeWire: () => Wire): Promise<Lane> 
 
 type Act = (lane: Lane, number: number) => Promise<Ended>
 
-/** Acts once for every byte position of one exchange, each time with the connection cut there. */
+/** Acts once for every byte position of one exchange, with the connection cut at that position. */
 async function cutEverywhere(target: string, makeWire: () => Wire, act: Act) {
   const all = await Promise.all(Array.from({ length: lanes }, () => connectLane(target, makeWire)))
   const [first] = all
@@ -112,7 +115,7 @@ async function cutEverywhere(target: string, makeWire: () => Wire, act: Act) {
   const { request, response } = first.proxy.passed()
   const cuts: Cut[] = [
     ...positions('request', request),
-    // Some headers differ in length from answer to answer.
+    // Some headers differ in length from response to response.
     ...positions('response', response - 8),
   ]
   const ended: Ended[] = []

@@ -12,7 +12,7 @@ import { loadSampleData } from '../support/sample-data.ts'
 
 const query = { entity: 'contact', select: ['fullname'], orderby: 'fullname', top: 50 }
 
-/** The tools over a sandbox that gives pages of five, so that fifty rows take ten. */
+/** The tools over a sandbox that returns pages of five, so that fifty rows take ten pages. */
 function connect(meet: (request: Request, next: Fetch) => Promise<Response>, token?: TokenSource) {
   const clock = createHurriedClock()
   const sandbox = createSandbox({ origin: 'https://sandbox.invalid', clock, load: loadSampleData })
@@ -39,7 +39,7 @@ const notesOf = (answer: Answer) =>
 const expected = async () =>
   rowsOf(await connect((request, next) => next(request)).call('query_records', query))
 
-test('R126 a token that expires in the middle of ten pages is renewed once, no row lost or repeated', async () => {
+test('R126 a token that expires in the middle of ten pages is renewed once, and no row is lost or repeated', async () => {
   let renewals = 0
   const token: TokenSource = {
     async token({ refresh }) {
@@ -59,7 +59,7 @@ test('R126 a token that expires in the middle of ten pages is renewed once, no r
   expect(pages).toHaveLength(11)
 })
 
-test('R126 a token that is revoked in the middle ends with what was read, marked, and a cursor', async () => {
+test('R126 a token revoked in the middle returns the rows read so far, marked, with a cursor', async () => {
   let isRevoked = false
   const token: TokenSource = {
     async token({ refresh }) {
@@ -90,7 +90,7 @@ test('R126 a read that fails before its first row fails as a whole', async () =>
   expect((await errorOf(call('query_records', query))).code).toBe('unavailable')
 })
 
-test('R127 pages that lead back to one that was read end as a loop', async () => {
+test('R127 a next link to a page that was already read is reported as a loop', async () => {
   const links = ['one', 'two', 'three', 'one']
   const { call, pages } = connect(async () =>
     Response.json({

@@ -18,7 +18,7 @@ const accounts = { set: entitySet('accounts'), primaryId: columnName('accountid'
 const query = { entity: 'account', select: ['name'], top: 5 }
 const create = { entity: 'account', values: { name: 'Stormy' } }
 
-/** The tools over real sockets to a sandbox that goes wrong once the definitions are read. */
+/** The tools over real sockets to a sandbox that fails after the definitions are read. */
 async function connect(rules: PlainRules) {
   const { baseUrl, sandbox } = await startListener({
     clock: systemClock,
@@ -42,7 +42,7 @@ const storms: readonly [string, PlainRules, RegExp][] = [
   ['429 for an hour', [{ fault: 'throttle', retryAfterSeconds: 3600 }], /^throttled$/],
   ['401', [{ fault: 'expire-token' }], /^not_signed_in$/],
   ['resets', [{ fault: 'reset' }], /^unavailable$/],
-  ['lost answers', [{ fault: 'lose-answer' }], /^unavailable$/],
+  ['lost responses', [{ fault: 'lose-answer' }], /^unavailable$/],
   ['bodies cut at the first byte', [{ fault: 'cut-body', bytes: 0 }], /^unavailable$/],
   ['bodies cut in the middle', [{ fault: 'cut-body', bytes: 40 }], /^unavailable$/],
   ['bodies encoded twice', [{ fault: 'encode-body', codings: ['gzip', 'gzip'] }], /^bad_answer$/],
@@ -55,7 +55,7 @@ const storms: readonly [string, PlainRules, RegExp][] = [
 ]
 
 test.each(storms)(
-  'R128 in a storm of %s reads end with a typed error, and writes are never failed when they are done',
+  'R128 in a storm of %s reads end with a typed error, and completed writes are never reported as failed',
   async (_storm, rules, code) => {
     const { call, sandbox } = await connect(rules)
 
@@ -69,15 +69,15 @@ test.each(storms)(
     for (const error of reads) expect(error.code).toMatch(code)
     const created = sandbox.ledger().map(({ id }) => id)
     expect(new Set(created).size).toBe(created.length)
-    const told = writes.flatMap((end) => {
+    const reported = writes.flatMap((end) => {
       const id: unknown = end.status === 'fulfilled' ? end.value['id'] : end.reason.facts.id
       return typeof id === 'string' ? [id] : []
     })
-    expect(told).toEqual(expect.arrayContaining(created))
+    expect(reported).toEqual(expect.arrayContaining(created))
   },
 )
 
-test('R128 an error page with status 200 is no success', async () => {
+test('R128 an error page with status 200 is not a success', async () => {
   const { call } = await connect([
     { fault: 'content-type', type: 'text/html' },
     { fault: 'cut-body', bytes: 0 },
@@ -86,13 +86,13 @@ test('R128 an error page with status 200 is no success', async () => {
   expect((await errorOf(call('query_records', query))).code).toMatch(/^(?:bad_answer|unavailable)$/)
 })
 
-test('R19 a body that trickles is read to its end while its deadline lasts', async () => {
+test('R19 a slow body is read to its end before its deadline', async () => {
   const { call } = await connect([{ fault: 'slow-body', chunkBytes: 40, pauseMs: 5 }])
 
   expect((await call('query_records', query))['rows']).toHaveLength(5)
 })
 
-test('a name that does not resolve is never sent, not even for a write', async () => {
+test('a request to a name that does not resolve counts as not sent, even for a write', async () => {
   const error = await errorOf(at('https://nobody.invalid').create(accounts, {}, { signal }))
 
   expect(error.code).toBe('unavailable')
@@ -107,10 +107,10 @@ test.each<[string, string]>([
   ['a length that is too long', 'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{}'],
   ['a broken chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}'],
   [
-    'gzip that is none',
+    'invalid gzip',
     'HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\u0001\u0002\u0003\u0004',
   ],
-])('R128 %s on the wire is a typed error', async (_case, bytes) => {
+])('R128 %s from the service is a typed error', async (_case, bytes) => {
   const port = await listen(
     createServer((socket) => {
       socket.on('error', () => undefined)

@@ -45,7 +45,7 @@ test('reads a record by alternate key', async () => {
   expect(values).toEqual({ name: 'Fourth Coffee (sample)' })
 })
 
-test('leaves empty columns out and names those that were asked for', async () => {
+test('omits empty columns and names those that were requested', async () => {
   const { ask } = await connect()
   const id = await fourthCoffee(ask)
 
@@ -57,7 +57,7 @@ test('leaves empty columns out and names those that were asked for', async () =>
   expect(whole).not.toHaveProperty('empty')
 })
 
-test('gives a link that opens the record', async () => {
+test('returns a link that opens the record', async () => {
   const { ask } = await connect()
   const id = await fourthCoffee(ask)
 
@@ -66,7 +66,7 @@ test('gives a link that opens the record', async () => {
   expect(link).toBe(`https://sandbox.invalid/main.aspx?pagetype=entityrecord&etn=account&id=${id}`)
 })
 
-test('a record that does not exist is told so', async () => {
+test('reports a record that does not exist', async () => {
   const { refused } = await connect()
 
   const answer = await refused('get_record', {

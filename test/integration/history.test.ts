@@ -4,7 +4,7 @@ import { runHistory, violationsOf } from '../support/history.ts'
 
 const seed = Number(process.env['HISTORY_SEED'] ?? Date.now() % 1_000_000)
 
-test(`R45 2,000 operations under faults: no answer was wrong (HISTORY_SEED=${seed})`, async () => {
+test(`R45 2,000 operations under faults: every answer was correct (HISTORY_SEED=${seed})`, async () => {
   const history = await runHistory({ seed, operations: 2000 })
 
   expect(violationsOf(history)).toEqual([])
@@ -13,7 +13,7 @@ test(`R45 2,000 operations under faults: no answer was wrong (HISTORY_SEED=${see
   expect(history.faults).toBeGreaterThan(500)
 }, 60_000)
 
-test('R44 of 500 racing pairs on one ETag exactly one wins, and the other is told the new ETag', async () => {
+test('R44 of 500 concurrent pairs on one ETag exactly one wins, and the other receives the new ETag', async () => {
   const { ask, refused, sandbox } = await connect()
   const made = await ask('create_record', { entity: 'account', values: { name: 'Raced' } })
   const { id } = made

@@ -11,7 +11,7 @@ const page = z.looseObject({
 
 const contacts = { entity: 'contact', select: ['fullname', 'emailaddress1'], orderby: 'fullname' }
 
-test('a small budget splits a query into answers that lose and repeat no row', async () => {
+test('a small limit splits a query into answers that lose and repeat no row', async () => {
   const { ask } = await connect()
   const whole = page.parse(await ask('query_records', { ...contacts, top: 5000 }))
   const small = await connect({ resultTokens: 1000 })
@@ -24,7 +24,7 @@ test('a small budget splits a query into answers that lose and repeat no row', a
   expect(pages.flatMap(({ rows }) => rows)).toEqual(whole.rows)
 })
 
-test('top counts over the whole run of the cursor', async () => {
+test('top counts over all answers of the cursor', async () => {
   const { ask } = await connect({ resultTokens: 1000 })
 
   let { rows, next } = page.parse(await ask('query_records', { ...contacts, top: 60 }))
@@ -46,7 +46,7 @@ test('says that more rows match when top ends the query', async () => {
   expect(notes).toContain('more rows match: raise top or narrow the filter')
 })
 
-test('a cursor can be used again and gives the same rows', async () => {
+test('a cursor can be used again and returns the same rows', async () => {
   const { ask } = await connect({ resultTokens: 1000 })
   const { next } = page.parse(await ask('query_records', { ...contacts, top: 100 }))
 
@@ -56,7 +56,7 @@ test('a cursor can be used again and gives the same rows', async () => {
   expect(twice.rows).toEqual(once.rows)
 })
 
-test('a cursor is refused after 15 minutes, when unknown, and beside other arguments', async () => {
+test('a cursor is rejected after 15 minutes, when unknown, and together with other arguments', async () => {
   const clock = fakeClock()
   const { ask, refused } = await connect({ resultTokens: 1000, clock })
   const { next } = page.parse(await ask('query_records', { ...contacts, top: 100 }))
@@ -67,7 +67,7 @@ test('a cursor is refused after 15 minutes, when unknown, and beside other argum
   expect(await refused('query_records', { cursor: next })).toContain('Start again')
 })
 
-test('a row that comes or goes between two answers costs no other row', async () => {
+test('a row added or removed between two answers causes no other row to be lost', async () => {
   const { ask, sandbox } = await connect({ resultTokens: 1000 })
   const before = page.parse(await ask('query_records', { ...contacts, top: 5000 }))
   const ids = before.rows.map(([id]) => id)
@@ -105,7 +105,7 @@ test('follows the next link byte for byte, with the same page size', async () =>
   expect(prefers.size).toBe(1)
 })
 
-test('a sorted query ends with the primary key, so that equal values keep one order over pages', async () => {
+test('a sorted query ends with the primary key, so that equal values keep one order across pages', async () => {
   const { ask, seen } = await connect()
 
   await ask('query_records', {

@@ -21,7 +21,7 @@ test('returns column names once, rows as arrays, choices by label and lookups by
   })
 })
 
-test('the text block says the same as the structured content', async () => {
+test('the text block contains the same data as the structured content', async () => {
   const { client } = await connect()
 
   const result = await client.callTool({
@@ -71,7 +71,7 @@ test('nests the rows of an expanded collection, with their columns named once', 
   expect(cells(rows, 2)[0]).toContainEqual([expect.any(String), 'Yvonne McKay (sample)'])
 })
 
-test('counts all matches, not the rows of the answer', async () => {
+test('counts all matches, not only the rows of the answer', async () => {
   const { ask } = await connect()
 
   const all = await ask('query_records', { entity: 'account', select: ['name'], top: 5000 })
@@ -99,7 +99,7 @@ test('aggregates with apply, filtered first', async () => {
   expect(cells(rows, 0).length).toBeGreaterThan(0)
 })
 
-test('says which names and values it repaired', async () => {
+test('reports which names and values it repaired', async () => {
   const { ask } = await connect()
 
   const { notes, rows } = await ask('query_records', {
@@ -115,7 +115,7 @@ test('says which names and values it repaired', async () => {
   expect(cells(rows, 1)).toHaveLength(1)
 })
 
-test('text with quotes, wildcards and other alphabets goes through unharmed', async () => {
+test('text with quotes, wildcards and other alphabets passes through unchanged', async () => {
   const { ask } = await connect()
   const names = ["O'Brien & Söhne 100% [x]_", '東京支店; #1 + ?', 'مؤسسة الخليج']
   for (const name of names) await ask('create_record', { entity: 'account', values: { name } })

@@ -36,7 +36,7 @@ const rows = [
 const type = { '@odata.type': 'Microsoft.Dynamics.CRM.account' }
 const multiple = 'accounts/Microsoft.Dynamics.CRM.'
 
-test('CreateMultiple answers the ids in order', async () => {
+test('CreateMultiple returns the ids in order', async () => {
   const client = createSandboxClient({ rows })
 
   const { status, json } = await client.send('POST', `${multiple}CreateMultiple`, {
@@ -55,7 +55,7 @@ test('CreateMultiple answers the ids in order', async () => {
   })
 })
 
-test('UpdateMultiple and UpsertMultiple answer 204', async () => {
+test('UpdateMultiple and UpsertMultiple return 204', async () => {
   const client = createSandboxClient({ rows })
 
   const updated = await client.send('POST', `${multiple}UpdateMultiple`, {
@@ -114,7 +114,7 @@ test.each([
   expect(client.ledger()).toEqual([])
 })
 
-test('WinOpportunity closes it with its value', async () => {
+test('WinOpportunity closes the opportunity with its value', async () => {
   const client = createSandboxClient({ rows })
 
   const answer = await client.send('POST', 'WinOpportunity', {
@@ -136,7 +136,7 @@ test('WinOpportunity closes it with its value', async () => {
   })
 })
 
-test('LoseOpportunity takes a status reason of lost only', async () => {
+test('LoseOpportunity accepts only status reasons of the lost state', async () => {
   const client = createSandboxClient({ rows })
   const closing = { 'opportunityid@odata.bind': `/opportunities(${id(31)})` }
 
@@ -162,7 +162,7 @@ test.each([
     /^This message can not be used to set the state of opportunity to won\./,
   ],
   [`incidents(${id(41)})`, { statecode: 1 }, /use the CloseIncidentRequest message instead\.$/],
-])('%s is not closed by PATCH', async (path, body, message) => {
+])('%s cannot be closed with PATCH', async (path, body, message) => {
   const { status, error } = await createSandboxClient({ rows }).send('PATCH', path, { body })
 
   expect(status).toBe(400)
@@ -186,7 +186,7 @@ test('CloseIncident resolves the case', async () => {
   })
 })
 
-test('QualifyLead makes what is asked for, joined up, and closes the lead', async () => {
+test('QualifyLead creates the requested rows, links them and closes the lead', async () => {
   const client = createSandboxClient({ rows })
 
   const { status, rows: made } = await client.send(
@@ -222,7 +222,7 @@ test.each([
   ['POST', `accounts(${id(1)})/Microsoft.Dynamics.CRM.QualifyLead`, 404],
   ['GET', 'accounts/Microsoft.Dynamics.CRM.CreateMultiple', 404],
   ['POST', 'WinOpportunity', 400],
-])('%s %s answers %i', async (method, path, status) => {
+])('%s %s returns %i', async (method, path, status) => {
   const answer = await createSandboxClient({ rows }).send(
     method,
     path,

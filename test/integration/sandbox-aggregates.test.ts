@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createSandboxClient, root, withAnnotations } from '../support/sandbox-client.ts'
 import { queriedRows as rows } from '../support/sandbox-rows.ts'
 
-test('$apply groups, aggregates, leaves null keys out and formats', async () => {
+test('$apply groups, aggregates, omits null keys and formats', async () => {
   const client = createSandboxClient({ rows })
 
   const { json } = await client.get(
@@ -56,7 +56,7 @@ test.each([
     'aggregate(accountid with countdistinct as n)',
     'Aggregation method countdistinct is not supported.',
   ],
-])('$apply=%s is refused', async (apply, message) => {
+])('$apply=%s is rejected', async (apply, message) => {
   const { status, error } = await createSandboxClient({ rows }).get(`accounts?$apply=${apply}`)
 
   expect(status).toBe(400)

@@ -51,7 +51,7 @@ function statuses({ text }: SandboxAnswer): readonly number[] {
   return [...text.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status))
 }
 
-test('parts run in order, each with a status and body of its own', async () => {
+test('parts run in order, each with its own status and body', async () => {
   const client = createSandboxClient({ rows })
 
   const answer = await send(client, [
@@ -67,7 +67,7 @@ test('parts run in order, each with a status and body of its own', async () => {
   expect(answer.text).toMatch(/\r\n\r\nChanged\r\n--batchresponse_/)
 })
 
-test('a change set is written whole; later parts refer to earlier ones', async () => {
+test('a change set is written completely, and later parts refer to earlier ones', async () => {
   const client = createSandboxClient({ rows })
 
   const answer = await send(client, [
@@ -92,7 +92,7 @@ test('a change set is written whole; later parts refer to earlier ones', async (
   ])
 })
 
-test('a change set with one failure writes nothing and answers with one part', async () => {
+test('a change set with one failure writes nothing and returns one part', async () => {
   const client = createSandboxClient({ rows })
 
   const answer = await send(client, [
@@ -122,7 +122,7 @@ test('the first failure ends the batch; with continue-on-error the rest runs', a
 
 test.each([
   [
-    'a reference to no part',
+    'a reference to a missing part',
     changeSet([{ request: 'PATCH $7', body: {} }]),
     "Content-ID Reference: '$7' does not exist in the batch context.",
   ],
@@ -133,14 +133,14 @@ test.each([
     changeSet([{ request: 'POST accounts', body: {} }]).replace('Content-ID: 1\r\n', ''),
     'Content-ID header not present',
   ],
-])('%s is refused', async (_, part, message) => {
+])('%s is rejected', async (_, part, message) => {
   const answer = await send(createSandboxClient({ rows }), [part])
 
   expect(answer.status).toBe(400)
   expect(answer.text).toContain(message)
 })
 
-test('lines that do not end with CRLF are not readable', async () => {
+test('lines that do not end with CRLF are rejected', async () => {
   const client = createSandboxClient({ rows })
 
   const { status, error } = await client.send('POST', '$batch', {
@@ -151,7 +151,7 @@ test('lines that do not end with CRLF are not readable', async () => {
   expect([status, error.code]).toEqual([400, '0x80048d19'])
 })
 
-test('more than 1,000 operations are refused', async () => {
+test('more than 1,000 operations are rejected', async () => {
   const parts = Array.from({ length: 1001 }, () => operation({ request: 'GET WhoAmI' }))
 
   const { status } = await send(createSandboxClient({ rows }), parts)

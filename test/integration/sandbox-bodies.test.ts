@@ -74,7 +74,7 @@ test.each([
     /^2 is not a valid status code for state code ContactState\.Active on contact with Id /,
   ],
   [{ statecode: 5 }, '0x80048408', /state code/],
-])('the body %j is refused with %s, and nothing is written', async (body, code, message) => {
+])('the body %j is rejected with %s, and nothing is written', async (body, code, message) => {
   const client = createSandboxClient({ rows })
 
   const created = await client.send('POST', 'contacts', { body: { lastname: 'Ray', ...body } })
@@ -87,7 +87,7 @@ test.each([
   expect(client.ledger()).toEqual([])
 })
 
-test('rollup columns are refused', async () => {
+test('rollup columns are rejected', async () => {
   const { status, error } = await createSandboxClient({ rows }).send('PATCH', existing, {
     body: { opendeals: 1 },
   })
@@ -95,7 +95,7 @@ test('rollup columns are refused', async () => {
   expect([status, error.code]).toEqual([400, '0x80044911'])
 })
 
-test('dates are stored in UTC without parts of a second; empty text is null', async () => {
+test('dates are stored in UTC without fractions of a second, and empty text is stored as null', async () => {
   const { json } = await createSandboxClient({ rows }).send('PATCH', `contacts(${id(11)})`, {
     body: {
       lastonholdtime: '2026-01-31T09:30:15.789+02:00',
@@ -140,7 +140,7 @@ test.each([
   ['application/json', '{"name":', 400],
   ['application/json', '', 400],
   ['application/json', '[]', 400],
-])('a body of type %s and text %s is refused', async (type, body, status) => {
+])('a body of type %s and text %s is rejected', async (type, body, status) => {
   const answer = await createSandboxClient({ rows }).send('POST', 'accounts', {
     body,
     headers: { 'Content-Type': type },

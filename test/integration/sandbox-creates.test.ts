@@ -4,7 +4,7 @@ import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
 import { createSandboxClient, id, root, withRepresentation } from '../support/sandbox-client.ts'
 import { writtenRows as rows } from '../support/sandbox-rows.ts'
 
-test('a create answers 204 with the address of the row', async () => {
+test('a create returns 204 with the URL of the row', async () => {
   const client = createSandboxClient({ rows })
 
   const answer = await client.send('POST', 'accounts', { body: { name: 'New' } })
@@ -15,7 +15,7 @@ test('a create answers 204 with the address of the row', async () => {
   expect(answer.headers.get('odata-entityid')).toBe(`${root}accounts(${entry?.id})`)
 })
 
-test('a create with representation answers 201 with the chosen columns', async () => {
+test('a create with representation returns 201 with the selected columns', async () => {
   const answer = await createSandboxClient({ rows }).send(
     'POST',
     'accounts?$select=name&$expand=primarycontactid($select=fullname)',
@@ -79,7 +79,7 @@ test("the currency is the organization's unless one is given", async () => {
   })
 })
 
-test('an own primary key is taken once', async () => {
+test('a primary key chosen by the caller can be used once', async () => {
   const client = createSandboxClient({ rows })
   const body = { accountid: id(50), name: 'Mine' }
 
@@ -91,7 +91,7 @@ test('an own primary key is taken once', async () => {
   expect(client.ledger()).toHaveLength(1)
 })
 
-test('an alternate key is taken once', async () => {
+test('an alternate key can be used once', async () => {
   const client = createSandboxClient({ rows })
 
   const { status, error } = await client.send('POST', 'accounts', {
@@ -105,7 +105,7 @@ test('an alternate key is taken once', async () => {
   )
 })
 
-test('columns that only the server writes are passed over', async () => {
+test('columns that only the server writes are ignored', async () => {
   const { json } = await createSandboxClient({ rows }).send('POST', 'contacts', {
     body: {
       lastname: 'Ray',
@@ -128,14 +128,14 @@ test('columns that only the server writes are passed over', async () => {
 test.each([
   ['incidents', { title: 'Case' }, 'customerid'],
   ['pricelevels', {}, 'name'],
-])('%s without a required column is refused', async (set, body, column) => {
+])('%s without a required column is rejected', async (set, body, column) => {
   const { status, error } = await createSandboxClient({ rows }).send('POST', set, { body })
 
   expect(status).toBe(400)
   expect(error).toEqual({ code: '0x80040200', message: `Attribute '${column}' cannot be NULL` })
 })
 
-test('a deep insert writes all its rows in one go', async () => {
+test('a deep insert writes all its rows at once', async () => {
   const client = createSandboxClient({ rows })
 
   const { json } = await client.send(
@@ -155,7 +155,7 @@ test('a deep insert writes all its rows in one go', async () => {
   expect(json['Account_Tasks']).toHaveLength(2)
 })
 
-test('a deep insert with one bad row writes none', async () => {
+test('a deep insert with one invalid row writes no rows', async () => {
   const client = createSandboxClient({ rows })
 
   const { status } = await client.send('POST', 'accounts', {

@@ -28,7 +28,7 @@ test('this environment is the first of several, with the fields that clients rea
   })
 })
 
-test('the id is the one that WhoAmI tells', async () => {
+test('the id is the one that WhoAmI returns', async () => {
   const { rows } = await get(`${discovery}Instances?$select=Id`)
   const { json } = await get('WhoAmI')
 
@@ -69,14 +69,14 @@ test.each([
   ["Instances(UrlName='fabrikam')", 400],
   ['instances', 404],
   ['Instances/Url', 404],
-])('%s is refused with %d', async (path, status) => {
+])('%s is rejected with %d', async (path, status) => {
   const answer = await get(discovery + path)
 
   expect(answer.status).toBe(status)
   expect(answer.error.message).toBeTruthy()
 })
 
-test('the service document, the model and the verbs', async () => {
+test('answers the service document, the model and unsupported verbs', async () => {
   expect((await get(discovery)).rows).toEqual([
     { name: 'Instances', kind: 'EntitySet', url: 'Instances' },
   ])
@@ -85,7 +85,7 @@ test('the service document, the model and the verbs', async () => {
   expect((await get(`${origin}/api/discovery/v1.0/Instances`)).status).toBe(404)
 })
 
-test('without a token the challenge names no tenant', async () => {
+test('without a token, the challenge names no tenant', async () => {
   const stranger = createSandboxClient({ token: 't' })
 
   const { status, headers } = await stranger.get(`${discovery}Instances`)
@@ -96,7 +96,7 @@ test('without a token the challenge names no tenant', async () => {
   )
 })
 
-test('a user who is no administrator is told so', async () => {
+test('reports that a user is not an administrator', async () => {
   const several = createSandboxClient({ token: 't' })
 
   const { rows } = await several.get(`${discovery}Instances`, {
@@ -106,7 +106,7 @@ test('a user who is no administrator is told so', async () => {
   expect(rows[0]?.['IsUserSysAdmin']).toBe(false)
 })
 
-test("the server's own list of environments reads it", async () => {
+test('the environment list of the MCP server can read the response', async () => {
   const sandbox = createSandbox({ origin, clock: fakeClock(), token: 't' })
 
   const found = await listEnvironments({

@@ -19,7 +19,7 @@ test.each([
   ['POST', 'contacts', { lastname: 'Other', emailaddress1: 'ann@contoso.example' }],
   ['PATCH', `accounts(${id(2)})`, { name: 'Contoso' }],
   ['PATCH', `accounts(${id(3)})`, { name: 'Contoso' }],
-])('%s %s is refused when a rule finds a duplicate', async (method, path, body) => {
+])('%s %s is rejected when a rule finds a duplicate', async (method, path, body) => {
   const client = createSandboxClient({ rows })
 
   const { status, error } = await client.send(method, path, { body, headers: detecting })
@@ -38,11 +38,11 @@ test.each([
     { name: 'Contoso' },
     { 'MSCRM.SuppressDuplicateDetection': 'true' },
   ],
-  ['nothing is alike', 'POST', 'accounts', { name: 'Proseware' }, detecting],
+  ['no row is similar', 'POST', 'accounts', { name: 'Proseware' }, detecting],
   ['the update names no column of a rule', 'PATCH', `accounts(${id(1)})`, { fax: '1' }, detecting],
-  ['the row only meets itself', 'PATCH', `accounts(${id(1)})`, { name: 'contoso' }, detecting],
+  ['the row matches only itself', 'PATCH', `accounts(${id(1)})`, { name: 'contoso' }, detecting],
   ['the table has no rule', 'POST', 'tasks', { subject: 'Call' }, detecting],
-])('a write passes when %s', async (_, method, path, body, headers) => {
+])('a write succeeds when %s', async (_, method, path, body, headers) => {
   const { status } = await createSandboxClient({ rows }).send(method, path, { body, headers })
 
   expect(status).toBe(204)

@@ -17,7 +17,7 @@ afterAll(async () => {
   await foreign.close()
 })
 
-test('create, read, update, one property, upsert, delete', async () => {
+test('creates, reads, updates, changes one property, upserts and deletes', async () => {
   const id: string = await client.create({ collection: 'accounts', data: { name: 'Made by DWA' } })
   const created = await client.retrieve({
     collection: 'accounts',
@@ -60,7 +60,7 @@ test('create, read, update, one property, upsert, delete', async () => {
   ).rejects.toMatchObject({ status: 404, code: '0x80040217' })
 })
 
-test('deep insert with bound and nested rows comes back expanded', async () => {
+test('a deep insert with bound and nested rows comes back expanded', async () => {
   const account = await client.create({
     collection: 'accounts',
     data: {
@@ -98,7 +98,7 @@ test('deep insert with bound and nested rows comes back expanded', async () => {
   })
 })
 
-test('ETags: a changed row is read again, an unchanged one is not; a stale write is refused', async () => {
+test('ETags: a changed row is read again, an unchanged one is not, and a stale write is rejected', async () => {
   const id: string = await client.create({ collection: 'accounts', data: { name: 'Versions' } })
   const first = await client.retrieve({ collection: 'accounts', key: id, select: ['name'] })
   const etag: string = first['@odata.etag']
@@ -125,13 +125,13 @@ test('ETags: a changed row is read again, an unchanged one is not; a stale write
   const last = await client.retrieve({ collection: 'accounts', key: id, select: ['name'] })
 
   expect(unchanged).toBeUndefined()
-  // The client turns a 412 into these.
+  // The library returns false for a 412.
   expect(stale).toBe(false)
   expect(created).toBeNull()
   expect(last.name).toBe('New')
 })
 
-test('associate and disassociate, collections and lookups', async () => {
+test('associates and disassociates collections and lookups', async () => {
   const account: string = await client.create({ collection: 'accounts', data: { name: 'Hub' } })
   const contact: string = await client.create({
     collection: 'contacts',
@@ -220,7 +220,7 @@ test('batch: reads, and a change set whose parts refer to each other', async () 
   expect(child['_parentcustomerid_value']).toBe(account)
 })
 
-test('batch: a change set that fails leaves nothing behind', async () => {
+test('batch: a failed change set writes nothing', async () => {
   client.startBatch()
   void client.create({ collection: 'accounts', data: { name: 'Undone' } })
   void client.create({ collection: 'accounts', data: { nmae: 'Wrong' } })
@@ -237,7 +237,7 @@ test('batch: a change set that fails leaves nothing behind', async () => {
   expect(value).toEqual([])
 })
 
-test('functions and actions, bound and unbound', async () => {
+test('calls functions and actions, bound and unbound', async () => {
   const whoAmI = await client.callFunction('WhoAmI')
   const counts = await client.callFunction({
     name: 'RetrieveTotalRecordCount',

@@ -17,11 +17,11 @@ afterAll(async () => {
   await foreign.close()
 })
 
-test('a call without a token meets the challenge', async () => {
+test('a call without a token gets the challenge', async () => {
   await expect(foreign.stranger.callFunction('WhoAmI')).rejects.toMatchObject({ status: 401 })
 })
 
-test('metadata: entities, one entity by key, columns, a choice with its options, relations', async () => {
+test('metadata: entities, one entity by key, columns, a choice with its options, relationships', async () => {
   const entities = await client.retrieveEntities({
     select: ['LogicalName', 'EntitySetName'],
     filter: "LogicalName eq 'account'",
@@ -102,7 +102,7 @@ test('queries: filter, order, count, expand, functions', async () => {
   expect(all).toBe(filtered)
 })
 
-test('paging: the pages together are the whole, whichever way they are read', async () => {
+test('paging: all ways to page return all rows', async () => {
   const request = { collection: 'contacts', select: ['fullname'], orderBy: ['fullname desc'] }
   const whole = await client.retrieveMultiple(request)
   const pages: unknown[] = []
@@ -141,7 +141,7 @@ test('FetchXML: one page, all pages, aggregates', async () => {
   expect(counted.value).toEqual([expect.objectContaining({ number: whole.value?.length })])
 })
 
-test('stored views and duplicate detection', async () => {
+test('runs stored views and detects duplicates', async () => {
   const view = await client.retrieveMultiple({
     collection: 'accounts',
     queryParams: [`savedQuery=${seedId('savedquery', 'Active Accounts')}`],

@@ -19,7 +19,7 @@ async function failureOf(request: Promise<unknown>): Promise<string> {
   )
 }
 
-test('an answer is lost after the row was stored', async () => {
+test('a response is lost after the row was stored', async () => {
   const { sandbox, send } = await startListener({
     rules: [{ fault: 'lose-answer', method: 'POST' }],
   })
@@ -49,7 +49,7 @@ test.each([0, 1, 100])('a body is cut after %d bytes', async (bytes) => {
   expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(100)
 })
 
-test('a slow body arrives whole', async () => {
+test('a slow body arrives complete', async () => {
   const clock = fakeClock()
   const { send } = await startListener({ clock, rules: [{ fault: 'slow-body', chunkBytes: 500 }] })
 
@@ -59,7 +59,7 @@ test('a slow body arrives whole', async () => {
   expect(clock.slept.length).toBeGreaterThan(3)
 })
 
-test('a bomb is small on the wire and large when it is decompressed', async () => {
+test('a bomb is small in transfer and large after decompression', async () => {
   const { baseUrl, send } = await startListener({ rules: [{ fault: 'gzip-bomb', megabytes: 20 }] })
 
   const { bytes, headers } = await readRaw(`${baseUrl}/api/data/v9.2/WhoAmI`)
@@ -71,7 +71,7 @@ test('a bomb is small on the wire and large when it is decompressed', async () =
   expect(JSON.parse(text)).toHaveProperty('UserId')
 })
 
-test('a caller who leaves in the middle of a bomb does no harm', async () => {
+test('a caller that disconnects in the middle of a bomb does not break the sandbox', async () => {
   const { send } = await startListener({
     rules: [{ fault: 'gzip-bomb', megabytes: 4096, times: 1 }],
   })
@@ -83,7 +83,7 @@ test('a caller who leaves in the middle of a bomb does no harm', async () => {
   expect((await send('WhoAmI')).status).toBe(200)
 })
 
-test('a body is encoded twice, and says so', async () => {
+test('a body is encoded twice, and its headers say so', async () => {
   const { baseUrl } = await startListener({ rules: [{ fault: 'encode-body' }] })
 
   const { bytes, headers } = await readRaw(`${baseUrl}/api/data/v9.2/WhoAmI`)
@@ -118,7 +118,7 @@ test('the token expires in the middle of paging, and a new one continues', async
   expect(names).toHaveLength(60)
 })
 
-test('a redirect, a hostile next link and a wrong content type come as planned', async () => {
+test('a redirect, a hostile next link and a wrong content type follow the plan', async () => {
   const { send } = await startListener({
     rules: [
       { fault: 'redirect', to: 'http://127.0.0.1:9/elsewhere', path: '/contacts' },
@@ -139,7 +139,7 @@ test('a redirect, a hostile next link and a wrong content type come as planned',
   expect(typed.headers.get('content-type')).toBe('text/html')
 })
 
-test('one user is throttled, by any of its names, and the others are not', async () => {
+test('one user is throttled under any of its names, and other users are not', async () => {
   const { send } = await startListener({ rules: [{ fault: 'throttle', user: 'Alan Steiner' }] })
 
   const answers = [
@@ -151,7 +151,7 @@ test('one user is throttled, by any of its names, and the others are not', async
   expect(answers.map(({ status }) => status)).toEqual([429, 429, 200])
 })
 
-test('the control address changes the plan and tells what became of it', async () => {
+test('the control path changes the plan and returns its counts', async () => {
   const { baseUrl, send } = await startListener({ control: true })
   const address = `${baseUrl}/sandbox/faults`
   const plan = { rules: [{ fault: 'fail', status: 502, body: 'html', nth: 1 }] }
@@ -168,7 +168,7 @@ test('the control address changes the plan and tells what became of it', async (
   expect((await send('WhoAmI')).status).toBe(200)
 })
 
-test('the control address needs the token of the sandbox and a plan that fits', async () => {
+test("the control path requires the sandbox's token and a valid plan", async () => {
   const { baseUrl, send } = await startListener({ control: true })
   const address = `${baseUrl}/sandbox/faults`
 
@@ -182,13 +182,13 @@ test('the control address needs the token of the sandbox and a plan that fits', 
   expect(posted.status).toBe(405)
 })
 
-test('without --control there is no such address', async () => {
+test('without --control the control path does not exist', async () => {
   const { baseUrl, send } = await startListener()
 
   expect((await send(`${baseUrl}/sandbox/faults`)).status).toBe(404)
 })
 
-test('the MCP server waits as long as a throttled answer says, then succeeds', async () => {
+test('the MCP server waits as long as a throttled response says, then succeeds', async () => {
   const clock = fakeClock()
   const { ask, seen } = await connect({
     clock,
@@ -201,7 +201,7 @@ test('the MCP server waits as long as a throttled answer says, then succeeds', a
   expect(seen.filter(({ path }) => path.startsWith('accounts?'))).toHaveLength(3)
 })
 
-test('the MCP server makes one row when the first answer is lost', async () => {
+test('the MCP server creates one row when the first response is lost', async () => {
   const { ask, sandbox } = await connect({
     clock: fakeClock(),
     faults: [{ fault: 'lose-answer', method: 'POST', times: 1 }],
@@ -212,7 +212,7 @@ test('the MCP server makes one row when the first answer is lost', async () => {
   expect(sandbox.ledger().map(({ operation }) => operation)).toEqual(['create'])
 })
 
-/** An answer as it came over the wire. */
+/** A response as received, not decoded. */
 function readRaw(url: string) {
   return new Promise<{ bytes: Buffer; headers: NodeJS.Dict<string | string[]> }>(
     (resolve, reject) => {

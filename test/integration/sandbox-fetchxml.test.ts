@@ -46,7 +46,7 @@ function inAccount(xml: string): string {
   return `<fetch><entity name='account'><attribute name='name'/>${xml}</entity></fetch>`
 }
 
-test('columns that are null are left out; key and ETag are always there', async () => {
+test('columns that are null are omitted, but key and ETag are always present', async () => {
   const client = createSandboxClient({ rows })
 
   const { json } = await fetchXml(
@@ -116,7 +116,7 @@ test('or-filters nest in and-filters', async () => {
   expect(found.map(({ name }) => name)).toEqual(['Contoso'])
 })
 
-test('an inner link repeats its parent and answers with alias.column', async () => {
+test('an inner link repeats its parent and returns alias.column', async () => {
   const { rows: found } = await fetchXml(
     createSandboxClient({ rows }),
     inAccount(
@@ -130,7 +130,7 @@ test('an inner link repeats its parent and answers with alias.column', async () 
   ])
 })
 
-test('an outer link keeps parents, whose lack of rows a filter of the root can ask for', async () => {
+test('an outer link keeps parents without rows, and a filter of the root can select them', async () => {
   const link = `<link-entity name='contact' from='contactid' to='primarycontactid' link-type='outer' alias='p'><attribute name='fullname'/></link-entity>`
   const client = createSandboxClient({ rows })
 
@@ -150,7 +150,7 @@ test('an outer link keeps parents, whose lack of rows a filter of the root can a
   expect(without.rows.map(({ name }) => name)).toEqual(['Adventure', 'Fabrikam'])
 })
 
-test('links lead through the table between two many-to-many tables', async () => {
+test('links go through the intersect table of a many-to-many relationship', async () => {
   const client = createSandboxClient()
 
   const { rows: found } = await client.get(
@@ -199,7 +199,7 @@ test('distinct counts and groups by parts of a date', async () => {
   expect(found).toEqual([{ n: 1 }, { n: 1, month: 10 }, { n: 1, month: 11 }])
 })
 
-test('pages follow the cookie that the annotations carry', async () => {
+test('pages follow the cookie in the annotations', async () => {
   const client = createSandboxClient({ rows })
   const page = (number: number, cookie: string) =>
     fetchXml(
@@ -227,7 +227,7 @@ test('pages follow the cookie that the annotations carry', async () => {
   expect(second.json).not.toHaveProperty(['@Microsoft.Dynamics.CRM.morerecords'])
 })
 
-test('pages are found by number alone, too', async () => {
+test('pages can also be requested by number only', async () => {
   const { rows: found } = await fetchXml(
     createSandboxClient({ rows }),
     `<fetch count='1' page='3'><entity name='account'><attribute name='name'/><order attribute='name'/></entity></fetch>`,
@@ -253,7 +253,7 @@ test.each([
   ["<fetch count='5000' page='11'><entity name='account'/></fetch>", '0x8004430a'],
   ["<fetch><entity name='account'></fetch>", '0x80040201'],
   ["<!DOCTYPE x [<!ENTITY a 'b'>]><fetch><entity name='account'/></fetch>", '0x80040201'],
-])('%s is refused with %s', async (xml, code) => {
+])('%s is rejected with %s', async (xml, code) => {
   const { status, error } = await fetchXml(createSandboxClient({ rows }), xml)
 
   expect(status).toBe(400)

@@ -113,7 +113,7 @@ test.each([
     '0x8004430c',
     /exceeded maximum limit/,
   ],
-])('$filter=%s is refused', async (filter, code, message) => {
+])('$filter=%s is rejected', async (filter, code, message) => {
   const { status, error } = await createSandboxClient({ rows }).get(`accounts?$filter=${filter}`)
 
   expect(status).toBe(400)

@@ -18,7 +18,7 @@ const rows = [
   { entity: 'lead', row: { leadid: id(21), subject: 'Lead' } },
 ]
 
-test('a row is added to a collection and taken out of it, by path and by $id', async () => {
+test('a row is added to a collection and removed from it, by path and by $id', async () => {
   const client = createSandboxClient({ rows })
   const collection = `accounts(${id(1)})/contact_customer_accounts`
   const members = async () =>
@@ -42,7 +42,7 @@ test('a row is added to a collection and taken out of it, by path and by $id', a
   expect(await members()).toEqual([])
 })
 
-test('a row that is not in the collection cannot be taken out', async () => {
+test('a row that is not in the collection cannot be removed', async () => {
   const { status } = await createSandboxClient({ rows }).send(
     'DELETE',
     `accounts(${id(1)})/contact_customer_accounts(${id(11)})/$ref`,
@@ -66,7 +66,7 @@ test('a lookup is set and cleared through its $ref', async () => {
   expect(linked.json['name']).toBe('Contoso')
 })
 
-test('many-to-many rows are linked once, seen from both sides, and unlinked', async () => {
+test('many-to-many rows are linked once, visible from both sides, and unlinked', async () => {
   const client = createSandboxClient({ rows })
   const path = `accounts(${id(1)})/accountleads_association`
   const body = { '@odata.id': `${root}leads(${id(21)})` }
@@ -85,7 +85,7 @@ test('many-to-many rows are linked once, seen from both sides, and unlinked', as
   expect(count.text).toBe('0')
 })
 
-test('a POST to a collection of a row creates behind it', async () => {
+test('a POST to a collection of a row creates a row in it', async () => {
   const client = createSandboxClient({ rows })
 
   const { json } = await client.send(
@@ -100,7 +100,7 @@ test('a POST to a collection of a row creates behind it', async () => {
   expect(json).toMatchObject({ fullname: 'New', _parentcustomerid_value: id(1) })
 })
 
-test('an activity is also an activity pointer, and is deleted with what it is about', async () => {
+test('an activity is also an activity pointer, and is deleted with its regarding row', async () => {
   const client = createSandboxClient({ rows })
   await client.send('POST', 'tasks', {
     body: {
@@ -141,7 +141,7 @@ test('an activity pointer cannot be created', async () => {
   )
 })
 
-test('an e-mail is created with its parties; the server adds the owner', async () => {
+test('an email is created with its parties, and the server adds the owner', async () => {
   const client = createSandboxClient({ rows })
 
   const { json } = await client.send(
@@ -172,7 +172,7 @@ test('an e-mail is created with its parties; the server adds the owner', async (
   )
 })
 
-test('an e-mail has one sender at most', async () => {
+test('an email has at most one sender', async () => {
   const client = createSandboxClient({ rows })
   const sender = { participationtypemask: 1, 'partyid_contact@odata.bind': `/contacts(${id(11)})` }
 
@@ -188,7 +188,7 @@ test('an e-mail has one sender at most', async () => {
   expect(client.ledger()).toEqual([])
 })
 
-/** A recipient, as a body has it. */
+/** A recipient as written in a body. */
 function to(number: number): object {
   return { participationtypemask: 2, 'partyid_contact@odata.bind': `/contacts(${id(number)})` }
 }
@@ -213,7 +213,7 @@ test('parties are the only collection that can be replaced', async () => {
   expect(parties).toMatchObject([{ _partyid_value: id(12) }])
 })
 
-test('a delete answers 204 once, then 404', async () => {
+test('a delete returns 204 once, then 404', async () => {
   const client = createSandboxClient({ rows })
 
   const first = await client.send('DELETE', `accounts(${id(1)})`)
@@ -222,7 +222,7 @@ test('a delete answers 204 once, then 404', async () => {
   expect([first.status, second.status, second.error.code]).toEqual([204, 404, '0x80040217'])
 })
 
-test('a delete with a stale ETag is refused', async () => {
+test('a delete with a stale ETag is rejected', async () => {
   const client = createSandboxClient({ rows })
 
   const { status } = await client.send('DELETE', `accounts(${id(1)})`, {
@@ -233,7 +233,7 @@ test('a delete with a stale ETag is refused', async () => {
   expect((await client.get(`accounts(${id(1)})`)).status).toBe(200)
 })
 
-test("a delete takes an account's contacts along and unlinks other lookups", async () => {
+test('deleting an account deletes its contacts and clears other lookups', async () => {
   const client = createSandboxClient({ rows })
 
   await client.send('DELETE', `accounts(${id(2)})`)
@@ -248,7 +248,7 @@ test("a delete takes an account's contacts along and unlinks other lookups", asy
   expect(unlinked.json['_primarycontactid_value']).toBeNull()
 })
 
-test('a delete that a relation restricts changes nothing', async () => {
+test('a delete that a relationship restricts changes nothing', async () => {
   const client = createSandboxClient({ rows })
 
   const { status, error } = await client.send('DELETE', `systemusers(${seedIds.defaultUser})`)

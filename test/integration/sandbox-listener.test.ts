@@ -26,7 +26,7 @@ test('the listener serves the sandbox over HTTP, with links to the host that was
   expect(Array.from(bytes.subarray(0, 3))).toEqual([0xef, 0xbb, 0xbf])
 })
 
-test('localhost is this host too, and links then use it', async () => {
+test('localhost is accepted as a host, and links then use it', async () => {
   const { baseUrl } = await startListener()
   const { port } = new URL(baseUrl)
 
@@ -37,7 +37,7 @@ test('localhost is this host too, and links then use it', async () => {
 })
 
 test.each(['evil.example', '127.0.0.1', '127.0.0.1:1', 'evil.example:80@127.0.0.1'])(
-  'a request for the host %s is refused',
+  'a request for the host %s is rejected',
   async (host) => {
     const { baseUrl, sandbox } = await startListener()
 
@@ -62,7 +62,7 @@ test('a path never becomes a host', async () => {
   expect(appended.status).toBe(400)
 })
 
-test('a body above 16 MiB is refused with 413, one just below is read', async () => {
+test('a body above 16 MiB is rejected with 413, and one just below is accepted', async () => {
   const { send } = await startListener()
   const limit = 16 * 1024 * 1024
 
@@ -74,20 +74,20 @@ test('a body above 16 MiB is refused with 413, one just below is read', async ()
   expect(below.status).toBe(400)
 })
 
-test('a URL that is too long is answered, not cut off', async () => {
+test('a URL that is too long gets a response instead of a broken connection', async () => {
   const { send } = await startListener()
 
   expect((await send(`accounts?$filter=${'x'.repeat(33_000)}`)).status).toBe(414)
   expect((await send(`accounts?$select=name&x=${'x'.repeat(32_000)}`)).status).toBe(200)
 })
 
-test('a method that the service does not know is refused', async () => {
+test('a method that the service does not support is rejected', async () => {
   const { baseUrl } = await startListener()
 
   expect((await ask(baseUrl, { method: 'TRACE' })).status).toBe(405)
 })
 
-test('a port that is taken is told with what to do', async () => {
+test('a port that is in use is reported with a remedy', async () => {
   const { baseUrl } = await startListener()
   const port = Number(new URL(baseUrl).port)
 
@@ -100,7 +100,7 @@ test('a port that is taken is told with what to do', async () => {
   expect(hint).toContain('--port')
 })
 
-test('closing ends idle connections, answers under way and callers who never finish', async () => {
+test('closing ends idle connections, running responses and unfinished requests', async () => {
   const { baseUrl, listener, send } = await startListener({
     rules: [{ fault: 'delay', ms: 500_000, path: '/leads' }],
   })
@@ -116,7 +116,7 @@ test('closing ends idle connections, answers under way and callers who never fin
   expect(await waiting).toBe('ended')
 })
 
-test('an answer under way is sent before the listener closes', async () => {
+test('a running response is sent before the listener closes', async () => {
   const { listener, send } = await startListener({
     clock: systemClock,
     rules: [{ fault: 'delay', ms: 50 }],
@@ -133,7 +133,7 @@ test('an answer under way is sent before the listener closes', async () => {
 
 const zeros = (size: number) => ({ method: 'POST', body: new Uint8Array(size) })
 
-/** A request as fetch would not send it. */
+/** A request that fetch would not send. */
 function ask(
   baseUrl: string,
   {

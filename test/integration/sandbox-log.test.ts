@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { LoggedRequest } from '../../src/sandbox/request-log.ts'
 import { startListener } from '../support/sandbox-listener.ts'
 
-test('every request over HTTP is logged, with the faults that it met', async () => {
+test('every request over HTTP is logged, with the faults applied to it', async () => {
   const entries: LoggedRequest[] = []
   const { send } = await startListener({
     log: (entry) => entries.push(entry),

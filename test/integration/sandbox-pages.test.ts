@@ -31,7 +31,7 @@ const family = [
   }),
 ]
 
-test('pages follow the next link, which holds no page size, until the last', async () => {
+test('pages follow the next link, which contains no page size, to the last page', async () => {
   const client = createSandboxClient({ rows: family })
   const preference = { Prefer: 'odata.maxpagesize=2' }
   const seen: unknown[] = []
@@ -47,7 +47,7 @@ test('pages follow the next link, which holds no page size, until the last', asy
   expect(link).toBe('undefined')
 })
 
-test('a next link is absolute and holds a cookie, encoded twice', async () => {
+test('a next link is absolute and contains a cookie, encoded twice', async () => {
   const { json, headers } = await createSandboxClient({ rows: family }).get(
     'contacts?$select=fullname',
     { Prefer: 'odata.maxpagesize=1' },
@@ -70,7 +70,7 @@ test('a next link without the preference continues with pages of 5,000', async (
   expect(second.json['@odata.nextLink']).toBeUndefined()
 })
 
-test('a cookie of another order is refused', async () => {
+test('a cookie of another order is rejected', async () => {
   const client = createSandboxClient({ rows: family })
   const first = await client.get('contacts?$orderby=fullname', { Prefer: 'odata.maxpagesize=1' })
   const link = String(first.json['@odata.nextLink']).replace(
@@ -84,7 +84,7 @@ test('a cookie of another order is refused', async () => {
   expect(error.code).toBe('0x80041129')
 })
 
-test('$top is ignored beside a page size, and cuts without a link when alone', async () => {
+test('$top is ignored with a page size; without one it limits the rows and adds no link', async () => {
   const client = createSandboxClient({ rows: family })
 
   const alone = await client.get('contacts?$top=1')
@@ -96,7 +96,7 @@ test('$top is ignored beside a page size, and cuts without a link when alone', a
   expect(paged.json['@odata.nextLink']).toBeDefined()
 })
 
-test('counts stop at 5,000 and say so in an annotation', async () => {
+test('counts stop at 5,000 and report it in an annotation', async () => {
   const client = createSandboxClient({ rows: manyAccounts })
 
   const { json } = await client.get('accounts?$select=name&$top=1&$count=true', withAnnotations)
@@ -112,7 +112,7 @@ test('counts stop at 5,000 and say so in an annotation', async () => {
   expect(plain.headers.get('content-type')).toBe('text/plain')
 })
 
-test('an uncounted answer says -1 in the annotation', async () => {
+test('a response without a count has -1 in the annotation', async () => {
   const { json } = await createSandboxClient({ rows: family }).get('accounts', withAnnotations)
 
   expect(json).toMatchObject({
@@ -121,7 +121,7 @@ test('an uncounted answer says -1 in the annotation', async () => {
   })
 })
 
-test('without a page size a page holds 5,000 rows, all of them once over both pages', async () => {
+test('without a page size a page has 5,000 rows, and two pages return every row once', async () => {
   const client = createSandboxClient({ rows: manyAccounts })
 
   const first = await client.get('accounts?$select=accountid&$orderby=name desc')
@@ -139,7 +139,7 @@ test('$apply counts beyond 5,000', async () => {
   expect(rows).toEqual([{ c: 5001 }])
 })
 
-test('a lookup expands to its row, a null one to null, and the context lists both', async () => {
+test('a lookup expands to its row, a null lookup to null, and the context lists both', async () => {
   const { json, rows } = await createSandboxClient({ rows: family }).get(
     'accounts?$select=name&$expand=primarycontactid($select=fullname)',
   )
@@ -167,7 +167,7 @@ test('a collection expands to all its rows with the lookup to their parent and a
   })
 })
 
-test('a nested expand pages inside the collection; its link goes on with a skip token', async () => {
+test('a nested expand pages inside the collection, and its link continues with a skip token', async () => {
   const client = createSandboxClient({ rows: family })
   const preference = { Prefer: 'odata.maxpagesize=2' }
   const { rows } = await client.get(
@@ -205,7 +205,7 @@ test.each([
     'accountleads_association($expand=ownerid)',
     "The many-to-many relationship 'accountleads_association' cannot be part of a query with nested $expand.",
   ],
-])('$expand=%s is refused', async (expand, message) => {
+])('$expand=%s is rejected', async (expand, message) => {
   const { status, error } = await createSandboxClient({ rows: family }).get(
     `accounts?$expand=${expand}`,
   )
@@ -214,7 +214,7 @@ test.each([
   expect(error).toEqual({ code: '0x80060888', message })
 })
 
-test('more than 15 expands are refused, all levels counted', async () => {
+test('more than 15 expands over all levels are rejected', async () => {
   const expands = Array.from({ length: 15 }, () => 'primarycontactid')
 
   const { status } = await createSandboxClient({ rows: family }).get(
@@ -224,7 +224,7 @@ test('more than 15 expands are refused, all levels counted', async () => {
   expect(status).toBe(400)
 })
 
-test.each(['name', 'nothing'])('$expand=%s is no navigation property', async (name) => {
+test.each(['name', 'nothing'])('$expand=%s is not a navigation property', async (name) => {
   const { status, error } = await createSandboxClient({ rows: family }).get(
     `accounts?$expand=${name}`,
   )
@@ -233,7 +233,7 @@ test.each(['name', 'nothing'])('$expand=%s is no navigation property', async (na
   expect(error.code).toBe('0x0')
 })
 
-test('$expand=nav/$ref gives addresses', async () => {
+test('$expand=nav/$ref returns URLs', async () => {
   const { rows } = await createSandboxClient({ rows: family }).get(
     'accounts?$select=name&$expand=primarycontactid/$ref',
   )
@@ -241,7 +241,7 @@ test('$expand=nav/$ref gives addresses', async () => {
   expect(rows[0]?.['primarycontactid']).toEqual({ '@odata.id': `${root}contacts(${id(11)})` })
 })
 
-test('an expanded user has the key of its base type too', async () => {
+test('an expanded user also has the key of its base type', async () => {
   const client = createSandboxClient()
 
   const { rows } = await client.get(
@@ -258,7 +258,7 @@ test('an expanded user has the key of its base type too', async () => {
   })
 })
 
-test('related rows are a resource with options of their own', async () => {
+test('related rows are a resource with their own options', async () => {
   const client = createSandboxClient({ rows: family })
   const path = `accounts(${id(1)})/contact_customer_accounts`
 

@@ -10,7 +10,7 @@ import {
 } from '../support/sandbox-client.ts'
 import { queriedRows as rows } from '../support/sandbox-rows.ts'
 
-test('a request without the token is answered with 401, no body and the challenge', async () => {
+test('a request without the token gets 401, no body and the challenge', async () => {
   const client = createSandboxClient({ rows, token: 'secret' })
 
   const answer = await client.get('accounts')
@@ -23,7 +23,7 @@ test('a request without the token is answered with 401, no body and the challeng
   )
 })
 
-test('a request with the token is answered', async () => {
+test('a request with the token gets a response', async () => {
   const client = createSandboxClient({ rows, token: 'secret' })
 
   const answer = await client.get('WhoAmI', { Authorization: 'Bearer secret' })
@@ -50,7 +50,7 @@ test.each(['Accounts', 'account', 'ACCOUNTS', 'nothings'])(
   },
 )
 
-test('every row has its ETag and primary key, and money brings its currency', async () => {
+test('every row has its ETag and primary key, and money columns add the currency', async () => {
   const { json, headers } = await createSandboxClient({ rows }).get(
     'accounts?$select=name,revenue&$filter=revenue gt 1000',
   )
@@ -71,7 +71,7 @@ test('every row has its ETag and primary key, and money brings its currency', as
   })
 })
 
-test('a lookup is read as _x_value; its navigation property cannot be selected', async () => {
+test('a lookup is read as _x_value, and its navigation property cannot be selected', async () => {
   const client = createSandboxClient({ rows })
 
   const read = await client.get('accounts?$select=_primarycontactid_value&$top=1')
@@ -85,7 +85,7 @@ test('a lookup is read as _x_value; its navigation property cannot be selected',
   })
 })
 
-test('annotations come only when asked for, each right before its property', async () => {
+test('annotations are included only on request, each right before its property', async () => {
   const client = createSandboxClient({ rows })
   const path = `accounts(${id(1)})?$select=name,revenue,industrycode,numberofemployees,donotemail,createdon,_primarycontactid_value`
 
@@ -121,7 +121,7 @@ test('annotations come only when asked for, each right before its property', asy
   ])
 })
 
-test('single annotations can be asked for by name and by prefix', async () => {
+test('single annotations can be requested by name and by prefix', async () => {
   const { rows: found } = await createSandboxClient({ rows }).get(
     'contacts?$select=_parentcustomerid_value&$orderby=fullname desc&$top=1',
     { Prefer: 'odata.include-annotations="Microsoft.Dynamics.CRM.lookup*"' },
@@ -156,14 +156,14 @@ test.each([
     '0x80060888',
     'The query node SingleNavigationNode is not supported',
   ],
-])('the option %s is refused', async (query, code, message) => {
+])('the option %s is rejected', async (query, code, message) => {
   const { status, error } = await createSandboxClient({ rows }).get(`accounts?${query}`)
 
   expect(status).toBe(400)
   expect(error).toEqual({ code, message })
 })
 
-test('dates are UTC with Z, date-only columns plain days', async () => {
+test('dates are UTC with Z, and date-only columns are plain dates', async () => {
   const client = createSandboxClient({
     rows: [
       contact(1, { lastname: 'Lee', birthdate: '1980-02-29', createdon: '2026-01-31T09:30:00Z' }),

@@ -38,7 +38,7 @@ test.each([
   ['DELETE', `accounts(${id(1)})/createdby/$ref`, undefined],
   ['POST', `${user}/lk_accountbase_createdby/$ref`, `${root}accounts(${id(1)})`],
   ['DELETE', `${user}/lk_accountbase_createdby(${id(1)})/$ref`, undefined],
-])('%s %s: lookups that the server sets take no link', async (method, path, target) => {
+])('%s %s: lookups that the server sets cannot be linked', async (method, path, target) => {
   const client = createSandboxClient({ rows })
 
   const { status, error } = await client.send(
@@ -62,7 +62,7 @@ test.each([
   [`opportunities(${id(41)})`, { 'ownerid@odata.bind': `/${user}` }],
   [`incidents(${id(51)})`, { title: 'Renamed' }],
   [`quotes(${id(61)})`, { name: 'Renamed' }],
-])('%s is not open, so that other columns cannot be changed', async (path, body) => {
+])('%s is not open, so other columns cannot be changed', async (path, body) => {
   const client = createSandboxClient({ rows })
 
   const { status, error } = await client.send('PATCH', path, { body })
@@ -71,7 +71,7 @@ test.each([
   expect(client.ledger()).toEqual([])
 })
 
-test('a closed row is reopened, together with other changes', async () => {
+test('a closed row can be reopened together with other changes', async () => {
   const client = createSandboxClient({ rows })
 
   const { status } = await client.send('PATCH', `opportunities(${id(41)})`, {
@@ -90,7 +90,7 @@ test.each([
   ['#Microsoft.Dynamics.CRM.account', 204],
   ['Microsoft.Dynamics.CRM.contact', 400],
   ['account', 400],
-])('a body of the type %s answers %d', async (type, expected) => {
+])('a body of the type %s returns %d', async (type, expected) => {
   const { status, error } = await createSandboxClient({ rows }).send('POST', 'accounts', {
     body: { '@odata.type': type, name: 'Fabrikam' },
   })

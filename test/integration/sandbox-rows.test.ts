@@ -60,7 +60,7 @@ test.each([
   ],
   [`accounts(${id(1)})/Name`, 404, '0x8006088a', "Resource not found for the segment 'Name'."],
   [`accounts(${id(1)})?$filter=name eq 'x'`, 400, '0x80060888', /not a collection/],
-])('GET %s answers %i %s', async (path, status, code, message) => {
+])('GET %s returns %i %s', async (path, status, code, message) => {
   const answer = await createSandboxClient({ rows }).get(path)
 
   expect(answer.status).toBe(status)
@@ -68,7 +68,7 @@ test.each([
   expect(answer.error.message).toMatch(message)
 })
 
-test('a matching If-None-Match answers 304 without a body', async () => {
+test('a matching If-None-Match returns 304 without a body', async () => {
   const client = createSandboxClient({ rows })
   const etag = (await client.get(`accounts(${id(1)})`)).headers.get('etag') ?? ''
 
@@ -80,7 +80,7 @@ test('a matching If-None-Match answers 304 without a body', async () => {
   expect([other.status, ignored.status]).toEqual([200, 200])
 })
 
-test('a conditional read with an expand or annotations is answered in full', async () => {
+test('a conditional read with an expand or annotations returns the full row', async () => {
   const client = createSandboxClient({ rows })
   const etag = (await client.get(`accounts(${id(1)})`)).headers.get('etag') ?? ''
 
@@ -95,7 +95,7 @@ test('a conditional read with an expand or annotations is answered in full', asy
   expect([expanded.status, annotated.status]).toEqual([200, 200])
 })
 
-test('parts of a row: a property, its plain value, a related row and its address', async () => {
+test('parts of a row: a property, its plain value, a related row and its URL', async () => {
   const client = createSandboxClient({ rows })
   const path = `accounts(${id(1)})`
 
@@ -122,7 +122,7 @@ test('parts of a row: a property, its plain value, a related row and its address
   expect(deep.json['value']).toBe('Ann Lee')
 })
 
-test('a composite address brings its parts', async () => {
+test('a composite address includes its parts', async () => {
   const { json } = await createSandboxClient({ rows }).get(
     `accounts(${id(1)})?$select=address1_composite`,
   )
@@ -131,7 +131,7 @@ test('a composite address brings its parts', async () => {
 })
 
 test.each(['POST', 'PATCH', 'DELETE'])(
-  '%s on a function answers 404 with an empty code',
+  '%s on a function returns 404 with an empty code',
   async (method) => {
     const { status, error } = await createSandboxClient({ rows }).send(method, 'WhoAmI')
 
@@ -148,7 +148,7 @@ test.each([
   ['https://contoso.crm4.dynamics.com/api/data/v8.0/accounts', 404],
   ['https://contoso.crm4.dynamics.com/api/data/v9.1/accounts?$top=1', 200],
   ['https://contoso.crm4.dynamics.com/api/data/v9.0/', 200],
-])('%s answers %i', async (url, status) => {
+])('%s returns %i', async (url, status) => {
   const answer = await createSandboxClient({ rows }).get(url)
 
   expect(answer.status).toBe(status)
@@ -173,7 +173,7 @@ test('the service document lists the entity sets', async () => {
   expect(sets).toContainEqual({ name: 'accounts', kind: 'EntitySet', url: 'accounts' })
 })
 
-test('functions take parameters inline and by alias', async () => {
+test('functions accept parameters inline and by alias', async () => {
   const client = createSandboxClient({ rows })
 
   const count = await client.get(
@@ -198,7 +198,7 @@ test('functions take parameters inline and by alias', async () => {
   expect(organization.json['Detail']).toMatchObject({ UrlName: 'contoso' })
 })
 
-test('errors carry details only when annotations are asked for', async () => {
+test('errors include details only when annotations are requested', async () => {
   const client = createSandboxClient({ rows })
 
   const plain = await client.get('accounts?$select=x')
@@ -223,7 +223,7 @@ test('metadata and CSDL are served under the same root', async () => {
   expect(csdl.text).toMatch(/^<\?xml/)
 })
 
-test('a URL above 32,768 characters answers 414', async () => {
+test('a URL above 32,768 characters returns 414', async () => {
   const { status } = await createSandboxClient({ rows }).get(
     `accounts?$filter=name eq '${'x'.repeat(32_768)}'`,
   )

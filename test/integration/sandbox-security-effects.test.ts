@@ -15,7 +15,7 @@ const secured = (code: string, operation: string) => ({
   },
 })
 
-test('a secured column is written by the members of a profile that says so', async () => {
+test('members of a profile that allows it can write a secured column', async () => {
   const { client, salesperson, manager, own, colleague } = await createWorld()
   const body = { creditlimit: 5 }
 
@@ -29,7 +29,7 @@ test('a secured column is written by the members of a profile that says so', asy
   expect((await manager.send('PATCH', colleague, { body })).status).toBe(204)
 })
 
-test('a change keeps the secured columns that its maker does not see', async () => {
+test('a change keeps the secured columns that the caller cannot see', async () => {
   const { administrator, client } = await createWorld()
   const { rows } = await administrator.get(
     `accounts?$select=creditlimit&$filter=_ownerid_value eq ${seedIds.westSalesperson} and creditlimit gt 0&$top=1`,
@@ -47,7 +47,7 @@ test('a change keeps the secured columns that its maker does not see', async () 
   expect(after.json).toMatchObject({ description: 'x', creditlimit: row?.['creditlimit'] })
 })
 
-test('a lookup set on the way through another row keeps them too', async () => {
+test('a lookup set through another row keeps them too', async () => {
   const { administrator, client } = await createWorld()
   const { rows } = await administrator.get(
     `contacts?$select=lastname&$expand=parentcustomerid_account($select=creditlimit)&$filter=parentcustomerid_account/_ownerid_value eq ${seedIds.westSalesperson} and parentcustomerid_account/creditlimit gt 0 and _ownerid_value eq ${seedIds.westSalesperson}`,
@@ -67,7 +67,7 @@ test('a lookup set on the way through another row keeps them too', async () => {
   })
 })
 
-test('a row is deleted with its parts, and not where a cascade meets a row of others', async () => {
+test("a row is deleted with its parts, but not when a cascade reaches another user's row", async () => {
   const { client, salesperson, administrator } = await createWorld()
   const create = async (set: string, body: object) => {
     const { headers } = await salesperson.send('POST', set, { body })
@@ -116,7 +116,7 @@ test('lines of an opportunity are written with the rights on the opportunity', a
   expect(far).toMatchObject(outside('WriteAccess'))
 })
 
-test('closing actions and QualifyLead need the right to write', async () => {
+test('closing actions and QualifyLead require the right to write', async () => {
   const { client, administrator } = await createWorld()
   const { rows } = await administrator.get(
     `incidents?$select=title&$filter=statecode eq 0 and _ownerid_value eq ${seedIds.serviceManager}&$top=1`,
@@ -155,7 +155,7 @@ const part = (path: string, at: number) =>
     '',
   ].join('\r\n')
 
-test('a refusal inside a change set undoes the set', async () => {
+test('a failure inside a change set undoes the set', async () => {
   const { client, salesperson, own, far } = await createWorld()
   const body = [
     '--b',

@@ -4,7 +4,7 @@ import { seedId, seedIds } from '../../src/sandbox/seed/seed-ids.ts'
 import { withRepresentation } from '../support/sandbox-client.ts'
 import { createWorld, missing, outside, toUser, west } from '../support/security-answers.ts'
 
-test('own rows and those of own teams are changed, others are not', async () => {
+test('a user can change own rows and those of own teams, but no others', async () => {
   const { client, salesperson, own, team, colleague, far } = await createWorld()
   const body = { description: 'Called today.' }
 
@@ -22,10 +22,10 @@ test('own rows and those of own teams are changed, others are not', async () => 
   expect(client.ledger()).toEqual(written)
 })
 
-test('a right that no role grants is named', async () => {
+test('the error names a right that no role grants', async () => {
   const { client, trainee } = await createWorld()
 
-  // Nor is it told whether the id is taken.
+  // The error does not reveal whether the id exists.
   const body = { opportunityid: seedId('opportunity', 'Opportunity 1') }
   expect(await trainee.send('POST', 'opportunities', { body })).toMatchObject(
     missing('prvCreateOpportunity'),
@@ -39,7 +39,7 @@ test('a right that no role grants is named', async () => {
   expect(client.ledger()).toEqual([])
 })
 
-test('a new row belongs to its maker, or to an owner whom the right to create reaches', async () => {
+test('a new row belongs to its creator, or to an owner within the depth of the create right', async () => {
   const { client, salesperson, manager } = await createWorld()
   const create = (body: object) => salesperson.send('POST', 'accounts', { body })
 
@@ -63,7 +63,7 @@ test('a new row belongs to its maker, or to an owner whom the right to create re
   ).toMatchObject({ status: 204 })
 })
 
-test('the owner changes only with the right to assign, and to someone who may read', async () => {
+test('changing the owner requires the right to assign, and a new owner who may read', async () => {
   const { client, administrator, salesperson, own, colleague } = await createWorld()
   const lead = `leads(${seedId('lead', 'Lead 1')})`
 
@@ -84,7 +84,7 @@ test('the owner changes only with the right to assign, and to someone who may re
   expect(client.ledger()).toEqual(written)
 })
 
-test('writing a row is not assigning it', async () => {
+test('the right to write a row does not include assigning it', async () => {
   const { administrator, manager } = await createWorld()
   const { rows } = await administrator.get(
     `leads?$select=subject&$filter=statecode eq 0 and _ownerid_value eq ${seedIds.westSalesperson}&$top=1`,
@@ -101,7 +101,7 @@ test('writing a row is not assigning it', async () => {
   ).toMatchObject(outside('AssignAccess'))
 })
 
-test('a link of a many-to-many relation needs Append on one side and AppendTo on the other', async () => {
+test('a many-to-many link requires Append on one side and AppendTo on the other', async () => {
   const { administrator, salesperson } = await createWorld()
   const leadOf = async (owner: string) => {
     const { rows } = await administrator.get(
@@ -122,7 +122,7 @@ test('a link of a many-to-many relation needs Append on one side and AppendTo on
   expect(await salesperson.send('DELETE', unlink)).toMatchObject(outside('AppendAccess'))
 })
 
-test('a lookup needs Append on its row and AppendTo on its target', async () => {
+test('a lookup requires Append on its row and AppendTo on its target', async () => {
   const { client, salesperson, own, far } = await createWorld()
   const contact = { lastname: 'Ray' }
 
@@ -152,7 +152,7 @@ test('a lookup needs Append on its row and AppendTo on its target', async () => 
   expect(client.ledger()).toEqual(written)
 })
 
-test('nobody gives roles or team places to themselves', async () => {
+test('users cannot give themselves roles or add themselves to teams', async () => {
   const { client, trainee } = await createWorld()
   const me = `systemusers(${seedIds.basicUser})`
   const join = (path: string, id: string) =>

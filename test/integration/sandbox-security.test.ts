@@ -16,7 +16,7 @@ const missing = (privilege: string) => ({
   ),
 })
 
-/** The account of the user who has the role Basic User only. */
+/** The account of the user whose only role is Basic User. */
 const ownAccount = `accounts(${seedId('account', 'Twin Peaks Hardware 2')})`
 
 /** An account that belongs to a user of Sales West. */
@@ -28,7 +28,7 @@ async function westAccount(): Promise<string> {
 }
 
 test.each([
-  // user, accounts, opportunities, cases, activities; `undefined` where the right is missing
+  // user, accounts, opportunities, cases, activities; `undefined` when the right is missing
   ['administrator', 60, 80, 70, 200],
   ['sales-manager', 59, 80, 0, 171],
   ['salesperson', 41, 65, 0, 132],
@@ -36,7 +36,7 @@ test.each([
   ['basic-user', 1, undefined, undefined, 4],
   ['service-manager', 60, 0, 70, 29],
   ['service-representative', 60, 0, 70, 29],
-])('%s finds the rows that the roles reach', async (user, ...expected) => {
+])('%s finds the rows that the roles include', async (user, ...expected) => {
   const sets = ['accounts', 'opportunities', 'incidents', 'activitypointers']
   const answers = await Promise.all(
     sets.map((set) => client.as(user).get(`${set}?$select=createdon&$count=true`)),
@@ -49,7 +49,7 @@ test.each([
   }
 })
 
-test('Basic reaches own rows and those of own teams, Local the unit, Deep the units below', async () => {
+test('Basic includes own rows and those of own teams, Local the unit, Deep also the units below', async () => {
   const owners = async (user: string) => {
     const { rows } = await client.as(user).get('accounts?$select=_owningbusinessunit_value')
     return new Set(rows.map((row) => row['_owningbusinessunit_value']))
@@ -67,7 +67,7 @@ test('Basic reaches own rows and those of own teams, Local the unit, Deep the un
 const fetchAccounts = (attribute: string, more = '') =>
   `accounts?fetchXml=<fetch ${more}><entity name='account'>${attribute}</entity></fetch>`
 
-test('every way of reading agrees on what is there', async () => {
+test('every kind of read returns the same set of rows', async () => {
   const salesperson = client.as('salesperson')
 
   const listed = await salesperson.get('accounts?$select=name')
@@ -89,7 +89,7 @@ test('every way of reading agrees on what is there', async () => {
   expect(groups.rows).toMatchObject([{ n: 41 }])
 })
 
-test('pages of a user hold the rows of that user only', async () => {
+test('pages of a user contain only the rows of that user', async () => {
   const salesperson = client.as('salesperson')
   const prefer = { Prefer: 'odata.maxpagesize=15' }
   const names: unknown[] = []
@@ -106,7 +106,7 @@ test('pages of a user hold the rows of that user only', async () => {
   expect(new Set(names).size).toBe(41)
 })
 
-test('a row outside the depth is refused by id, by key and on the way', async () => {
+test('a row outside the depth is rejected by id, by key and inside a path', async () => {
   const path = await westAccount()
   const { json } = await administrator.get(`${path}?$select=accountnumber`)
   const salesperson = client.as('salesperson')
@@ -142,13 +142,13 @@ test.each([
   [`${ownAccount}/opportunity_customer_accounts/$ref`, 'prvReadOpportunity'],
   [`${ownAccount}/territoryid`, 'prvReadTerritory'],
   [`${ownAccount}/territoryid/$ref`, 'prvReadTerritory'],
-])('%s needs %s', async (path, privilege) => {
+])('%s requires %s', async (path, privilege) => {
   const { status, error } = await client.as('basic-user').get(path)
 
   expect({ status, error }).toMatchObject({ status: 403, error: missing(privilege) })
 })
 
-test('a lookup to a row that is out of reach keeps id and name, but expands to nothing', async () => {
+test('a lookup to a row outside the depth keeps id and name, but expands to null', async () => {
   const { rows } = await client
     .as('salesperson')
     .get(
@@ -168,7 +168,7 @@ test('a lookup to a row that is out of reach keeps id and name, but expands to n
   }
 })
 
-/** The names of users with a role, once for each. */
+/** The names of users with a role, one entry for each pair. */
 async function pairs(user: string) {
   const { rows } = await client
     .as(user)
@@ -178,14 +178,14 @@ async function pairs(user: string) {
   return rows.map(({ fullname }) => fullname)
 }
 
-test('pairs of a many-to-many relation are there where both rows are', async () => {
+test('a many-to-many pair is visible when both rows are visible', async () => {
   expect(await pairs('administrator')).toHaveLength(10)
   expect(new Set(await pairs('basic-user'))).toEqual(
     new Set(['Amy Alberts', 'Alan Steiner', 'Spencer Low']),
   )
 })
 
-test('everybody may run views', async () => {
+test('every user may run views', async () => {
   const views = await client.as('basic-user').get('savedqueries?$select=name')
   const active = views.rows.find(({ name }) => name === 'Active Accounts')
   const found = await client
@@ -209,7 +209,7 @@ test('activities and their parties are read with the rights on activities', asyn
   expect(parties.rows.filter((row) => !visible.has(row['_activityid_value']))).toEqual([])
 })
 
-test('a secured column is null to those outside its profiles', async () => {
+test('a secured column is null for users outside its profiles', async () => {
   const query = 'accounts?$select=creditlimit,creditlimit_base&$filter=creditlimit gt 0'
   const sum = 'accounts?$apply=aggregate(creditlimit with sum as total)'
   const secret = 'contacts?$select=governmentid&$filter=governmentid ne null'
@@ -223,7 +223,7 @@ test('a secured column is null to those outside its profiles', async () => {
   expect(await count('sales-manager', secret)).toBe(0)
 })
 
-test('a secured column is no content as a property of its own', async () => {
+test('a secured column returns no content when read as a property', async () => {
   const { rows } = await administrator.get(
     `accounts?$select=name&$filter=_ownerid_value eq ${seedIds.westSalesperson} and creditlimit gt 0&$top=1`,
   )
@@ -234,7 +234,7 @@ test('a secured column is no content as a property of its own', async () => {
   expect([hidden.status, shown.status]).toEqual([204, 200])
 })
 
-test('the definition of a secured column says so', async () => {
+test('the definition of a secured column says that it is secured', async () => {
   const { rows } = await client
     .as('basic-user')
     .get("EntityDefinitions(LogicalName='account')/Attributes?$select=LogicalName,IsSecured")

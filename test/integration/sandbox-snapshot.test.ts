@@ -10,7 +10,7 @@ import { startListener, post } from '../support/sandbox-listener.ts'
 
 const schema = loadSchema()
 
-/** Writes what a sandbox holds to a file and starts another one with it. */
+/** Writes the content of a sandbox to a file and starts another sandbox with it. */
 async function restart(content: StoreContent) {
   const folder = await mkdtemp(path.join(tmpdir(), 'sandbox-'))
   onTestFinished(() => rm(folder, { recursive: true }))
@@ -55,7 +55,7 @@ test('every list is the same after a restart', async () => {
   }
 })
 
-test('a change is told once it is stored; reading and refused writes are no changes', async () => {
+test('a change is reported after it is stored; reads and rejected writes are not changes', async () => {
   let changes = 0
   const { send } = await startListener({ onChange: () => (changes += 1) })
 
@@ -68,7 +68,7 @@ test('a change is told once it is stored; reading and refused writes are no chan
   expect([before, changes]).toEqual([0, 1])
 })
 
-test('more accounts come on top of the same sample data', () => {
+test('additional accounts leave the sample data unchanged', () => {
   const few = seedRows(schema)
   const many = seedRows(schema, 500)
 
@@ -83,7 +83,7 @@ async function idOf(answer: Response): Promise<string> {
   return /"contactid":"([^"]+)"/.exec(await answer.text())?.[1] ?? ''
 }
 
-/** The text without addresses, which differ by port. */
+/** The text without URLs, which differ by port. */
 async function bodyOf(answer: Response): Promise<string> {
   return (await answer.text()).replaceAll(/http:\/\/127\.0\.0\.1:\d+/g, '')
 }

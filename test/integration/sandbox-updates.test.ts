@@ -14,7 +14,7 @@ import { writtenRows as rows } from '../support/sandbox-rows.ts'
 const missing = `accounts(${id(99)})`
 const existing = `accounts(${id(1)})`
 
-test("a new owner moves the row to the owner's side, teams too", async () => {
+test("a new owner moves the row to the owner's business unit, also for teams", async () => {
   const client = createSandboxClient({ rows })
 
   await client.send('PATCH', existing, {
@@ -38,7 +38,7 @@ test.each([
   ['If-Match: * never creates', missing, { 'If-Match': '*' }, 404],
   ['If-None-Match: * never updates', existing, { 'If-None-Match': '*' }, 412],
   ['If-None-Match: * creates a missing row', missing, { 'If-None-Match': '*' }, 204],
-  ['a stale ETag is refused', existing, { 'If-Match': 'W/"1"' }, 412],
+  ['a stale ETag is rejected', existing, { 'If-Match': 'W/"1"' }, 412],
   ['an ETag never creates', missing, { 'If-Match': 'W/"1"' }, 404],
   ['representation of an update is 200', existing, withRepresentation, 200],
   ['representation of an upsert that creates is 201', missing, withRepresentation, 201],
@@ -91,7 +91,7 @@ test('an update changes only the columns sent, and the stamps', async () => {
   })
 })
 
-test('an upsert by alternate key creates and updates, and keeps the key form in the address', async () => {
+test('an upsert by alternate key creates and updates, and keeps the key form in the URL', async () => {
   const client = createSandboxClient({ rows })
 
   const created = await client.send('PATCH', "accounts(accountnumber='B-2')", {
@@ -191,7 +191,7 @@ test.each([
     { statecode: 1, statuscode: 2 },
   ],
   [{ statuscode: 1 }, { statecode: 0, statuscode: 1 }],
-])('the state change %j gives %j', async (body, expected) => {
+])('the state change %j results in %j', async (body, expected) => {
   const client = createSandboxClient({ rows })
 
   const { json } = await client.send('PATCH', existing, { body, headers: withRepresentation })

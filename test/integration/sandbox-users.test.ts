@@ -22,7 +22,7 @@ test.each([
   expect(json).toMatchObject({ UserId: userId })
 })
 
-test('WhoAmI tells the business unit of the acting user', async () => {
+test('WhoAmI returns the business unit of the acting user', async () => {
   const { json } = await client.as('west-salesperson').get('WhoAmI')
 
   expect(json).toMatchObject({
@@ -32,7 +32,7 @@ test('WhoAmI tells the business unit of the acting user', async () => {
 })
 
 test.each(['', 'Bearer other', 'Bearer secretsalesperson', 'Basic secret'])(
-  'the header "%s" is no token of this environment',
+  'the header "%s" is not a token of this environment',
   async (authorization) => {
     const { status } = await client.get('WhoAmI', { Authorization: authorization })
 
@@ -48,14 +48,14 @@ test.each([
   ],
   ['no-role', '0x80042f09', expect.stringContaining('has not been assigned any roles')],
   ['nobody', '0x80072560', 'The user is not a member of the organization.'],
-])('the user %s may not enter: %s', async (user, code, message) => {
+])('the user %s cannot sign in: %s', async (user, code, message) => {
   for (const path of ['WhoAmI', 'accounts', '$metadata', 'EntityDefinitions']) {
     const { status, error } = await client.as(user).get(path)
     expect({ status, error }).toEqual({ status: 403, error: { code, message } })
   }
 })
 
-test('the plain token acts as the user given at the start', async () => {
+test('the plain token acts as the start user', async () => {
   const sandbox = createSandbox({
     origin,
     clock: fakeClock(),
@@ -69,7 +69,7 @@ test('the plain token acts as the user given at the start', async () => {
   expect(await answer.json()).toMatchObject({ UserId: seedIds.salesperson })
 })
 
-test('a role that is taken away is missing at once', async () => {
+test('removing a role takes effect immediately', async () => {
   const own = createSandboxClient({ token: 'secret' })
   const roles = `systemusers(${seedIds.basicUser})/systemuserroles_association`
   const [role] = (await own.as('administrator').get(`${roles}?$select=name`)).rows
@@ -97,7 +97,7 @@ test('a user who joins a team reads what the team reads', async () => {
   expect(json['@odata.count']).toBe(65)
 })
 
-test('RetrieveUserPrivileges lists each privilege once, at its widest depth', async () => {
+test('RetrieveUserPrivileges lists each privilege once, with its widest depth', async () => {
   const path = `systemusers(${seedIds.salesManager})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges`
   const { status, json } = await client.as('sales-manager').get(path)
   const { RolePrivileges: privileges } = json
@@ -125,7 +125,7 @@ test.each([
   ['systemusers', seedIds.serviceRepresentative, 'ReadAccess, AppendToAccess'],
   ['systemusers', seedIds.basicUser, 'None'],
   ['teams', seedIds.serviceTeam, 'ReadAccess, AppendToAccess'],
-])('RetrievePrincipalAccess of %s(%s) answers %s', async (set, principal, expected) => {
+])('RetrievePrincipalAccess of %s(%s) returns %s', async (set, principal, expected) => {
   const { status, json } = await client.get(
     `${set}(${principal})/Microsoft.Dynamics.CRM.RetrievePrincipalAccess(Target=@t)?@t={'@odata.id':'accounts(${seedIds.sampleAccount})'}`,
     { Authorization: 'Bearer secret' },
@@ -135,7 +135,7 @@ test.each([
   expect(new Set(String(json['AccessRights']).split(', '))).toEqual(new Set(expected.split(', ')))
 })
 
-test('nobody is told of rights on a row that is out of reach', async () => {
+test('rights on a row outside the depth are not revealed', async () => {
   const { rows } = await client
     .as('administrator')
     .get(`accounts?$select=name&$filter=_ownerid_value eq ${seedIds.westSalesperson}&$top=1`)
@@ -148,7 +148,7 @@ test('nobody is told of rights on a row that is out of reach', async () => {
   expect(answer).toMatchObject(outside('ReadAccess'))
 })
 
-test('a function on a row takes no other verb', async () => {
+test('a function on a row accepts no other verb', async () => {
   const path = `systemusers(${seedIds.defaultUser})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges`
   const { status, error } = await client.as('administrator').send('POST', path)
 

@@ -40,7 +40,7 @@ test('runs a view with its own columns and order', async () => {
   )
 })
 
-test('further options narrow a view and replace its columns', async () => {
+test('other options narrow a view and replace its columns', async () => {
   const client = createSandboxClient()
   const id = await viewId(client, 'Active Accounts')
 
@@ -70,7 +70,7 @@ test('a view runs on a collection of its table, page by page', async () => {
   expect(second.json['@odata.nextLink']).toBeUndefined()
 })
 
-test('"My" views speak of the caller', async () => {
+test('"My" views refer to the caller', async () => {
   const client = createSandboxClient()
   const id = await viewId(client, 'My Active Contacts')
 
@@ -85,7 +85,7 @@ test.each([
   ['savedQuery', seedId('savedquery', 'none'), 404, '0x80040217'],
   ['userQuery', seedId('userquery', 'mine'), 404, '0x80040217'],
   ['savedQuery', seedId('savedquery', 'Active Contacts'), 400, '0x80041128'],
-])('%s=%s on accounts is refused', async (option, id, status, code) => {
+])('%s=%s on accounts is rejected', async (option, id, status, code) => {
   const answer = await createSandboxClient().get(`accounts?${option}=${id}`)
 
   expect(answer.status).toBe(status)
@@ -96,7 +96,7 @@ test.each([
   ['POST', 'savedqueries', { name: 'Mine' }],
   ['PATCH', `savedqueries(${seedId('savedquery', 'Active Contacts')})`, { name: 'Mine' }],
   ['DELETE', `savedqueries(${seedId('savedquery', 'Active Contacts')})`, undefined],
-])('%s of a view is refused', async (method, path, body) => {
+])('%s of a view is rejected', async (method, path, body) => {
   const client = createSandboxClient()
 
   const { status, error } = await client.send(method, path, body && { body })

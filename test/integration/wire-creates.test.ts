@@ -19,7 +19,7 @@ const { signal } = new AbortController()
 const accounts = { set: entitySet('accounts'), primaryId: columnName('accountid') }
 const recordId = parseRecordId(id)
 
-test('R41 creates with a POST that carries a new id, and asks for the key column back', async () => {
+test('R41 creates with a POST that carries a new id, and requests the key column back', async () => {
   service.reply(created)
 
   const written = await service.connect().create(accounts, { name: 'Contoso' }, { signal })
@@ -35,7 +35,7 @@ test('R41 creates with a POST that carries a new id, and asks for the key column
   })
 })
 
-test('creates under the id that is given', async () => {
+test('creates under the given id', async () => {
   service.reply(created)
 
   await service.connect().create(accounts, { name: 'x' }, { signal, id: recordId })
@@ -43,7 +43,7 @@ test('creates under the id that is given', async () => {
   expect(service.requests[0]?.body).toEqual({ name: 'x', accountid: id })
 })
 
-test('takes the ids of 204 answers from OData-EntityId', async () => {
+test('reads the ids of 204 responses from OData-EntityId', async () => {
   const entityId = `${apiRoot}accounts(${id.toUpperCase()})`
   service.reply({ status: 204, headers: { 'OData-EntityId': entityId } })
   const target = { ...accounts, acceptsId: false }
@@ -57,8 +57,8 @@ test('takes the ids of 204 answers from OData-EntityId', async () => {
 test.each<[string, Reply]>([
   ['a broken connection', 'network error'],
   ['a bad gateway', badGateway],
-  ['a service that is away', { status: 503 }],
-  ['half an answer', { status: 201, text: '{"accountid":' }],
+  ['an unavailable service', { status: 503 }],
+  ['a partial response', { status: 201, text: '{"accountid":' }],
   ['an empty 201', { status: 201, text: '' }],
 ])('R41 repeats a create once after %s, with the same id', async (_case, lost) => {
   service.reply(lost, created)
@@ -71,7 +71,7 @@ test.each<[string, Reply]>([
   expect(two?.body).toEqual(one?.body)
 })
 
-test('R41 a duplicate after a lost answer is our own record', async () => {
+test('R41 a duplicate after a lost response is our own record', async () => {
   service.reply('network error', duplicate, {
     json: { '@odata.etag': 'W/"586323"', accountid: id },
   })
@@ -82,13 +82,13 @@ test('R41 a duplicate after a lost answer is our own record', async () => {
   expect(service.requests.map(({ method }) => method)).toEqual(['POST', 'POST', 'GET'])
 })
 
-test('R41 our own record counts as created also where it may not be read', async () => {
+test('R41 our own record counts as created even if the user may not read it', async () => {
   service.reply('network error', duplicate, mayNotRead)
 
   expect(await service.connect().create(accounts, {}, { signal, id: recordId })).toEqual({ id })
 })
 
-test('a duplicate after a lost answer is an error when no record has our id', async () => {
+test('a duplicate after a lost response is an error when no record has our id', async () => {
   service.reply('network error', duplicate, noSuchRecord)
 
   const error = await errorOf(service.connect().create(accounts, {}, { signal, id: recordId }))
@@ -96,7 +96,7 @@ test('a duplicate after a lost answer is an error when no record has our id', as
   expect(error.code).toBe('duplicate')
 })
 
-test('a taken alternate key after a lost answer stays unknown where it cannot be looked up', async () => {
+test('an existing alternate key after a lost response stays unknown if it cannot be looked up', async () => {
   const keyTaken = wireError(412, '0x80060892', 'Key violated.')
   service.reply('network error', keyTaken, mayNotRead)
 
@@ -115,7 +115,7 @@ test('a duplicate at the first attempt names the id that the caller gave', async
   expect(error.hint).toContain(id)
 })
 
-test('R42 a create that stays without an answer is unknown, with the id to look up', async () => {
+test('R42 a create without any response is unknown, with the id to look up', async () => {
   service.reply('network error', 'network error')
 
   const error = await errorOf(service.connect().create(accounts, {}, { signal, id: recordId }))
@@ -126,7 +126,7 @@ test('R42 a create that stays without an answer is unknown, with the id to look 
   expect(service.requests).toHaveLength(2)
 })
 
-test('R42 a create under an id of the service is never repeated', async () => {
+test('R42 a create under an id chosen by the service is never repeated', async () => {
   service.reply('network error')
   const target = { ...accounts, acceptsId: false }
 
@@ -138,7 +138,7 @@ test('R42 a create under an id of the service is never repeated', async () => {
   expect(service.requests).toHaveLength(1)
 })
 
-test('an account that may not read what it creates gets its id without an ETag', async () => {
+test('an account that may not read what it creates gets the id without an ETag', async () => {
   service.reply(mayNotRead, {
     status: 204,
     headers: { 'OData-EntityId': `${apiRoot}accounts(${id})` },
@@ -153,7 +153,7 @@ test('an account that may not read what it creates gets its id without an ETag',
   ])
 })
 
-test('and when the refused create was executed all the same, it is done once', async () => {
+test('a rejected create that was executed all the same is done once', async () => {
   service.reply(mayNotRead, duplicate, mayNotRead)
 
   expect(await service.connect().create(accounts, {}, { signal, id: recordId })).toEqual({ id })
@@ -184,7 +184,7 @@ test('R48 repeats nothing after the deadline of the call', async () => {
   expect(service.requests).toHaveLength(2)
 })
 
-test('R49 a write cancelled before it is sent does nothing', async () => {
+test('R49 a write canceled before it is sent does nothing', async () => {
   const error = await errorOf(
     service.connect().create(accounts, {}, { signal: AbortSignal.abort() }),
   )
@@ -193,7 +193,7 @@ test('R49 a write cancelled before it is sent does nothing', async () => {
   expect(service.requests).toEqual([])
 })
 
-test('R49 a write cancelled after it is sent is awaited', async () => {
+test('R49 a write canceled after it is sent is awaited', async () => {
   const caller = new AbortController()
   const clock = fakeClock()
   service.reply('silence', created)

@@ -7,7 +7,7 @@ import { changes, summaries as list, summary } from '../support/wire-definitions
 const service = startServiceDouble()
 const { signal } = new AbortController()
 
-test('knows columns by logical name and by their name on the wire', async () => {
+test('finds columns by logical name and by their name in JSON', async () => {
   service.reply(list, changes)
 
   const { columns, properties } = await connect().entity('account', { signal })
@@ -109,7 +109,7 @@ test('reads keys, collections and what the entity is', async () => {
   })
 })
 
-test('an entity of which only the names came is still one', async () => {
+test('an entity for which only the names arrived is still an entity', async () => {
   const bare = { ...summary('account'), DisplayName: null, Attributes: null, Keys: null }
   service.reply(list, { json: { ServerVersionStamp: null, EntityMetadata: [bare] } })
 

@@ -15,7 +15,7 @@ import {
 const service = startServiceDouble()
 const { signal } = new AbortController()
 
-test('lists entities with records of their own in one request, once', async () => {
+test('lists entities with their own records in one request, once', async () => {
   service.reply(list)
   const metadata = connect()
 
@@ -44,7 +44,7 @@ test('lists entities with records of their own in one request, once', async () =
   expect(service.requests).toHaveLength(1)
 })
 
-test('R124 reads an entity with two requests, also for many callers at once, and then with none', async () => {
+test('R124 reads an entity with two requests, also for concurrent callers, and then with none', async () => {
   service.reply(list, changes)
   const metadata = connect()
 
@@ -78,7 +78,7 @@ test('R124 reads an entity with two requests, also for many callers at once, and
 })
 
 test.each([400, 403, 404, 501])(
-  'reads by casts where the service refuses with %i, and remembers',
+  'reads by casts when the service rejects with %i, and remembers it',
   async (status) => {
     const refusal = { status, json: { error: { code: '0x80060888', message: 'No.' } } }
     const empty = { json: { value: [] } }
@@ -109,7 +109,7 @@ test.each([400, 403, 404, 501])(
   },
 )
 
-test('after ten minutes an unchanged definition is proven, not read again', async () => {
+test('after ten minutes an unchanged definition is revalidated, not read again', async () => {
   const clock = fakeClock()
   const unchanged = {
     json: {
@@ -168,7 +168,7 @@ test.each<[string, WireAnswer]>([
   expect(service.requests).toHaveLength(5)
 })
 
-test('a failure is not kept', async () => {
+test('a failure is not cached', async () => {
   service.reply({ status: 500 }, list, { status: 500 }, changes)
   const metadata = connect()
 
@@ -180,7 +180,7 @@ test('a failure is not kept', async () => {
   expect(service.requests).toHaveLength(4)
 })
 
-test('one caller who leaves does not take the answer from the others', async () => {
+test('one caller that cancels does not take the answer from the others', async () => {
   service.reply(list, changes)
   const metadata = connect()
   const leaving = new AbortController()
@@ -194,7 +194,7 @@ test('one caller who leaves does not take the answer from the others', async () 
   expect(service.requests).toHaveLength(2)
 })
 
-test('R129 the read stops when the last caller leaves', async () => {
+test('R129 the read stops when the last caller cancels', async () => {
   service.reply('silence', list, changes)
   const metadata = connect()
   const leaving = new AbortController()
@@ -221,7 +221,7 @@ test.each([
   expect(error.hint).toContain(right)
 })
 
-test('a display name that two entities share is refused with their logical names', async () => {
+test('a display name that two entities share is rejected with their logical names', async () => {
   service.reply(list)
 
   const error = await errorOf(connect().entity('Site', { signal }))
@@ -231,7 +231,7 @@ test('a display name that two entities share is refused with their logical names
 })
 
 test.each(['accountleads', 'internal', 'unaddressed', "x')/y", '', '__proto__'])(
-  'there is no entity %j',
+  'the entity %j does not exist',
   async (name) => {
     service.reply(list)
 
@@ -246,7 +246,7 @@ test.each<[string, unknown]>([
   ['nothing', {}],
   ['no list', { value: 5 }],
   ['a list', []],
-])('R128 %s instead of definitions is a bad answer', async (_case, json) => {
+])('R128 %s instead of definitions is an invalid response', async (_case, json) => {
   service.reply({ json })
 
   const error = await errorOf(connect().entities({ signal }))

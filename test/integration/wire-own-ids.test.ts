@@ -4,7 +4,7 @@ import { connect } from '../support/connect.ts'
 const id = '5a3f0c1e-1111-4222-8333-00000000abcd'
 const create = { entity: 'account', id, values: { name: 'Contoso', telephone1: '1' } }
 
-test('R41 a create repeated with the same id and values meets its own record', async () => {
+test('R41 a create repeated with the same id and values finds its own record', async () => {
   const { ask, sandbox } = await connect()
   const first = await ask('create_record', create)
 
@@ -14,7 +14,7 @@ test('R41 a create repeated with the same id and values meets its own record', a
   expect(sandbox.ledger()).toHaveLength(1)
 })
 
-test('R41 also with the columns in another order, and with its ETag of now', async () => {
+test('R41 the same with the columns in another order, and with the current ETag', async () => {
   const { ask, sandbox } = await connect()
   await ask('create_record', create)
   const { etag } = await ask('update_record', {
@@ -44,7 +44,7 @@ test('R41 a create whose outcome stayed unknown is done once it is repeated', as
   expect(sandbox.ledger()).toHaveLength(1)
 })
 
-test('a create with other values under a taken id says that the record exists, and its ETag', async () => {
+test('a create with other values under an existing id says that the record exists, and its ETag', async () => {
   const { ask, refused, sandbox } = await connect()
   const { etag } = await ask('create_record', create)
 
@@ -66,10 +66,10 @@ test('a create under an id that another process has used is a duplicate', async 
 })
 
 test.each([
-  ['the first answer is lost', 1],
-  ['both answers are lost', 2],
+  ['the first response is lost', 1],
+  ['both responses are lost', 2],
 ])(
-  'R41 R45 a create under an id that another record has is never done by it: %s',
+  'R41 R45 a create under the id of another record is never reported as done: %s',
   async (_case, times) => {
     const { ask, refused, sandbox } = await connect({
       faults: [{ fault: 'fail', status: 503, method: 'POST', times }],
@@ -86,7 +86,7 @@ test.each([
 )
 
 test.each(['json', 'html', 'empty'] as const)(
-  'R41 R45 a write that 500 answers without a reason (%s) is not called failed',
+  'R41 R45 a write that gets a 500 without a reason (%s) is not reported as failed',
   async (body) => {
     const { ask, refused, sandbox } = await connect({
       intercept: async (request, next) => {
@@ -108,7 +108,7 @@ test.each(['json', 'html', 'empty'] as const)(
 test.each([
   { id: '00000000-0000-0000-0000-000000000000', values: { name: 'Contoso' } },
   { values: { name: 'Contoso', accountid: '{00000000-0000-0000-0000-000000000000}' } },
-])('R41 the empty GUID is no id of a record: %o', async (args) => {
+])('R41 the empty GUID is not a record id: %o', async (args) => {
   const { refused, sandbox } = await connect()
 
   const text = await refused('create_record', { entity: 'account', ...args })
@@ -121,7 +121,7 @@ const bodies = { json: '{}', html: '<html>Internal Server Error</html>', empty: 
 
 const person = { entity: 'contact', values: { lastname: 'Twin', emailaddress1: 'twin@a.example' } }
 
-test('duplicate rules are asked on request, for creates and updates', async () => {
+test('duplicate rules are checked on request, for creates and updates', async () => {
   const { ask, refused, seen, sandbox } = await connect({ detectDuplicates: true })
   await ask('create_record', person)
   const other = await ask('create_record', { entity: 'contact', values: { lastname: 'Other' } })

@@ -10,7 +10,7 @@ const accounts = entitySet('accounts')
 const id = '5a3f0c1e-1111-4222-8333-000000000001'
 const nextLink = `${apiRoot}accounts?$select=name&$skiptoken=%3Ccookie%20pagenumber=%222%22%20pagingcookie=%22%253ccookie%2520page%253d%25221%2522%253e%253caccountid%2520last%253d%2522%257b5A3F0C1E%257d%2522%2520%252f%253e%253c%252fcookie%253e%22%20istracking=%22False%22%20/%3E`
 
-test('a page carries rows with their annotations, the count and the link to the next', async () => {
+test('a page contains rows with their annotations, the count and the link to the next page', async () => {
   const row = {
     '@odata.etag': 'W/"1234567"',
     'industrycode@OData.Community.Display.V1.FormattedValue': 'Accounting',
@@ -41,7 +41,7 @@ test.each([
   [{ '@odata.count': 5000, '@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded': false }, false],
   [{ '@odata.count': 4999 }, false],
   [{ '@odata.count': 5000 }, true],
-])('knows whether a count is complete: %j', async (annotations, limitExceeded) => {
+])('reports whether a count is complete: %j', async (annotations, limitExceeded) => {
   service.reply({ json: { ...annotations, value: [] } })
 
   const { count } = await service.connect().list(accounts, { count: true }, { signal })
@@ -49,7 +49,7 @@ test.each([
   expect(count).toEqual({ value: annotations['@odata.count'], limitExceeded })
 })
 
-test('without a count there is none', async () => {
+test('a page without a count has no count', async () => {
   service.reply({ json: { '@Microsoft.Dynamics.CRM.totalrecordcount': -1, value: [] } })
 
   expect(await service.connect().list(accounts, {}, { signal })).toEqual({ rows: [] })
@@ -106,7 +106,7 @@ test('follows a link byte for byte with the same preferences', async () => {
   )
 })
 
-test('follows a link to the .api. host of the environment only', async () => {
+test('follows a link only to the .api. host of the environment', async () => {
   const dataverse = service.connect()
 
   const error = await errorOf(
@@ -125,7 +125,7 @@ test('R127 stops when a page links to itself', async () => {
   expect(error.code).toBe('bad_answer')
 })
 
-test('R18 sends the fixed headers and no others of its own', async () => {
+test('R18 sends the fixed headers and no other headers of its own', async () => {
   service.reply({ json: { value: [] } }, { status: 204 })
   const dataverse = service.connect()
   const target = { set: accounts, primaryId: columnName('accountid') }
@@ -172,7 +172,7 @@ test('reads one record with its ETag', async () => {
   )
 })
 
-test("takes the record's own ETag where the header has another", async () => {
+test("uses the record's own ETag when the header has another", async () => {
   const row = { '@odata.etag': 'W/"7"', name: 'Contoso' }
   service.reply({ json: row, headers: { ETag: 'W/"8"' } })
 
@@ -181,7 +181,7 @@ test("takes the record's own ETag where the header has another", async () => {
   expect(found.etag).toBe('W/"7"')
 })
 
-test('takes the ETag of the header where the record has none', async () => {
+test('uses the ETag of the header when the record has no ETag', async () => {
   service.reply({ json: { name: 'Contoso' }, headers: { ETag: 'W/"7"' } })
 
   const found = await service.connect().retrieve(accounts, byId(id), {}, { signal })
@@ -221,7 +221,7 @@ test.each([
   ['no value', { rows: [] }],
   ['an array', []],
   ['a count that is a text', { value: [], '@odata.count': '5' }],
-])('R128 %s is a bad answer', async (_case, json) => {
+])('R128 %s is an invalid response', async (_case, json) => {
   service.reply({ json })
 
   const error = await errorOf(service.connect().list(accounts, {}, { signal }))

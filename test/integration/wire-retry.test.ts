@@ -34,7 +34,7 @@ test('gives up after three throttled attempts', async () => {
   expect(error.facts.retryAfterSeconds).toBe(9)
 })
 
-test('R122 says the seconds at once when they are more than 20', async () => {
+test('R122 reports the seconds immediately when they are more than 20', async () => {
   const clock = fakeClock()
   service.reply(throttled('300'))
 
@@ -101,7 +101,7 @@ const challenge: WireAnswer = {
   },
 }
 
-test('takes a new token once after 401', async () => {
+test('gets a new token once after 401', async () => {
   service.reply(challenge, found)
   const token = countingTokens()
 
@@ -114,7 +114,7 @@ test('takes a new token once after 401', async () => {
   ])
 })
 
-test('is not signed in after a second 401', async () => {
+test('reports that the user is not signed in after a second 401', async () => {
   service.reply(challenge, challenge, found)
 
   const error = await errorOf(
@@ -125,7 +125,7 @@ test('is not signed in after a second 401', async () => {
   expect(service.requests).toHaveLength(2)
 })
 
-test('a configured token that is refused names its setting', async () => {
+test('a rejected token from the configuration names its setting', async () => {
   service.reply(challenge)
 
   const error = await errorOf(service.connect().list(accounts, {}, { signal }))
@@ -134,7 +134,7 @@ test('a configured token that is refused names its setting', async () => {
   expect(error.hint).toContain('DATAVERSE_ACCESS_TOKEN')
 })
 
-test('a refused token is explained by the service, with its request id', async () => {
+test("a rejected token is reported with the service's explanation and request id", async () => {
   service.reply({
     status: 401,
     headers: {
@@ -150,7 +150,7 @@ test('a refused token is explained by the service, with its request id', async (
   expect(service.requests).toHaveLength(1)
 })
 
-test('a source that fails to renew says itself what to do', async () => {
+test('a token source that fails to renew says itself what to do', async () => {
   service.reply(challenge)
   const token: TokenSource = {
     async token({ refresh = false }) {
@@ -164,7 +164,7 @@ test('a source that fails to renew says itself what to do', async () => {
   expect(error.hint).toBe('Do this.')
 })
 
-test('no new token is asked for when the user is the reason', async () => {
+test('requests no new token when the user is the reason', async () => {
   service.reply(wireError(401, '0x80072560', 'The user is not a member of the organization.'))
 
   const error = await errorOf(
@@ -176,7 +176,7 @@ test('no new token is asked for when the user is the reason', async () => {
 })
 
 test.each(['', 'two words', 'line\nbreak', 'Bearer x', 'ü'])(
-  'R114 the token %j is refused without being shown',
+  'R114 the token %j is rejected without being shown',
   async (text) => {
     const error = await errorOf(
       service.connect({ token: staticTokenSource(text) }).list(accounts, {}, { signal }),

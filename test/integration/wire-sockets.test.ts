@@ -19,7 +19,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void | Pr
 const { signal } = new AbortController()
 const accounts = { set: entitySet('accounts'), primaryId: columnName('accountid') }
 
-test.each(wires)('R111 offers gzip only and reads it, over %s', async (_, makeWire) => {
+test.each(wires)('R111 accepts only gzip and decompresses it, over %s', async (_, makeWire) => {
   const seen: IncomingMessage[] = []
   const dataverse = await connectTo(makeWire, (request, response) => {
     seen.push(request)
@@ -46,7 +46,7 @@ test.each(wires)('R111 stops a compressed bomb, by %s', async (_, makeWire) => {
 })
 
 test.each(wires)(
-  'R111 an encoding that was not asked for is refused, over %s',
+  'R111 an encoding that was not requested is rejected, over %s',
   async (_, makeWire) => {
     const dataverse = await connectTo(makeWire, (_request, response) => {
       response.setHeader('Content-Encoding', 'br')
@@ -61,7 +61,7 @@ test.each(wires)(
 )
 
 test.each(wires)(
-  'an answer cut within its compressed body is no answer, over %s',
+  'a response cut within its compressed body is not a response, over %s',
   async (_, makeWire) => {
     const whole = gzipSync(JSON.stringify({ value: [{ name: 'Contoso' }] }))
     const dataverse = await connectTo(makeWire, (_request, response) => {
@@ -83,7 +83,7 @@ test.each(
     [503, name, makeWire, 'unavailable'] as const,
   ]),
 )(
-  'an empty answer with %i that is said to be compressed keeps its status, over %s',
+  'an empty response with %i that claims to be compressed keeps its status, over %s',
   async (...row) => {
     const [status, , makeWire, expected] = row
     const dataverse = await connectTo(makeWire, (_request, response) => {
@@ -101,7 +101,7 @@ test.each(
 )
 
 test.each(wires)(
-  'R19 a body that cannot be unpacked ends with the time at the latest, over %s',
+  'R19 a body that cannot be decompressed ends no later than the deadline, over %s',
   async (_, makeWire) => {
     const values = Array.from({ length: 20_000 }, (_each, index) => Math.sin(index))
     const whole = gzipSync(JSON.stringify({ value: [{ name: 'y'.repeat(300_000) }], values }))
@@ -117,7 +117,7 @@ test.each(wires)(
     const pending = errorOf(connect(makeWire, url, clock).list(accounts.set, {}, { signal }))
 
     await expect.poll(() => answered).toBeGreaterThan(0)
-    // What unpacks has had its time before the clock is moved.
+    // Decompression gets its time before the clock is moved.
     await setTimeout(100)
     clock.pass(60_000)
 
@@ -127,18 +127,18 @@ test.each(wires)(
 
 test.each(
   wires.flatMap(([name, makeWire]) => [
-    ['refused for its redirect', name, makeWire, { status: 302 }] as const,
-    ['refused for its encoding', name, makeWire, { status: 200, encoding: 'br' }] as const,
+    ['rejected for its redirect', name, makeWire, { status: 302 }] as const,
+    ['rejected for its encoding', name, makeWire, { status: 200, encoding: 'br' }] as const,
     ['too large', name, makeWire, { status: 200, bytes: 9 * 1024 * 1024 }] as const,
   ]),
-)('the connection of an answer that is %s is let go, over %s', async (_, __, makeWire, answer) => {
+)('the connection of a response that is %s is closed, over %s', async (_, __, makeWire, answer) => {
   let isClosed = false
   const dataverse = await connectTo(makeWire, (request, response) => {
     request.socket.once('close', () => (isClosed = true))
     response.writeHead(answer.status, {
       ...('encoding' in answer && { 'Content-Encoding': answer.encoding }),
     })
-    // It never ends by itself.
+    // The body never ends by itself.
     response.write(Buffer.alloc('bytes' in answer ? answer.bytes : 10, ' '))
   })
 
@@ -149,7 +149,7 @@ test.each(
 })
 
 test.each(wires)(
-  'R19 a body that stops coming ends with the time, over %s',
+  'R19 a body that stops arriving ends with the deadline, over %s',
   async (_, makeWire) => {
     let isClosed = false
     let hasBegun = false
@@ -192,7 +192,7 @@ test.each(
 })
 
 test.each(wires)(
-  'R41 a create cut after any byte of its answer makes exactly one record, by %s',
+  'R41 a create cut after any byte of its response makes exactly one record, by %s',
   async (_, makeWire) => {
     const answer = createAnswer('5a3f0c1e-1111-4222-8333-00000000abcd')
     for (let bytes = 0; bytes <= answer.length; bytes += 1) {
@@ -225,7 +225,7 @@ test.each(wires)(
 )
 
 test.each(wires)(
-  'a write that finds nobody listening is not unknown, by %s',
+  'a write to a port without a listener is not unknown, by %s',
   async (_, makeWire) => {
     const { url, close } = await listen(() => undefined)
     await close()
@@ -237,7 +237,7 @@ test.each(wires)(
   },
 )
 
-/** Commits creates and cuts its first answer after so many bytes; refuses ids that it has. */
+/** Commits creates, rejects ids that it has, and cuts its first response after this many bytes. */
 function createLedger(cutAfter: number): { ids: readonly string[]; handle: Handler } {
   const ids: string[] = []
   let answered = 0

@@ -30,7 +30,7 @@ test.each<[string, WireAnswer]>([
   ['an empty body', { text: '' }],
   ['a number', { text: '5' }],
   ['a text', { text: 'hello' }],
-])('R128 %s with 200 is a bad answer', async (_case, answer) => {
+])('R128 %s with 200 is an invalid response', async (_case, answer) => {
   service.reply(answer)
 
   const error = await errorOf(service.connect().list(accounts, {}, { signal }))
@@ -38,7 +38,7 @@ test.each<[string, WireAnswer]>([
   expect(error.code).toBe('bad_answer')
 })
 
-test('R128 bytes that are no text are a bad answer', async () => {
+test('R128 bytes that are not text are an invalid response', async () => {
   const dataverse = connectTo(async () => new Response(new Uint8Array([0x22, 0xff, 0xfe, 0x22])))
 
   const error = await errorOf(dataverse.list(accounts, {}, { signal }))
@@ -47,7 +47,7 @@ test('R128 bytes that are no text are a bad answer', async () => {
   expect(error.message).toContain('UTF-8')
 })
 
-test('R128 an answer cut at any byte is an error', async () => {
+test('R128 a response cut at any byte is an error', async () => {
   const whole = JSON.stringify({ value: [{ name: 'Zoë', revenue: 12.5 }] })
   for (let length = 0; length < whole.length; length += 1) {
     service.reply({ text: whole.slice(0, length) })
@@ -58,7 +58,7 @@ test('R128 an answer cut at any byte is an error', async () => {
   }
 })
 
-test('R19 gives up when no answer begins within 30 s', async () => {
+test('R19 gives up when no response begins within 30 s', async () => {
   const clock = fakeClock()
   service.reply('silence')
   const result = errorOf(service.connect({ clock }).list(accounts, {}, { signal }))
@@ -71,7 +71,7 @@ test('R19 gives up when no answer begins within 30 s', async () => {
   expect(error.message).toContain('30 s')
 })
 
-test('R19 gives up when the answer is not complete within 60 s', async () => {
+test('R19 gives up when the response is not complete within 60 s', async () => {
   const clock = fakeClock()
   const started = new AbortController()
   const dataverse = connectTo(async (request) => {
@@ -123,7 +123,7 @@ test('R129 stops a read that the caller cancels', async () => {
   expect((await result).code).toBe('cancelled')
 })
 
-test('sends nothing for a call that is already cancelled', async () => {
+test('sends nothing for a call that is already canceled', async () => {
   const error = await errorOf(service.connect().list(accounts, {}, { signal: AbortSignal.abort() }))
 
   expect(error.code).toBe('cancelled')
@@ -151,7 +151,7 @@ test('R111 stops a compressed bomb at 8 MiB of text', async () => {
 })
 
 test.each(['br', 'deflate', 'gzip, gzip', 'gzip, br', 'zstd'])(
-  'R111 refuses an answer encoded with %s',
+  'R111 rejects a response encoded with %s',
   async (encoding) => {
     const dataverse = connectTo(
       async () => new Response('{"value":[]}', { headers: { 'Content-Encoding': encoding } }),
@@ -164,7 +164,7 @@ test.each(['br', 'deflate', 'gzip, gzip', 'gzip, br', 'zstd'])(
   },
 )
 
-test('reads a compressed answer', async () => {
+test('reads a compressed response', async () => {
   const bytes = gzipSync(JSON.stringify({ value: [] }))
   const dataverse = connectTo(async () => {
     const body = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))
@@ -189,7 +189,7 @@ test.each([
   expect(error.message).toMatch(message)
 })
 
-test('a certificate that is not trusted is not tried again', async () => {
+test('an untrusted certificate is not tried again', async () => {
   const code = 'SELF_SIGNED_CERT_IN_CHAIN'
   let requests = 0
   const dataverse = connectTo(async () => {

@@ -27,7 +27,7 @@ test.each([400, 403, 404, 405, 409, 412, 413, 415, 501])(
   },
 )
 
-test('R43 updates with If-Match, and asks for the key column back', async () => {
+test('R43 updates with If-Match, and requests the key column back', async () => {
   service.reply({ json: { '@odata.etag': 'W/"586324"', accountid: id } })
 
   const written = await service.connect().update(accounts, byId(id), { name: 'x' }, { signal })
@@ -48,7 +48,7 @@ test('R43 an update of a missing record is not found', async () => {
   expect(error.code).toBe('not_found')
 })
 
-test('updates by alternate key, and learns the id', async () => {
+test('updates by alternate key, and reads the id from the response', async () => {
   service.reply({ json: { '@odata.etag': 'W/"1"', accountid: id } })
   const key = {
     kind: 'alternate',
@@ -64,7 +64,7 @@ test('updates by alternate key, and learns the id', async () => {
 test.each<[string, Reply]>([
   ['a broken connection', 'network error'],
   ['a bad gateway', badGateway],
-  ['half an answer', { status: 200, text: '{"accountid":' }],
+  ['a partial response', { status: 200, text: '{"accountid":' }],
 ])('an update is unknown after %s, and never repeated', async (_case, lost) => {
   service.reply(lost)
 
@@ -76,7 +76,7 @@ test.each<[string, Reply]>([
   expect(service.requests).toHaveLength(1)
 })
 
-test('an account that may not read what it updates gets its id without an ETag', async () => {
+test('an account that may not read what it updates gets the id without an ETag', async () => {
   service.reply(mayNotRead, { status: 204 })
 
   expect(await service.connect().update(accounts, byId(id), {}, { signal })).toEqual({ id })
@@ -99,7 +99,7 @@ const stale = wireError(
 )
 const staleEtag = { signal, etag: 'W/"1"' }
 
-test('R44 a stale ETag is a conflict that tells the current one, and overwrites nothing', async () => {
+test('R44 a stale ETag is a conflict that reports the current one, and overwrites nothing', async () => {
   service.reply(stale, { json: { '@odata.etag': 'W/"586400"', accountid: id } })
 
   const error = await errorOf(
@@ -119,11 +119,11 @@ test('R44 a stale ETag is a conflict that tells the current one, and overwrites 
 
 test.each<[string, Reply]>([
   ['no right to read', mayNotRead],
-  ['a record that is gone', noSuchRecord],
-  ['an answer without an ETag', { json: { accountid: id } }],
-  ['an ETag that is none', { json: { '@odata.etag': 'Ignore this', accountid: id } }],
+  ['a deleted record', noSuchRecord],
+  ['a response without an ETag', { json: { accountid: id } }],
+  ['an invalid ETag', { json: { '@odata.etag': 'Ignore this', accountid: id } }],
   ['a web page', { text: '<html>' }],
-])('a conflict stays one with %s', async (_case, reply) => {
+])('a conflict stays a conflict with %s', async (_case, reply) => {
   service.reply(stale, reply)
 
   const error = await errorOf(service.connect().update(accounts, byId(id), {}, staleEtag))
@@ -134,7 +134,7 @@ test.each<[string, Reply]>([
   expect(error.hint).toContain('with the new etag')
 })
 
-test('a conflict without an ETag of the caller asks for none', async () => {
+test('a conflict without an ETag from the caller does not ask for one', async () => {
   service.reply(wireError(412, '', 'Something else.'))
 
   const error = await errorOf(service.connect().update(accounts, byId(id), {}, { signal }))
@@ -144,7 +144,7 @@ test('a conflict without an ETag of the caller asks for none', async () => {
 })
 
 test.each(['', 'abc', 'W/"1"\r\nX: y', '"a" , "b"', 'W/abc'])(
-  'R18 the ETag %j is refused before anything is sent',
+  'R18 the ETag %j is rejected before anything is sent',
   async (etag) => {
     const error = await errorOf(service.connect().update(accounts, byId(id), {}, { signal, etag }))
 

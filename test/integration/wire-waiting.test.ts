@@ -14,7 +14,7 @@ import { wires } from '../support/wires.ts'
 const contoso = 'https://contoso.crm4.dynamics.com'
 
 test.each(wires)(
-  'R19 R129 waiting for a connection ends with the call and with the time, over %s',
+  'R19 R129 waiting for a connection ends with the call and with the deadline, over %s',
   async (_, makeWire) => {
     const { port, connections } = await listen(() => undefined)
     const wire = makeWire()
@@ -34,7 +34,7 @@ test.each(wires)(
 test.each<[string, () => Wire]>([
   ['fetch', () => overFetch(createProxiedFetch())],
   ['kept connections', () => createPooledWire()],
-])('a proxy that hangs up is not asked again and again, over %s', async (_, makeWire) => {
+])('a proxy that disconnects is not tried again and again, over %s', async (_, makeWire) => {
   const { port, connections } = await listen((socket) => socket.destroy())
   vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${port}`)
   vi.stubEnv('NO_PROXY', '')

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { connect } from '../support/connect.ts'
 
-test('R51 answers to writes hold entity, id, ETag and the names of what changed, no value', async () => {
+test('R51 answers to writes contain entity, id, ETag and the names of changed columns, but no values', async () => {
   const { ask } = await connect()
   const values = { name: 'a value of the name', fax: 'a value of the fax', revenue: 4711 }
 

@@ -106,7 +106,7 @@ test('sets a lookup by alternate key and clears it with null', async () => {
   expect(after.values).toEqual({})
 })
 
-test('a polymorphic lookup by plain GUID is refused with one ready form per target', async () => {
+test('a polymorphic lookup by plain GUID is rejected with one ready form per target', async () => {
   const { refused, sandbox } = await connect()
   const id = randomUUID()
 
@@ -120,7 +120,7 @@ test('a polymorphic lookup by plain GUID is refused with one ready form per targ
   expect(sandbox.ledger()).toEqual([])
 })
 
-test('choice labels, dates and money are written as the service wants them', async () => {
+test('choice labels, dates and money are written in the form that the service expects', async () => {
   const { ask, seen } = await connect()
 
   const { notes } = await ask('create_record', {
@@ -142,7 +142,7 @@ test('choice labels, dates and money are written as the service wants them', asy
   expect(notes).toContain('opportunityratingcode "Hot" written as 1')
 })
 
-test('an e-mail is created with its parties', async () => {
+test('an email is created with its parties', async () => {
   const { ask } = await connect()
   const contact = written.parse(
     await ask('create_record', { entity: 'contact', values: { lastname: 'Neil' } }),
@@ -167,7 +167,7 @@ test('an e-mail is created with its parties', async () => {
   expect(JSON.stringify(email)).toContain('someone@example.com')
 })
 
-test("R41 R52 a repeated create with the caller's own id meets its own record", async () => {
+test("R41 R52 a repeated create with the caller's own id finds its own record", async () => {
   const { ask, sandbox } = await connect()
   const id = randomUUID()
   const request = { entity: 'account', id, values: { name: 'Once' } }

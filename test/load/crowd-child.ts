@@ -20,18 +20,18 @@ const places = z.object({
 
 const counts = z.object({ exchanges: z.number(), requests: z.number() })
 
-/** The cloud of a load test in a process of its own; its bundle lies beside this one. */
+/** The cloud of a load test in a separate process. Its bundle is next to this one. */
 export async function startCrowdChild({ size, publicUrl }: { size: number; publicUrl: string }) {
   const file = path.join(import.meta.dirname, 'crowd-process.js')
   const child = fork(file, [String(size), publicUrl])
   const [first] = await once(child, 'message')
   return {
     ...places.parse(first),
-    /** Lets every answer of the environment take so long. */
+    /** Delays every response of the environment. */
     delay: (ms: number) => void child.send(ms),
-    /** Lets the environment give each answer to a read again, at no cost. */
+    /** Makes the environment repeat its response to a read, at no cost. */
     keepAnswers: () => void child.send('keep'),
-    /** Lets this share of the environment's answers go wrong, each in one of several ways. */
+    /** Makes this share of the environment's responses fail, each in one of several ways. */
     goWrong: (share: number) => void child.send({ share }),
     async counts() {
       child.send('counts')

@@ -1,11 +1,11 @@
-// The identity provider and the environment of a load test, in a process of their own, so that their
+// The identity provider and the environment of a load test, in a separate process, so that their
 // work does not count as the generator's: node crowd-process.js <users> <public URL>
 import { startCrowdCloud } from '../support/crowd-cloud.ts'
 
 const [size = '', publicUrl = ''] = process.argv.slice(2)
 const cloud = await startCrowdCloud({ size: Number(size), publicUrl })
 const { environment, authority, authorityFile, crowd } = cloud
-// A token of Entra lives for about an hour; these outlast any run.
+// A token of Entra is valid for about an hour; these outlast any run.
 const people = crowd.map((member) => ({
   ...member,
   token: cloud.tokenOf(member),

@@ -9,7 +9,7 @@ import { percentile, startLag } from './lag.ts'
 const usersAtOnce = 50
 const alternatingRounds = 5
 
-/** R32, R38: everybody's rows are their own, also while a tenth of the users fail. */
+/** R32, R38: users get only their own rows, even while a tenth of the users fail. */
 export async function runIsolation(print: (line: string) => void, users = 1000, callsEach = 20) {
   const cluster = await startClusterOn(startCrowdChild, { users, variables: noLimits })
   const { cloud, call, replicas } = cluster
@@ -60,7 +60,7 @@ function toText({ errors, foreign, lacking }: CrowdReport): string {
   return `${foreign} foreign canaries, ${errors} errors, ${lacking} without their own`
 }
 
-/** So many users at any time: the next one begins when one has all answers. */
+/** Runs this many users at a time: the next one starts when one has all answers. */
 async function inTurns(
   people: readonly CrowdPerson[],
   ask: (some: readonly CrowdPerson[]) => Promise<CrowdReport>,

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
-/** How late the generator itself is: what it measures is not truer than that. */
+/** How late the generator itself is. Measurements are not more precise than that. */
 export function startLag() {
   const delay = monitorEventLoopDelay({ resolution: 5 })
   delay.enable()
@@ -15,7 +15,7 @@ export function startLag() {
 
 const ms = (nanoseconds: number) => `${Math.max(0, nanoseconds / 1e6 - 5).toFixed(0)} ms`
 
-/** The value below which this share of them lies. */
+/** The value below which this share of the values lies. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0

@@ -11,19 +11,20 @@ const users = 300
 const callsPerSecond = 50
 const faultShare = 0.05
 const sampleMs = 10_000
-/** As the image runs it. */
+/** The same options as in the image. */
 const asInContainer = ['--max-old-space-size=256']
 
 /**
- * R133: calls of every kind at a steady rate while one request of the environment in twenty goes wrong.
- * What counts is what stays: memory, descriptors, and that each call is answered in the tool's words.
+ * R133: calls of every kind at a steady rate while one in twenty requests to the environment fails.
+ * The checks cover memory, descriptors, and that each call ends with an answer in the tool's
+ * format.
  */
 export async function runSoak(print: (line: string) => void, minutes = 60) {
   const cluster = await startClusterOn(startCrowdChild, { users, nodeFlags: asInContainer })
   const { cloud, call, replicas } = cluster
   try {
     print(
-      `soak: ${minutes} minutes, ${callsPerSecond} calls a second of ${users} users, 3 replicas; of the environment's answers ${faultShare * 100} % go wrong`,
+      `soak: ${minutes} minutes, ${callsPerSecond} calls per second from ${users} users, 3 replicas; ${faultShare * 100} % of the environment's responses fail`,
     )
     cloud.goWrong(faultShare)
     const outcomes = new Map<string, number>()
@@ -46,7 +47,7 @@ export async function runSoak(print: (line: string) => void, minutes = 60) {
           () => count('no answer'),
         ),
       )
-      // Those that are over need not be kept.
+      // Finished calls need not be kept.
       if (running.length > 2000) await Promise.all(running.splice(0, 1000))
     }
     await Promise.all(running)
@@ -57,12 +58,12 @@ export async function runSoak(print: (line: string) => void, minutes = 60) {
   }
 }
 
-/** Reads for the most part; a tenth of the calls creates, another one changes. */
+/** Mostly reads. A tenth of the calls create, another tenth update. */
 function callOf(
   number: number,
   { accountIds: [id = ''], canary }: CrowdPerson,
 ): readonly [tool: string, args: Readonly<Record<string, unknown>>] {
-  // By rounds, so that each user comes to make each kind of call.
+  // By rounds, so that each user makes each kind of call.
   const kind = Math.floor(number / users) % 10
   if (kind === 0) return ['create_record', { entity: 'account', values: { name: canary } }]
   if (kind === 1)
@@ -72,7 +73,7 @@ function callOf(
   return ['query_records', { entity: 'account', select: ['name'], top: 5 }]
 }
 
-/** How a call ended: `ok`, the code of its error, or what must not be. */
+/** How a call ended: `ok`, the code of its error, or a problem. */
 function nameOf(answer: CallAnswer, own: CrowdPerson, all: readonly CrowdPerson[]): string {
   const foreign = all.some(({ canary }) => canary !== own.canary && answer.text.includes(canary))
   if (foreign) return 'FOREIGN'
@@ -106,8 +107,8 @@ function report(
   samples: readonly Sample[],
   replicas: Replicas,
 ): boolean {
-  const told = [...outcomes].map(([name, count]) => `${name} ${count}`)
-  // The first third warms up.
+  const summary = [...outcomes].map(([name, count]) => `${name} ${count}`)
+  // The first third is warm-up.
   const steady = samples.slice(Math.floor(samples.length / 3))
   const middle = Math.floor(steady.length / 2)
   const [before, after] = [steady.slice(0, middle), steady.slice(middle)]
@@ -120,11 +121,13 @@ function report(
     errors.filter((line) => /"event":"crash"|"level":"error"|Warning/.test(line)),
   )
   const wrong = [...outcomes.keys()].filter((name) => /[A-Z]|^internal$|no answer/.test(name))
-  print(`  ${told.join(', ')}`)
+  print(`  ${summary.join(', ')}`)
   print(
-    `  memory of the replicas together ${memory.map((each) => each.toFixed(0)).join(' MB, later ')} MB, by a line ${slope.toFixed(1)} MB an hour for each (below 1 over a day)`,
+    `  memory of all replicas ${memory.map((each) => each.toFixed(0)).join(' MB, later ')} MB, slope ${slope.toFixed(1)} MB per hour and replica (below 1 over a day)`,
   )
-  print(`  descriptors ${descriptors.join(', later ')}; lines that tell a defect ${defects.length}`)
+  print(
+    `  descriptors ${descriptors.join(', later ')}; lines that report an error ${defects.length}`,
+  )
   for (const line of defects.slice(0, 3)) print(`  ${line}`)
   const [memoryBefore = 0, memoryAfter = 0] = memory
   const [openBefore = 0, openAfter = 0] = descriptors
@@ -136,7 +139,7 @@ function report(
   )
 }
 
-/** Of the straight line through the samples, in megabytes an hour. */
+/** The slope of a straight line through the samples, in megabytes per hour. */
 function slopeOf(samples: readonly Sample[]): number {
   const mean = (pick: (sample: Sample) => number) =>
     samples.reduce((total, sample) => total + pick(sample), 0) / samples.length

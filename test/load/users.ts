@@ -9,8 +9,8 @@ const minuteMs = 60_000
 const coldMs = 5 * minuteMs
 
 /**
- * R135: everybody comes for the first time within five minutes and calls once a minute from then on,
- * whatever becomes of earlier calls (open loop). Limits are the defaults.
+ * R135: every user signs in within the first five minutes and then calls once a minute, regardless
+ * of earlier calls (open loop). Limits are the defaults.
  */
 export async function runUsers(print: (line: string) => void, users = 10_000, steadyMs = minuteMs) {
   const cluster = await startClusterOn(startCrowdChild, { users })
@@ -82,13 +82,13 @@ function plan(users: number, untilMs: number) {
 }
 
 interface Outcome {
-  /** Of its user: the token is exchanged, and the service asked who may read there. */
+  /** The user's first call: the token is exchanged, and the service is asked who the user is. */
   readonly isFirst: boolean
   readonly milliseconds: number
   readonly isGood: boolean
 }
 
-/** The median of what one answer of the environment takes without this server. */
+/** The median time of one response of the environment without this server. */
 async function timeService({ environment }: { environment: string }): Promise<number> {
   const times: number[] = []
   for (let round = 0; round < 50; round += 1) {

@@ -10,7 +10,7 @@ const client = createWorld()
 const column = fc.constantFrom('revenue', 'creditlimit', 'numberofemployees')
 const groupKey = fc.constantFrom('industrycode', 'address1_city', 'donotemail')
 
-/** The numbers of a column, nulls left out. */
+/** The numbers of a column, without nulls. */
 function numbersOf(rows: readonly Row[], name: string): readonly number[] {
   return rows.map((row) => row[name]).filter((value) => typeof value === 'number')
 }
@@ -57,7 +57,7 @@ test('sum, average, min, max and count are folds over the rows', () =>
     ])
   }))
 
-test('groups divide the rows, and each is a fold of its own', () =>
+test('groups partition the rows, and each result is a fold over its group', () =>
   forAll([plainCondition, groupKey, column], async (condition, key, name) => {
     const rows = accounts.filter((row) => holds(condition, row))
     const groups = groupBy(rows, key)
@@ -80,7 +80,7 @@ test('groups divide the rows, and each is a fold of its own', () =>
     expect(found).toHaveLength(wanted.length)
   }))
 
-test('the numbers of all groups add up to the count of the filter', () =>
+test('the counts of all groups add up to the count of the filter', () =>
   forAll([plainCondition, groupKey], async (condition, key) => {
     const $filter = print(condition)
     const grouped = await read(client, 'accounts', {
@@ -119,7 +119,7 @@ function groupBy(rows: readonly Row[], key: string): ReadonlyMap<string, readonl
   return groups
 }
 
-/** Texts that differ in case or accents only are one group. */
+/** Texts that differ only in case or accents form one group. */
 function identity(value: Value): string {
   return typeof value === 'string' ? fold(value) : String(value)
 }

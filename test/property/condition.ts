@@ -3,7 +3,9 @@ import * as fc from 'fast-check'
 import { accounts, contacts } from './world.ts'
 import type { Row, Value } from './world.ts'
 
-/** A `$filter` as a tree of our own, so that the oracle does not lean on the parser under test. */
+/**
+ * A `$filter` as a tree of our own, so that the oracle does not depend on the parser under test.
+ */
 export type Condition =
   | {
       readonly type: 'compare'

@@ -20,7 +20,7 @@ function inside(options: Readonly<Record<string, string | undefined>>): string {
     .join(';')
 }
 
-test('an expanded collection is what its own address answers', () =>
+test('an expanded collection equals the response of its own URL', () =>
   forAll(
     [anyId, filter, contactOrder, fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined })],
     async (id, $filter, orders, top) => {
@@ -58,7 +58,7 @@ test('the link of an expanded collection reads the same rows', () =>
     expect(linked.rows).toEqual(json[navigation])
   }))
 
-test('a filter inside an expand leaves the parents alone and keeps the children that it finds', () =>
+test('a filter inside an expand keeps all parents and only the matching children', () =>
   forAll([filter], async ($filter) => {
     const all = await read(client, 'accounts', {
       $select: 'name',
@@ -76,7 +76,7 @@ test('a filter inside an expand leaves the parents alone and keeps the children 
     )
   }))
 
-test('an expanded lookup is the row that its own address answers', () =>
+test('an expanded lookup equals the row at its own URL', () =>
   forAll(
     [anyId, fc.subarray(['fullname', 'birthdate', 'numberofchildren'], { minLength: 1 })],
     async (id, columns) => {
@@ -93,7 +93,7 @@ test('an expanded lookup is the row that its own address answers', () =>
     },
   ))
 
-test('a row read by its address is the row of the list', () =>
+test('a row read by its URL equals the row in the list', () =>
   forAll(
     [anyId, fc.subarray(['name', 'revenue', 'createdon', 'donotemail'], { minLength: 1 })],
     async (id, columns) => {

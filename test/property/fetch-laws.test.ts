@@ -10,9 +10,11 @@ import type { Value } from './world.ts'
 
 const client = createWorld()
 
-/** Conditions that FetchXML can say: no `not` around groups, no paths, values instead of nulls. */
+/**
+ * Conditions that FetchXML can express: no `not` around groups, no paths, values instead of nulls.
+ */
 const condition = plainCondition.filter(isExpressible)
-/** FetchXML sorts choices by their label. */
+/** FetchXML sorts choices by label. */
 const order = accountOrder.map((orders) =>
   orders.filter(({ path }) => path !== 'industrycode' && path !== 'donotemail'),
 )
@@ -30,7 +32,7 @@ test('a FetchXML filter finds what the OData filter finds', () =>
     expect(fetched.rows).toEqual(odata.rows)
   }))
 
-test('FetchXML pages, with or without cookie, are the whole', () =>
+test('FetchXML pages, with or without a cookie, return all rows', () =>
   forAll(
     [condition, order, fc.integer({ min: 1, max: 9 }), fc.boolean()],
     async (asked, orders, size, simple) => {
@@ -54,7 +56,7 @@ test('FetchXML pages, with or without cookie, are the whole', () =>
     },
   ))
 
-test('FetchXML aggregates are those of $apply', () =>
+test('FetchXML aggregates equal those of $apply', () =>
   forAll(
     [condition, fc.constantFrom('industrycode', 'donotemail', 'address1_city')],
     async (asked, key) => {
@@ -149,7 +151,7 @@ function printOrders(orders: readonly Order[]): string {
     .join('')
 }
 
-/** The text to put into the next request: the attribute of the annotation, decoded twice. */
+/** The cookie for the next request: the attribute of the annotation, decoded twice. */
 function innerCookie(annotation: unknown): string {
   const inner = /pagingcookie="([^"]*)"/.exec(String(annotation))?.[1] ?? ''
   return decodeURIComponent(decodeURIComponent(inner))

@@ -10,17 +10,17 @@ const a = anyCondition.map(print)
 
 const finds = (filter: string) => idsOf(client, filter)
 
-test('not (not a) is a', () =>
+test('not (not a) equals a', () =>
   forAll([a], async (x) => {
     expect(await finds(`not (not (${x}))`)).toEqual(await finds(x))
   }))
 
-test('not (a and b) is not a or not b', () =>
+test('not (a and b) equals not a or not b', () =>
   forAll([a, a], async (x, y) => {
     expect(await finds(`not ((${x}) and (${y}))`)).toEqual(await finds(`not (${x}) or not (${y})`))
   }))
 
-test('not (a or b) is not a and not b', () =>
+test('not (a or b) equals not a and not b', () =>
   forAll([a, a], async (x, y) => {
     expect(await finds(`not ((${x}) or (${y}))`)).toEqual(await finds(`not (${x}) and not (${y})`))
   }))
@@ -66,7 +66,7 @@ test('not a finds what a does not find', () =>
     expect(rest).toEqual(everyId.filter((id) => !found.has(id)))
   }))
 
-test('a comparison and its opposite divide the rows that have a value', () =>
+test('a comparison and its opposite partition the rows that have a value', () =>
   forAll(
     [
       fc.constantFrom('revenue', 'creditlimit', 'numberofemployees'),
@@ -82,7 +82,7 @@ test('a comparison and its opposite divide the rows that have a value', () =>
     },
   ))
 
-test('a condition reads the same whichever characters of it are percent-encoded', () =>
+test('a condition means the same regardless of which characters are percent-encoded', () =>
   forAll([plainCondition.map(print), fc.infiniteStream(fc.boolean())], async (x, stream) => {
     const letters = Array.from(x, (letter) => {
       const isPlain = /[\w(),'/:=-]/.test(letter)

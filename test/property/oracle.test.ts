@@ -37,7 +37,7 @@ const query: fc.Arbitrary<Query> = fc.record({
 const client = createWorld()
 
 test.each([20_261, 20_262, 20_263])(
-  'a second evaluator answers a thousand random queries alike, seed %i',
+  'a second evaluator answers a thousand random queries the same, seed %i',
   (seed) =>
     fc.assert(
       fc.asyncProperty(query, async (asked) => {
@@ -66,7 +66,7 @@ function toOptions({ condition, orders, columns, top, count, children, person }:
   }
 }
 
-/** What the query means, read from the plain rows. */
+/** The expected result of the query, computed from the plain rows. */
 function answer({ condition, orders, columns, top, count, children, person }: Query) {
   const found = accounts.filter((row) => !condition || holds(condition, row))
   const rows = sort(found, orders, 'accountid').slice(0, top)

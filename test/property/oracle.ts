@@ -3,8 +3,8 @@ import { contacts, find } from './world.ts'
 import type { Row, Value } from './world.ts'
 
 /**
- * A second reading of `$filter` and `$orderby`, in plain JavaScript over plain rows; it shares no
- * line with the sandbox.
+ * An independent implementation of `$filter` and `$orderby`, in plain JavaScript over plain rows.
+ * It shares no code with the sandbox.
  */
 export function holds(condition: Condition, row: Row): boolean {
   switch (condition.type) {
@@ -45,7 +45,7 @@ export interface Order {
   readonly descending: boolean
 }
 
-/** Sorted rows: nulls first, text without case and accents, the key behind all else. */
+/** Sorted rows: nulls first, text without case and accents, the key last. */
 export function sort(rows: readonly Row[], orders: readonly Order[], key: string): readonly Row[] {
   const all = [...orders, { path: key, descending: false }]
   return rows.toSorted((one, other) => {
@@ -97,7 +97,7 @@ function compare(one: Value, operator: Operator, other: Value): boolean {
   return operator === 'lt' ? left < right : left <= right
 }
 
-/** A day beside a date-time is its first second. */
+/** A date compared with a date-time counts as its first second. */
 function toSecond(one: Value, other: Value): Value {
   const isMoment = typeof one === 'string' && /^\d{4}-\d\d-\d\dT/.test(one)
   const isDay = typeof other === 'string' && /^\d{4}-\d\d-\d\d$/.test(other)

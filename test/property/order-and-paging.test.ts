@@ -11,7 +11,7 @@ const filter = fc.option(anyCondition.map(print), { nil: undefined })
 const ids = (rows: readonly Readonly<Record<string, unknown>>[]) =>
   rows.map(({ accountid }) => accountid)
 
-test('rows come sorted, nulls first, ties by the key', () =>
+test('rows are sorted with nulls first and ties ordered by the key', () =>
   forAll([accountOrder], async (orders) => {
     const { rows } = await read(client, 'accounts', {
       $select: 'accountid',
@@ -21,7 +21,7 @@ test('rows come sorted, nulls first, ties by the key', () =>
     expect(ids(rows)).toEqual(ids(sort(accounts, orders, 'accountid')))
   }))
 
-test('desc is the reverse, but for ties', () =>
+test('desc is the reverse of asc except for ties', () =>
   forAll([accountOrder, filter], async (orders, $filter) => {
     const key = { path: 'accountid', descending: false }
     const options = { $select: 'accountid', $filter }
@@ -38,7 +38,7 @@ test('desc is the reverse, but for ties', () =>
     expect(ids(down.rows)).toEqual(ids(up.rows).toReversed())
   }))
 
-test('an order changes the sequence of rows, never the rows', () =>
+test('an order changes the sequence of rows, never the set of rows', () =>
   forAll([accountOrder, filter], async (orders, $filter) => {
     const plain = await read(client, 'accounts', { $select: 'name', $filter })
     const sorted = await read(client, 'accounts', {
@@ -50,7 +50,7 @@ test('an order changes the sequence of rows, never the rows', () =>
     expect(sorted.rows.toSorted(byId)).toEqual(plain.rows.toSorted(byId))
   }))
 
-test('the pages together are the whole, for any page size', () =>
+test('the pages together contain all rows, for any page size', () =>
   forAll([accountOrder, filter, fc.integer({ min: 1, max: 17 })], async (orders, $filter, size) => {
     const options = { $select: 'name', $filter, $orderby: printOrder(orders) }
     const page = { Prefer: `odata.maxpagesize=${size}` }
@@ -59,7 +59,7 @@ test('the pages together are the whole, for any page size', () =>
     const sizes: number[] = []
     const found: unknown[] = []
     let answer = await read(client, 'accounts', options, page)
-    // A page may be empty, but there are never more pages than rows, and one.
+    // A page may be empty, but there is at most one page more than there are rows.
     while (sizes.length <= accounts.length) {
       sizes.push(answer.rows.length)
       found.push(...answer.rows)
@@ -72,7 +72,7 @@ test('the pages together are the whole, for any page size', () =>
     expect(sizes.slice(0, -1).every((one) => one === size)).toBe(true)
   }))
 
-test('$top takes the first rows', () =>
+test('$top returns the first rows', () =>
   forAll([accountOrder, filter, fc.integer({ min: 1, max: 20 })], async (orders, $filter, top) => {
     const options = { $select: 'name', $filter, $orderby: printOrder(orders) }
 
@@ -82,7 +82,7 @@ test('$top takes the first rows', () =>
     expect(cut.rows).toEqual(whole.rows.slice(0, top))
   }))
 
-test('the count is the number of rows, whatever is cut off', () =>
+test('the count is the number of matching rows, regardless of limits', () =>
   forAll([filter, fc.integer({ min: 1, max: 20 })], async ($filter, top) => {
     const whole = await read(client, 'accounts', { $select: 'name', $filter })
     const cut = await read(client, 'accounts', { $filter, $top: String(top), $count: 'true' })

@@ -20,13 +20,13 @@ export const contactOrder: fc.Arbitrary<readonly Order[]> = orderOf([
   'birthdate',
 ])
 
-/** As `$orderby` text; `undefined` for none. */
+/** As `$orderby` text; `undefined` for an empty order. */
 export function printOrder(orders: readonly Order[]): string | undefined {
   if (orders.length === 0) return undefined
   return orders.map(({ path, descending }) => (descending ? `${path} desc` : path)).join(',')
 }
 
-/** The same columns the other way round. */
+/** The same columns in reverse direction. */
 export function reverse(orders: readonly Order[]): readonly Order[] {
   return orders.map(({ path, descending }) => ({ path, descending: !descending }))
 }

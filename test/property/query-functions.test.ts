@@ -9,7 +9,7 @@ const client = createWorld()
 const namespace = 'Microsoft.Dynamics.CRM.'
 const word = fc.constantFrom('contoso', 'PARIS', 'Café Zürich', "O'Brien & Sons", 'x', '100%')
 const number = fc.constantFrom(-1, 0, 0.01, 5, 12, 99.5, 100, 2500.25)
-/** Text with the characters that a pattern gives a meaning. */
+/** Text with characters that have a meaning in a pattern. */
 const literalText = fc.oneof(
   fc.constantFrom('%', '_', '[West]', '100%', 'r_s', ']', '[', '^', "'", 'é', 'o', ''),
   fc.string({ unit: fc.constantFrom(...Array.from('cCoüa%_[]^ -')), maxLength: 3 }),
@@ -24,7 +24,7 @@ function list(values: readonly (string | number)[]): string {
 test.each([
   ['In', 'eq', 'or'],
   ['NotIn', 'ne', 'and'],
-])('%s is a chain of %s', (name, operator, joint) =>
+])('%s equals a chain of %s', (name, operator, joint) =>
   forAll([fc.uniqueArray(word, { minLength: 1 })], async (words) => {
     const chain = words.map((one) => `address1_city ${operator} ${quote(one)}`)
 
@@ -36,14 +36,14 @@ test.each([
   }),
 )
 
-test('In over numbers is a chain of eq', () =>
+test('In over numbers equals a chain of eq', () =>
   forAll([fc.uniqueArray(number, { minLength: 1 })], async (numbers) => {
     expect(
       await finds(`${namespace}In(PropertyName='revenue',PropertyValues=${list(numbers)})`),
     ).toEqual(await finds(numbers.map((one) => `revenue eq ${one}`).join(' or ')))
   }))
 
-test('Between is ge and le, NotBetween everything else', () =>
+test('Between equals ge and le, and NotBetween matches everything else', () =>
   forAll([number, number], async (from, to) => {
     const call = `(PropertyName='revenue',PropertyValues=${list([from, to])})`
     const range = `revenue ge ${from} and revenue le ${to}`
@@ -52,7 +52,7 @@ test('Between is ge and le, NotBetween everything else', () =>
     expect(await finds(`${namespace}NotBetween${call}`)).toEqual(await finds(`not (${range})`))
   }))
 
-test('On is a day, OnOrAfter from its start, OnOrBefore to its end', () =>
+test('On means a day, OnOrAfter from its start, OnOrBefore until its end', () =>
   forAll([fc.integer({ min: 1, max: 9 }), fc.integer({ min: 9, max: 18 })], async (month, day) => {
     const date = `2026-0${month}-${String(day).padStart(2, '0')}`
     const next = new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10)
@@ -68,7 +68,7 @@ test('On is a day, OnOrAfter from its start, OnOrBefore to its end', () =>
   }))
 
 test.each(['contains', 'startswith', 'endswith'] as const)(
-  '%s with wildcards in brackets finds literal text, whatever its case',
+  '%s with wildcards in brackets finds literal text, regardless of case',
   (name) =>
     forAll([literalText], async (text) => {
       const escaped = text.replace(/[%_[]/g, '[$&]')
@@ -82,7 +82,7 @@ test.each(['contains', 'startswith', 'endswith'] as const)(
     }),
 )
 
-test('eq finds text whatever its case and accents', () =>
+test('eq finds text regardless of case and accents', () =>
   forAll([fc.constantFrom(...accounts), fc.boolean()], async (row, upper) => {
     const name = String(row['name'])
 
@@ -92,7 +92,7 @@ test('eq finds text whatever its case and accents', () =>
     expect(found).toEqual(wanted.map(({ accountid }) => accountid))
   }))
 
-test('any is there is one, all is none without', () =>
+test('any means at least one, and all means none without', () =>
   forAll([contactCondition], async (condition) => {
     const parents = new Set(
       contacts.filter((row) => holds(condition, row)).map((row) => row['_parentcustomerid_value']),
@@ -109,7 +109,7 @@ test('any is there is one, all is none without', () =>
     )
   }))
 
-test('an alias stands for the value that it names', () =>
+test('an alias means the value that it names', () =>
   forAll([word, plainCondition], async (text, condition) => {
     const rest = print(condition)
     const { rows } = await read(client, 'accounts', {
@@ -122,7 +122,7 @@ test('an alias stands for the value that it names', () =>
     expect(rows.map(({ accountid }) => accountid)).toEqual(inline)
   }))
 
-/** The same tests of plain text. */
+/** The same checks on plain text. */
 const plainTests = {
   contains: 'includes',
   startswith: 'startsWith',

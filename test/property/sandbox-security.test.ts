@@ -28,7 +28,7 @@ const everySet = fc.constantFrom('accounts', 'contacts', 'tasks', 'activitypoint
 
 type Reader = Pick<SandboxClient, 'get' | 'send'>
 
-/** The ids of a list; a refused list is an empty one. */
+/** The ids of a list; a rejected list counts as empty. */
 async function listIds(own: Reader, path: string): Promise<readonly unknown[]> {
   return idsOf(await own.get(path))
 }
@@ -53,7 +53,7 @@ function withTeam(plan: Plan, user: number, team: number): Plan {
   return { ...plan, memberships }
 }
 
-test('a further role never takes rows away', () =>
+test('an additional role never removes rows', () =>
   fc.assert(
     fc.asyncProperty(plans, everyUser, everyRole, everySet, async (plan, user, role, set) => {
       const before = await listIds(reader(plan, user), set)
@@ -64,7 +64,7 @@ test('a further role never takes rows away', () =>
     runs,
   ))
 
-test('a further team never takes rows away', () =>
+test('an additional team never removes rows', () =>
   fc.assert(
     fc.asyncProperty(plans, everyUser, everyTeam, everySet, async (plan, user, team, set) => {
       const before = await listIds(reader(plan, user), set)
@@ -75,7 +75,7 @@ test('a further team never takes rows away', () =>
     runs,
   ))
 
-test("a list is part of the administrator's, with the same values or null in secured columns", () =>
+test("a list is part of the administrator's list, with the same values or null in secured columns", () =>
   fc.assert(
     fc.asyncProperty(plans, everyUser, everySet, async (plan, user, set) => {
       const client = createSecurityWorld(plan)
@@ -91,7 +91,7 @@ test("a list is part of the administrator's, with the same values or null in sec
     runs,
   ))
 
-test('a row is read by id exactly when it is in the list', () =>
+test('a row can be read by id exactly when it is in the list', () =>
   fc.assert(
     fc.asyncProperty(plans, everyUser, async (plan, user) => {
       const own = reader(plan, user)
@@ -105,7 +105,7 @@ test('a row is read by id exactly when it is in the list', () =>
     runs,
   ))
 
-test('a list is what the depths of all roles reach', () =>
+test('a list contains what the depths of all roles include', () =>
   fc.assert(
     fc.asyncProperty(plans, everyUser, async (plan, user) => {
       const listed = await listIds(reader(plan, user), 'accounts')
@@ -137,7 +137,7 @@ test('every count is the number of rows in the list', () =>
     runs,
   ))
 
-test('an expanded collection holds the rows that the list of its table has', () =>
+test('an expanded collection contains the rows that the list of its table contains', () =>
   fc.assert(
     fc.asyncProperty(plans, everyUser, async (plan, user) => {
       const own = reader(plan, user)
@@ -158,7 +158,7 @@ test('an expanded collection holds the rows that the list of its table has', () 
     runs,
   ))
 
-test('a lambda finds the parents of the visible children only', () =>
+test('a lambda finds only the parents of visible children', () =>
   fc.assert(
     fc.asyncProperty(plans, everyUser, async (plan, user) => {
       const own = reader(plan, user)
@@ -180,7 +180,7 @@ const attempts = fc.record({
   other: everyUser,
 })
 
-test('a refused write leaves everything as it was', () =>
+test('a rejected write leaves everything unchanged', () =>
   fc.assert(
     fc.asyncProperty(plans, everyUser, fc.array(attempts), async (plan, user, list) => {
       const client = createSecurityWorld(plan)
@@ -212,7 +212,7 @@ async function attempt(own: Reader, method: string, account: number, other: numb
   return own.send('PATCH', path, { body, headers: { 'If-Match': '*' } })
 }
 
-test('a change succeeds exactly where RetrievePrincipalAccess tells of the right', () =>
+test('a change succeeds exactly when RetrievePrincipalAccess reports the right', () =>
   fc.assert(
     fc.asyncProperty(
       plans,

@@ -4,19 +4,21 @@ import type { StoredLink, StoredRow } from '../../src/sandbox/store/store.ts'
 import { createSandboxClient, id } from '../support/sandbox-client.ts'
 import type { EntityRow, SandboxClient } from '../support/sandbox-client.ts'
 
-/** Users, teams, who holds which roles, and who owns which rows; numbers are places in the lists. */
+/**
+ * Users, teams, who has which roles, and who owns which rows. Numbers are positions in the lists.
+ */
 export interface Plan {
   readonly userRoles: readonly (readonly number[])[]
   readonly teamRoles: readonly (readonly number[])[]
   /** Teams of each user. */
   readonly memberships: readonly (readonly number[])[]
-  /** Owner of each account: a user, or behind the users a team. */
+  /** Owner of each account: a user or, with a number after the last user, a team. */
   readonly accountOwners: readonly number[]
   readonly contacts: readonly { readonly owner: number; readonly account: number }[]
   readonly tasks: readonly { readonly owner: number; readonly account: number }[]
 }
 
-/** Root, two units below it, and one below the first of those. */
+/** The root, two units below it, and one below the first of those. */
 const parents = [undefined, 0, 1, 0] as const
 /** The unit of each user and team. */
 const userUnits = [0, 1, 2, 3] as const
@@ -35,7 +37,7 @@ export const roleNames = [
   'Service Deleter',
 ] as const
 
-/** Names of the users for `as`. */
+/** User names for `as`. */
 export const users = userUnits.map((_, at) => `user${at}`)
 export const everyUser = fc.nat({ max: userUnits.length - 1 })
 export const everyRole = fc.nat({ max: roleNames.length - 1 })
@@ -63,12 +65,12 @@ const teamId = (at: number) => id(400 + at)
 const unitId = (at: number) => id(500 + at)
 const roleId = (at: number) => id(600 + at)
 
-/** An environment with these users; the plain token is the administrator's. */
+/** An environment with these users. The plain token is the administrator's. */
 export function createSecurityWorld(plan: Plan): SandboxClient {
   return createSandboxClient({ token: 'secret', rows: rowsOf(plan), links: linksOf(plan) })
 }
 
-/** An independent reading of section 16: whether a user reaches an account with a right. */
+/** An independent implementation of section 16: whether a right of a user includes an account. */
 export function mayRead(plan: Plan, user: number, account: number, depths: DepthOf): boolean {
   const owner = plan.accountOwners[account] ?? 0
   const teams = plan.memberships[user] ?? []

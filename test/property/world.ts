@@ -7,7 +7,7 @@ export type Value = string | number | boolean | null
 /** A row as the oracle sees it: values by the names that a query uses. */
 export type Row = Readonly<Record<string, Value>>
 
-/** Checks a law for a thousand random values; every property of this folder has as many. */
+/** Checks a property for a thousand random values, like every property of this folder. */
 export async function forAll<T extends [unknown, ...unknown[]]>(
   arbitraries: { [At in keyof T]: fc.Arbitrary<T[At]> },
   law: (...values: T) => Promise<void>,
@@ -58,7 +58,7 @@ export const accounts: readonly Row[] = Array.from({ length: 16 }, (_, at) => ({
   _primarycontactid_value: at % 3 === 0 ? null : id(101 + (at % 10)),
 }))
 
-/** Ten contacts; those of the first accounts are several. */
+/** Ten contacts. The first accounts have several. */
 export const contacts: readonly Row[] = Array.from({ length: 10 }, (_, at) => ({
   contactid: id(101 + at),
   fullname: pick(['Ann Lee', 'Bob Ray', 'ann lee', 'Zoë Ång', "D'Arcy Moe"], at),
@@ -85,12 +85,12 @@ const rows: readonly EntityRow[] = [
   ),
 ]
 
-/** An environment with these rows; its tables are loaded once for all. */
+/** An environment with these rows. All environments share the tables. */
 export function createWorld(): SandboxClient {
   return createSandboxClient({ rows })
 }
 
-/** The account behind a contact, or the contact that an account names first. */
+/** The account of a contact, or the primary contact of an account. */
 export function find(
   table: readonly Row[],
   key: string,
@@ -99,7 +99,7 @@ export function find(
   return table.find((row) => row[key] === value)
 }
 
-/** Query options as a URL has them; those that are undefined are left out. */
+/** Query options as written in a URL, without undefined ones. */
 export function toQuery(options: Readonly<Record<string, string | undefined>>): string {
   return Object.entries(options)
     .flatMap(([name, value]) =>
@@ -108,7 +108,7 @@ export function toQuery(options: Readonly<Record<string, string | undefined>>): 
     .join('&')
 }
 
-/** The rows of a request that must not fail. */
+/** The rows of a request that must succeed. */
 export async function read(
   client: SandboxClient,
   set: string,
@@ -120,7 +120,7 @@ export async function read(
   throw new Error(`${answer.status} ${answer.text} for ${toQuery(options)}`)
 }
 
-/** Ids of the accounts that a filter finds, in the order of the answer. */
+/** Ids of the accounts that a filter finds, in response order. */
 export async function idsOf(client: SandboxClient, filter: string): Promise<readonly unknown[]> {
   const { rows: found } = await read(client, 'accounts', {
     $select: 'accountid',

@@ -13,7 +13,7 @@ const text = fc.oneof(
 )
 const optionalText = fc.option(text)
 
-/** Some columns of an account with values that they can hold. */
+/** Some columns of an account with valid values. */
 const values: fc.Arbitrary<Json> = fc.record(
   {
     name: text,
@@ -27,7 +27,7 @@ const values: fc.Arbitrary<Json> = fc.record(
 )
 
 const row = `accounts(${id(1)})`
-/** An empty `$select` asks for all columns. */
+/** An empty `$select` requests all columns. */
 const everything = ''
 const columns = [
   'name',
@@ -46,21 +46,21 @@ async function withAccount(body: Json): Promise<SandboxClient> {
   return client
 }
 
-/** The account with the columns that these laws write, or with others. */
+/** The account with the columns that these properties write, or with others. */
 async function readRow(client: SandboxClient, select = columns.join(',')): Promise<Json> {
   const { status, json } = await client.get(`${row}?$select=${select}`)
   expect(status).toBe(200)
   return json
 }
 
-test('what is created is read', () =>
+test('a read returns what was created', () =>
   forAll([values], async (body) => {
     const client = await withAccount(body)
 
     expect(await readRow(client)).toMatchObject(body)
   }))
 
-test('an update changes the columns that it names, and the stamps of the change', () =>
+test('an update changes the columns that it names, and the modification stamps', () =>
   forAll([values, values], async (body, change) => {
     const client = await withAccount(body)
     const before = await readRow(client, everything)
@@ -80,7 +80,7 @@ test('an update changes the columns that it names, and the stamps of the change'
     expect(without(after, touched)).toEqual(without(before, touched))
   }))
 
-test('an upsert made twice leaves what it left the first time', () =>
+test('repeating an upsert changes nothing', () =>
   forAll([values, fc.boolean()], async (body, exists) => {
     const client = exists
       ? await withAccount({ name: 'Before' })
@@ -94,7 +94,7 @@ test('an upsert made twice leaves what it left the first time', () =>
     expect(without(again, ['@odata.etag'])).toEqual(without(once, ['@odata.etag']))
   }))
 
-test('an answer with representation is what a read answers', () =>
+test('a response with representation equals a read', () =>
   forAll([values, fc.subarray(columns, { minLength: 1 })], async (body, chosen) => {
     const client = createSandboxClient({ rows: [] })
     const query = `?$select=${chosen.join(',')}`
@@ -134,7 +134,7 @@ test('the ETag changes with every write and with nothing else', () =>
     expect(conditional.status).toBe(writes ? 200 : 304)
   }))
 
-test('a write with a stale ETag, or one that is refused, changes nothing', () =>
+test('a write that has a stale ETag or is rejected changes nothing', () =>
   forAll([values, values, fc.boolean()], async (body, change, stale) => {
     const client = await withAccount(body)
     const before = await readRow(client)

@@ -3,7 +3,7 @@ import { runHistory, violationsOf } from '../support/history.ts'
 
 const seeds = Number(process.env['SOAK_SEEDS'] ?? 20)
 const operations = Number(process.env['SOAK_OPERATIONS'] ?? 10_000)
-/** No seed is begun after so many minutes. */
+/** No seed starts after this many minutes. */
 const minutes = Number(process.env['SOAK_MINUTES'] ?? 20)
 
 const first = Number(process.env['HISTORY_SEED'] ?? Date.now() % 1_000_000)
@@ -18,9 +18,9 @@ test(
       const counts = new Map<string, number>()
       for (const { outcome } of history.operations)
         counts.set(outcome, (counts.get(outcome) ?? 0) + 1)
-      const told = [...counts].map(([outcome, count]) => `${outcome} ${count}`)
+      const summary = [...counts].map(([outcome, count]) => `${outcome} ${count}`)
       const megabytes = Math.round((process.memoryUsage().heapUsed - startBytes) / 1_048_576)
-      process.stdout.write(`seed ${seed}: ${told.join(', ')}; heap +${megabytes} MB\n`)
+      process.stdout.write(`seed ${seed}: ${summary.join(', ')}; heap +${megabytes} MB\n`)
 
       expect(violationsOf(history), `HISTORY_SEED=${seed}`).toEqual([])
     }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** A call of a tool. */
+/** A tool call. */
 export interface ToolCall {
   readonly tool: string
   readonly args: Readonly<Record<string, unknown>>
@@ -14,9 +14,9 @@ const allArguments = new Set([...argumentNames, 'apply', 'cursor', 'values', 'et
 const toolNames = /(?:describe_entities|query_records|get_record|create_record|update_record) $/
 
 /**
- * The call that a refusal tells an agent to make instead, taken from its text alone: the first JSON
- * object that is no call of another tool, the first name behind "Use", the first form behind
- * "Write", or what to leave out. `undefined` when the text has none of these.
+ * The corrected call that a rejection suggests, taken only from its text: the first JSON object
+ * that is not a call of another tool, the first name after "Use", the first form after "Write", or
+ * what to leave out. `undefined` when the text has none of these.
  */
 export function followHint(call: ToolCall, refusal: string): ToolCall | undefined {
   const renamed = rename(call.args, refusal) ?? call.args
@@ -61,7 +61,7 @@ function parse(text: string): JsonObject | undefined {
   }
 }
 
-/** Arguments take the place of those of the same name, columns that of values. */
+/** Arguments replace those with the same name; columns replace those of `values`. */
 function putIn(args: JsonObject, offered: JsonObject): JsonObject {
   if (Object.keys(offered).every((name) => allArguments.has(name))) return { ...args, ...offered }
   const values = jsonObject.safeParse(args['values']).data ?? {}
@@ -88,7 +88,7 @@ function without(object: JsonObject, name: string): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([key]) => key !== name))
 }
 
-/** The quoted text that is wrong, replaced by the first form that the hint names. */
+/** Replaces the wrong quoted text with the first form that the hint names. */
 function rename(args: JsonObject, refusal: string): JsonObject | undefined {
   const pairs = [...refusal.matchAll(/for "([^"]+)" use (\w+)/g)].map(
     ([, wrong = '', right = '']) => ({
@@ -97,7 +97,7 @@ function rename(args: JsonObject, refusal: string): JsonObject | undefined {
     }),
   )
   const unknown = /has no [a-z ]+"([^"]+)"/.exec(refusal)?.[1]
-  // Where a whole object is offered, only a name that nothing has remains to be replaced.
+  // If a whole object is offered, only an unknown name remains to be replaced.
   const wrong = unknown ?? (firstObject(refusal) ? undefined : /"([^"{}]+)"/.exec(refusal)?.[1])
   const right =
     /\bUse (?!one of)([\w.:-]+?)[.,]?(?: |$)/.exec(refusal)?.[1] ??

@@ -4,7 +4,7 @@ import type { Fetch } from '../../src/network/fetch.ts'
 export type Row = Record<string, unknown>
 const page = z.looseObject({ value: z.array(z.record(z.string(), z.unknown())) })
 
-/** Changes the rows of every answer that is a page of rows. */
+/** Changes the rows of every response that is a page of rows. */
 export function alterRows(change: (row: Row) => Row) {
   return async (request: Request, next: Fetch) => {
     const response = await next(request)

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** The JSON between the two boundary lines of an answer's text block, which must be a pair. */
+/** The JSON between the two boundary lines of an answer's text block. The lines must be a pair. */
 export function readAnswerText(text: string): unknown {
   const [, number = '', json = ''] =
     /^\[untrusted data (\d{12})\]\n([^]*)\n\[end \1\]$/.exec(text) ?? []

@@ -13,7 +13,7 @@ interface Options {
   readonly fetch: Fetch
   readonly clock: Clock
   readonly token?: TokenSource
-  /** Address of a service on this machine; by default one that no request can leave to. */
+  /** URL of a service on this machine; by default one that cannot be reached. */
   readonly baseUrl?: string
   readonly resultTokens?: number
 }
@@ -24,7 +24,7 @@ type Call = (
   signal?: AbortSignal,
 ) => Promise<Answer>
 
-/** The tools without the protocol around them, over any network. */
+/** The tools without the protocol, over any network. */
 export function toolsOver({
   fetch,
   clock,

@@ -30,7 +30,7 @@ export interface SeenRequest {
 }
 
 interface ConnectOptions {
-  /** Origin of the environment, where it matters. */
+  /** Origin of the environment, if it matters. */
   readonly url?: string
   readonly log?: Log
   readonly clock?: Clock
@@ -41,18 +41,18 @@ interface ConnectOptions {
   readonly deny?: readonly string[]
   readonly audit?: AuditTrail
   readonly detectDuplicates?: boolean
-  /** Rules of a fault plan, as docs/sandbox.md has them. */
+  /** Rules of a fault plan, as in docs/sandbox.md. */
   readonly faults?: readonly Readonly<Record<string, unknown>>[]
   readonly telemetry?: Telemetry
-  /** Stands between server and sandbox: may answer instead of it. */
+  /** Placed between server and sandbox; may answer instead of the sandbox. */
   readonly intercept?: (request: Request, next: Fetch) => Promise<Response>
   /** When the client is closed: after the test, or with `afterAll` after all tests of the file. */
   readonly closeAfter?: (close: () => Promise<void>) => void
 }
 
 /**
- * The whole server on a sandbox of its own, spoken to by a real MCP client; what the server sends to
- * the environment is recorded.
+ * The whole server with its own sandbox and a real MCP client. It records what the server sends to
+ * the environment.
  */
 export async function connect({
   clock = systemClock,
@@ -116,13 +116,13 @@ export async function connect({
     client,
     sandbox,
     seen,
-    /** Calls a tool and returns its structured content; throws its text when it failed. */
+    /** Calls a tool and returns its structured content; throws its text when the call failed. */
     ask: async (name: string, args: Record<string, unknown>): Promise<Record<string, unknown>> => {
       const result = await client.callTool({ name, arguments: args })
       if (result.isError) throw new Error(textOf(result))
       return answer.parse(result.structuredContent)
     },
-    /** Calls a tool that must fail and returns what it says. */
+    /** Calls a tool that must fail and returns its text. */
     refused: async (name: string, args: Record<string, unknown>): Promise<string> => {
       const result = await client.callTool({ name, arguments: args })
       if (!result.isError) throw new Error(`${name} did not fail`)

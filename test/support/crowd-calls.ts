@@ -12,16 +12,16 @@ type Call = (
 export interface CrowdReport {
   readonly calls: number
   readonly errors: number
-  /** Answers with a canary of somebody else. */
+  /** Answers with another user's canary. */
   readonly foreign: number
-  /** Good answers without the user's own canary. */
+  /** Successful answers without the user's own canary. */
   readonly lacking: number
   readonly milliseconds: readonly number[]
 }
 
 const query = { entity: 'account', select: ['name'], top: 5 }
 
-/** Everybody at once, each with several calls at once; each answer is searched for canaries. */
+/** All users at once, each with several concurrent calls. Each answer is searched for canaries. */
 export async function askEverybody({
   people,
   callsEach,
@@ -37,11 +37,12 @@ export async function askEverybody({
         const answer = await (id % 2 === 0
           ? call(token, 'query_records', query, { id })
           : call(token, 'get_record', { entity: 'account', id: accountId }, { id }))
-        return judge(answer, canary)
+        return checkCanaries(answer, canary)
       }),
     ),
   )
-  const count = (test: (judged: ReturnType<typeof judge>) => boolean) => answers.filter(test).length
+  const count = (test: (checked: ReturnType<typeof checkCanaries>) => boolean) =>
+    answers.filter(test).length
   return {
     calls: answers.length,
     errors: count(({ isGood }) => !isGood),
@@ -51,7 +52,7 @@ export async function askEverybody({
   }
 }
 
-function judge(answer: CallAnswer, canary: string) {
+function checkCanaries(answer: CallAnswer, canary: string) {
   const canaries = answer.text.match(/canary-[0-9a-z-]+?-end/g) ?? []
   return {
     isGood: outcomeOf(answer).isGood,

@@ -13,7 +13,7 @@ import { createTraffic } from './crowd-traffic.ts'
 
 /**
  * The identity provider over TLS and an environment of many users on ports of this machine. Each
- * user sees the accounts that the user owns, and no others: the sandbox's own security decides it.
+ * user sees only the accounts that the user owns; the sandbox's own security enforces this.
  */
 export async function startCrowdCloud({
   size,
@@ -57,7 +57,7 @@ export async function startCrowdCloud({
     /** `https://localhost:41002` */
     authority: provider.origin,
     authorityFile: certificates.authorityFile,
-    /** What the exchange would give, for somebody who goes to the environment directly. */
+    /** The token that the exchange would issue, for direct requests to the environment. */
     serviceTokenOf: ({ objectId }: { readonly objectId: string }) =>
       api.token({ objectId }, 'user_impersonation', { aud: service.origin }),
     tokenOf: (member: { readonly objectId: string }, changes = {}) =>
@@ -72,7 +72,7 @@ export async function startCrowdCloud({
 
 export type CrowdCloud = Awaited<ReturnType<typeof startCrowdCloud>>
 
-/** Acts as the person of the token, who is a user of the environment by the same id. */
+/** Acts as the user of the token, who is a user of the environment with the same id. */
 function asPeople(origin: string, next: Fetch, traffic: ReturnType<typeof createTraffic>): Fetch {
   const keptAnswers = new Map<string, string>()
   return async (request) => {

@@ -7,11 +7,11 @@ export interface SeenRequest {
   readonly path: string
 }
 
-/** A gateway's page, too many requests, an answer that takes long, a connection that ends. */
+/** A gateway page, too many requests, a slow response, a connection that ends. */
 export type Fault = (typeof faults)[number]
 const faults = ['gateway', 'throttled', 'slow', 'cut'] as const
 
-/** What an environment of many users sees, and what it makes of it. */
+/** What an environment of many users receives, and the faults it applies. */
 export function createTraffic() {
   const seen: SeenRequest[] = []
   const running = new Map<string, number>()
@@ -25,33 +25,35 @@ export function createTraffic() {
   return {
     seen,
     of: (objectId: string) => seen.filter((each) => each.objectId === objectId),
-    /** Most requests of this user at once. */
+    /** Maximum number of this user's concurrent requests. */
     mostAtOnce: (objectId: string) => most.get(objectId) ?? 0,
     delayMs: () => pauseMs,
-    /** Gives each answer to a read again, at no cost, where the service is not what is measured. */
+    /**
+     * Repeats each response to a read at no cost, for measurements that do not concern the service.
+     */
     keep() {
       keepsAnswers = true
     },
     isKept: () => keepsAnswers,
-    /** Lets every answer take so long. */
+    /** Delays every response by this time. */
     delay(ms: number) {
       pauseMs = ms
     },
-    /** Lets every request of this user fail. */
+    /** Makes every request of this user fail. */
     breakFor: (objectId: string) => void broken.add(objectId),
     isBroken: (objectId: string) => broken.has(objectId),
-    /** The user's next request is answered 429 with so many seconds. */
+    /** The user's next request gets a 429 with this number of seconds. */
     throttle: (objectId: string, seconds: number) => void windows.set(objectId, seconds),
     throttled(objectId: string): number | undefined {
       const seconds = windows.get(objectId)
       windows.delete(objectId)
       return seconds
     },
-    /** Lets this share of the answers go wrong. */
+    /** Makes this share of the responses fail. */
     goWrong(share: number) {
       faultShare = share
     },
-    /** What goes wrong with the next answer, if anything does. */
+    /** The fault of the next response, if any. */
     fault(): Fault | undefined {
       if (Math.random() >= faultShare) return undefined
       return faults[Math.floor(Math.random() * faults.length)]

@@ -2,17 +2,17 @@ import { loadSeed } from '../../src/sandbox/environment.ts'
 import type { EnvironmentData } from '../../src/sandbox/environment.ts'
 import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
 
-/** One of many users: a person at the identity provider and a user of the environment alike. */
+/** One of many users, both at the identity provider and in the environment. */
 export interface CrowdMember {
   readonly objectId: string
-  /** In the name of each of the user's own accounts, and nowhere else. */
+  /** Part of the name of each of the user's own accounts, and of nothing else. */
   readonly canary: string
   readonly accountIds: readonly string[]
 }
 
 const accountsEach = 2
 
-/** Users who may read what they own and nothing else, by number. */
+/** Users who may read only what they own, by number. */
 export function createCrowd(size: number): readonly CrowdMember[] {
   return Array.from({ length: size }, (_, index) => ({
     objectId: idOf('c0', index),

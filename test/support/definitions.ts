@@ -2,7 +2,7 @@ import type { ColumnDefinition, EntityDefinition } from '../../src/dataverse/met
 import { toSummary } from '../../src/dataverse/metadata/entity.ts'
 import { readEntity } from '../../src/dataverse/metadata/wire-entity.ts'
 
-/** A custom text column that everybody may read and write. */
+/** A custom text column that all users may read and write. */
 export function columnOf(
   logicalName: string,
   parts: Partial<ColumnDefinition> = {},
@@ -23,7 +23,7 @@ export function columnOf(
   }
 }
 
-/** An entity `x_entity` of these columns; the first is its primary id. */
+/** An entity `x_entity` with these columns; the first is its primary id. */
 export function entityOf(columns: readonly ColumnDefinition[]): EntityDefinition {
   const wire = readEntity({
     LogicalName: 'x_entity',

@@ -8,7 +8,9 @@ export interface Instruction {
   readonly text: string
 }
 
-/** What the Dockerfile says: its arguments before any stage, and each stage from its `FROM`. */
+/**
+ * The content of the Dockerfile: its arguments before any stage, and each stage from its `FROM`.
+ */
 export function readDockerfile() {
   const file = path.resolve(import.meta.dirname, '../../Dockerfile')
   const joined = readFileSync(file, 'utf8')
@@ -35,12 +37,12 @@ export function textsOf(stage: readonly Instruction[], name: string): readonly s
   return stage.filter((each) => each.name === name).map(({ text }) => text)
 }
 
-/** A command in its exec form, which needs no shell; throws when it is in the other one. */
+/** A command in exec form, which needs no shell; throws when it is in shell form. */
 export function execForm(text: string): readonly string[] {
   return z.array(z.string()).min(1).parse(JSON.parse(text))
 }
 
-/** What the final image holds beside its base: from a path of the project to a path of the image. */
+/** What the final image contains in addition to its base: from a project path to an image path. */
 export function imageFiles(): readonly { readonly from: string; readonly to: string }[] {
   return textsOf(readDockerfile().final, 'COPY').map((text) => {
     const [source = '', to = ''] = text.replace('--from=build ', '').split(' ')

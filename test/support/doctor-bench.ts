@@ -12,10 +12,13 @@ import { createMemoryKeychain } from './memory-keychain.ts'
 import { contoso, createMicrosoftCloud } from './microsoft-cloud.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-/** Stands between the commands and the cloud: may answer instead of it. */
+/** Placed between the commands and the cloud; may answer instead of the cloud. */
 export type Intercept = (request: Request, next: Fetch) => Promise<Response>
 
-/** A computer on which everything works and ada is connected to contoso; what fails is said by the test. */
+/**
+ * A computer on which everything works and ada is connected to contoso. The test chooses what
+ * fails.
+ */
 export async function createDoctorBench() {
   const cloud = createMicrosoftCloud()
   const browser = createFetchBrowser(cloud.fetch)
@@ -59,7 +62,7 @@ export async function createDoctorBench() {
     notes,
     keychain,
     context,
-    /** What one check finds, and the whole report. */
+    /** The result of one check, and the whole report. */
     async check(
       name: string,
       {

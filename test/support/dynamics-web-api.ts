@@ -4,14 +4,14 @@ import { startSandboxListener } from '../../src/sandbox/http-listener.ts'
 import { fakeClock } from './fake-clock.ts'
 
 export interface ForeignClient {
-  /** Speaks as the default user. */
+  /** Acts as the default user. */
   readonly client: DynamicsWebApi
   /** Has no token. */
   readonly stranger: DynamicsWebApi
   close(): Promise<void>
 }
 
-/** A client that others wrote for the real service, at a sandbox behind a real socket. */
+/** A third-party client for the real service, connected to a sandbox over a real socket. */
 export async function startForeignClient(): Promise<ForeignClient> {
   const clock = fakeClock(Date.parse('2026-11-18T10:30:00Z'))
   const listener = await startSandboxListener({ port: 0, host: '127.0.0.1', clock, token: 't' })

@@ -9,7 +9,7 @@ import { apiClient, apiSecret, resourceOf, takeFailure, tenantId } from './entra
 
 const grant = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
 
-/** A person as the provider knows one; only the ids count. */
+/** A user as the provider knows one. Only the ids matter. */
 export interface ApiUser {
   readonly objectId: string
   readonly tenantId?: string
@@ -19,20 +19,21 @@ export interface ApiUser {
 export const hostClient = '44444444-4444-4444-8444-444444444444'
 
 export interface ApiRegistration {
-  /** Address of the endpoint. */
+  /** URL of the endpoint. */
   readonly applicationIdUri: string
-  /** The certificate that it proves itself with; else its secret. */
+  /** The certificate that the API authenticates with; otherwise it uses its secret. */
   readonly certificate?: string
-  /** The federated token that is taken. */
+  /** The accepted federated token. */
   readonly federatedToken?: string
 }
 
 /**
- * The API's side of the test identity provider: access tokens for it, and their exchange on behalf of
- * the person as Entra does it: client first, then the assertion, its audience, the person, consent,
- * Conditional Access.
+ * The API's side of the test identity provider: access tokens for it, and their exchange on behalf
+ * of the user as Entra does it. It checks the client first, then the assertion, its audience, the
+ * user, consent, Conditional Access.
  *
- * @see {@link https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference Claims of access tokens}
+ * @see {@link https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ * Claims of access tokens}
  */
 export function withApi(entra: Entra, registration: ApiRegistration) {
   const exchanges: { readonly objectId: string; readonly resource: string }[] = []
@@ -107,9 +108,9 @@ export function withApi(entra: Entra, registration: ApiRegistration) {
   return {
     fetch,
     exchanges,
-    /** Ends a person's consent. */
+    /** Revokes a user's consent. */
     revokeConsent: (user: ApiUser) => void withoutConsent.add(user.objectId),
-    /** Conditional Access wants more of a person, until the token says `acrs: c1`. */
+    /** Conditional Access requires more of a user until the token has `acrs: c1`. */
     demand: (user: ApiUser, claims: string) => void demanded.set(user.objectId, claims),
     /** An access token for the API as Entra's v2.0 endpoint issues it; `changes` replace claims. */
     token: (user: ApiUser, scopes: string, changes: Claims = {}) =>
@@ -117,7 +118,7 @@ export function withApi(entra: Entra, registration: ApiRegistration) {
   }
 }
 
-/** The claims of such a token; those that are given as `undefined` are left out. */
+/** The claims of such a token; those given as `undefined` are omitted. */
 export function apiClaims(
   { origin }: Pick<Entra, 'origin'>,
   { objectId, tenantId: tid = tenantId }: ApiUser,

@@ -1,6 +1,8 @@
 import { DataverseError } from '../../src/errors.ts'
 
-/** The `DataverseError` that a promise or a function ends with; anything else fails the test. */
+/**
+ * The `DataverseError` that a promise or a function ends with. Any other outcome fails the test.
+ */
 export async function errorOf(run: Promise<unknown> | (() => unknown)): Promise<DataverseError> {
   try {
     await (typeof run === 'function' ? run() : run)

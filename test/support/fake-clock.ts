@@ -1,13 +1,13 @@
 import type { Clock } from '../../src/clock.ts'
 
 /**
- * A clock on which waiting takes no time. Waits up to 20 s, the longest pause before a repetition,
- * end at once and are listed in `slept`. Longer waits are deadlines: they end when `pass` moves the
+ * A clock on which waiting takes no time. Waits up to 20 s, the longest pause before a retry, end
+ * immediately and are listed in `slept`. Longer waits are deadlines: they end when `pass` moves the
  * time beyond them, or with their signal.
  */
 export interface FakeClock extends Clock {
   readonly slept: readonly number[]
-  /** How many deadlines run. */
+  /** Number of running deadlines. */
   deadlines(): number
   pass(ms: number): void
 }

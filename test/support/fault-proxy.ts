@@ -7,11 +7,11 @@ export type Direction = 'request' | 'response'
 /** A loopback proxy that cuts a connection after a given byte. */
 export interface FaultProxy {
   readonly url: string
-  /** From now on, counts what passes and cuts once, after so many bytes of one direction. */
+  /** Starts counting bytes and cuts the connection once, after this many bytes of one direction. */
   cutAfter(direction: Direction, bytes: number): void
-  /** Whether the cut that was asked for last has happened. */
+  /** Whether the most recently requested cut has happened. */
   hasCut(): boolean
-  /** Bytes that passed since the last cut was asked for. */
+  /** Bytes that passed since the most recent cut was requested. */
   passed(): Readonly<Record<Direction, number>>
 }
 
@@ -39,7 +39,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     service.on('data', (chunk) => pass('response', chunk, service, client))
   })
 
-  /** The listener answers under its own address only. */
+  /** The listener accepts only its own address as the host. */
   function addressed(chunk: Buffer): Buffer {
     const text = chunk.toString('latin1')
     return Buffer.from(
@@ -48,7 +48,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     )
   }
 
-  /** The bytes before the cut still arrive; then both ends of the connection are gone. */
+  /** The bytes before the cut still arrive. Then both ends of the connection are closed. */
   function pass(direction: Direction, chunk: Buffer, from: Socket, to: Socket): void {
     const left = plan?.direction === direction ? plan.bytes - passed[direction] : Infinity
     passed = { ...passed, [direction]: passed[direction] + chunk.length }

@@ -4,8 +4,8 @@ import path from 'node:path'
 import type { Keychain } from '../../src/auth/store/keychain-shape.ts'
 
 /**
- * A keychain that several processes share and that outlives each: one file per item, replaced at
- * once like an item of a real keychain. Items above `itemLimitBytes` are refused.
+ * A keychain that several processes share and that outlives each of them: one file per item,
+ * replaced atomically like an item of a real keychain. Items above `itemLimitBytes` are rejected.
  */
 export function createFileKeychain(folder: string, itemLimitBytes: number): Keychain {
   const fileOf = (service: string, account: string) =>

@@ -1,4 +1,4 @@
-/** Something to wait for that the test opens when it likes. */
+/** A promise that the test resolves when it wants to. */
 export function createGate() {
   let resolve: (() => void) | undefined
   const opened = new Promise<void>((ready) => {

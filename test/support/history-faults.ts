@@ -1,18 +1,18 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Fetch } from '../../src/network/fetch.ts'
 
-/** A network and a service that go wrong at random, between `begin` and `end`. */
+/** A network and a service that fail at random, between `begin` and `end`. */
 export interface HistoryFaults {
   readonly fetch: Fetch
-  /** The token to use; another one once the last was refused. */
+  /** The token to use; a different one after the last was rejected. */
   token(): string
   begin(): void
   end(): void
-  /** Requests that went wrong. */
+  /** Number of requests that failed. */
   count(): number
 }
 
-/** What may happen to one request; `next` executes it. */
+/** A possible fault of one request; `next` executes it. */
 type Fault = (request: Request, next: Fetch) => Promise<Response>
 
 const broken = (code: string) =>
@@ -29,13 +29,13 @@ const failed = JSON.stringify({
 })
 const page = '<!DOCTYPE html><html><title>Bad Gateway</title></html>'
 
-/** Each as often as the others. */
+/** All are equally likely. */
 const kinds: readonly Fault[] = [
   // Never sent.
   async () => {
     throw broken('ECONNREFUSED')
   },
-  // Sent and not executed, executed and lost: the caller cannot tell one from the other.
+  // Sent but not executed, or executed but lost. The caller cannot tell the difference.
   async () => {
     throw broken('ECONNRESET')
   },
@@ -55,7 +55,7 @@ const kinds: readonly Fault[] = [
   async () => answer(429, throttled, { 'Retry-After': '2' }),
   async () => answer(429, throttled),
   async () => answer(500, failed),
-  // Executed, and the answer is cut, corrupt, a web page or empty.
+  // Executed, and the response is cut, corrupt, a web page or empty.
   async (request, next) => cut(await next(request)),
   async (request, next) => {
     const { status } = await next(request)
@@ -75,7 +75,7 @@ export function createHistoryFaults({
 }: {
   readonly next: Fetch
   readonly random: () => number
-  /** How many of the requests go wrong, from 0 to 1. */
+  /** The share of the requests that fail, from 0 to 1. */
   readonly rate: number
 }): HistoryFaults {
   let isOn = false

@@ -11,7 +11,7 @@ import { randomFrom } from './random-from.ts'
 import { overFetch } from '../../src/network/wire.ts'
 import { loadSampleData } from './sample-data.ts'
 
-/** A write as its caller saw it end. Each writes a token of its own. */
+/** A write with the outcome that its caller saw. Each write has its own token. */
 export interface Operation {
   readonly kind: 'create' | 'update' | 'append'
   readonly id: string
@@ -24,19 +24,19 @@ export interface History {
   readonly operations: readonly Operation[]
   /** Writes that the service has executed. */
   readonly ledger: readonly { readonly operation: string; readonly id: string }[]
-  /** What the records hold in the end, by id: every token appended, in order. */
+  /** The final content of the records, by id: every appended token, in order. */
   readonly appended: ReadonlyMap<string, readonly string[]>
   readonly faults: number
 }
 
-/** Workers that write at the same time: as many as go to the service at once. */
+/** Number of concurrent writers: as many as the service accepts at once. */
 const workers = 8
-/** Few records, so that their changes meet. */
+/** Few records, so that changes collide. */
 const records = 40
 
 /**
- * Random creates and updates through the tools under random faults, and appends that read a text with
- * its ETag and write it back with one more token: a lost update would lose a token.
+ * Random creates and updates through the tools under random faults. Appends read a text with its
+ * ETag and write it back with one more token: a lost update would lose a token.
  */
 export async function runHistory({
   seed,
@@ -103,7 +103,7 @@ export async function runHistory({
     }
   }
 
-  /** A failed read has written nothing: it says so with its own code. */
+  /** A failed read has written nothing, and its own error code says so. */
   async function append(id: string, token: string): Promise<void> {
     const found = await read(id)
     const description = [...tokensOf(found), token].join(' ')
@@ -126,7 +126,7 @@ function tokensOf({ values }: Answer): readonly string[] {
   return text.split(' ').filter((token) => token !== '')
 }
 
-/** What a history breaks: nothing, where every answer was true. */
+/** The rules that a history violates; empty when every answer was correct. */
 export function violationsOf({ operations, ledger, appended }: History): readonly string[] {
   const executed = new Map<string, number>()
   for (const { operation, id } of ledger) {
@@ -169,9 +169,10 @@ function updateViolations(
     const appends = own.flatMap(({ kind, token, outcome }) => {
       if (kind !== 'append') return []
       const found = tokens.filter((one) => one === token).length
-      if (outcome === 'ok') return found === 1 ? [] : [`${token} is ok and stands ${found} times`]
-      if (outcome === 'outcome_unknown') return found <= 1 ? [] : [`${token} stands ${found} times`]
-      return found === 0 ? [] : [`${token} failed with ${outcome} and stands in the record`]
+      if (outcome === 'ok') return found === 1 ? [] : [`${token} is ok but appears ${found} times`]
+      if (outcome === 'outcome_unknown')
+        return found <= 1 ? [] : [`${token} appears ${found} times`]
+      return found === 0 ? [] : [`${token} failed with ${outcome} but appears in the record`]
     })
     return [...counted, ...appends]
   })

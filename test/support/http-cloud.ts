@@ -15,7 +15,9 @@ import { freePort, newStateKey } from './http-server.ts'
 
 type Variables = Readonly<Record<string, string>>
 
-/** Entra over TLS and an environment on ports of this machine, for a server in a process of its own. */
+/**
+ * Entra over TLS and an environment on ports of this machine, for a server in a separate process.
+ */
 export async function startHttpCloud({
   registration = {},
   environment: options = {},
@@ -27,7 +29,7 @@ export async function startHttpCloud({
   const publicUrl = `http://127.0.0.1:${port}/mcp`
   const certificates = createCertificates()
   const environments: string[] = []
-  // `listen` tells an origin before the first request can come.
+  // `listen` returns an origin before the first request can arrive.
   const made: { api?: ReturnType<typeof withApi>; entra?: ReturnType<typeof createEntra> } = {}
   const provider = await listen((origin) => {
     made.entra = createEntra({ origin, environments })
@@ -69,7 +71,7 @@ export async function startHttpCloud({
   }
 }
 
-/** The built server over HTTP in a process of its own, once it listens. */
+/** The built server over HTTP in a separate process, after it listens. */
 export async function spawnHttp(variables: Variables, args: readonly string[] = []) {
   const home = mkdtempSync(path.join(tmpdir(), 'http-home-'))
   const child = spawn(process.execPath, ['dist/main.js', 'serve', '--http', ...args], {

@@ -10,8 +10,8 @@ import { deskExchange } from '../../src/transports/http/local-gate.ts'
 import { createMcpEndpoint } from '../../src/transports/http/mcp-endpoint.ts'
 
 /**
- * The server as `serve --http --sandbox` has it, with one difference: no secret is asked for, since
- * the official conformance suite can send none. For the suite alone.
+ * The server as with `serve --http --sandbox`, with one difference: it requires no secret, because
+ * the official conformance suite cannot send one. Only for the suite.
  */
 export async function startConformanceServer() {
   const config = parseConfig({ DATAVERSE_SANDBOX: 'true', DATAVERSE_LOG_LEVEL: 'silent' })

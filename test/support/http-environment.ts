@@ -17,8 +17,8 @@ export interface SeenCall {
 }
 
 /**
- * An environment that takes tokens of the test identity provider, for itself only, and acts as the
- * person whom they name: a sandbox, or what `answer` makes of a call.
+ * An environment that accepts tokens of the test identity provider that were issued for it, and
+ * acts as the user whom they name: a sandbox, or the response of `answer` to a call.
  */
 export function createPeoplesEnvironment({
   entra,

@@ -9,13 +9,16 @@ export interface RawAnswer {
 
 interface RawRequest {
   readonly method?: string
-  /** As it is to stand in the request line. */
+  /** As it is written in the request line. */
   readonly path?: string
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string | Uint8Array
 }
 
-/** One request with exactly these headers, `Host` and forbidden ones included, on a connection of its own. */
+/**
+ * One request with exactly these headers, including `Host` and forbidden ones, on its own
+ * connection.
+ */
 export function sendRaw(url: string, request: RawRequest = {}): Promise<RawAnswer> {
   const { hostname, port, pathname, host } = new URL(url)
   const { method = 'POST', path = pathname, headers = {}, body } = request
@@ -50,7 +53,7 @@ export function sendRaw(url: string, request: RawRequest = {}): Promise<RawAnswe
   })
 }
 
-/** A message as a client of the older revisions sends it. */
+/** A message as a client of the older protocol revisions sends it. */
 export function legacyRequest(
   token: string,
   method: string,
@@ -67,7 +70,7 @@ export function legacyRequest(
   }
 }
 
-/** The same as a client of 2026-07-28 sends it. */
+/** The same as a client of the revision 2026-07-28 sends it. */
 export function modernRequest(
   token: string,
   method: string,
@@ -92,7 +95,7 @@ export function modernRequest(
   }
 }
 
-/** The JSON-RPC message of an answer, whether it came as JSON or as an event. */
+/** The JSON-RPC message of a response, whether it arrived as JSON or as an event. */
 export function messageOf({ text }: Pick<RawAnswer, 'text'>): unknown {
   const data = /^data: (.*)$/m.exec(text)?.[1]
   return JSON.parse(data ?? text)

@@ -35,14 +35,14 @@ interface ManyUsersOptions {
   readonly environment?: Partial<Parameters<typeof createPeoplesEnvironment>[0]>
   readonly shared?: HttpParts['shared']
   readonly telemetry?: HttpParts['telemetry']
-  /** Stands before the network of the server. */
+  /** Placed in front of the server's network. */
   readonly intercept?: (request: Request, next: Fetch) => Promise<Response>
   readonly entra?: Entra
 }
 
 export const newStateKey = () => randomBytes(32).toString('base64')
 
-/** A server for many users on a port of this machine, with its own Entra and environment. */
+/** A server in multi-user mode on a port of this machine, with its own Entra and environment. */
 export async function startManyUsers({
   environmentUrl = 'https://contoso.crm4.dynamics.com',
   variables = {},
@@ -105,7 +105,7 @@ export async function startManyUsers({
   }
 }
 
-/** A server for one desk on the sandbox. */
+/** A server in single-user mode with the sandbox. */
 export async function startDesk(variables: Variables = {}, parts: Partial<HttpParts> = {}) {
   const given = {
     DATAVERSE_SANDBOX: 'true',
@@ -129,7 +129,7 @@ export async function startDesk(variables: Variables = {}, parts: Partial<HttpPa
 export type Era = 'modern' | 'legacy' | 'old package'
 export const eras: readonly Era[] = ['modern', 'legacy', 'old package']
 
-/** A real MCP client, connected; `old package` is the SDK's 1.x. */
+/** A connected real MCP client; `old package` is the SDK's 1.x. */
 export async function connectTo(url: string, token: string, era: Era = 'modern') {
   const requestInit = { headers: { Authorization: `Bearer ${token}` } }
   if (era === 'old package') {
@@ -148,7 +148,10 @@ export async function connectTo(url: string, token: string, era: Era = 'modern')
   return client
 }
 
-/** The package's own class lacks `undefined` where its interface has none, under our strict types. */
+/**
+ * Under our strict types, the package's own class does not match its interface: `undefined` is
+ * missing.
+ */
 function asTransport(transport: OldTransport) {
   const adapted: Parameters<OldClient['connect']>[0] = {
     async start() {

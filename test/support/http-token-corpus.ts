@@ -16,10 +16,10 @@ const jwkOf = ({ publicKey }: ReturnType<typeof newKey>) => publicKey.export({ f
 const known = newKey()
 const foreign = newKey()
 
-/** Signs some tokens of the corpus: to be among the keys that the verifier is given. */
+/** Signs some tokens of the corpus. The verifier's keys must include it. */
 export const knownKey = { ...jwkOf(known), kid: 'known', use: 'sig', alg: 'RS256' }
 
-/** A token that only its header could make wrong. */
+/** A token that only its header can make invalid. */
 export function tokenWithKnownKey(entra: Entra): string {
   const claims = apiClaims(entra, person, 'mcp.read')
   return signWith(known.privateKey, claims, { typ: 'JWT', alg: 'RS256', kid: 'known' })
@@ -27,7 +27,7 @@ export function tokenWithKnownKey(entra: Entra): string {
 
 const person = { objectId: 'aaaaaaaa-0000-4000-8000-000000000001' }
 
-/** Tokens that must not be taken, each wrong in one respect (R2, R3, R4, R6). */
+/** Tokens that must be rejected, each wrong in one respect (R2, R3, R4, R6). */
 export function badTokens(entra: Entra, publicUrl: string): readonly BadToken[] {
   const claims = (changes: Claims = {}) => apiClaims(entra, person, 'mcp.read mcp.write', changes)
   const signed = (what: string, changes: Claims): BadToken => ({
@@ -165,7 +165,7 @@ export function badTokens(entra: Entra, publicUrl: string): readonly BadToken[] 
   ]
 }
 
-/** The public key used as an HMAC secret, the old confusion of algorithms. */
+/** The public key used as an HMAC secret, the classic algorithm confusion. */
 function hmacWithPublicKey({ signer }: Entra, claims: Claims): BadToken {
   const data = `${base64Url({ typ: 'JWT', alg: 'HS256', kid: signer.jwk.kid })}.${base64Url(claims)}`
   const mac = createHmac('sha256', JSON.stringify(signer.jwk)).update(data).digest('base64url')

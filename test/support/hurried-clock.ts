@@ -2,12 +2,12 @@ import { setImmediate } from 'node:timers/promises'
 import { systemClock } from '../../src/clock.ts'
 import type { Clock } from '../../src/clock.ts'
 
-/** Longer waits are deadlines, which take their own time. */
+/** Longer waits are deadlines, which take real time. */
 const longestPauseMs = 20_000
 
 /**
- * The machine's clock for tests that meet real sockets or wait thousands of times: pauses before a
- * repetition move it on instead of taking time. Those that overlap overlap here as well.
+ * The machine's clock for tests that use real sockets or wait thousands of times. Pauses before a
+ * retry move the clock forward instead of taking time. Overlapping pauses overlap here too.
  */
 export function createHurriedClock(): Clock {
   let aheadMs = 0

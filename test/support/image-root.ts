@@ -6,24 +6,25 @@ import { imageFiles } from './dockerfile.ts'
 
 export interface ImageRoot {
   readonly folder: string
-  /** A file of the image as a process of it names it. */
+  /** The path of a file of the image, as a process in it sees it. */
   at(file: string): string
-  /** How Node is started in the image: a script as the image names it, or `-e` with code. */
+  /** How to start Node in the image: with a script path inside the image, or with `-e` and code. */
   node(script: string, args: readonly string[]): { command: string; args: string[] }
 }
 
 const root = path.resolve(import.meta.dirname, '../..')
 
 /**
- * The root of a container made of what the Dockerfile's last stage copies and of Node with the
- * libraries that it needs; no shell and nothing else. For root it is mounted read-only and entered as
- * user 10001 without privileges. Others have Node itself refuse every write, in the same folder.
+ * The root of a container with the files that the Dockerfile's last stage copies, Node and the
+ * libraries that Node needs; no shell and nothing else. When run as root it is mounted read-only
+ * and entered as user 10001 without privileges. For other users, Node itself rejects every write,
+ * in the same folder.
  *
- * @param files - Further files by their path in the image, as a secret is mounted.
+ * @param files - Additional files by their path in the image, like a mounted secret.
  */
 export async function createImageRoot(files: Readonly<Record<string, string>>): Promise<ImageRoot> {
   const folder = await mkdtemp(path.join(tmpdir(), 'image-'))
-  // Open to its user, so that only the mount stands in the way of a write.
+  // Writable for its user, so that only the mount prevents a write.
   await chmod(folder, 0o777)
   for (const { from, to } of imageFiles()) {
     const source = path.join(root, from)

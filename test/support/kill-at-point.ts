@@ -5,8 +5,9 @@ const calls = ['open', 'rename', 'rm', 'mkdir', 'lstat', 'readFile', 'writeFile'
 const handleCalls = ['writeFile', 'readFile', 'sync', 'stat'] as const
 
 /**
- * From now on this process kills itself with SIGKILL at the n-th point; a point is right before or
- * right after a call of `node:fs/promises`. Returns how many points have passed.
+ * From now on this process kills itself with SIGKILL at the n-th point. A point is right before or
+ * right after a call of `node:fs/promises`. Returns a function that gives the number of points so
+ * far.
  */
 export async function killAtPoint(fatal: number): Promise<() => number> {
   let points = 0

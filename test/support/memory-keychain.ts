@@ -10,8 +10,8 @@ export interface MemoryKeychain extends Keychain {
 }
 
 /**
- * A keychain in this process, for what no real one can be put into here: the item size of Windows
- * (`itemLimitBytes` 2,560), and keychains that fail or hang.
+ * A keychain in this process, for cases that a real one cannot produce here: the item size limit of
+ * Windows (`itemLimitBytes` 2,560), and keychains that fail or hang.
  */
 export function createMemoryKeychain({
   itemLimitBytes = Number.POSITIVE_INFINITY,

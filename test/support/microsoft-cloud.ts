@@ -26,14 +26,14 @@ const authority = 'https://login.microsoftonline.com'
 
 /**
  * Microsoft's cloud under its real names, for the network of one process: the sign-in service, the
- * list of environments and two environments with the sandbox's data. Other hosts answer with a page.
+ * list of environments and two environments with the sandbox's data. Other hosts return a page.
  */
 export function createMicrosoftCloud({
   accessTokenSeconds = 4000,
 }: { readonly accessTokenSeconds?: number } = {}) {
   const environments = [contoso, fabrikam, discovery]
   const entra = createEntra({ environments, accessTokenSeconds })
-  // One consent covers every Dataverse resource, since they belong to one application.
+  // One consent covers every Dataverse resource, because they belong to one application.
   for (const resource of [contoso, fabrikam]) entra.consents.add(`${ada.objectId} ${resource}`)
   const token = 'sandbox'
   const sandboxes = new Map(
@@ -44,7 +44,7 @@ export function createMicrosoftCloud({
       ] as const
     }),
   )
-  /** Audience of every token that came, by host. */
+  /** Audience of every received token, by host. */
   const seen: { readonly host: string; readonly audience: unknown }[] = []
 
   async function fetch(request: Request): Promise<Response> {
@@ -67,8 +67,8 @@ export function createMicrosoftCloud({
 }
 
 /**
- * The same cloud for the built program: behind a company proxy that leads every connection here, with
- * certificates of a private authority, and a browser that signs in by itself.
+ * The same cloud for the built program: behind a company proxy that routes every connection here,
+ * with certificates of a private authority, and a browser that signs in automatically.
  */
 export async function startMicrosoftCloud() {
   const cloud = createMicrosoftCloud()
@@ -113,13 +113,13 @@ export async function startMicrosoftCloud() {
     ...cloud,
     opened,
     visits,
-    /** Hosts that the proxy was asked for. */
+    /** Hosts that the proxy was asked to connect to. */
     proxied: proxy.hosts,
-    /** What the person does in the browser. */
+    /** What the user does in the browser. */
     person: (person: Person | 'nobody') => void (state.person = person),
     folder,
     variables,
-    /** An MCP client of a built server of its own. */
+    /** An MCP client with its own built server. */
     async serve(args: readonly string[] = [], more: Readonly<Record<string, string>> = {}) {
       const client = new Client({ name: 'test', version: '1.0.0' })
       const env = { ...variables, ...more }
@@ -147,7 +147,7 @@ export async function startMicrosoftCloud() {
   }
 }
 
-/** Requests that came for a host by its name, whatever address they were led to. */
+/** Requests to a host by its name, regardless of where they were routed. */
 function toRealHost(fetch: Fetch): Fetch {
   return (request) => {
     const { pathname, search } = new URL(request.url)

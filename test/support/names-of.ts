@@ -9,7 +9,7 @@ import {
   type RecordKey,
 } from '../../src/dataverse/names.ts'
 
-/** Names for tests; a text that is none fails the test. */
+/** Names for tests. An invalid name fails the test. */
 export function entitySet(text: string): EntitySetName {
   if (isEntitySetName(text)) return text
   throw new Error(`${text} is not an entity set name`)

@@ -28,7 +28,7 @@ export const limits = {
   addressFailuresPerMinute: 10,
 }
 
-/** What one replica shares, as one of several in this process; with the lines that it logged. */
+/** What one replica of several in this process shares, with the lines that it logged. */
 export async function openReplica({
   url,
   stateKeys = [newKey],

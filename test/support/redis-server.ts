@@ -6,21 +6,21 @@ import { createClient } from '@redis/client'
 
 const password = 'redis-password-of-the-tests'
 
-/** A real Redis of this machine, without anything on disk. */
+/** A real Redis on this machine, without persistence. */
 export interface RedisServer {
   /** `redis://:password@127.0.0.1:41001` */
   readonly url: string
   readonly password: string
-  /** Hangs without closing connections, as a machine does that is out of memory. */
+  /** Hangs without closing connections, like a machine that is out of memory. */
   freeze(): void
   thaw(): void
   kill(): Promise<void>
   /** On the same port, empty. */
   restart(): Promise<void>
   flush(): Promise<void>
-  /** All keys with what is stored there, as bytes. */
+  /** All keys with their stored values, as bytes. */
   dump(): Promise<ReadonlyMap<string, Buffer>>
-  /** One command, answered. */
+  /** Sends one command and returns the reply. */
   send(...args: readonly string[]): Promise<unknown>
 }
 
@@ -77,7 +77,7 @@ function connectTo(url: string) {
   return createClient({ url, socket: { reconnectStrategy: false } }).on('error', () => undefined)
 }
 
-/** `DUMP` gives the bytes of any type of value. */
+/** `DUMP` returns the bytes of any type of value. */
 async function readAll(client: Client): Promise<ReadonlyMap<string, Buffer>> {
   const all = new Map<string, Buffer>()
   for await (const keys of client.scanIterator({ COUNT: 1000 })) {

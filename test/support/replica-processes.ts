@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 
 type Variables = Readonly<Record<string, string>>
 
-/** One process of the built server, for many users. */
+/** One process of the built server in multi-user mode. */
 export interface ReplicaProcess {
   readonly port: number
   readonly pid: number | undefined
@@ -64,7 +64,7 @@ function megabytesOf(pid: number | undefined): number {
 
 const millisecondsPerTick = 10
 
-/** Processor time that a process has taken so far. */
+/** CPU time that a process has used so far. */
 export function processorMsOf(pid: number | undefined): number {
   const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')
   const [user, system] = fields.split(' ').slice(11, 13).map(Number)

@@ -9,7 +9,7 @@ import { startRoundRobin } from './round-robin.ts'
 
 type Variables = Readonly<Record<string, string>>
 
-/** What raises every limit out of the way, where something else is measured. */
+/** Raises every limit, for tests that measure something else. */
 export const noLimits: Variables = {
   LIMIT_USER_CALLS: '200',
   LIMIT_USER_QUEUE: '1000',
@@ -21,7 +21,8 @@ export const noLimits: Variables = {
 
 /**
  * Three replicas of the built server with one Redis, one environment of many users and one identity
- * provider, behind a balancer that sends each request to the next one. `close` ends all of it.
+ * provider, behind a balancer that sends each request to the next replica. `close` ends all of
+ * them.
  */
 export function startCluster(options: ClusterOptions) {
   return startClusterOn(startCrowdCloud, options)
@@ -31,11 +32,11 @@ interface ClusterOptions {
   readonly users: number
   readonly replicas?: number
   readonly variables?: Variables
-  /** Flags of Node for the replicas. */
+  /** Node flags for the replicas. */
   readonly nodeFlags?: readonly string[]
 }
 
-/** Where replicas find what they need. */
+/** URLs that the replicas need. */
 interface Places {
   readonly environment: string
   readonly authority: string
@@ -74,7 +75,7 @@ export async function startClusterOn<Cloud extends Places>(
   const replicas = await startAll()
   use(replicas)
 
-  /** What has been started ends as well when one of them does not start. */
+  /** If one of them does not start, the started ones end too. */
   async function startAll(): Promise<readonly ReplicaProcess[]> {
     const started = await Promise.allSettled(Array.from({ length: count }, () => start()))
     const failed = started.find(({ status }) => status === 'rejected')
@@ -103,9 +104,9 @@ export async function startClusterOn<Cloud extends Places>(
     replicas,
     settings,
     call: (...args: Parameters<typeof caller.call>) => caller.call(...args),
-    /** A further replica, with other settings where they are given. */
+    /** An additional replica, optionally with other settings. */
     start,
-    /** Where calls go from now on. */
+    /** The replicas that receive calls from now on. */
     use,
     close,
   }

@@ -4,7 +4,7 @@ import { legacyRequest, messageOf } from './http-raw.ts'
 
 export interface CallAnswer {
   readonly status: number
-  /** The whole answer, to be searched for what must not be there. */
+  /** The whole response, so that tests can search it for forbidden text. */
   readonly text: string
   /** From the first byte sent to the last one received. */
   readonly milliseconds: number
@@ -13,8 +13,8 @@ export interface CallAnswer {
 export type Arguments = Readonly<Record<string, unknown>>
 
 /**
- * Calls tools at each replica in turn, as a balancer that has many connections open to them would:
- * without a process between, so that what is measured is the server.
+ * Calls tools at each replica in turn, like a balancer with many open connections, but without a
+ * process in between, so that the measurement covers only the server.
  */
 export function createRoundRobinCaller(publicUrl: string) {
   const { host, pathname } = new URL(publicUrl)
@@ -26,7 +26,7 @@ export function createRoundRobinCaller(publicUrl: string) {
     use(replicas: readonly { readonly port: number }[]) {
       ports = replicas.map(({ port }) => port)
     },
-    /** One call at the next replica, or at the one of this number. */
+    /** One call at the next replica, or at the one with this number. */
     call(
       token: string,
       tool: string,
@@ -69,7 +69,7 @@ export function createRoundRobinCaller(publicUrl: string) {
   }
 }
 
-/** What a tool answered, or why there is no result. */
+/** The result of a tool, or the reason why there is no result. */
 export function outcomeOf(answer: CallAnswer): {
   readonly isGood: boolean
   readonly content: Readonly<Record<string, unknown>>
@@ -85,7 +85,7 @@ export function outcomeOf(answer: CallAnswer): {
   return { isGood: !isError, content: isObject(content) ? content : {} }
 }
 
-/** The rows of a table as a tool answers it. */
+/** The rows of a table in a tool's result. */
 export function rowsOf(content: Arguments): readonly (readonly unknown[])[] {
   const { rows } = content
   return Array.isArray(rows) ? rows.filter((row) => Array.isArray(row)) : []

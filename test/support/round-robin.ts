@@ -1,10 +1,10 @@
 import { createServer, request as sendRequest } from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** A balancer without any memory: each request goes to the next port (R134). */
+/** A stateless balancer: each request goes to the next port (R134). */
 export interface RoundRobin {
   readonly port: number
-  /** Where requests go from now on. */
+  /** The ports that receive requests from now on. */
   use(ports: readonly number[]): void
   close(): void
 }

@@ -19,7 +19,7 @@ export interface SandboxAnswer {
 
 export interface SandboxClient {
   readonly clock: FakeClock
-  /** Sends to a path below the root, or to an absolute URL; an object body goes as JSON. */
+  /** Sends to a path below the root, or to an absolute URL. An object body is sent as JSON. */
   send(
     method: string,
     path: string,
@@ -27,14 +27,14 @@ export interface SandboxClient {
   ): Promise<SandboxAnswer>
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<SandboxAnswer>
   ledger(): readonly LedgerEntry[]
-  /** The same environment, asked as another user; it must have a token. */
+  /** The same environment, called as another user. It must have a token. */
   as(user: string): Pick<SandboxClient, 'send' | 'get'>
 }
 
 export const origin = 'https://contoso.crm4.dynamics.com'
 export const root = `${origin}/api/data/v9.2/`
 
-/** Asks for every annotation. */
+/** Requests every annotation. */
 export const withAnnotations = { Prefer: 'odata.include-annotations="*"' }
 export const withRepresentation = { Prefer: 'return=representation' }
 
@@ -43,7 +43,9 @@ export function id(number: number): string {
   return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 }
 
-/** An environment of the shipped tables with the shipped rows, or with `smallWorld` and these. */
+/**
+ * An environment of the shipped tables with the shipped rows, or with `smallWorld` and these rows.
+ */
 export function createSandboxClient({
   rows,
   links = [],

@@ -5,7 +5,7 @@ import type { SandboxListenerOptions } from '../../src/sandbox/http-listener.ts'
 import { fakeClock } from './fake-clock.ts'
 import { loadSampleData } from './sample-data.ts'
 
-/** Rules of a fault plan as somebody would write them. */
+/** Rules of a fault plan as a user would write them. */
 export type PlainRules = readonly Readonly<Record<string, unknown>>[]
 
 type Sent = Omit<RequestInit, 'headers'> & {

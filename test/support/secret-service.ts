@@ -10,28 +10,28 @@ import { afterAll, beforeAll, vi } from 'vitest'
 const password = 'password\n'
 
 export interface SecretService {
-  /** Stops the daemon and starts it again, without a password: its items are locked then. */
+  /** Stops the daemon and starts it again without a password, so its items are locked. */
   lock(): Promise<void>
-  /** Stops the daemon and starts it again with the password: every session with it has ended. */
+  /** Stops the daemon and starts it again with the password. All earlier sessions have ended. */
   restart(): Promise<void>
-  /** SIGSTOP: it answers nothing any more, until `continue`. */
+  /** SIGSTOP: it does not answer until `continue`. */
   suspend(): void
   continue(): void
 }
 
 /**
  * For tests with the real service: GNOME Keyring (42 to 50) crashes by itself about once in 20,000
- * sessions that are opened. It is started again, and so is the test. The same assertions hold
- * against the doubles without a second try.
+ * opened sessions. Then it is started again, and the test is repeated. The same assertions pass
+ * against the doubles without a retry.
  */
 export const despiteCrashes = { retry: 2 }
 
 /**
- * A real Secret Service for one test file: gnome-keyring, unlocked, in a D-Bus session and a home
- * folder of its own. Its address is in this process's environment, for child processes too. Call it
- * once at the top of the file, since libdbus remembers the first address it sees.
+ * A real Secret Service for one test file: gnome-keyring, unlocked, with its own D-Bus session and
+ * home folder. Its address is in this process's environment, also for child processes. Call it once
+ * at the top of the file, because libdbus remembers the first address it sees.
  *
- * After `lock`, a call waits for a password window that never comes: the prompter is `sleep`.
+ * After `lock`, a call waits for a password window that never appears: the prompter is `sleep`.
  */
 export function useSecretService(): SecretService {
   const before = { ...process.env }
@@ -50,7 +50,7 @@ export function useSecretService(): SecretService {
         `[D-BUS Service]\nName=${name}\nExec=${command}\n`,
       )
     await serve('org.gnome.keyring.SystemPrompter', '/bin/sleep 60')
-    // The bus is not to start a locked one by itself.
+    // Prevents the bus from starting a locked one by itself.
     await serve('org.freedesktop.secrets', '/bin/false')
     process.env['HOME'] = folder
     process.env['XDG_DATA_HOME'] = path.join(folder, 'data')

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
 import { createSandboxClient } from './sandbox-client.ts'
 
-/** The refusal of a user whose roles lack a right. */
+/** The failure for a user whose roles lack a right. */
 export const missing = (privilege: string) => ({
   status: 403,
   error: {
@@ -12,7 +12,7 @@ export const missing = (privilege: string) => ({
   },
 })
 
-/** The refusal of a row that the right does not reach. */
+/** The failure for a row outside the depth of the right. */
 export const outside = (right: string) => ({
   status: 403,
   error: {
@@ -22,10 +22,12 @@ export const outside = (right: string) => ({
 })
 
 export const toUser = (id: string) => `systemusers(${id})`
-/** Gives a row to another unit. */
+/** Gives a row to another business unit. */
 export const west = { 'ownerid@odata.bind': toUser(seedIds.westSalesperson) }
 
-/** The sample environment, with an account of a user's own, of a colleague and of another unit. */
+/**
+ * The sample environment, with an account of the user, one of a colleague and one of another unit.
+ */
 export async function createWorld() {
   const client = createSandboxClient({ token: 'secret' })
   const administrator = client.as('administrator')

@@ -10,7 +10,7 @@ import { parseEnvironmentUrl } from '../../src/environment/address.ts'
 import { fakeClock } from './fake-clock.ts'
 import { overFetch } from '../../src/network/wire.ts'
 
-/** What the service answers, byte for byte: `json` is written out, `text` is sent as it is. */
+/** A response of the service, byte for byte: `json` is serialized, `text` is sent unchanged. */
 export interface WireAnswer {
   readonly status?: number
   readonly headers?: Readonly<Record<string, string>>
@@ -18,7 +18,7 @@ export interface WireAnswer {
   readonly text?: string
 }
 
-/** A planned answer, a broken connection, or silence until the caller gives up. */
+/** A planned response, a broken connection, or silence until the caller gives up. */
 export type Reply = WireAnswer | 'network error' | 'silence'
 
 export interface RecordedRequest {
@@ -28,12 +28,12 @@ export interface RecordedRequest {
   readonly body: unknown
 }
 
-/** `https://contoso.crm4.dynamics.com`, answering with planned replies and recording requests. */
+/** `https://contoso.crm4.dynamics.com` with planned replies. It records requests. */
 export interface ServiceDouble {
   readonly requests: readonly RecordedRequest[]
-  /** Adds replies to the plan; they are given in order. */
+  /** Adds replies to the plan. They are sent in order. */
   reply(...replies: readonly Reply[]): void
-  /** Resolves once the double has received so many requests. */
+  /** Resolves once the double has received this many requests. */
   arrivals(count: number): Promise<void>
   /** A client of the double. */
   connect(parts?: { clock?: Clock; token?: TokenSource }): Dataverse
@@ -42,7 +42,7 @@ export interface ServiceDouble {
 export const serviceUrl = 'https://contoso.crm4.dynamics.com'
 export const apiRoot = `${serviceUrl}/api/data/v9.2/`
 
-/** Starts the double for the tests of one file; any request beyond it is an error. */
+/** Starts the double for the tests of one file. A request without a planned reply is an error. */
 export function startServiceDouble(): ServiceDouble {
   const requests: RecordedRequest[] = []
   const plan: Reply[] = []

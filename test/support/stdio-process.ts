@@ -6,10 +6,10 @@ import * as z from 'zod'
 
 const message = z.looseObject({ id: z.number().optional(), result: z.unknown().optional() })
 
-/** Longest that a process may take to end once it is told to. */
+/** Maximum time for a process to end after the signal to end. */
 const longestEndMs = 5000
 
-/** The built server as a host runs it, spoken to in bare protocol lines. */
+/** The built server as an MCP client starts it, driven with raw protocol lines. */
 export function startStdio(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, ['dist/main.js', 'serve', ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -44,7 +44,7 @@ export function startStdio(args: readonly string[], env: Readonly<Record<string,
   }
 
   return {
-    /** Every line that came on stdout. */
+    /** Every line received on stdout. */
     lines,
     errors: () => errors,
     child,
@@ -57,7 +57,7 @@ export function startStdio(args: readonly string[], env: Readonly<Record<string,
       const id = request('tools/call', { name, arguments: args_ })
       return new Promise((resolve) => answers.set(id, resolve))
     },
-    /** Ends the process; rejects when it is still there after 5 s. */
+    /** Ends the process; rejects when it still runs after 5 s. */
     async stop(how: 'end of input' | 'SIGTERM' | 'SIGINT') {
       const ended = once(child, 'close', { signal: AbortSignal.timeout(longestEndMs) })
       if (how === 'end of input') child.stdin.end()

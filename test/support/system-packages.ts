@@ -3,9 +3,9 @@ import path from 'node:path'
 import { beforeAll, test } from 'vitest'
 
 /**
- * Vitest's `test` where the system package `name` is installed, which brings `command`. Elsewhere
- * the tests are skipped and the reason is printed; with `REQUIRE_SYSTEM_PACKAGES=1`, as the CI script
- * sets it, they fail instead. Call it at the top of a test file.
+ * Vitest's `test` if the system package `name`, which provides `command`, is installed. Otherwise
+ * the tests are skipped and the reason is printed. With `REQUIRE_SYSTEM_PACKAGES=1`, as the CI
+ * script sets it, they fail instead. Call it at the top of a test file.
  */
 export function requireSystemPackage(name: string, command: string): typeof test.skip {
   if (isInstalled(command)) return test

@@ -12,7 +12,7 @@ import {
 import { onTestFinished } from 'vitest'
 import { createOpenTelemetry } from '../../src/telemetry/open-telemetry.ts'
 
-/** Telemetry that keeps in memory what it would send; for one test. */
+/** Telemetry that keeps in memory what it would send, for one test. */
 export function createTelemetryRecorder() {
   const exporter = new InMemorySpanExporter()
   const traces = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })

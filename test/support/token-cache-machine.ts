@@ -4,7 +4,7 @@ import type { TokenCacheStoreOptions } from '../../src/auth/store/token-cache-st
 import { createMemoryKeychain } from './memory-keychain.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-/** One machine: a state folder, a keychain in memory, and what people were told. */
+/** One machine: a state folder, a keychain in memory, and the messages shown to the user. */
 export async function tokenCacheMachine() {
   const stateFolder = path.join(await temporaryFolder(), 'state')
   const keychain = createMemoryKeychain()

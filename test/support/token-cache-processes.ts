@@ -19,13 +19,14 @@ const answer = z.object({
 export interface Ended {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
-  /** What the process said at its end; absent when it was killed before. */
+  /** The final output of the process; absent when it was killed earlier. */
   readonly said?: z.output<typeof answer>
 }
 
 /**
- * Real processes around one token cache: call it once at the top of a test file. The program runs
- * as one bundle, since Node 20 reads no TypeScript. `prefix` starts it through another command.
+ * Real processes around one token cache. Call it once at the top of a test file. The program runs
+ * as one bundle, because Node 20 cannot read TypeScript. `prefix` starts it through another
+ * command.
  */
 export function tokenCacheProcesses() {
   let folder = ''
@@ -68,7 +69,7 @@ export function tokenCacheProcesses() {
   }
 }
 
-// The bundle stands outside of the project, where the native package would not be found by name.
+// The bundle is outside the project, where Node would not find the native package by name.
 const nativePackageByPath = {
   name: 'native-package-by-path',
   setup(plugin: PluginBuild) {

@@ -1,4 +1,4 @@
-// A process of its own around one token cache store; bundled and started by token-cache-processes.ts.
+// A separate process around one token cache store; token-cache-processes.ts bundles and starts it.
 import * as z from 'zod'
 import { openKeychain } from '../../src/auth/keychain.ts'
 import { openTokenCacheStore } from '../../src/auth/store/token-cache-store.ts'
@@ -7,7 +7,7 @@ import { killAtPoint } from './kill-at-point.ts'
 import { createMemoryKeychain } from './memory-keychain.ts'
 
 const job = z.object({
-  /** `write` stores `cache`; `increment` counts up `times` times; `exit` ends in the usual way. */
+  /** `write` stores `cache`; `increment` increments `times` times; `exit` exits normally. */
   task: z.enum(['write', 'increment', 'exit']),
   cache: z.string().default(''),
   times: z.number().default(1),
@@ -17,7 +17,7 @@ const job = z.object({
   itemLimitBytes: z.number().optional(),
   clientId: z.string().default('client'),
   stateFolder: z.string(),
-  /** SIGKILL to itself at the n-th point of `write`; 0 counts the points only. */
+  /** Sends SIGKILL to itself at the n-th point of `write`; 0 only counts the points. */
   killAt: z.number().optional(),
 })
 

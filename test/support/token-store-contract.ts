@@ -10,7 +10,7 @@ import type { TokenCacheStore } from '../../src/auth/store/token-cache-store.ts'
 import { createGate } from './gate.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-/** One machine with a clean state folder; each `open` stands for a process that starts on it. */
+/** One machine with a clean state folder. Each `open` acts like a process that starts on it. */
 interface Machine {
   readonly stateFolder: string
   readonly open: () => Promise<TokenCacheStore>
@@ -22,9 +22,9 @@ const increment = async (current = '{"count":0}') =>
   JSON.stringify({ count: counter.parse(JSON.parse(current)).count + 1 })
 
 /**
- * What every kept token cache must do, with the real Secret Service as with the doubles.
+ * What every persistent token cache must do, with the real Secret Service and with the doubles.
  *
- * @param given - `test`, or `test.skip` where a system package is missing.
+ * @param given - `test`, or `test.skip` when a system package is missing.
  * @param name - Names the variant in the titles.
  */
 export function testTokenStoreContract(
@@ -49,7 +49,7 @@ export function testTokenStoreContract(
     }
   }
 
-  register('nothing is stored at first, and the place says where it would be', async () => {
+  register('nothing is stored at first, and the location says where it would be', async () => {
     const { open } = await machine()
 
     const store = await open()
@@ -60,7 +60,7 @@ export function testTokenStoreContract(
 
   for (const bytes of [20, 2300, 8000, 40_000])
     register(
-      `a cache of ${bytes} bytes comes back in the next process, also over longer and shorter ones`,
+      `a cache of ${bytes} bytes can be read in the next process, also after longer and shorter ones`,
       async () => {
         const { open } = await machine()
         const store = await open()
@@ -71,7 +71,7 @@ export function testTokenStoreContract(
       },
     )
 
-  register('another process is told of a change, once', async () => {
+  register('another process is notified of a change once', async () => {
     const { open } = await machine()
     const [writer, reader] = [await open(), await open()]
     await writer.update(async () => 'one')
@@ -86,7 +86,7 @@ export function testTokenStoreContract(
     expect(await reader.changed()).toBe(false)
   })
 
-  register('a change gets the newest cache; nothing from it deletes the cache', async () => {
+  register('a change receives the newest cache, and undefined deletes the cache', async () => {
     const { open } = await machine()
     const [first, second] = [await open(), await open()]
     await first.update(async () => 'one')
@@ -102,7 +102,7 @@ export function testTokenStoreContract(
     expect(await second.read()).toBeUndefined()
   })
 
-  register('a change that throws leaves the cache as it was', async () => {
+  register('a change that throws leaves the cache unchanged', async () => {
     const { open } = await machine()
     const store = await open()
     await store.update(async () => 'one')
@@ -114,7 +114,7 @@ export function testTokenStoreContract(
     expect(store.place.kind).toBe(variant.kind)
   })
 
-  register('20 changes at once in one process lose nothing', async () => {
+  register('20 concurrent changes in one process lose nothing', async () => {
     const { open } = await machine()
     const stores = [await open(), await open()]
 
@@ -125,7 +125,7 @@ export function testTokenStoreContract(
     expect(await (await open()).read()).toBe('{"count":20}')
   })
 
-  register('R80 a sign-out deletes the cache for all, and repeating it is harmless', async () => {
+  register('R80 a sign-out deletes the cache for all processes, and can be repeated', async () => {
     const { open, stateFolder } = await machine()
     const [first, second] = [await open(), await open()]
     await first.update(async () => cacheOf(9000))
@@ -139,7 +139,7 @@ export function testTokenStoreContract(
     expect(await readdir(stateFolder)).toEqual([])
   })
 
-  register('R80 a sign-out wins over a change that is under way elsewhere', async () => {
+  register('R80 a sign-out wins over a running change in another process', async () => {
     const { open, stateFolder } = await machine()
     const [refreshing, leaving] = [await open(), await open()]
     await refreshing.update(async () => 'old')
@@ -159,7 +159,7 @@ export function testTokenStoreContract(
     expect(await (await open()).read()).toBeUndefined()
   })
 
-  register('R73 every file is 0600 in a folder that is 0700', async () => {
+  register('R73 every file has mode 0600 in a folder with mode 0700', async () => {
     const { open, stateFolder } = await machine()
     const store = await open()
 

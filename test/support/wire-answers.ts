@@ -1,9 +1,9 @@
 import { apiRoot, type WireAnswer } from './service-double.ts'
 
-/** The record that these answers are about. */
+/** The record in these responses. */
 export const recordGuid = '5a3f0c1e-1111-4222-8333-00000000abcd'
 
-/** An error body as reference section 13.1 has it. */
+/** An error body as in reference section 13.1. */
 export function wireError(status: number, code: string, message: string): WireAnswer {
   return { status, json: { error: { code, message } } }
 }

@@ -19,7 +19,7 @@ const rootPath = '/api/discovery/v2.0'
 const namespace = 'Microsoft.Dynamics.Discovery'
 const type = 'Instance'
 
-/** Whether a URL belongs to Global Discovery rather than to the Web API. */
+/** Whether a URL belongs to Global Discovery and not to the Web API. */
 export function isDiscovery({ pathname }: URL): boolean {
   return /^\/api\/discovery(?:\/|$)/i.test(pathname)
 }
@@ -111,7 +111,7 @@ function contextColumns(select: readonly string[] | undefined): string {
   return select ? `(${select.join(',')})` : ''
 }
 
-/** The properties that were asked for, in the model's order. */
+/** The selected properties, in the model's order. */
 function pick(instance: Instance, select: readonly string[] | undefined): Instance {
   if (!select) return instance
   return Object.fromEntries(Object.entries(instance).filter(([name]) => select.includes(name)))

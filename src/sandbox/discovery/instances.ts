@@ -6,7 +6,7 @@ import type { Organization } from '../store/context.ts'
 /** An environment as Global Discovery lists it (reference section 2). */
 export type Instance = Readonly<Record<string, Json>>
 
-/** Names and types of an instance's properties, in the order of the answer. */
+/** Names and types of an instance's properties, in response order. */
 export const instanceProperties: Readonly<Record<string, string>> = {
   Id: 'Edm.Guid',
   UniqueName: 'Edm.String',
@@ -30,18 +30,18 @@ export const instanceProperties: Readonly<Record<string, string>> = {
   IsUserSysAdmin: 'Edm.Boolean',
 }
 
-interface Neighbour {
+interface OtherEnvironment {
   readonly urlName: string
   readonly name: string
-  /** What follows the host label. */
+  /** What follows the first label of the host name. */
   readonly suffix: string
   readonly region: string
   readonly purpose: string
   readonly disabled?: boolean
 }
 
-/** Companies of Microsoft's documentation; nothing is reached through their addresses. */
-const neighbours: readonly Neighbour[] = [
+/** Companies from Microsoft's documentation. Their URLs lead to no environment. */
+const otherEnvironments: readonly OtherEnvironment[] = [
   {
     urlName: 'contoso',
     name: 'Contoso',
@@ -73,7 +73,7 @@ const neighbours: readonly Neighbour[] = [
   },
 ]
 
-/** This environment, then fictitious ones that the same account is said to reach. */
+/** This environment, then fictitious ones that the same account can supposedly access. */
 export function listInstances({
   origin,
   organization,
@@ -97,21 +97,23 @@ export function listInstances({
     purpose: 'Sample data',
     state: 0,
   })
-  const others = neighbours.map(({ urlName, name, suffix, region, purpose, disabled = false }) => {
-    const id = toGuid(`discovery:${urlName}`)
-    return toInstance({
-      ...shared,
-      id,
-      uniqueName: `unq${id.replaceAll('-', '').slice(0, 29)}`,
-      urlName,
-      friendlyName: name,
-      url: `https://${urlName}.${suffix}`,
-      apiUrl: `https://${urlName}.api.${suffix}`,
-      region,
-      purpose,
-      state: disabled ? 1 : 0,
-    })
-  })
+  const others = otherEnvironments.map(
+    ({ urlName, name, suffix, region, purpose, disabled = false }) => {
+      const id = toGuid(`discovery:${urlName}`)
+      return toInstance({
+        ...shared,
+        id,
+        uniqueName: `unq${id.replaceAll('-', '').slice(0, 29)}`,
+        urlName,
+        friendlyName: name,
+        url: `https://${urlName}.${suffix}`,
+        apiUrl: `https://${urlName}.api.${suffix}`,
+        region,
+        purpose,
+        state: disabled ? 1 : 0,
+      })
+    },
+  )
   return [own, ...others]
 }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.ts'
 
-/** The same answer, of whose body the first `bytes` arrive before the connection ends. */
+/** The same response, but the connection ends after the first `bytes` of the body. */
 export async function cutBody(answer: Response, bytes: number): Promise<Response> {
   const whole = await readBody(answer)
   if (whole.length <= bytes) return withBody(answer, whole)
@@ -11,7 +11,7 @@ export async function cutBody(answer: Response, bytes: number): Promise<Response
   return withBody(answer, streamOf(parts.values(), new TypeError('terminated')), headers)
 }
 
-/** The same answer, whose body comes in small pieces with a pause before each. */
+/** The same response, but the body arrives in small pieces with a pause before each. */
 export async function slowBody(
   answer: Response,
   { chunkBytes, pauseMs, clock }: { chunkBytes: number; pauseMs: number; clock: Clock },
@@ -26,7 +26,7 @@ export async function slowBody(
   return withBody(answer, streamOf(pieces()))
 }
 
-/** The same answer behind white space, so that it takes `megabytes` once it is decompressed. */
+/** The same response after white space, so that it has `megabytes` once it is decompressed. */
 export async function padBody(answer: Response, megabytes: number): Promise<Response> {
   const whole = await readBody(answer)
   const blank = new Uint8Array(megabyte).fill(space)
@@ -38,8 +38,8 @@ export async function padBody(answer: Response, megabytes: number): Promise<Resp
 }
 
 /**
- * Headers that say how the body is encoded on the wire. The body itself stays decoded, as `fetch`
- * hands it out; the listener encodes it.
+ * Headers that say how the body is encoded for transfer. The body itself stays decoded, like bodies
+ * that `fetch` returns; the listener encodes it.
  */
 export function encodedHeaders(answer: Response, codings: readonly string[]): Headers {
   const headers = new Headers(answer.headers)
@@ -47,7 +47,9 @@ export function encodedHeaders(answer: Response, codings: readonly string[]): He
   return headers
 }
 
-/** The same answer with another body or other headers; a status without a body stays without. */
+/**
+ * The same response with another body or other headers. A status that cannot have a body gets none.
+ */
 export function withBody(
   { status, headers }: Response,
   body: ConstructorParameters<typeof Response>[0],

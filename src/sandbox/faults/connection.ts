@@ -1,4 +1,4 @@
-/** How a connection ended without a whole answer. */
+/** How a connection ended without a complete response. */
 export type ConnectionEnd = 'reset' | 'closed'
 
 const codes: Readonly<Record<ConnectionEnd, string>> = {
@@ -6,14 +6,14 @@ const codes: Readonly<Record<ConnectionEnd, string>> = {
   closed: 'UND_ERR_SOCKET',
 }
 
-/** What Node's own `fetch` rejects with when the connection ends before the answer. */
+/** The error that Node's own `fetch` rejects with when the connection ends before the response. */
 export function createConnectionError(end: ConnectionEnd): TypeError {
   const reason = end === 'reset' ? 'read ECONNRESET' : 'other side closed'
   const cause = Object.assign(new Error(reason), { code: codes[end] })
   return new TypeError('fetch failed', { cause })
 }
 
-/** How the connection is to end for an error that `createConnectionError` made. */
+/** How to end the connection for an error made by `createConnectionError`. */
 export function connectionEnd(error: unknown): ConnectionEnd | undefined {
   const cause = error instanceof Error ? error.cause : undefined
   if (!(cause instanceof Error) || !('code' in cause)) return undefined

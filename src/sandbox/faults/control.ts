@@ -3,19 +3,20 @@ import type { Faults } from './faults.ts'
 import { parseFaultPlan } from './plan.ts'
 import { parseJson } from '../../json.ts'
 
-/** Where the plan is read and changed while the sandbox runs. */
+/** The path that reads and changes the plan while the sandbox runs. */
 export const faultControlPath = '/sandbox/faults'
 
 /**
- * Answers a request to the control address: GET tells the rules with how often each was applied,
- * PUT puts another plan in force, DELETE takes all rules away. Only the sandbox's own token opens it.
+ * Answers a request to the control path: GET returns the rules with the number of times each was
+ * applied, PUT replaces the plan, DELETE removes all rules. Only the sandbox's own token is
+ * accepted.
  */
 export async function answerFaultControl(
   request: Request,
   { faults, token }: { readonly faults: Faults; readonly token: string | undefined },
 ): Promise<Response> {
   const isOwner = token === undefined || request.headers.get('authorization') === `Bearer ${token}`
-  if (!isOwner) return refused(401, 'The control address needs the token of the sandbox itself.')
+  if (!isOwner) return refused(401, 'The control path requires the token of the sandbox itself.')
 
   switch (request.method) {
     case 'GET':
@@ -26,7 +27,7 @@ export async function answerFaultControl(
       faults.replace({ rules: [] })
       return state(faults)
     default:
-      return refused(405, 'The control address knows GET, PUT and DELETE.')
+      return refused(405, 'The control path supports GET, PUT and DELETE.')
   }
 }
 

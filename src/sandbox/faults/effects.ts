@@ -8,14 +8,14 @@ import { throttled } from './throttling.ts'
 interface Effect {
   readonly rule: FaultRule
   readonly request: Request
-  /** What answers when the rule lets the request through. */
+  /** Answers the request when the rule lets it through. */
   readonly next: Fetch
   readonly clock: Clock
-  /** Takes the request's token out of use and answers as for a wrong one. */
+  /** Invalidates the request's token and answers as for a wrong token. */
   readonly expireToken: () => Response
 }
 
-/** What happens to one request that a rule is for. */
+/** Applies a rule to one matching request. */
 export async function applyFault(effect: Effect): Promise<Response> {
   const { rule, request, next, clock, expireToken } = effect
   switch (rule.fault) {
@@ -73,7 +73,7 @@ function failed(rule: Extract<FaultRule, { fault: 'fail' }>): Response {
   return new Response(text, { status, headers })
 }
 
-/** What a gateway in front of the service answers. */
+/** The page that a gateway in front of the service returns. */
 function gatewayPage(status: number): string {
   return (
     `<!DOCTYPE html>\r\n<html><head><title>${status}</title></head>\r\n` +
@@ -83,7 +83,7 @@ function gatewayPage(status: number): string {
   )
 }
 
-/** Answers that are no JSON object stay as they are. */
+/** Responses that are not a JSON object stay unchanged. */
 async function setNextLink(answer: Response, link: string): Promise<Response> {
   const text = await answer.text()
   if (!text.startsWith('{')) return withBody(answer, text === '' ? null : text)

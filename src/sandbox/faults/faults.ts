@@ -4,20 +4,20 @@ import { applyFault } from './effects.ts'
 import { fits, isDue, readablePath } from './match.ts'
 import type { FaultPlan, FaultRule } from './plan.ts'
 
-/** A rule with what became of it. */
+/** A rule with its counts. */
 export type RuleState = FaultRule & {
-  /** Requests that fit its method, path and user so far. */
+  /** Number of requests so far that matched its method, path and user. */
   readonly seen: number
   readonly applied: number
 }
 
-/** Makes requests go wrong as a plan says. */
+/** Makes requests fail according to a plan. */
 export interface Faults {
-  /** Sends a request through the rules in force. Rejects where a connection would have ended. */
+  /** Sends a request through the active rules. Rejects when a real connection would have ended. */
   readonly fetch: Fetch
-  /** Puts another plan in force: counts start anew and expired tokens are good again. */
+  /** Activates another plan: counts restart at zero and expired tokens become valid again. */
   replace(plan: FaultPlan): void
-  /** The rules in force, in order. */
+  /** The active rules, in order. */
   state(): readonly RuleState[]
   /** The faults that were applied to a request, in order. */
   appliedTo(request: Request): readonly string[]
@@ -27,9 +27,9 @@ interface FaultsOptions {
   readonly plan: FaultPlan
   readonly next: Fetch
   readonly clock: Clock
-  /** Whether the request's acting user goes by this name. */
+  /** Whether `name` is one of the names of the user that the request acts as. */
   readonly isUser: (request: Request, name: string) => boolean
-  /** The answer to a request whose token is not accepted. */
+  /** The response to a request whose token is not accepted. */
   readonly challenge: (request: Request) => Response
 }
 
@@ -40,8 +40,8 @@ interface Counted {
 }
 
 /**
- * Faults in front of `next`. A request meets the rules in their order; each sees, and counts, only
- * what the rules before it let through.
+ * Puts faults in front of `next`. Rules apply to a request in their order. Each rule sees and
+ * counts only what the earlier rules let through.
  */
 export function createFaults({ plan, next, clock, isUser, challenge }: FaultsOptions): Faults {
   let rules = toCounted(plan)

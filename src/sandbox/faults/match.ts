@@ -1,22 +1,24 @@
 import type { FaultRule } from './plan.ts'
 
-/** What the conditions of a rule look at. */
+/** The parts of a request that a rule's conditions check. */
 export interface MatchedRequest {
   readonly method: string
   /** Path and query, decoded. */
   readonly path: string
-  /** Whether the acting user goes by this name; asked only when a rule names one. */
+  /** Whether the acting user has this name; called only when a rule names a user. */
   readonly isUser: (name: string) => boolean
 }
 
-/** Whether method, path and user of a rule fit the request. */
+/** Whether a request matches the method, path and user of a rule. */
 export function fits(rule: FaultRule, request: MatchedRequest): boolean {
   if (rule.method !== undefined && rule.method !== request.method) return false
   if (rule.path !== undefined && !matchesPath(rule.path, request.path)) return false
   return rule.user === undefined || request.isUser(rule.user)
 }
 
-/** Whether the request with this number, counted from 1 among those that fit, is meant. */
+/**
+ * Whether the rule applies to the request with this number, counted from 1 among the matching ones.
+ */
 export function isDue({ nth, every, from }: FaultRule, number: number): boolean {
   if (from !== undefined && number < from) return false
   if (every !== undefined && number % every !== 0) return false
@@ -24,7 +26,7 @@ export function isDue({ nth, every, from }: FaultRule, number: number): boolean 
   return typeof nth === 'number' ? nth === number : nth.includes(number)
 }
 
-/** Path and query of an address, decoded where that is possible. */
+/** Path and query of a URL, decoded if possible. */
 export function readablePath(address: string): string {
   const { pathname, search } = new URL(address)
   const raw = pathname + search
@@ -35,7 +37,10 @@ export function readablePath(address: string): string {
   }
 }
 
-/** A part of the text; with a `*`, a pattern for all of it, in which `*` stands for any text. */
+/**
+ * Whether the text contains the pattern. With a `*`, the pattern must match the entire text, and
+ * `*` matches any text.
+ */
 function matchesPath(pattern: string, text: string): boolean {
   const [first = '', ...others] = pattern.split('*')
   const last = others.pop()

@@ -5,7 +5,7 @@ import { throttlingLimits } from './throttling.ts'
 /** Rules in the order in which a request meets them. */
 export type FaultPlan = z.output<typeof plan>
 
-/** One rule: which requests it is for, and what goes wrong with them. */
+/** One rule: which requests it matches and which fault it applies. */
 export type FaultRule = z.output<typeof rule>
 
 const count = z.int().min(1).max(1_000_000)
@@ -14,23 +14,23 @@ const headerName = z.string().regex(/^[A-Za-z0-9-]{1,64}$/, 'must be a header na
 const headerValue = z.string().regex(/^[\x20-\x7e]{0,1024}$/, 'must be printable ASCII text')
 const seconds = z.int().min(0).max(86_400)
 
-/** Which requests a rule is for; all that are given must hold. */
+/** The requests that a rule matches. All given conditions must hold. */
 const conditions = {
   method: z.enum(['GET', 'POST', 'PATCH', 'PUT', 'DELETE']).optional(),
   /**
-   * A part of the decoded path and query; with a `*`, a pattern for all of it, in which `*` stands
-   * for any text: `*accounts?$top=*`.
+   * A part of the decoded path and query. With a `*`, a pattern for the entire text, in which `*`
+   * matches any text: `*accounts?$top=*`.
    */
   path: z.string().min(1).max(500).optional(),
-  /** The acting user's name, as it stands in a derived token or in `fullname`. */
+  /** The acting user's name, as in a derived token or in `fullname`. */
   user: z.string().min(1).max(100).optional(),
-  /** Numbers, from 1, of the requests that the conditions above hold for. */
+  /** Numbers, from 1, of the requests that match the conditions above. */
   nth: z.union([count, z.array(count).min(1).max(1000)]).optional(),
   /** Every nth of them. */
   every: count.optional(),
-  /** From this one on. */
+  /** This one and all later ones. */
   from: count.optional(),
-  /** How often the rule is applied at most. */
+  /** Maximum number of times that the rule is applied. */
   times: count.optional(),
 }
 
@@ -50,7 +50,7 @@ const rule = z.discriminatedUnion(
       code: z.string().max(20).optional(),
       message: z.string().max(2000).optional(),
       retryAfterSeconds: seconds.optional(),
-      /** Whether the request takes effect before it is answered so. */
+      /** Whether the request takes effect before this response. */
       executed: z.boolean().default(false),
       ...conditions,
     }),
@@ -58,7 +58,7 @@ const rule = z.discriminatedUnion(
     z.strictObject({ fault: z.literal('reset'), ...conditions }),
     z.strictObject({
       fault: z.literal('cut-body'),
-      /** How much of the body arrives; the header still announces all of it. */
+      /** How much of the body arrives. The header still announces the full length. */
       bytes: z.int().min(0).max(100_000_000),
       ...conditions,
     }),
@@ -82,7 +82,7 @@ const rule = z.discriminatedUnion(
     }),
     z.strictObject({
       fault: z.literal('next-link'),
-      /** `{url}` in it is the request's own address. */
+      /** `{url}` is replaced with the request's own URL. */
       to: z.string().min(1).max(2000),
       ...conditions,
     }),
@@ -118,9 +118,9 @@ const rule = z.discriminatedUnion(
 const plan = z.strictObject({ rules: z.array(rule).max(100) })
 
 /**
- * A plan from data that came from outside.
+ * A plan from untrusted data.
  *
- * @throws DataverseError `configuration` that names every place at which the plan is wrong.
+ * @throws DataverseError `configuration` that names every invalid part of the plan.
  */
 export function parseFaultPlan(json: unknown): FaultPlan {
   const parsed = plan.safeParse(json)
@@ -129,14 +129,14 @@ export function parseFaultPlan(json: unknown): FaultPlan {
   const problems = parsed.error.issues.map(({ path, message }) => `${toPlace(path)}: ${message}`)
   throw new DataverseError(
     'configuration',
-    `The fault plan does not fit: ${problems.slice(0, 10).join('; ')}.`,
+    `The fault plan is invalid: ${problems.slice(0, 10).join('; ')}.`,
     {
-      hint: 'A plan is {"rules": [{"fault": "throttle", "nth": 2}]}; docs/sandbox.md has them all.',
+      hint: 'A plan looks like {"rules": [{"fault": "throttle", "nth": 2}]}; docs/sandbox.md lists the faults.',
     },
   )
 }
 
-/** `rules[2].status`; the plan itself for none. */
+/** `rules[2].status`; an empty path means the plan itself. */
 function toPlace(path: readonly PropertyKey[]): string {
   const place = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
   return place.join('').replace(/^\./, '') || 'the plan'

@@ -5,10 +5,10 @@ export type ThrottlingLimit = (typeof throttlingLimits)[number]
 interface Throttling {
   readonly code: string
   readonly message: string
-  /** What `Retry-After` says unless the plan says otherwise; short for the concurrency limit. */
+  /** The `Retry-After` value unless the plan sets one; short for the concurrency limit. */
   readonly retryAfterSeconds: number
   readonly remainingRequests: string
-  /** In seconds, with a thousands separator as the service writes it. */
+  /** In seconds, with a thousands separator, as the service writes it. */
   readonly remainingTime: string
 }
 
@@ -40,7 +40,7 @@ const answers: Readonly<Record<ThrottlingLimit, Throttling>> = {
   },
 }
 
-/** 429 as the service sends it, with the budget that is left. */
+/** 429 as the service sends it, with the remaining limit. */
 export function throttled(limit: ThrottlingLimit, retryAfterSeconds?: number): Response {
   const answer = answers[limit]
   const { code, message } = answer

@@ -3,7 +3,7 @@ import { createMultiple, updateMultiple, upsertMultiple } from './multiple-actio
 import type { RowAction, SetAction, UnboundAction } from './operation.ts'
 import { qualifyLead } from './qualify-lead.ts'
 
-/** By name, as the next two. */
+/** By name, like the two maps below. */
 export const unboundActions: ReadonlyMap<string, UnboundAction> = new Map<string, UnboundAction>([
   ['WinOpportunity', winOpportunity],
   ['LoseOpportunity', loseOpportunity],

@@ -12,18 +12,18 @@ import { resolveReference } from '../write/reference.ts'
 import { saveRow } from '../write/save-row.ts'
 import { settleState } from '../write/state.ts'
 
-/** One action that ends the life of a row, as the service's actions of this kind are called. */
+/** An action that closes a row. The service has several with the same pattern. */
 interface Closing {
   readonly entity: string
-  /** The parameter that describes the closing and binds the row. */
+  /** The parameter that describes the closing activity and binds the row. */
   readonly activity: string
   readonly bind: string
   readonly statecode: number
-  /** Columns that the closing sets besides state and status. */
+  /** Columns that the action sets in addition to state and status. */
   values(activity: JsonObject, row: StoredRow): StoredRow
 }
 
-/** `Status` of -1 stands for the default status reason. */
+/** A `Status` of -1 means the default status reason. */
 const defaultStatus = -1
 
 const opportunity = { entity: 'opportunity', activity: 'OpportunityClose', bind: 'opportunityid' }
@@ -63,7 +63,7 @@ export function closeIncident(context: Context, parameters: JsonObject): undefin
   })
 }
 
-/** The closing activity itself is not kept: its table is not among those of this environment. */
+/** The closing activity itself is not stored, because this environment does not have its table. */
 function close(context: Context, parameters: JsonObject, closing: Closing): void {
   const table = context.schema.table(closing.entity)
   const activity = parameters[closing.activity]

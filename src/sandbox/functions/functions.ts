@@ -6,7 +6,7 @@ import {
 } from './organization.ts'
 import { retrieveTotalRecordCount } from './total-record-count.ts'
 
-/** The functions of reference section 5 by name; a new one is one more entry. */
+/** The functions of reference section 5, by name. */
 export const functions: ReadonlyMap<string, SandboxFunction> = new Map<string, SandboxFunction>([
   [
     'WhoAmI',

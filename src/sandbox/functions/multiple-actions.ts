@@ -10,16 +10,16 @@ import { badPayload } from '../write/write-failures.ts'
 import { createRow, createRowAt, updateRow, withoutKey } from '../write/write-row.ts'
 
 /**
- * `CreateMultiple`: all rows or none; answers their ids in order (reference section 15).
+ * `CreateMultiple`: all rows or none; returns their ids in order (reference section 15).
  *
- * @throws a failure when a target is not of the table.
+ * @throws a failure when a target does not belong to the table.
  */
 export function createMultiple(context: Context, table: Table, parameters: JsonObject): JsonObject {
   const rows = readTargets(table, parameters).map((body) => createRow(context, table, body))
   return { Ids: rows.map((row) => row[table.primaryId]) }
 }
 
-/** `UpdateMultiple`: each target carries its primary key, or an address in `@odata.id`. */
+/** `UpdateMultiple`: each target contains its primary key, or a URL in `@odata.id`. */
 export function updateMultiple(context: Context, table: Table, parameters: JsonObject): undefined {
   for (const body of readTargets(table, parameters)) {
     const address = readAddress(table, body)
@@ -29,7 +29,7 @@ export function updateMultiple(context: Context, table: Table, parameters: JsonO
   }
 }
 
-/** `UpsertMultiple`: like `UpdateMultiple`, but rows that do not exist are created. */
+/** `UpsertMultiple`: like `UpdateMultiple`, but it creates rows that do not exist. */
 export function upsertMultiple(context: Context, table: Table, parameters: JsonObject): undefined {
   for (const body of readTargets(table, parameters)) {
     const address = readAddress(table, body)

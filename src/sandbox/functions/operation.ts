@@ -4,23 +4,25 @@ import type { Context } from '../store/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import type { JsonObject } from '../write/change.ts'
 
-/** A call's parameters by name, aliases resolved; `undefined` when one was not given. */
+/**
+ * A call's parameters by name, with aliases resolved; `undefined` when a parameter was not given.
+ */
 export type Parameters = (name: string) => AliasValue | undefined
 
-/** An unbound function: GET, no effect. */
+/** An unbound function, called with GET. It has no side effects. */
 export interface SandboxFunction {
   readonly parameters: readonly string[]
-  /** Name of the answer's type in `@odata.context`. */
+  /** Name of the response type in `@odata.context`. */
   readonly type: string
   run(context: Context, parameters: Parameters): Readonly<Record<string, unknown>>
 }
 
 /** A function called on a row: `GET systemusers(...)/Microsoft.Dynamics.CRM.RetrieveUserPrivileges`. */
 export interface RowFunction {
-  /** The tables whose rows have it. */
+  /** The tables whose rows have this function. */
   readonly entities: readonly string[]
   readonly parameters: readonly string[]
-  /** Name of the answer's type in `@odata.context`. */
+  /** Name of the response type in `@odata.context`. */
   readonly type: string
   run(
     context: Context,
@@ -30,7 +32,7 @@ export interface RowFunction {
   ): Readonly<Record<string, unknown>>
 }
 
-/** What an action answers: the properties of a 200, or nothing for a 204. */
+/** What an action returns: the properties of a 200, or nothing for a 204. */
 export type ActionResult = JsonObject | undefined
 
 /** An action called at the root: `POST WinOpportunity`. */
@@ -41,7 +43,7 @@ export type SetAction = (context: Context, table: Table, parameters: JsonObject)
 
 /** An action called on a row: `POST leads(...)/Microsoft.Dynamics.CRM.QualifyLead`. */
 export interface RowAction {
-  /** The table whose rows have it. */
+  /** The table whose rows have this action. */
   readonly entity: string
   run(context: Context, row: StoredRow, parameters: JsonObject): ActionResult
 }

@@ -1,9 +1,9 @@
 import type { SandboxFunction } from './operation.ts'
 
-/** Version of the service that this sandbox is modelled on. */
+/** The service version that this sandbox is modeled on. */
 export const organizationVersion = '9.2.26094.00169'
 
-/** Details of the environment; its endpoints are all on the host that was called. */
+/** Details of the environment. All its endpoints are on the host that was called. */
 export const retrieveCurrentOrganization: SandboxFunction = {
   parameters: ['AccessType'],
   type: 'Microsoft.Dynamics.CRM.RetrieveCurrentOrganizationResponse',

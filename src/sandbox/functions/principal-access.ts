@@ -12,7 +12,7 @@ import type { JsonObject } from '../write/change.ts'
 import { resolveReference } from '../write/reference.ts'
 import type { RowFunction } from './operation.ts'
 
-/** `RetrieveUserPrivileges` of a user: every privilege at its widest depth. */
+/** `RetrieveUserPrivileges` of a user: every privilege with its widest depth. */
 export const retrieveUserPrivileges: RowFunction = {
   entities: ['systemuser'],
   parameters: [],
@@ -55,7 +55,7 @@ function principalOf({ store, principal }: Context, table: Table, row: StoredRow
   return found ?? principal
 }
 
-/** `{'@odata.id':'accounts(...)'}`, or a row by its type and key. */
+/** Resolves `{'@odata.id':'accounts(...)'}`, or a row given by its type and key. */
 function findTarget(
   context: Context,
   called: Table,

@@ -40,8 +40,8 @@ const copied = {
 } as const
 
 /**
- * `QualifyLead`: closes a lead as qualified and makes the account, contact and opportunity that the
- * parameters ask for; answers what was made.
+ * `QualifyLead`: closes a lead as qualified and creates the account, contact and opportunity that
+ * the parameters request. Returns the created rows.
  */
 export const qualifyLead: RowAction = {
   entity: 'lead',

@@ -3,7 +3,7 @@ import { refuse } from '../query/refusals.ts'
 import { checkPrivilege } from '../security/row-access.ts'
 import type { SandboxFunction } from './operation.ts'
 
-/** Rows per table, all of them; one unknown name fails the call. */
+/** The number of rows of each named table. One unknown name fails the call. */
 export const retrieveTotalRecordCount: SandboxFunction = {
   parameters: ['EntityNames'],
   type: 'Microsoft.Dynamics.CRM.RetrieveTotalRecordCountResponse',

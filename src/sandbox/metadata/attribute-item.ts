@@ -29,7 +29,7 @@ const classes: Readonly<Record<ColumnType, string>> = {
   Virtual: '',
 }
 
-/** Casts that are valid although no column here is of their type. */
+/** Casts that are valid although no column here has their type. */
 const unusedClasses = ['Image', 'ManagedProperty', 'MultiSelectPicklist']
 
 /** Names of the casts: `PicklistAttributeMetadata`. */
@@ -42,7 +42,7 @@ export function attributeClass(column: Column): string {
   return `${classes[column.type]}AttributeMetadata`
 }
 
-/** Every column in order; base fields only unless `full`. */
+/** Every column in order, with base fields only unless `full`. */
 export function attributeItems(table: Table, full: boolean): readonly Item[] {
   return Array.from(table.columns.values(), (column, index) =>
     toAttributeItem(table, column, full, index + 1),
@@ -50,8 +50,8 @@ export function attributeItems(table: Table, full: boolean): readonly Item[] {
 }
 
 /**
- * One column. Only a cast (`full`) shows the fields of its own type and its option set; without one
- * the service answers what all types have in common.
+ * One column. Only a cast (`full`) returns the fields of its own type and its option set. Without a
+ * cast the service returns the fields that all types share.
  *
  * @see Reference section 6.4.
  */
@@ -78,7 +78,7 @@ function baseFields(table: Table, column: Column, number: number): JsonObject {
     MetadataId: toGuid(key),
     HasChanged: null,
     AttributeOf: attributeOf(table, column),
-    // What `File` columns are called here; only the type's name tells them apart.
+    // The type of `File` columns here; only the type's name identifies them.
     AttributeType: column.type === 'File' ? 'Virtual' : column.type,
     AttributeTypeName: { Value: `${column.type}Type` },
     AutoNumberFormat: null,
@@ -136,7 +136,7 @@ function columnNumber(table: Table, column: Column): number {
   return [...table.columns.keys()].indexOf(column.logicalName) + 1
 }
 
-/** The column that a file's `..._name` shadow belongs to. */
+/** The column that a file's `..._name` shadow column belongs to. */
 function attributeOf(table: Table, column: Column): string | null {
   if (column.type !== 'Virtual') return null
   const owner = column.logicalName.replace(/_name$/, '')

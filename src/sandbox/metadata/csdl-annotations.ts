@@ -1,7 +1,7 @@
 import type { AlternateKey, Column } from '../schema/model.ts'
 import { element } from './xml-element.ts'
 
-/** The vocabularies that annotations are of, as a document names them before its schema. */
+/** The vocabularies of the annotations, as a document references them before its schema. */
 export const vocabularyReferences: readonly string[] = [
   ['Org.OData.Core.V1', 'http://vocabularies.odata.org/OData.Community.Core.V1'],
   ['Org.OData.Capabilities.V1', 'http://vocabularies.odata.org/OData.Community.Capabilities.V1'],
@@ -10,7 +10,7 @@ export const vocabularyReferences: readonly string[] = [
   element('edmx:Reference', { Uri: uri }, [element('edmx:Include', { Namespace: namespace })]),
 )
 
-/** Marks a column that only the server writes. Descriptions are not among the facts kept here. */
+/** Marks a column that only the server writes. Descriptions are not part of the data. */
 export function columnAnnotations({ create, update }: Column): readonly string[] {
   if (create || update) return []
   return [

@@ -9,7 +9,7 @@ import { element } from './xml-element.ts'
 
 const namespace = 'Microsoft.Dynamics.CRM'
 
-/** Types that the tables derive from, and the rows of many-to-many relations are not typed here. */
+/** The base types of the tables. The rows of many-to-many relationships have no type here. */
 const baseTypes = [
   '<EntityType Name="crmbaseentity" Abstract="true" />',
   '<EntityType Name="expando" BaseType="mscrm.crmbaseentity" OpenType="true" />',
@@ -20,8 +20,8 @@ const baseTypes = [
 
 /**
  * The `$metadata` document: every table as an entity type with its readable columns and its
- * navigation properties, and the entity container. Relations to tables outside the schema are left
- * out, since their type is not declared. Annotations come only when asked for.
+ * navigation properties, and the entity container. It omits relationships to tables outside the
+ * schema, because their type is not declared. Annotations are included only on request.
  *
  * @see Reference section 6.7; OData CSDL XML 4.0.
  */
@@ -141,7 +141,7 @@ function printNavigation({ name, target, many, partner, constraint }: Navigation
   ])
 }
 
-/** Activities have their key from `activitypointer`, users and teams theirs from `principal`. */
+/** Activities inherit their key from `activitypointer`, users and teams theirs from `principal`. */
 function baseType(table: Table): string {
   if (table.isActivity) return 'activitypointer'
   const isPrincipal = table.logicalName === 'systemuser' || table.logicalName === 'team'

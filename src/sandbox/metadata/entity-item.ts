@@ -14,7 +14,7 @@ import { toLabel, toManaged } from './wire-values.ts'
 export function toEntityItem(schema: Schema, table: Table): Item {
   return {
     type: 'EntityMetadata',
-    // Ten times as fast as spreading, which a list of all tables feels.
+    // Ten times as fast as object spread, which matters for a list of all tables.
     fields: Object.assign(ownFields(schema, table), managedFields, settingFields),
     navigations: {
       Attributes: () => ({
@@ -69,7 +69,7 @@ export function keyItems(table: Table): readonly Item[] {
   })
 }
 
-/** What needs the columns or takes long is found out when it is asked for. */
+/** Fields that need the columns or are slow are computed on first use. */
 function ownFields(schema: Schema, table: Table): JsonObject {
   const name = `entity:${table.logicalName}`
   return {
@@ -115,7 +115,7 @@ function ownFields(schema: Schema, table: Table): JsonObject {
   }
 }
 
-/** Fields that say the same of every table here. */
+/** Fields with the same value for every table here. */
 const settingFields: JsonObject = {
   AutoCreateAccessTeams: false,
   AutoRouteToOwnerQueue: false,
@@ -225,7 +225,7 @@ function privileges(table: Table): readonly JsonObject[] {
     })
 }
 
-/** The collection's logical name in the schema name's case: `Opportunities`. */
+/** The collection's logical name in the case of the schema name: `Opportunities`. */
 function collectionSchemaName({ schemaName, logicalCollectionName }: Table): string {
   const letters = Array.from(schemaName)
   const differs = letters.findIndex(

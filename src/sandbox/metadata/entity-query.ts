@@ -1,17 +1,17 @@
-// The mini edition, which has all that is needed here: what a first call loads is 60 kB smaller.
+// The mini edition has everything needed here. It makes the first call load 60 kB less.
 import * as z from 'zod/mini'
 
 import { refuse } from '../query/refusals.ts'
 import type { Json, JsonObject } from './item.ts'
 import { parseJson } from '../../json.ts'
 
-/** Which items and which of their fields; `properties` undefined asks for all. */
+/** Which items and which of their fields; an undefined `properties` requests all. */
 export interface ItemQuery {
   readonly criteria: Criteria | undefined
   readonly properties: ReadonlySet<string> | undefined
 }
 
-/** An EntityQueryExpression. A part that is undefined was not asked for. */
+/** An EntityQueryExpression. An undefined part was not requested. */
 export interface EntityQuery extends ItemQuery {
   readonly attributes: ItemQuery | undefined
   readonly relationships: ItemQuery | undefined
@@ -63,8 +63,8 @@ const entityShape = z.extend(itemShape, {
 })
 
 /**
- * Reads the `Query` parameter; without one every table is asked for with its names only. Labels are
- * in one language here, so `LabelQuery` is checked and changes nothing.
+ * Reads the `Query` parameter. Without it, the query requests every table with its names only.
+ * Labels have only one language here, so `LabelQuery` is checked and changes nothing.
  *
  * @see Reference section 6.8.
  */
@@ -85,7 +85,7 @@ export function readEntityQuery(query: unknown): EntityQuery {
   }
 }
 
-/** Whether a definition fulfils the conditions; names that it lacks are refused. */
+/** Whether a definition matches the criteria. Unknown names are rejected. */
 export function matchesCriteria(fields: JsonObject, criteria: Criteria | undefined): boolean {
   if (criteria === undefined) return true
   const results = [
@@ -96,7 +96,7 @@ export function matchesCriteria(fields: JsonObject, criteria: Criteria | undefin
   return criteria.FilterOperator === 'Or' ? results.includes(true) : !results.includes(false)
 }
 
-/** The logical name that every definition which fulfils the conditions has, where they say so. */
+/** The logical name that the criteria require of every matching definition, if they do. */
 export function namedIn(criteria: Criteria | undefined): string | undefined {
   if (criteria === undefined || criteria.FilterOperator === 'Or') return undefined
   const named = criteria.Conditions?.find(
@@ -138,7 +138,7 @@ const comparisons: Readonly<Record<(typeof operators)[number], Compare>> = {
   LessThan: (text, [wanted]) => Number(text) < Number(wanted),
 }
 
-/** The texts to compare with; a list comes as JSON or as JSON inside a string. */
+/** The texts to compare with. A list comes as JSON or as JSON inside a string. */
 function toList(value: Condition['Value']['Value']): readonly string[] {
   if (Array.isArray(value)) return value
   const text = toText(value)
@@ -148,7 +148,9 @@ function toList(value: Condition['Value']['Value']): readonly string[] {
   return list.data
 }
 
-/** Values come as text whatever their type; managed properties are compared by their value. */
+/**
+ * Values arrive as text regardless of their type. Managed properties are compared by their value.
+ */
 function toText(value: Json): string {
   const plain =
     typeof value === 'object' && value !== null && 'Value' in value ? value['Value'] : value

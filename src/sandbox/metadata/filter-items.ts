@@ -18,8 +18,9 @@ const enumTypes: Readonly<Record<string, string>> = {
 const namespace = 'Microsoft.Dynamics.CRM.'
 
 /**
- * The items that a metadata `$filter` keeps. It knows `eq`, `ne`, `and` and `or` on primitive
- * fields, enum fields and the value of managed properties; the rest is refused, as the service does.
+ * The items that match a metadata `$filter`. It supports `eq`, `ne`, `and` and `or` on primitive
+ * fields, enum fields and the value of managed properties. Everything else is rejected, as in the
+ * service.
  *
  * @see Reference section 6.2.
  */
@@ -34,7 +35,7 @@ export function filterItems(
 function holds(item: Item, filter: Filter, options: ReadonlyMap<string, string>): boolean {
   switch (filter.type) {
     case 'and': {
-      // Both sides are read, so that a wrong name is noticed whatever the other side says.
+      // Both sides are evaluated, so that an unknown name is found regardless of the other side.
       const [left, right] = [holds(item, filter.left, options), holds(item, filter.right, options)]
       return left && right
     }
@@ -101,7 +102,10 @@ function toLiteral(operand: Operand, options: ReadonlyMap<string, string>): Lite
   return operand
 }
 
-/** What the field must be equal to; enum fields take enum literals only, and nothing else does. */
+/**
+ * The value that the field must equal. Enum fields accept only enum literals, and other fields do
+ * not accept them.
+ */
 function readWanted({ segments }: Path, literal: Literal): Json {
   const path = segments.join('/')
   const enumType = enumTypes[path]

@@ -1,4 +1,4 @@
-/** A definition on its way to JSON: what it is, its fields, and what hangs on it. */
+/** A definition before it is written as JSON: its type, its fields and what it can expand. */
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
 
@@ -9,13 +9,13 @@ export interface JsonObject {
 export interface Item {
   /** The concrete type without namespace: `PicklistAttributeMetadata`. */
   readonly type: string
-  /** Structural fields in the order in which they are written; `MetadataId` is among them. */
+  /** Structural fields in output order, including `MetadataId`. */
   readonly fields: JsonObject
-  /** What `$expand` and a further path segment reach, by name. */
+  /** What `$expand` and a further path segment can name. */
   readonly navigations: Readonly<Record<string, () => Related>>
 }
 
-/** `declared` is the type that the model names: an item of another type says its own. */
+/** `declared` is the type in the model. An item of another type states its own. */
 export type Related =
   | { readonly many: true; readonly declared: string; readonly items: readonly Item[] }
   | { readonly many: false; readonly declared: string; readonly item: Item | undefined }

@@ -30,8 +30,8 @@ const parameterNames = new Set([
 
 /**
  * `RetrieveMetadataChanges(Query=@p1,DeletedMetadataFilters=@p2,ClientVersionStamp=@p3)`: every
- * matching definition, or none when the stamp is the current one. Older stamps count as expired,
- * since no history is kept.
+ * matching definition, or an empty list when the stamp is current. Older stamps count as expired,
+ * because no history is kept.
  *
  * @throws 400 `0x80044352` for a stamp that is not the current one.
  * @see Reference section 6.8.
@@ -52,12 +52,15 @@ export function readMetadataChanges(schema: Schema, request: ChangesRequest): Js
   }
 }
 
-/** `{version}!{date}`; the date only makes it look right, the number decides. */
+/** `{version}!{date}`. Only the number counts; the date only imitates the service's format. */
 function toVersionStamp(version: number): string {
   return `${version}!11/01/2026 00:00:00`
 }
 
-/** The tables that may fulfil the criteria: the named one alone, for an item of each costs time. */
+/**
+ * The tables that may match the criteria: only the named one if there is one, because an item of
+ * each takes time.
+ */
 function candidates({ tables }: Schema, { criteria }: EntityQuery): readonly Table[] {
   const name = namedIn(criteria)
   const named = tables.filter(({ logicalName }) => logicalName === name)
@@ -93,7 +96,7 @@ function writeTable(schema: Schema, table: Table, query: EntityQuery): readonly 
   ]
 }
 
-/** Columns say their concrete type, and their option set stands inside them. */
+/** Columns state their concrete type and contain their option set. */
 function writeComplex(item: Item, { properties }: ItemQuery): JsonObject {
   const wantsOptions = properties?.has('OptionSet') ?? true
   const optionSet = item.navigations['OptionSet']?.()
@@ -106,7 +109,7 @@ function writeComplex(item: Item, { properties }: ItemQuery): JsonObject {
   return written
 }
 
-/** Fields that were not requested are null; the names and the id always come. */
+/** Fields that were not requested are null. The names and the id are always included. */
 function onlyRequested(
   fields: JsonObject,
   properties: ReadonlySet<string> | undefined,

@@ -5,7 +5,7 @@ import { parseFilter } from '../../odata/parse-filter.ts'
 import { parseSelect } from '../../odata/parse-select.ts'
 import { parserCode, refuse } from '../query/refusals.ts'
 
-/** What of a definition is wanted. */
+/** The requested parts of a definition. */
 export interface Shape {
   readonly select: readonly string[] | undefined
   readonly filter: Filter | undefined
@@ -19,8 +19,8 @@ export interface Expansion extends Shape {
 const allowed = new Set(['$select', '$filter', '$expand', 'LabelLanguages'])
 
 /**
- * The query options of a metadata request. There is no paging, sorting or counting here: those
- * options are refused, nested ones too.
+ * The query options of a metadata request. Paging, sorting and counting are not supported: those
+ * options are rejected, also in nested form.
  *
  * @see Reference section 6.1.
  */
@@ -39,7 +39,7 @@ export function readShape(options: ReadonlyMap<string, string>): Shape {
   }))
 }
 
-/** Runs a parser; what it cannot read is answered as the service's own parser would. */
+/** Runs a parser. For text that it cannot read, throws the error of the service's own parser. */
 export function parsed<T>(parse: () => T): T {
   try {
     return parse()

@@ -145,7 +145,7 @@ function findGlobalOptionSet(set: Segment, rest: readonly Segment[]): Resource {
   const [cast] = rest
   const declared = cast?.name.slice(namespace.length) ?? 'OptionSetMetadataBase'
   if (cast && !optionSetCasts.has(declared)) throw notFound(cast.text)
-  // The data does not tell which choices are global: there are none here.
+  // The data does not say which choices are global, so none exist here.
   if (set.key !== undefined) throw notFound(set.text)
   return { many: true, declared, items: [], context: cast ? `${set.name}/${cast.name}` : set.name }
 }

@@ -17,7 +17,7 @@ function hasOptionSet(column: Column): boolean {
 }
 
 /**
- * `OptionSet` and `GlobalOptionSet` of a choice column. The data does not tell which choices are
+ * `OptionSet` and `GlobalOptionSet` of a choice column. The data does not say which choices are
  * global, so every one is local to its column and `GlobalOptionSet` is null.
  *
  * @see Reference section 6.4.

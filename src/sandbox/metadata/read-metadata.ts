@@ -16,7 +16,7 @@ export interface MetadataRequest {
   readonly options: ReadonlyMap<string, string>
   /** Absolute API root with a trailing slash. */
   readonly root: string
-  /** Number of the schema's state, the one that `globalmetadataversion` annotations carry. */
+  /** Version number of the schema, as in `globalmetadataversion` annotations. */
   readonly version: number
 }
 
@@ -35,7 +35,7 @@ export const metadataSegments: ReadonlySet<string> = new Set([
 
 /**
  * Answers a GET of table definitions: `EntityDefinitions`, `RelationshipDefinitions`,
- * `GlobalOptionSetDefinitions` with what lies below, and `RetrieveMetadataChanges(...)`.
+ * `GlobalOptionSetDefinitions` and the paths below them, and `RetrieveMetadataChanges(...)`.
  *
  * @throws a `Failure` as the service would answer: 404 for what does not exist, 400 for the rest.
  * @see Reference section 6.

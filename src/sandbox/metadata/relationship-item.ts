@@ -15,7 +15,7 @@ interface OneToManyEnds {
   readonly onDelete: () => string
 }
 
-/** The table's lookups; owner lookups reference the table `owner`, as the service says. */
+/** The table's lookups. Owner lookups reference the table `owner`, as in the service. */
 export function manyToOneItems(schema: Schema, table: Table): readonly Item[] {
   return table.manyToOne.map((relation) => fromLookup(schema, table, relation))
 }
@@ -29,7 +29,7 @@ export function manyToManyItems(schema: Schema, table: Table): readonly Item[] {
   return table.manyToMany.map((relation) => toManyToManyItem(schema, table, relation))
 }
 
-/** Every relation once. Without a cast (`full`) only the fields that both kinds share. */
+/** Every relationship once. Without a cast (`full`), only the fields that both kinds share. */
 export function relationshipItems(schema: Schema, full: boolean): readonly Item[] {
   const items = [
     ...schema.tables.flatMap((table) => manyToOneItems(schema, table)),
@@ -69,7 +69,9 @@ function fromCollection(schema: Schema, table: Table, relation: OneToMany): Item
   })
 }
 
-/** The rule that deletions here follow; none for tables that this environment lacks. */
+/**
+ * The rule that deletions follow here; no cascade for tables that this environment does not have.
+ */
 function ruleOf(target: Table | undefined, child: Table | undefined, column: string): string {
   if (!target || !child) return 'NoCascade'
   return deleteRule(target, { entity: child.logicalName, column }, child)

@@ -1,5 +1,5 @@
 /**
- * The composite values that definitions are made of.
+ * The composite values that definitions contain.
  *
  * @see Reference sections 6.3 to 6.6.
  */
@@ -9,7 +9,10 @@ import type { JsonObject } from './item.ts'
 /** The only language that is installed: English, United States. */
 const baseLanguage = 1033
 
-/** A Label object; without text one that has no labels, as the service answers for a lost name. */
+/**
+ * A Label object. Without text, a label without translations, as the service returns for a missing
+ * name.
+ */
 export function toLabel(text: string | undefined, owner: string): JsonObject {
   if (text === undefined) return { LocalizedLabels: [], UserLocalizedLabel: null }
   const label = {

@@ -8,8 +8,8 @@ type Options = ReadonlyMap<string, string>
 const namespace = 'Microsoft.Dynamics.CRM.'
 
 /**
- * A definition as it is answered: the selected fields, `MetadataId` in any case, `@odata.type` where
- * the type is not the declared one, then what was expanded.
+ * A definition in a response: the selected fields, always `MetadataId`, `@odata.type` when the type
+ * is not the declared one, then the expanded parts.
  *
  * @throws 400 `0x0` for a name that the type does not have.
  */
@@ -31,7 +31,7 @@ export function writeItem(
   }
 }
 
-/** The items of a collection that the shape's filter keeps. */
+/** The items of a collection that match the shape's filter. */
 export function writeItems(
   items: readonly Item[],
   declared: string,
@@ -43,7 +43,7 @@ export function writeItems(
   )
 }
 
-/** What follows the resource in `@odata.context`: `(LogicalName,OptionSet(Options))` or nothing. */
+/** What follows the resource in `@odata.context`: `(LogicalName,OptionSet(Options))` or empty. */
 export function contextShape({ select, expand }: Shape): string {
   const names = [
     ...(select ?? []),

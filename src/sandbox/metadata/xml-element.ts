@@ -1,4 +1,4 @@
-/** An XML element as text; one without children closes itself. */
+/** An XML element as text. An element without children closes itself. */
 export function element(
   name: string,
   attributes: Readonly<Record<string, string>>,

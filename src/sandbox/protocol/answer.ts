@@ -2,13 +2,13 @@ import { isFailure } from '../failure.ts'
 import type { Failure } from '../failure.ts'
 import type { Preferences } from './prefer.ts'
 
-/** An answer before it is written, alone or as a part of a batch. */
+/** A response before it is written, on its own or as a part of a batch. */
 export interface Answer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** Text as it goes over the wire; `undefined` for none. */
+  /** Text as it is sent; `undefined` when there is no body. */
   readonly body?: string
-  /** Absolute address of the row that was created or changed, for references inside a batch. */
+  /** Absolute URL of the row that was created or changed, for references inside a batch. */
   readonly entity?: string
 }
 
@@ -38,7 +38,7 @@ export function emptyAnswer(
 }
 
 /**
- * A failure as the service words it (reference section 13.1): `{"error":{"code","message"}}`, with
+ * A failure in the service's format (reference section 13.1): `{"error":{"code","message"}}`, with
  * details only when the request asked for them.
  */
 function failureAnswer(error: Failure, prefer: Preferences): Answer {
@@ -51,7 +51,10 @@ function failureAnswer(error: Failure, prefer: Preferences): Answer {
   )
 }
 
-/** The answer to anything thrown: a refusal, or a defect of the sandbox as a 500. */
+/**
+ * The response to any thrown error: a `Failure` as the service would answer, or 500 for a bug in
+ * the sandbox.
+ */
 export function answerError(error: unknown, prefer: Preferences): Answer {
   if (isFailure(error)) return failureAnswer(error, prefer)
 

@@ -19,7 +19,7 @@ import type { Part, PrintedPart } from './multipart.ts'
 import { parsePrefer } from './prefer.ts'
 import { methodNotAllowed } from './routing-failures.ts'
 
-/** A part's answers: one, or those of a change set. */
+/** The responses of one part: a single one, or those of a change set. */
 interface Outcome {
   readonly failed: boolean
   readonly status: number
@@ -42,9 +42,11 @@ export function isBatch({ segments }: Incoming): boolean {
 }
 
 /**
- * Runs the parts of a batch one after the other; a change set is stored whole or not at all
- * (reference section 15). Stops at the first failure, which is then the batch's own status, unless
- * `odata.continue-on-error` is preferred.
+ * Runs the parts of a batch one after another. A change set is stored completely or not at all
+ * (reference section 15).
+ *
+ * The batch stops at the first failure and returns that status as its own, unless the request
+ * prefers `odata.continue-on-error`.
  */
 export function handleBatch(context: Context, incoming: Incoming): Answer {
   const { method, headers, prefer } = incoming
@@ -135,7 +137,7 @@ function runChangeSet(context: Context, { headers, body }: Part): Outcome {
   }
 }
 
-/** Failures are thrown, so that the transaction around them is undone. */
+/** Throws failures, so that the surrounding transaction is undone. */
 function runInChangeSet(context: Context, operation: Operation, references: References): Answer {
   if (operation.method === 'GET') {
     throw refuse('A GET operation is not allowed in a change set.')

@@ -6,7 +6,7 @@ import { badPayload } from '../write/write-failures.ts'
 import type { Incoming } from './incoming.ts'
 import { parseJson } from '../../json.ts'
 
-/** The JSON object of a request about rows of `table`. */
+/** The JSON object in the body of a request about rows of `table`. */
 export function readBody(table: Table, { headers, body }: Incoming): JsonObject {
   const type = headers.get('content-type')
   if (type !== null && !/^application\/json\b/i.test(type)) throw unsupportedType(type)
@@ -16,7 +16,7 @@ export function readBody(table: Table, { headers, body }: Incoming): JsonObject 
   throw badPayload(table, toReason(body))
 }
 
-/** The JSON object of an action's call; no body is an empty one. */
+/** The JSON object in the body of an action call; a missing body counts as an empty object. */
 export function readParameters({ headers, body, url }: Incoming): JsonObject {
   const type = headers.get('content-type')
   if (body.trim() === '') return {}

@@ -10,7 +10,7 @@ import { routeNotFound, segmentNotFound } from './routing-failures.ts'
 
 type Operation = Extract<Resource, { kind: 'operation' }>
 
-/** `POST WinOpportunity`; `undefined` when there is no such action. */
+/** `POST WinOpportunity`; `undefined` when the action does not exist. */
 export function callUnboundAction(
   context: Context,
   incoming: Incoming,
@@ -20,14 +20,14 @@ export function callUnboundAction(
   const action = unboundActions.get(name)
   if (!action) return undefined
 
-  // Actions are written without parentheses (reference section 5).
+  // Actions are called without parentheses (reference section 5).
   const isCall =
     incoming.method === 'POST' && parameters === undefined && incoming.segments.length === 1
   if (!isCall) throw routeNotFound(incoming.url)
   return answerAction(context, name, action(context, readParameters(incoming)))
 }
 
-/** An action on an entity set or on a row. */
+/** Calls an action on an entity set or on a row. */
 export function callBoundAction(
   context: Context,
   incoming: Incoming,

@@ -27,7 +27,7 @@ export function callFunction(
   return answerFunction(context, called, called.run(context, parameters))
 }
 
-/** A function on a row; `undefined` when there is none of this name. */
+/** Calls a function on a row; `undefined` when no function has this name. */
 export function callBoundFunction(
   context: Context,
   incoming: Incoming,

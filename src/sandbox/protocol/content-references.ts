@@ -1,17 +1,17 @@
 import { createFailure } from '../failure.ts'
 
-/** Addresses of rows by the `Content-ID` of the part that wrote them. */
+/** URLs of rows, by the `Content-ID` of the part that wrote them. */
 export type References = ReadonlyMap<string, string>
 
 interface Referring {
-  /** A URL, or `$1` with what may follow it. */
+  /** A URL, or `$1` and whatever follows it. */
   readonly target: string
   readonly body: string
 }
 
 /**
- * Puts the addresses of earlier parts in the place of `$1`: at the start of the URL, and in the
- * values of `@odata.bind` and `@odata.id` (reference section 15).
+ * Replaces `$1` with the URLs of earlier parts: at the start of the URL, and in the values of
+ * `@odata.bind` and `@odata.id` (reference section 15).
  *
  * @throws 400 for a reference to a part that has not run.
  */
@@ -35,14 +35,14 @@ function resolveText(text: string, references: References): string {
   })
 }
 
-/** Resources whose names start with the same sign. */
+/** Resources whose names also start with a dollar sign. */
 const reserved = ['batch', 'metadata']
 
 function resolveBody(body: string, references: References): string {
   try {
     return JSON.stringify(JSON.parse(body, reviver))
   } catch (error) {
-    // What is no JSON is refused where the body is read.
+    // `readBody` rejects a body that is not JSON.
     if (error instanceof SyntaxError) return body
     throw error
   }

@@ -9,8 +9,8 @@ type Format = (value: Exclude<Value, null>, row: StoredRow) => string | undefine
 const decimals = new Map<number, Intl.NumberFormat>()
 
 /**
- * How a column's values look to a user of this environment: English (United States), time in UTC.
- * `undefined` for columns that have no formatted value, which plain text and ids are.
+ * Formats a column's values as a user of this environment sees them: English (United States), times
+ * in UTC. `undefined` for columns that have no formatted value, such as plain text and ids.
  *
  * @see Reference section 4.3.
  */
@@ -47,7 +47,7 @@ export function createFormat(context: Context, column: Column): Format | undefin
   }
 }
 
-/** A number with thousands separators and exactly so many decimals. */
+/** A number with thousands separators and exactly `digits` decimals. */
 export function formatNumber(value: number, digits: number): string {
   let format = decimals.get(digits)
   if (!format) {

@@ -31,7 +31,9 @@ import { createInSet, removeRow, upsertRow, writeProperty } from './write-reques
 
 type Of<Kind extends Resource['kind']> = Extract<Resource, { kind: Kind }>
 
-/** Sends a request to what its path, suffix and verb ask for (reference sections 5, 8, 10 to 12). */
+/**
+ * Sends a request to the handler for its path, suffix and verb (reference sections 5, 8, 10 to 12).
+ */
 export function handleResource(context: Context, incoming: Incoming, resource: Resource): Answer {
   switch (resource.kind) {
     case 'set':

@@ -14,7 +14,7 @@ import { findResource } from './resource.ts'
 import { methodNotAllowed, routeNotFound, segmentNotFound } from './routing-failures.ts'
 
 /**
- * Answers one request below the Web API root; refusals are thrown. Everything that a request writes
+ * Answers one request below the Web API root. It throws failures. Everything that a request writes
  * is stored together or not at all.
  */
 export function handle(context: Context, incoming: Incoming): Answer {

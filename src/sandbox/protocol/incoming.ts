@@ -5,12 +5,12 @@ import { parseQueryOptions } from './query-options.ts'
 import type { QueryOptions } from './query-options.ts'
 import { routeNotFound } from './routing-failures.ts'
 
-/** A request below the Web API root, whether it came alone or as a part of a batch. */
+/** A request below the Web API root, sent on its own or as a part of a batch. */
 export interface Incoming {
   readonly method: string
   /** Absolute. */
   readonly url: string
-  /** Undecoded path segments below the root; empty for the root itself. */
+  /** Path segments below the root, not decoded; empty for the root itself. */
   readonly segments: readonly string[]
   readonly options: QueryOptions
   readonly headers: HeaderReader
@@ -25,7 +25,7 @@ export interface IncomingParts {
   readonly body: string
 }
 
-/** Where the Web API root of a URL ends: `/api/data/v9.2`; `undefined` for other URLs. */
+/** The path of the Web API root in a URL: `/api/data/v9.2`; `undefined` for other URLs. */
 export function findRoot({ pathname }: URL): string | undefined {
   return /^\/api\/data\/v9\.[0-2](?=\/|$)/i.exec(pathname)?.[0]
 }

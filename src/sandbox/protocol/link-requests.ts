@@ -27,7 +27,9 @@ export function addLink(
   return emptyAnswer(204)
 }
 
-/** `DELETE accounts(a)/nav(c)/$ref` names the row in the path, `.../nav/$ref?$id=...` in an option. */
+/**
+ * `DELETE accounts(a)/nav(c)/$ref` names the row in the path, `.../nav/$ref?$id=...` in an option.
+ */
 export function removeLink(
   context: Context,
   { options }: Incoming,
@@ -69,7 +71,9 @@ export function clearSingleLink(
   return emptyAnswer(204)
 }
 
-/** `PUT emails(e)/email_activity_parties` with `value`: the only collection that can be replaced. */
+/**
+ * `PUT emails(e)/email_activity_parties` with `value`: the only collection that can be replaced.
+ */
 export function replaceParties(
   context: Context,
   incoming: Incoming,

@@ -13,7 +13,9 @@ export interface PrintedPart {
 
 const lineEnd = '\r\n'
 
-/** The boundary of a `multipart/mixed` content type, bare or quoted; `undefined` for other types. */
+/**
+ * The boundary of a `multipart/mixed` content type, bare or quoted; `undefined` for other types.
+ */
 export function readBoundary(contentType: string | null): string | undefined {
   const [, quoted, bare] =
     /^multipart\/mixed\s*;.*?\bboundary=(?:"([^"]+)"|([^\s;"]+))/i.exec(contentType ?? '') ?? []
@@ -23,7 +25,8 @@ export function readBoundary(contentType: string | null): string | undefined {
 /**
  * The parts of a multipart body (reference section 15).
  *
- * @throws 400 `0x80048d19` when lines do not end with CRLF or the body has no such boundary.
+ * @throws 400 `0x80048d19` when lines do not end with CRLF or the body does not contain the
+ * boundary.
  */
 export function parseMultipart(text: string, boundary: string): readonly Part[] {
   const [, ...sections] = `${lineEnd}${text}`.split(`${lineEnd}--${boundary}`)
@@ -37,7 +40,7 @@ export function parseMultipart(text: string, boundary: string): readonly Part[] 
   })
 }
 
-/** Header lines, a blank line, the rest. */
+/** Splits a message into header lines and what follows the blank line. */
 export function parseMessage(text: string): Part {
   const blank = `${lineEnd}${text}`.indexOf(lineEnd + lineEnd)
   const head = blank < 0 ? text : text.slice(0, blank)

@@ -11,7 +11,7 @@ import type { Incoming } from './incoming.ts'
 import { readAlias } from './query-options.ts'
 import type { QueryOptions } from './query-options.ts'
 
-/** What `$select` and `$expand` ask for. */
+/** The shape that `$select` and `$expand` request. */
 export function readShape(context: Context, table: Table, options: QueryOptions): Shape {
   const select = parsed(options, '$select', parseSelect)
   const expand = parsed(options, '$expand', parseExpand)
@@ -22,7 +22,7 @@ export function createOptionScope(context: Context, table: Table, options: Query
   return createScope(context, table, (name) => readAlias(options, name))
 }
 
-/** An option's tree; `undefined` when the option is absent or, as in `$select=`, empty. */
+/** An option's tree; `undefined` when the option is absent or empty, as in `$select=`. */
 export function parsed<T>(
   options: QueryOptions,
   name: string,
@@ -33,7 +33,7 @@ export function parsed<T>(
   return parseOption(text, parse)
 }
 
-/** `Preference-Applied` for those of these preferences that the request named. */
+/** `Preference-Applied` for those of the given preferences that the request named. */
 export function appliedHeader(
   { prefer }: Incoming,
   names: Parameters<Incoming['prefer']['applied']>[0],

@@ -1,16 +1,16 @@
 export type PreferenceName = 'representation' | 'pageSize' | 'annotations' | 'continueOnError'
 
-/** The preferences of a request that this service honours (reference section 4.2). */
+/** The preferences of a request that this service honors (reference section 4.2). */
 export interface Preferences {
   readonly representation: boolean
   /** Rows per page, at most 5,000. */
   readonly pageSize: number | undefined
   readonly continueOnError: boolean
-  /** True when any annotation is wanted. */
+  /** True when any annotation was requested. */
   readonly annotations: boolean
-  /** True when the annotation of this full name is wanted. */
+  /** True when the annotation with this full name was requested. */
   annotation(name: string): boolean
-  /** What `Preference-Applied` says of those of these that were asked for; may be empty. */
+  /** The `Preference-Applied` text for those of `names` that were requested; may be empty. */
   applied(names: readonly PreferenceName[]): string
 }
 
@@ -54,7 +54,7 @@ function parseHeader(header: string): ReadonlyMap<string, string> {
   return found
 }
 
-/** Full names, or a prefix before a trailing `*`. */
+/** Whether a full name, or a prefix before a trailing `*`, matches. */
 function matches(pattern: string, name: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : pattern === name
 }

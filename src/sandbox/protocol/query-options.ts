@@ -3,7 +3,7 @@ import { parseAliasValue } from '../../odata/parse-alias-value.ts'
 import { parseOption } from '../query/parse-option.ts'
 import { parserCode, refuse } from '../query/refusals.ts'
 
-/** The query options of a URL, decoded, by their case-sensitive names with `$` or `@`. */
+/** The query options of a URL, decoded, by their case-sensitive names including `$` or `@`. */
 export type QueryOptions = ReadonlyMap<string, string>
 
 const systemNames = ['select', 'filter', 'orderby', 'expand', 'top', 'count', 'apply', 'skip']
@@ -24,8 +24,9 @@ export function parseQueryOptions(search: string): QueryOptions {
 }
 
 /**
- * Refuses system query options that the resource does not take; options without a sign are custom
- * ones, which are ignored, unless they are system options that lack it (reference section 7.1).
+ * Rejects system query options that the resource does not support. Options without a sign are
+ * custom options, which are ignored, unless they are system options without their sign (reference
+ * section 7.1).
  */
 export function checkOptions(options: QueryOptions, allowed: readonly string[]): void {
   for (const name of options.keys()) {
@@ -43,7 +44,9 @@ export function checkOptions(options: QueryOptions, allowed: readonly string[]):
   }
 }
 
-/** The value of `@name`: a literal, a list, JSON, or a column's path; `undefined` when not given. */
+/**
+ * The value of `@name`: a literal, a list, JSON, or a column's path; `undefined` when not given.
+ */
 export function readAlias(options: QueryOptions, name: string): AliasValue | Path | undefined {
   const text = options.get(`@${name}`)?.trim()
   if (text === undefined || text === '') return undefined
@@ -53,7 +56,7 @@ export function readAlias(options: QueryOptions, name: string): AliasValue | Pat
   return parseOption(text, parseAliasValue)
 }
 
-/** The number of a `$top`. */
+/** The number in `$top`. */
 export function readTop(options: QueryOptions): number | undefined {
   const text = options.get('$top')
   if (text === undefined) return undefined
@@ -65,7 +68,7 @@ export function readTop(options: QueryOptions): number | undefined {
   )
 }
 
-/** The value of a `$count`. */
+/** The value of `$count`. */
 export function readCount(options: QueryOptions): boolean {
   const text = options.get('$count') ?? 'false'
   if (text === 'true' || text === 'false') return text === 'true'

@@ -21,7 +21,10 @@ import type { RowSource } from './resource.ts'
 
 const formattedValue = 'OData.Community.Display.V1.FormattedValue'
 
-/** Answers `$apply` (reference section 7.8): rows without ETag and key, no list in the context. */
+/**
+ * Answers `$apply` (reference section 7.8): rows without ETag and key, and no column list in the
+ * context.
+ */
 export function readAggregates(context: Context, incoming: Incoming, source: RowSource): Answer {
   const { options, prefer } = incoming
   for (const name of ['$select', '$expand', '$filter', '$skiptoken']) {
@@ -60,14 +63,14 @@ function sortRows(
   })
 }
 
-/** A null key is not in the row. */
+/** A row does not contain null keys. */
 function sortValue(row: AggregateRow, name: string): SortValue {
   const cell = row.find((one) => one.name === name)
   if (!cell?.column || cell.value === null) return null
   return toComparable(kindOf(cell.column), cell.value)
 }
 
-/** A result row with its formatted values where they are wanted. */
+/** A result row, with its formatted values if the request asked for them. */
 export function writeAggregateRow(
   context: Context,
   prefer: Preferences,

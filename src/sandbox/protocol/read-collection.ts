@@ -37,7 +37,7 @@ export function readCollection(context: Context, incoming: Incoming, source: Row
     rows: source.rows,
     predicate: filter && compileFilter(scope, filter),
     keys,
-    // A page size switches `$top` off (reference section 7.6).
+    // A page size overrides `$top` (reference section 7.6).
     limit: prefer.pageSize ?? Math.min(top ?? maxPageRows, maxPageRows),
     after: start?.after,
   })
@@ -80,7 +80,7 @@ function countProperties(
   }
 }
 
-/** The request's own options with the cookie; never the page size (reference section 7.6). */
+/** The request's own options plus the cookie, but never the page size (reference section 7.6). */
 function nextLink(
   { root }: Context,
   { url }: Incoming,

@@ -21,7 +21,7 @@ import type { JsonRow } from './row-writer.ts'
 
 type Write = (joined: Joined, target: JsonRow) => void
 
-/** Answers `accounts?fetchXml=...` (reference section 7.9): columns that are null are left out. */
+/** Answers `accounts?fetchXml=...` (reference section 7.9). Columns that are null are omitted. */
 export function readFetch(context: Context, incoming: Incoming, table: Table): Answer {
   const { options, prefer } = incoming
   checkOptions(options, ['$count'])
@@ -104,7 +104,7 @@ function createFetchWriter(
   }
 }
 
-/** The root's columns under their own names, with the key and the currency of money. */
+/** The root's columns under their own names, plus the key and, for money columns, the currency. */
 function rootColumns({ table, attributes }: FetchSource): readonly Column[] {
   const chosen = attributes.filter(({ alias }) => alias === undefined).map(({ column }) => column)
   const unasked = [

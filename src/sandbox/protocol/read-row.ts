@@ -17,7 +17,7 @@ import { appliedHeader, createOptionScope, parsed, readShape } from './option-tr
 import type { Owner, RowSource } from './resource.ts'
 import { createRowWriter, etagOf, rowPath } from './row-writer.ts'
 
-/** Answers a GET of one row, or 304 when the caller's ETag is the row's (reference section 8). */
+/** Answers a GET of one row, or 304 when the caller's ETag is current (reference section 8). */
 export function readRow(context: Context, incoming: Incoming, { table, row }: Owner): Answer {
   const { options, prefer, headers } = incoming
   checkOptions(options, ['$select', '$expand'])
@@ -30,7 +30,7 @@ export function readRow(context: Context, incoming: Incoming, { table, row }: Ow
   return jsonAnswer(200, body, { ETag: etag, ...appliedHeader(incoming, ['annotations']) })
 }
 
-/** A row as the root object of an answer, in the shape that `$select` and `$expand` ask for. */
+/** A row as the root object of a response, in the shape that `$select` and `$expand` request. */
 export function writeRow(
   context: Context,
   { options, prefer }: Incoming,
@@ -59,7 +59,7 @@ export function readProperty(
   return jsonAnswer(200, { '@odata.context': `${context.root}$metadata#${path}`, value })
 }
 
-/** `/primarycontactid`: the related row, 204 when there is none. */
+/** `/primarycontactid`: the related row, or 204 when there is no row. */
 export function readLookup(
   context: Context,
   incoming: Incoming,
@@ -72,7 +72,7 @@ export function readLookup(
   return found ? readRow(context, incoming, found) : emptyAnswer(204)
 }
 
-/** `/primarycontactid/$ref` and `/contact_customer_accounts/$ref`: addresses only. */
+/** `/primarycontactid/$ref` and `/contact_customer_accounts/$ref`: URLs only. */
 export function readReferences(
   context: Context,
   { options }: Incoming,
@@ -96,7 +96,7 @@ export function readReferences(
   return jsonAnswer(200, { '@odata.context': `${root}$metadata#Collection($ref)`, value })
 }
 
-/** `/$count`: a plain number behind a byte order mark, 5,000 at most (reference section 7.7). */
+/** `/$count`: a plain number after a byte order mark, 5,000 at most (reference section 7.7). */
 export function readCountOnly(context: Context, { options }: Incoming, source: RowSource): Answer {
   checkOptions(options, ['$filter'])
   const scope = createOptionScope(context, source.table, options)

@@ -16,10 +16,11 @@ export function isViewRequest(options: QueryOptions): boolean {
 }
 
 /**
- * The rows of a collection that a system view finds, with the view's columns and order. Further
- * options narrow the result, and `$select` and `$orderby` take the place of the view's own.
+ * The rows that a system view selects from a collection, with the view's columns and order. Other
+ * options narrow the result. `$select` and `$orderby` replace the view's own.
  *
- * @throws 404 for a view that does not exist, as are all personal ones; 400 for another table's.
+ * @throws 404 for a view that does not exist, which includes all personal views; 400 for a view of
+ * another table.
  */
 export function readView(context: Context, incoming: Incoming, source: RowSource): Answer {
   const query = parseFetch(context, findFetchXml(context, incoming.options, source.table))

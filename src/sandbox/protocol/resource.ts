@@ -12,27 +12,27 @@ import type { Context } from '../store/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { segmentNotFound } from './routing-failures.ts'
 
-/** A row as it is stored, with its table. */
+/** A row as stored, with its table. */
 export interface Owner {
   readonly table: Table
   readonly row: StoredRow
 }
 
-/** The rows that a URL names, before any option. */
+/** The rows that a URL names, before any option is applied. */
 export interface RowSource {
   readonly table: Table
   readonly rows: Iterable<StoredRow>
-  /** Address below the root: `accounts`, `accounts(5a3f...)/contact_customer_accounts`. */
+  /** Path below the root: `accounts`, `accounts(5a3f...)/contact_customer_accounts`. */
   readonly path: string
 }
 
-/** What a path below the root points to. */
+/** What a path below the root identifies. */
 export type Resource = { readonly suffix: Suffix | undefined } & (
   | { readonly kind: 'set'; readonly table: Table }
   | {
       readonly kind: 'row'
       readonly address: RowAddress
-      /** The collection through which the row was reached. */
+      /** The collection through which the path reached the row. */
       readonly via?: { readonly owner: Owner; readonly navigation: CollectionNavigation }
     }
   | {
@@ -51,7 +51,7 @@ export type Resource = { readonly suffix: Suffix | undefined } & (
     }
 )
 
-/** A resource without what may stand behind it. */
+/** A resource without its suffix. */
 type Place = Resource extends infer R ? (R extends Resource ? Omit<R, 'suffix'> : never) : never
 
 export type Suffix = '$ref' | '$count' | '$value'
@@ -60,10 +60,11 @@ const suffixes = ['$ref', '$count', '$value'] as const
 const namespace = 'Microsoft.Dynamics.CRM.'
 
 /**
- * Follows a path that starts with an entity set; `undefined` when the first segment is none.
+ * Resolves a path that starts with an entity set; `undefined` when the first segment is not an
+ * entity set.
  *
- * @throws 404 for segments that lead nowhere and rows that do not exist on the way; the row at the
- * end may be missing, since PATCH creates it.
+ * @throws 404 for segments that do not exist and for missing rows inside the path. The last row may
+ * be missing, because PATCH creates it.
  */
 export function findResource(context: Context, raw: readonly string[]): Resource | undefined {
   const segments = raw.map(parsePathSegment)
@@ -101,7 +102,7 @@ function step(context: Context, place: Place, segment: PathSegment): Place {
   return { kind: 'property', owner, column }
 }
 
-/** The row that the next segment belongs to. */
+/** The row that the next segment applies to. */
 function toOwner(context: Context, place: Place, segment: PathSegment): Owner {
   if (place.kind === 'row') return getOwner(context, place.address)
   if (place.kind === 'lookup') {
@@ -135,7 +136,7 @@ function toOperation(context: Context, place: Place, { name, key }: PathSegment)
   return { kind: 'operation', name: short, parameters: key, target }
 }
 
-/** A row on the way, which the caller must be able to read. */
+/** A row inside the path, which the caller must be able to read. */
 function getOwner(context: Context, address: RowAddress): Owner {
   const { table } = address
   checkPrivilege(context, table, 'Read')
@@ -144,7 +145,10 @@ function getOwner(context: Context, address: RowAddress): Owner {
   return { table, row }
 }
 
-/** With the columns too that the caller does not see: a write must not lose them. */
+/**
+ * The full stored row, with the columns that the caller cannot see, so that a write does not lose
+ * them.
+ */
 function asStored({ store }: Context, { table, row }: Owner): Owner {
   return { table, row: store.get(table.logicalName, String(row[table.primaryId])) ?? row }
 }

@@ -1,7 +1,7 @@
 import { createFailure } from '../failure.ts'
 import type { Failure } from '../failure.ts'
 
-/** A wrong or wrongly cased segment (reference 13.3). */
+/** A segment that does not exist or has the wrong case (reference 13.3). */
 export function segmentNotFound(segment: string): Failure {
   return createFailure({
     status: 404,
@@ -10,7 +10,7 @@ export function segmentNotFound(segment: string): Failure {
   })
 }
 
-/** A path that leads nowhere, or a function called with the wrong verb. */
+/** A path that does not exist, or a function called with the wrong verb. */
 export function routeNotFound(url: string): Failure {
   return createFailure({
     status: 404,

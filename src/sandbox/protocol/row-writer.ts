@@ -18,8 +18,8 @@ const navigationProperty = 'Microsoft.Dynamics.CRM.associatednavigationproperty'
 const lookupName = 'Microsoft.Dynamics.CRM.lookuplogicalname'
 
 /**
- * A function that writes stored rows as JSON: ETag, columns, nulls included, each annotation right
- * before its property, then expanded rows (reference sections 4.3, 7.2, 7.5).
+ * A function that writes stored rows as JSON: the ETag, the columns including nulls, each
+ * annotation right before its property, then expanded rows (reference sections 4.3, 7.2, 7.5).
  */
 export function createRowWriter(
   context: Context,
@@ -34,7 +34,7 @@ export function etagOf(row: StoredRow): string {
   return `W/"${row['versionnumber']}"`
 }
 
-/** Address of a row below the root: `accounts(5a3f...)`. */
+/** Path of a row below the root: `accounts(5a3f...)`. */
 export function rowPath(table: Table, row: StoredRow): string {
   return `${table.entitySetName}(${row[table.primaryId]})`
 }
@@ -42,7 +42,7 @@ export function rowPath(table: Table, row: StoredRow): string {
 interface Mode {
   readonly context: Context
   readonly prefer: Preferences
-  /** An expand holds an expand: collections are paged inside. */
+  /** An expand contains another expand, so collections are paged inside. */
   readonly nested: boolean
 }
 
@@ -116,7 +116,7 @@ function createSingleWrite(mode: Mode, { name, item, navigation, shape }: Single
   }
 }
 
-/** An owner seen through its base type, `principal`, which has only a key. */
+/** An owner as its base type, `principal`, which has only a key. */
 function writePrincipal(table: Table, row: StoredRow): JsonRow {
   return {
     '@odata.type': `#Microsoft.Dynamics.CRM.${table.logicalName}`,
@@ -125,7 +125,7 @@ function writePrincipal(table: Table, row: StoredRow): JsonRow {
   }
 }
 
-/** Users and teams carry the key of their base type beside their own (reference section 7.5). */
+/** Users and teams include the key of their base type next to their own (reference section 7.5). */
 function addOwnerId(table: Table, row: StoredRow, json: JsonRow): JsonRow {
   const isPrincipal = table.logicalName === 'systemuser' || table.logicalName === 'team'
   return isPrincipal ? { ...json, ownerid: row[table.primaryId] } : json
@@ -171,7 +171,9 @@ function toQuery(options: LinkOptions): string {
   return `?${options.map(([name, value]) => `${name}=${encodeOption(value)}`).join('&')}`
 }
 
-/** Percent-encoded like the service's links, which leave commas and equals signs as they are. */
+/**
+ * Percent-encoded like the service's links, which do not encode commas, equals signs and colons.
+ */
 export function encodeOption(text: string): string {
   return encodeURIComponent(text)
     .replaceAll('%2C', ',')

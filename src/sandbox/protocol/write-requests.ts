@@ -18,7 +18,7 @@ import { writeRow } from './read-row.ts'
 import type { Owner } from './resource.ts'
 import { etagOf, rowPath } from './row-writer.ts'
 
-/** `POST accounts`: 204 with the address, or 201 with the row (reference section 10). */
+/** `POST accounts`: 204 with the row's URL, or 201 with the row (reference section 10). */
 export function createInSet(
   context: Context,
   incoming: Incoming,
@@ -32,7 +32,7 @@ export function createInSet(
 }
 
 /**
- * `PATCH accounts(...)`: changes the row, or creates it where the headers allow that (the table of
+ * `PATCH accounts(...)`: changes the row, or creates it when the headers allow that (the table in
  * reference section 11).
  */
 export function upsertRow(context: Context, incoming: Incoming, address: RowAddress): Answer {
@@ -50,7 +50,7 @@ export function upsertRow(context: Context, incoming: Incoming, address: RowAddr
     : createRowAt(context, address, body)
   if (detectsDuplicates(incoming)) checkDuplicates(context, table, row, before)
   const path = `${table.entitySetName}(${address.text})`
-  // `$expand` is ignored here, as the service does it.
+  // The service ignores `$expand` here too.
   const options = new Map([...incoming.options].filter(([name]) => name !== '$expand'))
   return writtenAnswer(context, { ...incoming, options }, { table, row }, before ? 200 : 201, path)
 }
@@ -77,7 +77,9 @@ export function writeProperty(
   return emptyAnswer(204)
 }
 
-/** Detection is off unless the caller says that it shall not be suppressed (reference 4.1). */
+/**
+ * Duplicate detection is off unless the caller asks for it not to be suppressed (reference 4.1).
+ */
 function detectsDuplicates({ headers }: Incoming): boolean {
   return headers.get('mscrm.suppressduplicatedetection')?.toLowerCase() === 'false'
 }

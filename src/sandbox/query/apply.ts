@@ -11,9 +11,9 @@ import { kindOf, toComparable } from './values.ts'
 export interface AggregateCell {
   readonly name: string
   readonly value: Value
-  /** The column that the value comes from; `undefined` for a count. */
+  /** The column of the value; `undefined` for a count. */
   readonly column: Column | undefined
-  /** A row of the group, for what formatting needs beside the value. */
+  /** A row of the group. Formatting needs its other columns. */
   readonly sample: StoredRow
 }
 
@@ -38,10 +38,10 @@ interface Group {
 const maxSourceRows = 50_000
 
 /**
- * The rows that `$apply` makes (reference section 7.8): filters first, then one `groupby` or
- * `aggregate`. Null group keys are left out of their row.
+ * The rows that `$apply` returns (reference section 7.8): filters first, then one `groupby` or
+ * `aggregate`. Rows omit null group keys.
  *
- * @throws a failure above 50,000 source rows and for what the service cannot do.
+ * @throws a failure above 50,000 source rows and for what the service does not support.
  */
 export function applyTransformations(
   scope: Scope,
@@ -152,7 +152,7 @@ function measure(
 
   const sum = values.reduce<number>((total, value) => total + Number(value), 0)
   const exact = method === 'sum' ? sum : sum / values.length
-  // Binary fractions would show as 0.30000000000000004; the service has decimals.
+  // Binary fractions would show as 0.30000000000000004. The service uses decimals.
   return Number(exact.toPrecision(15))
 }
 

@@ -37,7 +37,7 @@ function callerIds(name: string, context: Context): ReadonlySet<unknown> {
   return ids
 }
 
-/** The set grows while it is walked, so that the reports of reports are reached too. */
+/** The set grows during the loop, so that indirect reports are included too. */
 function addSubordinates({ store }: Context, ids: Set<string>): void {
   for (const id of ids) {
     for (const { systemuserid } of store.referring('systemuser', 'parentsystemuserid', id)) {

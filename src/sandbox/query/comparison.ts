@@ -28,9 +28,9 @@ const operatorNames: Readonly<Record<ComparisonOperator, string>> = {
 }
 
 /**
- * A comparison of two terms of the same kind. A null equals nothing but another null, differs from
- * every value, and is neither greater nor less than anything (OData 4.01; the service's `ne` also
- * finds rows without a value).
+ * A comparison of two terms of the same kind. Null equals only another null, differs from every
+ * value, and is neither greater nor less than anything (OData 4.01; the service's `ne` also finds
+ * rows without a value).
  */
 export function compareTerms(left: Term, operator: ComparisonOperator, right: Term): Predicate {
   if (left.type === 'null') return compareWithNull(right, operator)
@@ -49,7 +49,7 @@ export function compareTerms(left: Term, operator: ComparisonOperator, right: Te
 
 type Comparable = string | number | null
 
-/** What the operators say of two values of a kind in the form in which they compare. */
+/** The result of each operator for two comparable values of a kind. */
 export const comparisons: Readonly<
   Record<ComparisonOperator, (one: Comparable, other: Comparable) => boolean>
 > = {
@@ -85,7 +85,7 @@ function createReader(
   }
 }
 
-/** A day is its first second where it meets a date-time; nothing else mixes. */
+/** A date compared with a date-time counts as the first second of its day. No other kinds mix. */
 function commonKind(left: Valued, operator: ComparisonOperator, right: Valued): Kind {
   if (left.kind === right.kind) return left.kind
   if (left.kind === 'dateTime' && right.type === 'constant' && right.kind === 'date')

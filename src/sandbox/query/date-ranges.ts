@@ -1,4 +1,4 @@
-/** From the first millisecond that belongs to it to the first that does not. */
+/** From the first millisecond inside the range to the first one after it. */
 export type Range = readonly [from: number, to: number]
 
 type CreateRange = (now: number, x: number) => Range
@@ -27,7 +27,10 @@ function startOfYear(time: number, offset = 0): number {
   return Date.UTC(new Date(time).getUTCFullYear() + offset, 0)
 }
 
-/** The same time of day so many months on; the month's last day where there is no such day. */
+/**
+ * The same time of day, `months` months later; the last day of the month if that day does not
+ * exist.
+ */
 function addMonths(time: number, months: number): number {
   const date = new Date(time)
   const first = startOfMonth(time, months)
@@ -45,10 +48,10 @@ const before = (to: number): Range => [Number.NEGATIVE_INFINITY, to]
 /**
  * The relative and counted date functions by name (reference section 7.4).
  *
- * All in UTC, which is the user's time zone here. `LastX...` reaches back x whole units from the
- * start of today (of this hour) and ends now; `NextX...` starts now and ends with the day (hour).
- * Weeks start on Sunday, the fiscal year on 1 January, and fiscal periods are quarters: the
- * defaults of a new environment.
+ * All times are UTC, which is the user's time zone here. `LastX...` goes back x whole units from
+ * the start of today (or this hour) and ends now. `NextX...` starts now and ends with the day (or
+ * hour). Weeks start on Sunday, the fiscal year starts on January 1, and fiscal periods are
+ * quarters: the defaults of a new environment.
  */
 export const rangeFunctions: Readonly<Record<string, CreateRange>> = {
   Today: (now) => [startOfDay(now), startOfDay(now) + day],
@@ -96,12 +99,12 @@ export const rangeFunctions: Readonly<Record<string, CreateRange>> = {
   NextXFiscalYears: (now, x) => [startOfYear(now, 1), startOfYear(now, x + 1)],
 }
 
-/** Functions of `rangeFunctions` that need no number. */
+/** True for functions of `rangeFunctions` that need no number. */
 export function isRelative(name: string): boolean {
   return !/X/.test(name) && name in rangeFunctions
 }
 
-/** The day that a date or date-time text falls on; `undefined` when it is neither. */
+/** The day of a date or date-time text; `undefined` when it is neither. */
 export function dayRange(text: string): Range | undefined {
   const time = Date.parse(text)
   return Number.isNaN(time) ? undefined : [startOfDay(time), startOfDay(time) + day]

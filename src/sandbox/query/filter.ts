@@ -22,10 +22,11 @@ const never: Predicate = () => false
 /**
  * A `$filter` tree as a test of rows, compiled once per query (reference section 7.4).
  *
- * Every part is true or false, never unknown: of a null only `eq null` and `ne` with a value are
- * true, a text function of a null is false, and `not` turns either round.
+ * Every part is true or false, never unknown. For a null, only `eq null` and `ne` with a value are
+ * true, a text function is false, and `not` inverts either result.
  *
- * @throws a failure with the service's text for unknown columns, wrong types and what it refuses.
+ * @throws a failure with the service's text for unknown columns, wrong types and unsupported
+ * expressions.
  */
 export function compileFilter(scope: Scope, filter: Filter): Predicate {
   checkConditionCount(filter)
@@ -63,7 +64,7 @@ function compileChain(scope: Scope, filter: Chain): Predicate {
     : (row) => tests.some((test) => test(row))
 }
 
-/** A loop rather than recursion: hundreds of conditions in one chain make a deep tree. */
+/** A loop instead of recursion: a chain of hundreds of conditions makes a deep tree. */
 function flatten(filter: Filter, type: 'and' | 'or'): readonly Filter[] {
   const parts: Filter[] = []
   const pending: Filter[] = [filter]
@@ -103,7 +104,7 @@ function compileBareColumn(scope: Scope, path: Path): Predicate {
 
 function compileComparison(scope: Scope, comparison: Comparison): Predicate {
   const { left, operator, right } = comparison
-  // `contains(name,'x') eq true` is how some clients write a bare condition.
+  // Some clients write a bare condition as `contains(name,'x') eq true`.
   if (
     left.type === 'call' &&
     right.type === 'boolean' &&
@@ -236,7 +237,7 @@ function checkConditionCount(filter: Filter): void {
   }
 }
 
-/** Known to OData, unknown to Dataverse. */
+/** Part of OData, but not supported by Dataverse. */
 const odataFunctions =
   'length indexof substring tolower toupper trim concat year month day hour minute second ' +
   'fractionalseconds date time totaloffsetminutes totalseconds now mindatetime maxdatetime round ' +

@@ -4,8 +4,8 @@ import { refuse } from './refusals.ts'
 import type { ColumnTerm, Predicate, Scope } from './scope.ts'
 
 /**
- * `Above`, `Under` and their kin: rows by their place in the table's hierarchy, which is its lookup
- * to itself whose name starts with `parent` (reference section 7.4).
+ * `Above`, `Under` and the related functions: rows by their position in the table's hierarchy,
+ * which is its lookup to itself whose name starts with `parent` (reference section 7.4).
  */
 export function compileHierarchyFunction(
   {

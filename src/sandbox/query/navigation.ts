@@ -2,14 +2,14 @@ import type { Column, ManyToMany, OneToMany, Schema, Table } from '../schema/mod
 import type { Context } from '../store/context.ts'
 import type { StoredRow } from '../store/store.ts'
 
-/** A navigation property seen from its table. */
+/** A navigation property of a table. */
 export type Navigation =
   | {
       readonly kind: 'single'
       readonly name: string
       /** The column that holds the target's id. */
       readonly column: string
-      /** Usually one; `owner` stands for `systemuser` and `team`. */
+      /** Usually one; `owner` means `systemuser` and `team`. */
       readonly targets: readonly string[]
     }
   | { readonly kind: 'collection'; readonly name: string; readonly relation: OneToMany }
@@ -20,7 +20,7 @@ export type CollectionNavigation = Exclude<Navigation, { kind: 'single' }>
 
 const navigationsOf = new WeakMap<Table, ReadonlyMap<string, Navigation>>()
 
-/** The navigation property of this exact name; `undefined` when the table has none. */
+/** The navigation property with this exact name; `undefined` when the table does not have it. */
 export function findNavigation(table: Table, name: string): Navigation | undefined {
   const known = navigationsOf.get(table)
   if (known) return known.get(name)
@@ -29,7 +29,10 @@ export function findNavigation(table: Table, name: string): Navigation | undefin
   return findNavigation(table, name)
 }
 
-/** The table that a navigation's rows are of; `undefined` for `owner` and tables not kept here. */
+/**
+ * The table that a navigation property leads to; `undefined` for `owner` and for tables that the
+ * sandbox does not have.
+ */
 export function targetTable(schema: Schema, navigation: Navigation): Table | undefined {
   if (navigation.kind !== 'single') return schema.table(navigation.relation.entity)
 
@@ -43,7 +46,7 @@ export function lookupEntity(column: Column, row: StoredRow): string | undefined
   return typeof stored === 'string' ? stored : column.targets[0]
 }
 
-/** The visible row behind a single-valued navigation property, with its table. */
+/** The visible row that a single-valued navigation property leads to, with its table. */
 export function followNavigation(
   { schema, visible }: Pick<Context, 'schema' | 'visible'>,
   navigation: SingleNavigation,
@@ -87,7 +90,7 @@ export function relatedRows(
   })
 }
 
-/** The concrete tables that a stored target stands for when seen as `target`. */
+/** The concrete tables that a stored target can mean when it is read as `target`. */
 function narrow(schema: Schema, target: string, stored: string): readonly string[] {
   if (target === stored) return [target]
   if (target === 'owner') return expandOwner(target).filter((entity) => entity === stored)

@@ -10,7 +10,7 @@ import { kindOf, toComparable } from './values.ts'
 
 export type SortValue = string | number | null
 
-/** One key to sort by; `name` is what paging cookies call it. */
+/** One key to sort by; `name` is its name in paging cookies. */
 export interface SortKey<T = StoredRow> {
   readonly name: string
   readonly descending: boolean
@@ -19,7 +19,7 @@ export interface SortKey<T = StoredRow> {
 }
 
 /**
- * The keys of an `$orderby` and, behind them, the primary key, so that the order is total.
+ * The keys of an `$orderby`, followed by the primary key, so that the order is total.
  *
  * Lookups sort by the target's primary name, choices by their number (reference section 7.3).
  */
@@ -46,7 +46,10 @@ export function compareKeys(
   return 0
 }
 
-/** Where a row stands beside the values of another; most rows are decided by their first key. */
+/**
+ * The position of a row relative to the values of another row. The first key decides most
+ * comparisons.
+ */
 export function compareRow<T>(
   keys: readonly SortKey<T>[],
   row: T,
@@ -82,7 +85,7 @@ export function createSortKey(context: Context, column: Column, descending: bool
   }
 }
 
-/** Null is smaller than everything. */
+/** Null is less than everything. */
 export function compareValues(one: SortValue, other: SortValue): number {
   if (one === other) return 0
   if (one === null) return -1

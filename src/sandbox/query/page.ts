@@ -1,7 +1,7 @@
 import { compareKeys, compareRow } from './order.ts'
 import type { SortKey, SortValue } from './order.ts'
 
-/** Most rows of a page, of `$top` and of a count (reference section 7.1). */
+/** Largest page, `$top` and count (reference section 7.1). */
 export const maxPageRows = 5000
 
 export interface PageRequest<T> {
@@ -9,13 +9,13 @@ export interface PageRequest<T> {
   readonly predicate: ((row: T) => boolean) | undefined
   readonly keys: readonly SortKey<T>[]
   readonly limit: number
-  /** The last row of the page before, by its sort values. */
+  /** The sort values of the last row of the previous page. */
   readonly after?: readonly SortValue[] | undefined
 }
 
 export interface Page<T> {
   readonly rows: readonly T[]
-  /** Rows that match, on this page or not. */
+  /** Number of matching rows, on this page or not. */
   readonly total: number
   readonly more: boolean
   readonly first: readonly SortValue[] | undefined
@@ -27,7 +27,7 @@ interface Entry<T> {
   readonly values: readonly SortValue[]
 }
 
-/** The rows that match, sorted, from behind `after`; one walk over the table. */
+/** The matching rows, sorted, starting after `after`. Walks the table once. */
 export function selectPage<T>({ rows, predicate, keys, limit, after }: PageRequest<T>): Page<T> {
   const best = createSmallest<Entry<T>>(limit + 1, (one, other) =>
     compareKeys(keys, one.values, other.values),
@@ -53,7 +53,7 @@ export function selectPage<T>({ rows, predicate, keys, limit, after }: PageReque
   }
 }
 
-/** Keeps the `size` smallest; sorts only when twice as many have gathered. */
+/** Keeps the `size` smallest items. It sorts only when it holds twice as many. */
 function createSmallest<T>(size: number, compare: (one: T, other: T) => number) {
   let kept: T[] = []
   let worst: T | undefined
@@ -66,7 +66,9 @@ function createSmallest<T>(size: number, compare: (one: T, other: T) => number) 
   }
 
   return {
-    /** The last that is kept, once there are enough: what does not come before it is not wanted. */
+    /**
+     * The last kept item, once there are enough. Only items that come before it are still needed.
+     */
     worst: () => worst,
     add(item: T): void {
       kept.push(item)

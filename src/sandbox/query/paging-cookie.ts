@@ -1,7 +1,7 @@
 import type { SortKey, SortValue } from './order.ts'
 import { refuse } from './refusals.ts'
 
-/** What a cookie needs of a sort key. */
+/** The parts of a sort key that a cookie needs. */
 export type CookieKey = Pick<SortKey, 'name' | 'numeric'>
 
 /** Where a page ended. */
@@ -19,7 +19,7 @@ export interface PageStart {
 }
 
 /**
- * The cookie of the page that follows: `<cookie pagenumber="2" pagingcookie="..." istracking="False" />`
+ * The cookie of the next page: `<cookie pagenumber="2" pagingcookie="..." istracking="False" />`
  * with the encoded keys of the first and last row inside (reference section 7.6).
  */
 export function createPagingCookie(
@@ -38,7 +38,7 @@ export function createPagingCookie(
 /**
  * Reads a `$skiptoken` that `createPagingCookie` made for the same sort order.
  *
- * @throws a failure when it is damaged or of another order (reference 13.4).
+ * @throws a failure when it is damaged or belongs to another order (reference 13.4).
  */
 export function parsePagingCookie(keys: readonly CookieKey[], text: string): PageStart {
   const [, number = '', inner = ''] =
@@ -50,7 +50,7 @@ export function parsePagingCookie(keys: readonly CookieKey[], text: string): Pag
   return { page, after: parseCookieKeys(keys, decode(inner)) }
 }
 
-/** The last row's keys of `<cookie page="1"><name last="..." first="..." /></cookie>`. */
+/** The last row's keys in `<cookie page="1"><name last="..." first="..." /></cookie>`. */
 export function parseCookieKeys(keys: readonly CookieKey[], text: string): readonly SortValue[] {
   const elements = [...text.matchAll(/<(\w+) (last(?:null)?)="([^"]*)" [^>]*\/>/g)]
   const fits =

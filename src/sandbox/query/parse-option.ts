@@ -5,8 +5,8 @@ import { parserCode, refuse } from './refusals.ts'
 const maxLength = 65_536
 
 /**
- * Runs a parser of `src/odata` on an option's text; what it cannot read is refused in the words of
- * the service's own parser (reference 13.3).
+ * Runs a parser of `src/odata` on an option's text. For text that it cannot read, throws the error
+ * of the service's own parser (reference 13.3).
  */
 export function parseOption<T>(
   text: string,

@@ -1,6 +1,6 @@
 import { badPath } from './refusals.ts'
 
-/** One segment of a path: `accounts(name='x')` is a name and what stands in its parentheses. */
+/** One segment of a path: `accounts(name='x')` has a name and a key in parentheses. */
 export interface PathSegment {
   readonly name: string
   /** The text in the parentheses, decoded; `undefined` without parentheses. */
@@ -9,7 +9,7 @@ export interface PathSegment {
   readonly text: string
 }
 
-/** Characters that break the addressing when they stand in a key (reference section 8). */
+/** Characters that make a key value unusable in a path (reference section 8). */
 const dangerous = /[<>*%&:\\?+/]/
 
 export function parsePathSegment(raw: string): PathSegment {
@@ -21,7 +21,9 @@ export function parsePathSegment(raw: string): PathSegment {
   return { name: text.slice(0, open), key: text.slice(open + 1, -1), text }
 }
 
-/** Refuses key values that the service cannot take in a path; `$filter` is the way for those. */
+/**
+ * Rejects key values that the service does not accept in a path. Callers use `$filter` for those.
+ */
 export function checkKeyText(text: string): void {
   if (dangerous.test(text)) throw badPath()
 }

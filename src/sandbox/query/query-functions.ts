@@ -9,7 +9,7 @@ import type { ColumnTerm, Predicate, Scope } from './scope.ts'
 import { readTextValue } from './text-value.ts'
 import { kindOf, toComparable, toInstant } from './values.ts'
 
-/** A query function with its column and its values, all of them as text. */
+/** A query function with its column and its values, all as text. */
 interface FunctionCall {
   readonly name: string
   readonly term: ColumnTerm
@@ -20,7 +20,7 @@ type Compile = (call: FunctionCall, scope: Scope) => Predicate
 
 /**
  * A function of `Microsoft.Dynamics.CRM` as a test of rows (reference section 7.4). A null is in no
- * set and in no range, so that only the functions that say `Not` are true of it.
+ * set and in no range, so only the functions with `Not` in their name are true for it.
  */
 export function compileQueryFunction(scope: Scope, tree: QueryFunction): Predicate {
   const compile = findFunction(tree.name)
@@ -36,7 +36,7 @@ export function compileQueryFunction(scope: Scope, tree: QueryFunction): Predica
   return compile({ name: tree.name, term, values: readValues(scope, tree) }, scope)
 }
 
-/** True for the names that `compileQueryFunction` takes. */
+/** True for the names that `compileQueryFunction` supports. */
 export function isQueryFunction(name: string): boolean {
   return findFunction(name) !== undefined
 }
@@ -96,12 +96,12 @@ function inRange({ name, term }: FunctionCall, [from, to]: Range): Predicate {
   const end = toBound(to)
   if (kind === 'dateTime') return test(term, (value) => value >= start && value < end)
 
-  // A day belongs to a range that holds any part of it.
+  // A date belongs to a range that contains any part of its day.
   const firstDay = start.slice(0, 10)
   return test(term, (value) => value >= firstDay && `${value}T00:00:00Z` < end)
 }
 
-/** Text that sorts among stored dates; an open end sorts before or behind all of them. */
+/** Text that sorts among stored dates. An open end sorts before or after all of them. */
 function toBound(time: number): string {
   if (time === Number.NEGATIVE_INFINITY) return ''
   return time === Number.POSITIVE_INFINITY ? '~' : toInstant(new Date(time).toISOString())
@@ -154,7 +154,9 @@ function test(
   }
 }
 
-/** True for functions that hold for what their counterpart does not find, nulls included. */
+/**
+ * True for functions that match what their positive counterpart does not match, including nulls.
+ */
 function isNegative(name: string): boolean {
   return /^(?:Not|DoesNot)/.test(name)
 }

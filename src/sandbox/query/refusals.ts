@@ -32,7 +32,7 @@ export function rowNotFound(table: Pick<Table, 'logicalName'>, id: string): Fail
   })
 }
 
-/** A URL path whose key or parameters cannot be read. */
+/** A URL path with an invalid key or invalid parameters. */
 export function badPath(): Failure {
   return refuse('Bad Request - Error in query syntax.')
 }

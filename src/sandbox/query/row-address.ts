@@ -9,14 +9,14 @@ import { checkKeyText } from './path-segment.ts'
 import { badPath, refuse, rowNotFound, typeName } from './refusals.ts'
 import { kindOf, toComparable, toConstant } from './values.ts'
 
-/** How a URL names a row: by primary key or by an alternate key. */
+/** How a URL identifies a row: by primary key or by an alternate key. */
 export interface RowAddress {
   readonly table: Table
-  /** The primary key; `undefined` when the row is named by an alternate key. */
+  /** The primary key; `undefined` when the URL uses an alternate key. */
   readonly id: string | undefined
   /** The alternate key's columns with their values; empty for a primary key. */
   readonly key: readonly (readonly [column: Column, value: Exclude<Value, null>])[]
-  /** The key as the URL had it: `accountnumber='A-1'`. */
+  /** The key as written in the URL: `accountnumber='A-1'`. */
   readonly text: string
 }
 
@@ -28,8 +28,8 @@ export function isGuid(text: string): boolean {
 }
 
 /**
- * Reads the inside of `accounts(...)`: a GUID, the primary key by name, or all parts of an alternate
- * key (reference section 8).
+ * Reads the text inside `accounts(...)`: a GUID, the primary key by name, or all parts of an
+ * alternate key (reference section 8).
  */
 export function parseRowAddress(table: Table, text: string): RowAddress {
   const parts = readParts(text)
@@ -54,7 +54,7 @@ export function parseRowAddress(table: Table, text: string): RowAddress {
   return { table, id: undefined, key, text }
 }
 
-/** The row, or `undefined` when there is none. */
+/** The row, or `undefined` when it does not exist. */
 export function findRow({ store }: Context, { table, id, key }: RowAddress): StoredRow | undefined {
   if (id !== undefined) return store.get(table.logicalName, id)
 
@@ -69,7 +69,7 @@ export function findRow({ store }: Context, { table, id, key }: RowAddress): Sto
   return undefined
 }
 
-/** The row, or the 404 for this kind of address. */
+/** The row; throws the 404 for this kind of address when it does not exist. */
 export function getRow(context: Context, address: RowAddress): StoredRow {
   return findRow(context, address) ?? raise(missingRow(address))
 }

@@ -7,7 +7,7 @@ import { refuse, typeName, unknownProperty, unsupportedNode } from './refusals.t
 import { findNavigation, followNavigation } from './navigation.ts'
 import type { SingleNavigation } from './navigation.ts'
 
-/** A lambda variable: the row under test is put into the cell before the condition runs. */
+/** A lambda variable. The current row is put into the cell before the condition runs. */
 export interface Variable {
   readonly table: Table
   readonly cell: { row: StoredRow }
@@ -46,7 +46,7 @@ export function createScope(context: Context, table: Table, alias: Scope['alias'
 
 /**
  * The column at the end of a path: `name`, `primarycontactid/fullname`, `o/name`. Lookups are named
- * `_x_value`; with `logicalNames` also `x`, as query functions name them.
+ * `_x_value`; with `logicalNames` also `x`, as in query functions.
  */
 export function resolveColumn(
   scope: Scope,
@@ -66,7 +66,7 @@ export function resolveColumn(
   return { column, table, get: (row) => step.row(row)?.[column.logicalName] ?? null }
 }
 
-/** Where a path starts: at a lambda variable's row or at the row itself. */
+/** The start of a path: a lambda variable's row or the row itself. */
 export function enterPath(
   scope: Scope,
   segments: readonly string[],
@@ -78,12 +78,12 @@ export function enterPath(
   return { start: { table, row: () => cell.row }, rest: segments.slice(1) }
 }
 
-/** Party lists are relations, not properties. */
+/** Party lists are relationships, not properties. */
 export function isProperty(column: Column): boolean {
   return column.read && column.type !== 'PartyList'
 }
 
-/** `undefined` when the path leads into a table that this environment does not have. */
+/** `undefined` when the path leads to a table that this environment does not have. */
 function walk(scope: Scope, start: Step, names: readonly string[]): Step | undefined {
   let step = start
   for (let at = 0; at < names.length; at++) {

@@ -11,12 +11,12 @@ import { parserCode, refuse, typeName, unknownProperty } from './refusals.ts'
 import { createScope, isProperty } from './scope.ts'
 import type { Predicate } from './scope.ts'
 
-/** What of a row is answered. */
+/** The parts of a row in a response. */
 export interface Shape {
   readonly table: Table
-  /** The columns of `$select`; `undefined` when there was none, which means all. */
+  /** The columns of `$select`; `undefined` without `$select`, which means all. */
   readonly chosen: readonly Column[] | undefined
-  /** The columns that rows carry: the chosen ones and those that come unasked. */
+  /** The columns in the response: the chosen ones and those that are always included. */
   readonly columns: readonly Column[]
   readonly expands: readonly Expand[]
 }
@@ -29,7 +29,7 @@ interface ExpandBase {
 export interface SingleExpand extends ExpandBase {
   readonly kind: 'single'
   readonly navigation: SingleNavigation
-  /** The target's shape; `undefined` for owners and for tables that are not kept here. */
+  /** The target's shape; `undefined` for owners and for tables that the sandbox does not have. */
   readonly shape: Shape | undefined
 }
 
@@ -49,9 +49,10 @@ const onlySelectAndFilter =
   'or nested one-to-many relationship.'
 
 /**
- * The shape that `$select` and `$expand` ask for (reference sections 7.2 and 7.5).
+ * The shape that `$select` and `$expand` request (reference sections 7.2 and 7.5).
  *
- * @throws a failure with the service's text for unknown names and for what `$expand` may not hold.
+ * @throws a failure with the service's text for unknown names and for what `$expand` does not
+ * allow.
  */
 export function compileShape(
   context: Context,
@@ -66,12 +67,12 @@ export function compileShape(
   return createShape(context, table, { select, expand }, isNested(expand), [])
 }
 
-/** True when an expand holds an expand, which switches paging to its other mode. */
+/** True when an expand contains another expand, which changes the paging mode. */
 export function isNested(expand: readonly ExpandItem[]): boolean {
   return expand.some((item) => (item.expand?.length ?? 0) > 0)
 }
 
-/** The shape's part of `@odata.context`: `(name,primarycontactid(fullname))`, or nothing. */
+/** The shape's part of `@odata.context`: `(name,primarycontactid(fullname))`, or empty. */
 export function contextColumns({ chosen, expands }: Shape): string {
   const parts = [...(chosen ?? []).map(({ property }) => property), ...expands.map(expandColumns)]
   return parts.length === 0 ? '' : `(${parts.join(',')})`
@@ -99,7 +100,7 @@ function createShape(
   return { table, chosen, columns, expands }
 }
 
-/** The columns of a `$select`; navigation properties are no columns. */
+/** The columns of a `$select`. Navigation properties are not columns. */
 function selectColumns(table: Table, items: readonly SelectItem[]): readonly Column[] {
   const columns = items.map(({ name }) => {
     const column = table.properties.get(name)
@@ -113,7 +114,9 @@ function allColumns(table: Table): readonly Column[] {
   return [...table.columns.values()].filter(isProperty)
 }
 
-/** Key, currency of money, parts of a composite address, and what the caller of this adds. */
+/**
+ * Adds the key, the currency of money columns and the parts of a composite address, plus `extra`.
+ */
 function withUnasked(
   table: Table,
   chosen: readonly Column[],
@@ -158,7 +161,7 @@ function compileExpand(context: Context, table: Table, item: ExpandItem, nested:
   }
 }
 
-/** An owner is expanded as its base type, which has a key and nothing else. */
+/** An owner is expanded as its base type, which has only a key. */
 function checkPrincipal({ select = [], expand = [] }: ExpandItem): void {
   const wrong = select.find(({ name }) => name !== 'ownerid')?.name ?? expand[0]?.navigation
   if (wrong !== undefined) throw unknownProperty(wrong, 'Microsoft.Dynamics.CRM.principal')

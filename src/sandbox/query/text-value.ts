@@ -3,8 +3,8 @@ import { refuse } from './refusals.ts'
 import { kindOf, toComparable, toInstant } from './values.ts'
 
 /**
- * A value given as text, as query functions and FetchXML do, in the form in which the column's
- * values compare. `operator` is for the error.
+ * A value given as text, as in query functions and FetchXML, in the form that compares with the
+ * column's values. `operator` is for the error.
  */
 export function readTextValue(column: Column, text: string, operator: string): string | number {
   const kind = kindOf(column)

@@ -1,6 +1,6 @@
 /**
  * Text as the database compares it: without letter case and accents (the service's default
- * collation). Wildcards of `LIKE` are live in the values of `contains`, `startswith`, `endswith`
+ * collation). The values of `contains`, `startswith`, `endswith` can contain `LIKE` wildcards
  * (reference section 7.4).
  */
 export function foldText(text: string): string {
@@ -17,11 +17,11 @@ export function foldText(text: string): string {
   return folded
 }
 
-/** Decomposing is slow and the same texts are compared in every query. */
+/** Decomposing is slow, and every query compares the same texts. */
 const foldedTexts = new Map<string, string>()
 const maxFoldedTexts = 50_000
 
-/** Folded and without trailing blanks, which `=` and the sort order do not see either. */
+/** Folded text without trailing blanks, which `=` and the sort order ignore too. */
 export function toComparableText(text: string): string {
   const folded = foldText(text)
   return folded.endsWith(' ') ? folded.trimEnd() : folded
@@ -31,18 +31,20 @@ type Token =
   | { readonly type: 'anything' }
   | { readonly type: 'character'; accepts(character: string): boolean }
 
-/** A test for `LIKE` with this pattern: `%`, `_`, `[a-f]`, `[^x]`, `[%]` for a literal percent sign. */
+/** A `LIKE` test with this pattern: `%`, `_`, `[a-f]`, `[^x]`, `[%]` for a literal percent sign. */
 export function createLike(pattern: string): (text: string) => boolean {
   const tokens = parsePattern(foldText(pattern))
   return (text) => matches(tokens, foldText(text))
 }
 
-/** Whether `like` reads the text as more than itself. */
+/** Whether the text contains a `LIKE` wildcard. */
 export function hasWildcard(pattern: string): boolean {
   return /[%_[]/.test(pattern)
 }
 
-/** Greedy, remembering only the last `%`, so that time stays within pattern length x text length. */
+/**
+ * Greedy, and it remembers only the last `%`, so the time is at most pattern length x text length.
+ */
 function matches(tokens: readonly Token[], text: string): boolean {
   let at = 0
   let position = 0

@@ -4,7 +4,7 @@ import type { Value } from '../store/store.ts'
 import { refuse } from './refusals.ts'
 import { toComparableText } from './text.ts'
 
-/** How values of a column compare. */
+/** How the values of a column compare. */
 export type Kind = 'text' | 'number' | 'boolean' | 'guid' | 'date' | 'dateTime'
 
 const kinds: Readonly<Record<Column['type'], Kind>> = {
@@ -34,7 +34,7 @@ export function kindOf(column: Column): Kind {
   return isDateOnly(column) ? 'date' : kinds[column.type]
 }
 
-/** True for columns that hold `2026-01-31`; a date-only format alone does not make one. */
+/** True for columns that hold `2026-01-31`. A date-only format alone is not enough. */
 export function isDateOnly(column: Column): boolean {
   return column.type === 'DateTime' && column.dateTimeBehavior === 'DateOnly'
 }
@@ -99,8 +99,8 @@ export function toConstant(literal: Literal): Constant | undefined {
 }
 
 /**
- * A date-time as text that sorts among stored ones. Stored values are whole seconds, so that parts
- * of a second stand behind the `Z`, where `09:30:00Z` < `09:30:00Z.500` < `09:30:01Z`.
+ * A date-time as text that sorts among stored ones. Stored values are whole seconds, so fractions
+ * of a second follow the `Z`: `09:30:00Z` < `09:30:00Z.500` < `09:30:01Z`.
  */
 export function toInstant(text: string): string {
   const zoned = /(?:z|[+-]\d\d:\d\d)$/i.test(text) ? text : `${text}Z`
@@ -112,7 +112,7 @@ export function toInstant(text: string): string {
   return Number(fraction) === 0 ? `${seconds}Z` : `${seconds}Z.${fraction}`
 }
 
-/** Milliseconds since 1970 as stored text, parts of a second cut off. */
+/** Milliseconds since 1970 as stored text, without fractions of a second. */
 export function toStoredInstant(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`
 }

@@ -2,9 +2,9 @@ import type { StoredRow, Value } from '../store/store.ts'
 import type { Column, Schema, Table } from './model.ts'
 
 /**
- * The `activitypointer` row of an activity. An activity is kept twice, under the same id: in its own
- * table and here, with the columns that both tables have. The status reason becomes the pointer's
- * own for the state, and text is cut to the pointer's length.
+ * The `activitypointer` row of an activity. An activity is stored twice with the same id: in its
+ * own table and here, with the columns that both tables have. The pointer gets its own default
+ * status reason for the state, and text is cut to the pointer's column length.
  *
  * @see Reference section 6.9.
  */
@@ -23,7 +23,7 @@ export function toActivityPointer(schema: Schema, kind: Table, row: StoredRow): 
   return copied
 }
 
-/** The first status reason of a state, which a row gets when it is given none. */
+/** The first status reason of a state, which is the default. */
 export function defaultStatus(table: Table, state: Value): number | null {
   const options = table.columns.get('statuscode')?.options ?? []
   return options.find((option) => option.state === state)?.value ?? null

@@ -1,9 +1,10 @@
 /**
- * The shipped data as it lies on disk: a folder of table files in the source, one compact file per
- * kind beside the bundle. The interfaces say only what the sandbox reads.
+ * The shipped data files: a folder of table files in the source, one compact file per kind next to
+ * the bundle. The interfaces declare only what the sandbox reads.
  *
- * These files are ours and ship with the program, so they are not parsed with zod at start-up (1,833
- * columns cost more than reading them); a unit test checks every file against a zod schema instead.
+ * These files are ours and ship with the program, so they are not parsed with zod at startup:
+ * checking 1,833 columns takes longer than reading them. A unit test checks every file against a
+ * zod schema instead.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
@@ -106,28 +107,28 @@ export interface SampleNames {
 type SampleRow = Readonly<Record<string, string | number | boolean | null>>
 
 export interface SampleRows {
-  /** None: the rows come by table. */
+  /** Empty: the rows come per table. */
   readonly rows: readonly never[]
-  /** The rows of each table, in the order of dependence, read from their file when asked for. */
+  /** The rows of each table, in order of dependence. Each is read from its file on first use. */
   readonly tables: ReadonlyMap<string, () => readonly SampleRow[]>
   readonly links: readonly {
     readonly relation: string
     readonly first: string
     readonly second: string
   }[]
-  /** The row version that was given last. */
+  /** The last row version used. */
   readonly version: number
 }
 
-/** `data/` at the project's root for the source, `data/` beside the bundle for the built program. */
+/** `data/` in the project root for the source, `data/` next to the bundle for the built program. */
 const shipped = new URL(
   import.meta.url.endsWith('.ts') ? '../../../data/' : './data/',
   import.meta.url,
 )
 
 /**
- * Every table's file, in the order of the source's `index.json`. The columns, which are most of the
- * data, lie in files of their own in the built program and are read when they are asked for.
+ * Every table's file, in the order of the source's `index.json`. In the built program the columns,
+ * which are most of the data, are in separate files that are read on first use.
  */
 export function readTableFiles(folder: URL = shipped): readonly TableFile[] {
   const compact = new URL('schema.json.gz', folder)
@@ -148,7 +149,9 @@ export function readTableFiles(folder: URL = shipped): readonly TableFile[] {
   )
 }
 
-/** The predefined roles, then ours; a name that occurs twice is one role with the tables of both. */
+/**
+ * The predefined roles, then ours. A name that occurs twice is one role with the tables of both.
+ */
 export function readRoleFiles(folder: URL = shipped): readonly RoleFile[] {
   const compact = new URL('roles.json.gz', folder)
   if (existsSync(compact)) return expectList(readJson(compact), isRoleFile)
@@ -158,26 +161,27 @@ export function readRoleFiles(folder: URL = shipped): readonly RoleFile[] {
   return [predefined, ours].flatMap((file) => expectList(field(file, 'roles'), isRoleFile))
 }
 
-/** Names of Microsoft's sample data set. */
+/** Names from Microsoft's sample data set. */
 export function readSampleNames(folder: URL = shipped): SampleNames {
   const compact = new URL('sample-names.json.gz', folder)
   const names = readJson(
     existsSync(compact) ? compact : new URL('schema/sample-names.json', folder),
   )
-  if (!isSampleNames(names)) throw new Error('sample-names.json is not what was shipped.')
+  if (!isSampleNames(names)) throw new Error('sample-names.json differs from the shipped file.')
   return names
 }
 
 /**
- * The sample rows as the build wrote them, which is several times faster than making them, one file
- * per table, as most calls need few of them; `undefined` in the source, where they are made.
+ * The sample rows that the build wrote: one file per table, because most calls need few tables.
+ * Reading them is several times faster than generating them. `undefined` in the source, where they
+ * are generated.
  */
 export function readSampleRows(folder: URL = shipped): SampleRows | undefined {
   const compact = new URL('sample-rows.json.gz', folder)
   if (!existsSync(compact)) return undefined
 
   const content = readJson(compact)
-  if (!isSampleIndex(content)) throw new Error('sample-rows.json is not what was shipped.')
+  if (!isSampleIndex(content)) throw new Error('sample-rows.json differs from the shipped file.')
   const { entities, links, version } = content
   const tables = entities.map((entity) => {
     const file = new URL(`sample-rows/${entity}.json.gz`, folder)
@@ -198,7 +202,7 @@ function field(value: unknown, name: string): unknown {
 
 function expectList<T>(value: unknown, isItem: (item: unknown) => item is T): readonly T[] {
   if (!Array.isArray(value) || !value.every(isItem)) {
-    throw new Error('A data file of the sandbox is not what was shipped; install the package anew.')
+    throw new Error('A sandbox data file differs from the shipped one. Reinstall the package.')
   }
   return value
 }

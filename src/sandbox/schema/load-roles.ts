@@ -3,7 +3,7 @@ import { readRoleFiles } from './data-files.ts'
 import type { AccessType } from './privileges.ts'
 import { accessTypes } from './privileges.ts'
 
-/** How far a right reaches; rights that are missing reach nothing. */
+/** The depth of a right. A missing right includes no rows. */
 export type Depth = 'Basic' | 'Local' | 'Deep' | 'Global'
 
 export interface Role {

@@ -5,15 +5,15 @@ import { viewTable } from './view-table.ts'
 
 let loaded: Schema | undefined
 
-/** The shipped tables, read once on first use and the same object ever after. */
+/** The shipped tables, read once on first use. Every call returns the same object. */
 export function loadSchema(): Schema {
   return (loaded ??= createSchema(readTableFiles(), [viewTable]))
 }
 
 /**
- * Joins and indexes table files: lookups with their navigation properties, each relation seen from
- * both sides. Relations to tables that are not among the files stay on the lookup's side. Tables that
- * are `unlisted` are found by name only.
+ * Joins and indexes table files: lookups with their navigation properties, and each relationship
+ * from both sides. Relationships to tables outside the files exist only on the lookup's side.
+ * `unlisted` tables can be found only by name.
  */
 export function createSchema(
   files: readonly TableFile[],
@@ -33,7 +33,7 @@ export function createSchema(
 }
 
 function toTable(file: TableFile, oneToMany: readonly OneToMany[]): Table {
-  // Most requests are about few tables.
+  // Most requests use few tables.
   let loadedColumns: readonly Column[] | undefined
   let columns: Table['columns'] | undefined
   let properties: Table['properties'] | undefined
@@ -110,7 +110,7 @@ function isLookup({ type }: ColumnFile): boolean {
 }
 
 function toTargets({ targets = [], navigationProperties = [] }: ColumnFile): readonly string[] {
-  // One lookup's file names no target, only its navigation property (opportunityproduct.owninguser).
+  // One lookup's file has no target, only its navigation property (opportunityproduct.owninguser).
   return targets.length > 0 ? targets : navigationProperties.map(({ target }) => target)
 }
 

@@ -1,6 +1,6 @@
 /** Table definitions as the sandbox uses them: the schema files, joined and indexed. */
 
-/** `AttributeType` of the Web API metadata, plus the two kinds that `Virtual` hides. */
+/** `AttributeType` of the Web API metadata, plus the two kinds that `Virtual` covers. */
 export type ColumnType =
   | 'BigInt'
   | 'Boolean'
@@ -30,7 +30,7 @@ export interface Option {
   readonly state?: number
 }
 
-/** One target of a lookup with the name to bind and to expand; case matters. */
+/** One target of a lookup, with the case-sensitive name for binding and expanding. */
 export interface LookupTarget {
   readonly entity: string
   readonly navigation: string
@@ -52,16 +52,19 @@ export interface Column {
   readonly maxValue?: number
   readonly precision?: number
   readonly precisionSource?: number
-  /** Choice value, or true and false for Boolean columns. */
+  /** Choice value, or true or false for Boolean columns. */
   readonly defaultValue?: number | boolean
   readonly options: readonly Option[]
   readonly dateTimeBehavior?: 'UserLocal' | 'DateOnly' | 'TimeZoneIndependent'
   readonly format?: string
   readonly baseCurrency: boolean
   readonly source: 'plain' | 'calculated' | 'rollup'
-  /** The wire name of a lookup's value, `_x_value`; otherwise the logical name. */
+  /** The property name of a lookup's value in JSON, `_x_value`; otherwise the logical name. */
   readonly property: string
-  /** Logical names of the tables a lookup may point to, also those that the sandbox lacks. */
+  /**
+   * Logical names of the tables that a lookup may point to, including those that the sandbox does
+   * not have.
+   */
   readonly targets: readonly string[]
   /**
    * The lookup's navigation properties; empty for read-only shadow lookups. Owner lookups have one
@@ -70,7 +73,7 @@ export interface Column {
   readonly navigations: readonly LookupTarget[]
 }
 
-/** A lookup seen from its own table: `contact.parentcustomerid` to `account`. */
+/** A lookup from its own table: `contact.parentcustomerid` to `account`. */
 export interface ManyToOne {
   readonly schemaName: string
   readonly navigation: string
@@ -82,7 +85,7 @@ export interface ManyToOne {
   readonly named: boolean
 }
 
-/** The same relation seen from the target: `account.contact_customer_accounts`. */
+/** The same relationship from the target: `account.contact_customer_accounts`. */
 export interface OneToMany {
   readonly schemaName: string
   readonly navigation: string
@@ -101,7 +104,7 @@ export interface ManyToMany {
   readonly intersect: string
   /** The other side's navigation property. */
   readonly otherNavigation: string
-  /** True on the side that the relation names first. */
+  /** True on the side that the relationship names first. */
   readonly first: boolean
 }
 
@@ -125,7 +128,7 @@ export interface Table {
   readonly isActivity: boolean
   readonly objectTypeCode: number
   readonly columns: ReadonlyMap<string, Column>
-  /** Columns by wire name: `_primarycontactid_value`, `name`. */
+  /** Columns by property name in JSON: `_primarycontactid_value`, `name`. */
   readonly properties: ReadonlyMap<string, Column>
   readonly keys: readonly AlternateKey[]
   readonly manyToOne: readonly ManyToOne[]
@@ -137,6 +140,6 @@ export interface Schema {
   readonly tables: readonly Table[]
   /** By logical name. */
   table(logicalName: string): Table | undefined
-  /** By entity set name, case-sensitive as the service is. */
+  /** By entity set name, case-sensitive like the service. */
   set(entitySetName: string): Table | undefined
 }

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
 
 /**
- * A GUID that follows from a name, the same on every machine and in every version: lower case,
- * without braces, with the version and variant digits of a random (version 4) GUID.
+ * A GUID derived from a name, the same on every machine and in every version: lowercase, without
+ * braces, with the version and variant digits of a random (version 4) GUID.
  */
 export function toGuid(name: string): string {
   const hex = hash('sha1', name)

@@ -11,7 +11,7 @@ export type AccessType =
   | 'Assign'
   | 'Share'
 
-/** Access types in the order in which a table's `Privileges` are listed. */
+/** Access types in the order of a table's `Privileges`. */
 export const accessTypes: readonly AccessType[] = [
   'Create',
   'Read',
@@ -23,7 +23,7 @@ export const accessTypes: readonly AccessType[] = [
   'Share',
 ]
 
-/** Tables whose privileges do not carry their schema name. */
+/** Tables whose privilege names do not contain their schema name. */
 const privilegeNouns: Readonly<Record<string, string>> = {
   activityparty: 'Activity',
   activitypointer: 'Activity',
@@ -42,12 +42,12 @@ export function privilegeName(table: Table, access: AccessType): string {
   return `prv${access}${noun ?? table.schemaName}`
 }
 
-/** The id of a privilege: it follows from the name. */
+/** The id of a privilege, derived from its name. */
 export function privilegeId(name: string): string {
   return toGuid(`privilege:${name}`)
 }
 
-/** Whether the access type exists for the table: only owned rows are assigned and shared. */
+/** Whether the access type exists for the table. Only owned rows can be assigned and shared. */
 export function hasPrivilege(table: Table, access: AccessType): boolean {
   return table.ownership === 'UserOwned' || (access !== 'Assign' && access !== 'Share')
 }

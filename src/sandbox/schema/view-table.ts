@@ -1,9 +1,9 @@
 import type { ColumnFile, TableFile } from './data-files.ts'
 
 /**
- * The table of system views, `savedquery`, with the columns that say what a view is; its facts are
- * those of Microsoft's table page. It can be read and its views can be run, no more: it has no
- * relations, is not among the definitions that the metadata answers list, and takes no writes.
+ * The table of system views, `savedquery`, with the columns that define a view. Its facts come from
+ * Microsoft's table page. It can be read and its views can be run. It has no relationships, is not
+ * listed in the table definitions, and does not accept writes.
  */
 export const viewTable: TableFile = {
   logicalName: 'savedquery',

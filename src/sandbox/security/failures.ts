@@ -4,7 +4,7 @@ import type { Column, Table } from '../schema/model.ts'
 import type { AccessType } from '../schema/privileges.ts'
 import { privilegeId, privilegeName } from '../schema/privileges.ts'
 
-/** Who lacks a right, as the texts describe it. */
+/** The principal that lacks a right, as the texts describe it. */
 export interface Lacking {
   readonly kind: 'user' | 'team'
   readonly id: string
@@ -17,7 +17,7 @@ const userType = 8
 const teamType = 9
 const noId = '00000000-0000-0000-0000-000000000000'
 
-/** No role of the principal has the right at all (reference 13.3). */
+/** No role of the principal grants the right at all (reference 13.3). */
 export function missingPrivilege(table: Table, access: AccessType, lacking: Lacking): Failure {
   const { kind, id, callerId, roleCount, privilegeCount } = lacking
   const name = privilegeName(table, access)
@@ -31,7 +31,7 @@ export function missingPrivilege(table: Table, access: AccessType, lacking: Lack
   )
 }
 
-/** The right does not reach this row (reference 13.4). */
+/** The right's depth does not include this row (reference 13.4). */
 export function rowOutOfReach(
   table: Table,
   access: AccessType,

@@ -4,8 +4,8 @@ import { allRights, createRights, rolesByIds } from './rights.ts'
 import type { RoleHolder } from './rights.ts'
 
 /**
- * A user with the rights of its own roles and those of its teams; `undefined` when there is no such
- * user.
+ * A user with the rights of its own roles and of its teams' roles; `undefined` when the user does
+ * not exist.
  */
 export function findPrincipal(store: Store, userId: string): Principal | undefined {
   const user = store.get('systemuser', userId)
@@ -26,7 +26,7 @@ export function findPrincipal(store: Store, userId: string): Principal | undefin
   }
 }
 
-/** A team in the place of a user: what it may do as the owner of rows. */
+/** A team as principal: what it may do as the owner of rows. */
 export function findTeamPrincipal(store: Store, teamId: string): Principal | undefined {
   const holder = findTeamHolder(store, teamId)
   return (
@@ -39,7 +39,7 @@ export function findTeamPrincipal(store: Store, teamId: string): Principal | und
   )
 }
 
-/** The same request with every right, for what the server does by itself: cascades, parts of a row. */
+/** The same request with every right, for the server's own work: cascades and parts of a row. */
 export function asSystem(context: Context): Context {
   const { principal, store } = context
   if (principal.rights.administrator) return context

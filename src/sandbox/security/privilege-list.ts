@@ -11,7 +11,7 @@ export interface HeldPrivilege {
   readonly businessUnitId: string
 }
 
-/** Every privilege that the rights hold on the tables of this environment, each once. */
+/** Every privilege that the rights include on the tables of this environment, each once. */
 export function listPrivileges(schema: Schema, rights: Rights): readonly HeldPrivilege[] {
   const held = new Map<string, HeldPrivilege>()
   for (const table of schema.tables) {

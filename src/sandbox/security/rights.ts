@@ -11,19 +11,21 @@ import {
   parentOf,
 } from './table-rules.ts'
 
-/** The rows that a right reaches: none, all, or those of these owners or business units. */
+/** The rows that a right includes: none, all, or those of these owners or business units. */
 export type Reach =
   | 'none'
   | 'all'
   | { readonly owners: ReadonlySet<string>; readonly units: ReadonlySet<string> }
 
-/** A right that one role grants, counted from the business unit of the role's holder. */
+/** A right that one role grants, relative to the business unit of the role's holder. */
 export interface Grant {
   readonly depth: Depth
   readonly businessUnitId: string
 }
 
-/** The union of what the roles of a user and of the user's teams grant; nothing subtracts. */
+/**
+ * The union of what the roles of a user and of the user's teams grant. Nothing subtracts from it.
+ */
 export interface Rights {
   /** System Administrator: every right everywhere, secured columns included. */
   readonly administrator: boolean
@@ -33,7 +35,7 @@ export interface Rights {
   reach(table: Table, access: AccessType): Reach
 }
 
-/** A user or team with the roles that it holds itself. */
+/** A user or team with the roles assigned directly to it. */
 export interface RoleHolder {
   readonly businessUnitId: string
   readonly roles: readonly Role[]
@@ -41,7 +43,7 @@ export interface RoleHolder {
 
 const administratorRole = 'System Administrator'
 
-/** Rights without limit, for what the server does by itself. */
+/** Unlimited rights, for the server's own work. */
 export const allRights: Rights = {
   administrator: true,
   roleCount: 0,
@@ -52,8 +54,9 @@ export const allRights: Rights = {
 const depths: readonly Depth[] = ['Basic', 'Local', 'Deep', 'Global']
 
 /**
- * Effective rights (reference section 16): a depth is counted from the business unit of whoever holds
- * the role, and any depth at all reaches the rows of `owners`, the user and the user's teams.
+ * Effective rights (reference section 16). A depth is relative to the business unit of the
+ * principal that holds the role. Any depth includes the rows of `owners`, which are the user and
+ * the user's teams.
  */
 export function createRights(
   store: Store,
@@ -80,7 +83,7 @@ export function createRights(
     const found = grants(table, access)
     if (found.length === 0) return 'none'
 
-    // Rows of the organization know no depth.
+    // Depths do not apply to rows of organization-owned tables.
     const { owner, unit } = ownershipColumns(table)
     const isUndivided = owner === undefined && unit === undefined && !parentOf(table)
     if (isUndivided || found.some(({ depth }) => depth === 'Global')) return 'all'
@@ -109,7 +112,7 @@ export function createRights(
   }
 }
 
-/** The role definitions behind role rows; a role that was made here grants nothing. */
+/** The role definitions for role rows. A role that was created in the sandbox grants nothing. */
 export function rolesByIds(store: Store, ids: readonly string[]): readonly Role[] {
   return ids.flatMap((id) => {
     const name = store.get('role', id)?.['name']
@@ -121,7 +124,7 @@ function unitsOf(store: Store, { depth, businessUnitId }: Grant): readonly strin
   if (depth === 'Basic') return []
   if (depth === 'Local') return [businessUnitId]
 
-  // The set grows while it is walked, so that units below units are reached too.
+  // The set grows during the loop, so that units below units are included too.
   const units = new Set([businessUnitId])
   for (const unit of units) {
     for (const child of store.referring('businessunit', 'parentbusinessunitid', unit)) {

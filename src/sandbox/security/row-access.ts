@@ -9,10 +9,13 @@ import { governingAccess, ownershipColumns, parentOf } from './table-rules.ts'
 
 export type RowTest = (row: StoredRow) => boolean
 
-/** What of a context a check needs. */
+/** The parts of a context that a check needs. */
 export type Checking = Pick<Context, 'schema' | 'store' | 'principal'>
 
-/** A reach as a test of rows, made once per query and table; `undefined` when it takes all rows. */
+/**
+ * A depth as a test of rows, compiled once per query and table; `undefined` when it includes all
+ * rows.
+ */
 export function compileReach(
   { schema, store }: Pick<Context, 'schema' | 'store'>,
   table: Table,
@@ -35,7 +38,7 @@ export function compileReach(
 }
 
 /**
- * Refuses a table on whose rows the caller has no such right at all.
+ * Rejects access to a table when the caller does not have this right on any of its rows.
  *
  * @throws 403 `0x80040220` with the privilege's name.
  */
@@ -45,7 +48,7 @@ export function checkPrivilege(context: Checking, table: Table, access: AccessTy
   throw lacksPrivilege(context, table, access, { principal, kind: 'user' })
 }
 
-/** The refusal of a user or team that has no such right. */
+/** The failure for a user or team that does not have the right at all. */
 export function lacksPrivilege(
   { schema, principal: caller }: Checking,
   table: Table,
@@ -63,7 +66,7 @@ export function lacksPrivilege(
 }
 
 /**
- * Refuses a row that the caller's right does not reach.
+ * Rejects access to a row that is outside the depth of the caller's right.
  *
  * @throws 403 `0x80040220` without any such right, `0x80048306` outside its depth.
  */

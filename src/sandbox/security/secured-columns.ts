@@ -24,7 +24,7 @@ const creditProfiles: readonly Profile[] = [
   { members: [seedIds.salesManager], permissions: ['read', 'create', 'update'] },
 ]
 
-/** Our choice: which columns of which tables are secured is each customer's own. */
+/** Our choice. In a real environment, each customer chooses the secured columns. */
 const securedColumns: readonly SecuredColumn[] = [
   { entity: 'account', column: 'creditlimit', profiles: creditProfiles },
   { entity: 'account', column: 'creditlimit_base', profiles: creditProfiles },
@@ -44,7 +44,7 @@ export function hiddenColumns(principal: Principal, entity: string): readonly st
 }
 
 /**
- * Refuses a body that names a secured column which the caller may not write.
+ * Rejects a body that names a secured column that the caller may not write.
  *
  * @throws 403 `0x8004f502` on create, `0x8004f507` on update.
  */
@@ -67,7 +67,7 @@ export function checkSecuredColumns(
 
 const masked = new Map<string, WeakMap<StoredRow, StoredRow>>()
 
-/** Rows with null in some columns; the same row gives the same copy each time. */
+/** Replaces some columns of a row with null. The same row returns the same copy each time. */
 export function createMask(hidden: readonly string[]): (row: StoredRow) => StoredRow {
   const key = hidden.join(' ')
   const copies = masked.get(key) ?? new WeakMap<StoredRow, StoredRow>()

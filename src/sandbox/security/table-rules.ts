@@ -1,7 +1,7 @@
 import type { AccessType } from '../schema/privileges.ts'
 import type { Table } from '../schema/model.ts'
 
-/** Where a row's owner and business unit stand. */
+/** The columns that hold a row's owner and business unit. */
 export interface OwnershipColumns {
   readonly owner: string | undefined
   readonly unit: string | undefined
@@ -13,31 +13,40 @@ export interface Parent {
   readonly column: string
 }
 
-/** Tables whose rows are parts of a row of another table and are read and changed with it. */
+/**
+ * Tables whose rows are parts of a row of another table. They are read and changed together with
+ * it.
+ */
 const parents: Readonly<Record<string, Parent>> = {
   activityparty: { entity: 'activitypointer', column: 'activityid' },
   opportunityproduct: { entity: 'opportunity', column: 'opportunityid' },
 }
 
-/** What rows of the table are parts of; `undefined` for those that have rights of their own. */
+/**
+ * The lookup to the row that rows of this table are parts of; `undefined` for tables with their own
+ * rights.
+ */
 export function parentOf({ logicalName }: Pick<Table, 'logicalName'>): Parent | undefined {
   return parents[logicalName]
 }
 
 /**
- * The table in whose name roles grant rights: all activities share those of `activitypointer`
- * (reference section 16), parts have those of what they belong to.
+ * The table whose rights the roles grant: all activities share those of `activitypointer`
+ * (reference section 16), and parts share those of their parent row.
  */
 export function grantingTable(table: Table): string {
   return parentOf(table)?.entity ?? (table.isActivity ? 'activitypointer' : table.logicalName)
 }
 
-/** Changing a part in any way is a change of what it belongs to. */
+/** Any change to a part counts as a change to its parent row. */
 export function governingAccess(table: Table, access: AccessType): AccessType {
   return parentOf(table) && access !== 'Read' ? 'Write' : access
 }
 
-/** Only rows with an owner or a business unit are told apart; of other tables it is all or nothing. */
+/**
+ * Depths apply only to rows with an owner or a business unit. For other tables, the right includes
+ * all rows or none.
+ */
 export function ownershipColumns({ logicalName, ownership, columns }: Table): OwnershipColumns {
   if (ownership === 'UserOwned') return { owner: 'ownerid', unit: 'owningbusinessunit' }
   if (ownership !== 'BusinessOwned') return { owner: undefined, unit: undefined }
@@ -49,7 +58,7 @@ export function ownershipColumns({ logicalName, ownership, columns }: Table): Ow
   }
 }
 
-/** What every user may read without a role that says so: the views that queries run by name. */
+/** What every user may read without a role: the views that queries run by name. */
 export function isOpenToAll({ logicalName }: Table, access: AccessType): boolean {
   return logicalName === 'savedquery' && access === 'Read'
 }

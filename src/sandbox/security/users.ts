@@ -5,9 +5,9 @@ import { disabledUser, notAMember, userWithoutRoles } from './failures.ts'
 import { findPrincipal } from './principal.ts'
 
 /**
- * The user whom a token or a setting names: by key (`salesperson`), full name (with a dot, a hyphen
- * or nothing for the space too), user name, its part before the sign, or id; without a name the
- * administrator.
+ * The user that a token or a setting names: by key (`salesperson`), full name (also with a dot, a
+ * hyphen or nothing instead of the space), user name, the part of the user name before the at sign,
+ * or id. Without a name, the administrator.
  */
 export function findUser(store: Store, name: string | undefined): StoredRow | undefined {
   if (name === undefined) return store.get('systemuser', seedIds.defaultUser)
@@ -15,7 +15,7 @@ export function findUser(store: Store, name: string | undefined): StoredRow | un
   return known ?? [...store.rows('systemuser')].find((row) => isNamed(row, name))
 }
 
-/** Whether a user goes by this name. */
+/** Whether the user has this name. */
 export function isNamed(user: StoredRow, name: string): boolean {
   const { systemuserid, fullname, domainname } = user
   const wanted = plain(name)
@@ -27,10 +27,10 @@ export function isNamed(user: StoredRow, name: string): boolean {
 }
 
 /**
- * The user as whom a request acts, with the rights that the user's roles give now.
+ * The user that a request acts as, with the rights that the user's roles grant now.
  *
- * @throws 403 `0x80072560` when there is no such user, `0x80040225` for a disabled one, `0x80042f09`
- * for one without any role, its own or a team's (reference section 3.3).
+ * @throws 403 `0x80072560` when the user does not exist, `0x80040225` for a disabled user,
+ * `0x80042f09` for a user without any role of its own or of a team (reference section 3.3).
  */
 export function enter(store: Store, name: string | undefined): Principal {
   const user = findUser(store, name)

@@ -8,8 +8,8 @@ import { createMask, hiddenColumns } from './secured-columns.ts'
 type Lens = (row: StoredRow) => StoredRow | undefined
 
 /**
- * The store as the caller may read it: rows outside the depth of the read right are not there,
- * secured columns are null. To a System Administrator it is the store itself.
+ * The store as the caller may read it: it omits rows outside the depth of the read right, and
+ * secured columns are null. For a System Administrator it is the store itself.
  *
  * @see Reference sections 7.4 and 16.
  */
@@ -56,7 +56,7 @@ export function createVisibleRows(
 }
 
 /**
- * A row that was found in the store as the caller sees it.
+ * A row of the store as the caller sees it.
  *
  * @throws 403 when the caller may not read it.
  */

@@ -12,19 +12,20 @@ interface Target {
   readonly id: string
 }
 
-/** What a caller asks to be changed in a row. */
+/** What a caller asks to change in a row. */
 interface AskedChange {
   readonly values: ReadonlyMap<string, Value>
   readonly lookups: ReadonlyMap<string, Target | null>
 }
 
 /**
- * Refuses a new row that the caller may not make. It looks at the row as stored, since the owner's
- * business unit is known only then; the transaction around it undoes what was stored.
+ * Rejects a new row that the caller may not create. It checks the row after it is stored, because
+ * the owner's business unit is known only then. The surrounding transaction undoes what was stored.
  *
  * @param names - The columns that the caller named.
- * @throws 403: the right to create does not reach the row's owner, the owner may not have such rows,
- * a secured column, a lookup without Append here or AppendTo there.
+ * @throws 403 when the right to create does not include the row's owner, when the owner may not own
+ * such rows, for a secured column, or for a lookup without Append on this row or AppendTo on its
+ * target.
  */
 export function checkCreated(
   context: Context,
@@ -46,10 +47,10 @@ export function checkCreated(
 }
 
 /**
- * Refuses a change of a row that the caller may not make.
+ * Rejects a change of a row that the caller may not make.
  *
- * @throws 403 without Write, without Assign where the owner changes, for a secured column, for a
- * lookup without Append here or AppendTo there.
+ * @throws 403 without Write, without Assign when the owner changes, for a secured column, or for a
+ * lookup without Append on this row or AppendTo on its target.
  */
 export function checkChange(
   context: Context,
@@ -88,7 +89,7 @@ function checkLinks(
 ): void {
   const { schema, store } = context
   for (const [name, { entity, id }] of targets) {
-    // Owners are assigned, not appended to; a part's own row was checked in its stead.
+    // Owners are assigned, not appended to. For a part, its parent row was already checked.
     if (name === 'ownerid' || name === parentOf(table)?.column) continue
     const target = schema.table(entity)
     const targetRow = store.get(entity, id)
@@ -96,7 +97,7 @@ function checkLinks(
   }
 }
 
-/** Whoever owns a row must be able to read such rows. */
+/** The owner of a row must be able to read such rows. */
 function checkOwner(context: Context, table: Table, row: StoredRow): void {
   const id = row['ownerid']
   if (table.ownership !== 'UserOwned' || typeof id !== 'string') return

@@ -9,13 +9,13 @@ import { createRandom } from './random.ts'
 import { seedId, seedIds } from './seed-ids.ts'
 import type { SeedWriter } from './seed-writer.ts'
 
-/** An account that is there for one difficulty; values given here win over the generated ones. */
+/** An account for one edge case. Values given here override the generated ones. */
 interface HardAccount {
-  /** What the row's id follows from, where the name alone is not unique. */
+  /** The source of the row's id, when the name alone is not unique. */
   readonly key?: string
   readonly name: string
   readonly values?: StoredRow
-  /** Nothing but the name. */
+  /** Only a name, no other values. */
   readonly bare?: boolean
 }
 
@@ -61,7 +61,7 @@ const hardAccounts: readonly HardAccount[] = [
 /** How many accounts there are. */
 export const accountCount = 60
 
-/** Microsoft's ten sample accounts, the hard ones, and generated ones up to sixty. */
+/** Microsoft's ten sample accounts, the edge cases, and generated ones up to sixty. */
 export function addAccounts(writer: SeedWriter): void {
   const random = createRandom('accounts')
   for (const sample of readSampleNames().accounts) addSampleAccount(writer, sample, random)
@@ -79,7 +79,7 @@ export function addAccounts(writer: SeedWriter): void {
   }
 }
 
-/** Further generated accounts, for those who need many; the others are the same without them. */
+/** Additional generated accounts on request. The other accounts stay the same. */
 export function addMoreAccounts(writer: SeedWriter, count: number): void {
   const random = createRandom('more accounts')
   for (let number = 1; number <= count; number += 1) {
@@ -89,7 +89,7 @@ export function addMoreAccounts(writer: SeedWriter, count: number): void {
   }
 }
 
-/** Address columns of a random place; `territory` goes to accounts only. */
+/** Address columns of a random place. Only accounts get the `territory`. */
 export function address(random: Random): StoredRow {
   const { city, region, postalCode, country } = random.pick(places)
   return {
@@ -101,7 +101,7 @@ export function address(random: Random): StoredRow {
   }
 }
 
-/** `555-0142`: numbers that are reserved for fiction. */
+/** `555-0142`: a number from the range reserved for fiction. */
 export function phone(random: Random): string {
   return `555-01${String(random.whole(0, 99)).padStart(2, '0')}`
 }

@@ -11,7 +11,7 @@ import { idOf, lookup } from './seed-writer.ts'
 
 type Kind = 'task' | 'phonecall' | 'email' | 'appointment'
 
-/** How many activities of each kind there are, 200 in all. */
+/** Number of activities of each kind, 200 in all. */
 export const activityCounts: Readonly<Record<Kind, number>> = {
   task: 80,
   phonecall: 50,
@@ -19,7 +19,7 @@ export const activityCounts: Readonly<Record<Kind, number>> = {
   appointment: 30,
 }
 
-/** Which activity of each kind is the trainee's. */
+/** Which activity of each kind belongs to the trainee. */
 const traineesNumber = 20
 
 /** A party's role: `participationtypemask` of activityparty. */
@@ -53,8 +53,8 @@ interface Cast {
 }
 
 /**
- * Activities with their parties. Each one is two rows with the same id, one in its own table and one
- * in `activitypointer`; parties point to the id.
+ * Activities with their parties. Each activity is two rows with the same id, one in its own table
+ * and one in `activitypointer`. Parties point to the id.
  */
 export function addActivities(writer: SeedWriter): void {
   for (const kind of ['task', 'phonecall', 'email', 'appointment'] as const) {
@@ -95,7 +95,7 @@ function addActivity(writer: SeedWriter, kind: Kind, number: number, random: Ran
   }
 }
 
-/** A team owns activities but is no party of them. */
+/** A team can own activities but is not a party of them. */
 function ownerParty(user: StoredRow, activity: StoredRow): readonly Party[] {
   return user['systemuserid'] === activity['ownerid']
     ? [{ role: 'owner', entity: 'systemuser', row: user }]
@@ -198,7 +198,7 @@ const plans: Readonly<Record<Kind, (cast: Cast) => Plan>> = {
   },
 }
 
-/** Most activities are about something; every sixth is about nothing. */
+/** Most activities have a regarding row. Every sixth has none. */
 function pickRegarding(
   writer: SeedWriter,
   number: number,
@@ -210,7 +210,7 @@ function pickRegarding(
   return { entity, id: idOf(row, `${entity}id`), row }
 }
 
-/** The person who acts: the owner, or the first salesperson where a team owns the activity. */
+/** The acting user: the owner, or the first salesperson when a team owns the activity. */
 function findUser(writer: SeedWriter, holder: StoredRow): StoredRow {
   const users = writer.of('systemuser')
   return (

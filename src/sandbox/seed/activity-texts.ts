@@ -33,7 +33,7 @@ export function meetingText(number: number): StoredRow {
   return { subject: `${at(meetings, number)} (${number})`, description: 'Agenda to follow.' }
 }
 
-/** Subject and body; every fourth body is long, and one carries a sentence meant for a model. */
+/** Subject and body. Every fourth body is long, and one contains a prompt injection. */
 export function mailBody(number: number): StoredRow {
   return { subject: `Re: your request no. ${number}`, description: toHtml(number) }
 }

@@ -15,14 +15,14 @@ const problems = [
   'Printer skips labels',
   'Scanner does not charge',
   'Belt runs too slowly',
-  'Wrong colour delivered',
+  'Wrong color delivered',
   'Invoice shows the old address',
   'Where is our order?',
   "Can't sign in to the portal",
   'Shelf arrived bent by 10%',
 ]
 
-/** Cases of accounts and of people: active, resolved, cancelled; some below another case. */
+/** Cases of accounts and of contacts: active, resolved, canceled. Some have a parent case. */
 export function addCases(writer: SeedWriter): void {
   const random = createRandom('cases')
   for (let number = 1; number <= caseCount; number += 1) {
@@ -46,7 +46,7 @@ export function addCases(writer: SeedWriter): void {
   }
 }
 
-/** Three of four cases are an account's; the account's first contact reports them. */
+/** Three of four cases belong to an account. The account's first contact reports them. */
 function caseCustomer(writer: SeedWriter, number: number, random: Random): StoredRow {
   const contact = random.pick(writer.of('contact').filter((row) => row['statecode'] === 0))
   const contactid = idOf(contact, 'contactid')

@@ -30,7 +30,7 @@ export const catalogue: readonly CatalogueItem[] = [
   { number: 'PL950', name: 'Pallet Lift PL950', price: 6_200, state: draft },
 ]
 
-/** The catalogue's items that can be sold. */
+/** The catalog items that can be sold. */
 export const activeItems = catalogue.filter(({ state }) => state === undefined)
 
 /** Price lists by currency. */
@@ -39,7 +39,9 @@ export const priceLists = {
   [seedIds.euro]: seedId('pricelevel', 'Europe'),
 }
 
-/** What an item costs in the currency of a price list: Euro prices are dollars times 0.95. */
+/**
+ * The price of an item in the currency of a price list. Euro prices are dollar prices times 0.95.
+ */
 export function priceIn(currency: string, price: number): number {
   return currency === seedIds.euro ? Math.round(price * 95) / 100 : price
 }

@@ -10,7 +10,7 @@ import { seedId, seedIds } from './seed-ids.ts'
 import type { SeedWriter } from './seed-writer.ts'
 import { idOf, lookup } from './seed-writer.ts'
 
-/** How many contacts there are, and how many of them the large account has. */
+/** Total number of contacts, and the number that the large account has. */
 export const contactCount = 150
 export const largeAccountContacts = 55
 
@@ -26,7 +26,7 @@ const hardContacts: readonly (readonly [string, string])[] = [
   ['', 'Cher'],
 ]
 
-/** The primary contacts of the sample accounts, the hard ones, and generated ones up to 150. */
+/** The primary contacts of the sample accounts, the edge cases, and generated ones up to 150. */
 export function addContacts(writer: SeedWriter): void {
   const random = createRandom('contacts')
   for (const [index, { name, primarycontact }] of readSampleNames().accounts.entries()) {
@@ -46,13 +46,13 @@ export function addContacts(writer: SeedWriter): void {
   const accounts = writer.of('account').map((row) => idOf(row, 'accountid'))
   const others = accounts.filter((id) => id !== seedIds.largeAccount)
   for (let number = writer.of('contact').length; number < contactCount; number += 1) {
-    // A few people belong to nobody.
+    // A few contacts have no parent.
     const parent = random.chance(0.05) ? {} : ofAccount(random.pick(others))
     addGenerated(writer, `Generated ${number}`, parent, random)
   }
 }
 
-/** Contacts whose parent is a contact, an inactive one, and one with nothing but a last name. */
+/** Contacts whose parent is a contact, an inactive contact, and one with only a last name. */
 function addFamily(writer: SeedWriter, random: Random): void {
   const parent = seedId('contact', 'Yvonne McKay (sample)')
   for (const firstname of ['Nora', 'Theo']) {
@@ -103,7 +103,7 @@ function contact(firstname: string, lastname: string, random: Random): StoredRow
   }
 }
 
-/** An address in a reserved domain; letters that it cannot hold fall away. */
+/** An address in a reserved domain, without the letters that an address cannot contain. */
 function toMailAddress(firstname: string, lastname: string): string {
   const plain = `${firstname}.${lastname}`
     .normalize('NFD')

@@ -11,14 +11,14 @@ import { idOf } from './seed-writer.ts'
 export const leadCount = 40
 
 const subjects = [
-  'Asked for a catalogue',
-  'Visited our stand',
+  'Asked for a catalog',
+  'Visited our booth',
   'Wants a demonstration',
   'Needs 50% more shelf space',
   "Heard of us from O'Brien",
 ]
 
-/** Leads: new, contacted, qualified into an opportunity, disqualified; some with competitors. */
+/** Leads: new, contacted, qualified into an opportunity, disqualified. Some have competitors. */
 export function addLeads(writer: SeedWriter): void {
   const random = createRandom('leads')
   const opportunities = writer.of('opportunity')

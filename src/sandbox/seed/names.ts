@@ -1,4 +1,4 @@
-/** Words that generated names are made of. Companies are fictitious ones of Microsoft's documentation. */
+/** Words for generated names. The companies are fictitious ones from Microsoft's documentation. */
 
 export const companies: readonly string[] = [
   'Wingtip Toys',

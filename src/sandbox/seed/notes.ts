@@ -6,7 +6,7 @@ import { idOf, lookup } from './seed-writer.ts'
 
 export const noteCount = 30
 
-/** Notes on accounts, cases and opportunities; every fifth carries a small text file. */
+/** Notes on accounts, cases and opportunities. Every fifth has a small text file attached. */
 export function addNotes(writer: SeedWriter): void {
   const random = createRandom('notes')
   for (let number = 1; number <= noteCount; number += 1) {

@@ -10,7 +10,7 @@ import { idOf, owner } from './seed-writer.ts'
 const { rootBusinessUnit, salesBusinessUnit, serviceBusinessUnit } = seedIds
 const service = 'Customer Service Representative'
 
-/** A user who owns rows, with the business unit that the rows then belong to. */
+/** A user as the owner of rows, with the user's business unit. */
 export function userOwner(name: string): StoredRow {
   const person = people.find(({ first, last }) => `${first} ${last}` === name)
   return {
@@ -27,14 +27,16 @@ export const salesOwners: readonly StoredRow[] = [
   { ...owner('team', seedIds.salesTeam), owningbusinessunit: salesBusinessUnit },
 ]
 
-/** People and the team who own cases. */
+/** Users and the team who own cases. */
 export const serviceOwners: readonly StoredRow[] = [
   userOwner('Dan Jump'),
   userOwner('Molly Clark'),
   { ...owner('team', seedIds.serviceTeam), owningbusinessunit: serviceBusinessUnit },
 ]
 
-/** Currencies, business units, users, teams, roles and the small tables that others refer to. */
+/**
+ * Currencies, business units, users, teams, roles and the small tables that other tables reference.
+ */
 export function addOrganization(writer: SeedWriter): void {
   addCurrencies(writer)
   addBusinessUnits(writer)
@@ -94,7 +96,9 @@ function addUser(writer: SeedWriter, person: Person): void {
   })
 }
 
-/** Every business unit has its own copy of each role; users and teams hold the one of their unit. */
+/**
+ * Every business unit has its own copy of each role. Users and teams hold the copy of their unit.
+ */
 function addRoles(writer: SeedWriter): void {
   for (const { name } of loadRoles()) {
     for (const unit of units) {

@@ -14,7 +14,7 @@ export interface Person {
 const { rootBusinessUnit, salesBusinessUnit, serviceBusinessUnit, westBusinessUnit } = seedIds
 const service = 'Customer Service Representative'
 
-/** Fictitious people of Microsoft's documentation. */
+/** Fictitious people from Microsoft's documentation. */
 export const people: readonly Person[] = [
   {
     first: 'Alex',

@@ -1,14 +1,14 @@
 /** Random choices that are the same on every machine. */
 export interface Random {
-  /** A whole number from `least` to `most`, both included. */
+  /** A whole number from `least` to `most`, inclusive. */
   whole(least: number, most: number): number
-  /** One of the items; throws when there is none. */
+  /** One of the items; throws when the list is empty. */
   pick<T>(items: readonly T[]): T
-  /** True in `share` of the calls: 0.25 for every fourth. */
+  /** True in `share` of the calls: 0.25 means every fourth on average. */
   chance(share: number): boolean
 }
 
-/** A generator for one purpose; equal names give equal choices (mulberry32). */
+/** A generator for one purpose. Equal names give equal choices (mulberry32). */
 export function createRandom(name: string): Random {
   let state = toSeed(name)
 
@@ -23,7 +23,7 @@ export function createRandom(name: string): Random {
     whole: (least, most) => least + Math.floor(next() * (most - least + 1)),
     pick: (items) => {
       const item = items[Math.floor(next() * items.length)]
-      if (item === undefined) throw new Error('There is nothing to pick from.')
+      if (item === undefined) throw new Error('The list to pick from is empty.')
       return item
     },
     chance: (share) => next() < share,

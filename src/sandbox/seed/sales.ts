@@ -180,7 +180,7 @@ function addQuote(writer: SeedWriter, opportunity: StoredRow, random: Random): v
   })
 }
 
-/** The six signs that end an automatic number. */
+/** The six characters at the end of an autonumber. */
 export function toSuffix(number: number): string {
   return seedId('number', String(number)).replaceAll('-', '').slice(0, 6).toUpperCase()
 }

@@ -1,11 +1,11 @@
 import { toGuid } from '../schema/name-guid.ts'
 
-/** The id of a sample row: it follows from the table and the row's name in the seed. */
+/** The id of a sample row, derived from the table and the row's name in the seed. */
 export function seedId(entity: string, name: string): string {
   return toGuid(`seed:${entity}:${name}`)
 }
 
-/** Ids of the rows that others build on; the same in every run and every version. */
+/** Ids of the rows that others depend on; the same in every run and every version. */
 export const seedIds = {
   organization: toGuid('seed:organization'),
   tenant: toGuid('seed:tenant'),
@@ -15,7 +15,7 @@ export const seedIds = {
   /** Below Sales. */
   westBusinessUnit: seedId('businessunit', 'Sales West'),
   serviceBusinessUnit: seedId('businessunit', 'Service'),
-  /** Alex Baker, System Administrator: the user that requests run as unless told otherwise. */
+  /** Alex Baker, System Administrator: the default user of requests. */
   defaultUser: seedId('systemuser', 'Alex Baker'),
   /** Amy Alberts, Salesperson and Sales Manager: reads Sales and the unit below it. */
   salesManager: seedId('systemuser', 'Amy Alberts'),
@@ -23,15 +23,15 @@ export const seedIds = {
   salesperson: seedId('systemuser', 'Alan Steiner'),
   /** Renee Lo, Salesperson of Sales West, in no team. */
   westSalesperson: seedId('systemuser', 'Renee Lo'),
-  /** Dan Jump, Customer Service Representative and leader of the others. */
+  /** Dan Jump, Customer Service Representative and manager of the others. */
   serviceManager: seedId('systemuser', 'Dan Jump'),
   /** Molly Clark, Customer Service Representative. */
   serviceRepresentative: seedId('systemuser', 'Molly Clark'),
   /** Spencer Low, Basic User only: may not read opportunities, leads and cases. */
   basicUser: seedId('systemuser', 'Spencer Low'),
-  /** Kelly Krout, who left. */
+  /** Kelly Krout, who left the company. */
   disabledUser: seedId('systemuser', 'Kelly Krout'),
-  /** Nancy Anderson, who has no role, neither her own nor a team's. */
+  /** Nancy Anderson, who has no role of her own or of a team. */
   userWithoutRoles: seedId('systemuser', 'Nancy Anderson'),
   salesTeam: seedId('team', 'Key Accounts'),
   serviceTeam: seedId('team', 'Service Desk'),

@@ -15,18 +15,19 @@ import { addViews } from './views.ts'
 export interface Seed {
   readonly rows: readonly SeedRow[]
   readonly links: readonly SeedLink[]
-  /** The row version that was given last. */
+  /** The last row version used. */
   readonly version: number
 }
 
 /**
- * The sample data, the same in every run: ids follow from names, dates are relative to the fixed
- * day 2026-11-01, choices come from a generator with a fixed seed.
+ * The sample data, the same in every run: ids are derived from names, dates are relative to the
+ * fixed day 2026-11-01, choices come from a generator with a fixed seed.
  *
- * Rows are complete as the service would have made them (stamps, owner, state, currency, defaults,
- * row version). They stand in the order of dependence, save for three circles: who created a row, an account's primary contact, and a role's own root.
+ * Rows are complete as the service would have created them (stamps, owner, state, currency,
+ * defaults, row version). They are in order of dependence except for three circular references: who
+ * created a row, an account's primary contact, and a role's own root.
  *
- * @param moreAccounts - How many generated accounts come on top of the sixty.
+ * @param moreAccounts - Number of generated accounts in addition to the sixty.
  */
 export function seedRows(schema: Schema, moreAccounts = 0): Seed {
   const writer = createSeedWriter(schema)

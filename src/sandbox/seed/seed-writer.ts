@@ -9,19 +9,23 @@ export interface SeedRow {
   readonly row: StoredRow
 }
 
-/** A pair of a many-to-many relation; `first` is on the side that the relation names first. */
+/**
+ * A pair of a many-to-many relationship; `first` is on the side that the relationship names first.
+ */
 export interface SeedLink {
   readonly relation: string
   readonly first: string
   readonly second: string
 }
 
-/** Collects sample rows and fills what the service would have filled. */
+/** Collects sample rows and adds the values that the service would have set. */
 export interface SeedWriter {
   readonly schema: Schema
   readonly rows: SeedRow[]
   readonly links: SeedLink[]
-  /** Adds a row; its id follows from `name`, which is unique within the table. Returns the row. */
+  /**
+   * Adds a row. Its id is derived from `name`, which is unique within the table. Returns the row.
+   */
   add(entity: string, name: string, values: StoredRow): StoredRow
   link(relation: string, first: string, second: string): void
   /** The rows of a table added so far. */
@@ -42,7 +46,7 @@ const exchangeRates: Readonly<Record<string, number>> = {
   [seedIds.euro]: 0.92,
 }
 
-/** Row versions before the first sample row's. */
+/** The last row version before the first sample row. */
 export const lastVersion = 1_000_000
 
 export function createSeedWriter(schema: Schema): SeedWriter {
@@ -70,7 +74,7 @@ export function createSeedWriter(schema: Schema): SeedWriter {
   }
 }
 
-/** The id of a row that this writer made. */
+/** The id of a row that this writer created. */
 export function idOf(row: StoredRow, column: string): string {
   const id = row[column]
   if (typeof id !== 'string') throw new Error(`The sample row has no ${column}.`)
@@ -82,7 +86,7 @@ export function lookup(column: string, entity: string, id: string): StoredRow {
   return { [column]: id, [`${column}@entity`]: entity }
 }
 
-/** A user as owner. Rows of a team say so with `owner('team', id)`. */
+/** A user or team as the owner of a row. */
 export function owner(entity: 'systemuser' | 'team', id: string): StoredRow {
   return lookup('ownerid', entity, id)
 }
@@ -107,7 +111,7 @@ function complete(
   )
 }
 
-/** What every row of the table gets: its default choices, who made it, the organization. */
+/** What every row of the table gets: its default choices, its creator, the organization. */
 function readFacts(table: Table): TableFacts {
   const columns = [...table.columns.values()]
   const has = (name: string): boolean => table.columns.has(name)

@@ -19,7 +19,7 @@ const accountColumns = ['name', 'primarycontactid', 'telephone1', 'address1_city
 const contactColumns = ['fullname', 'parentcustomerid', 'emailaddress1', 'telephone1']
 const opportunityColumns = ['name', 'customerid', 'estimatedvalue', 'estimatedclosedate']
 
-/** Views under the names that a standard environment has; their columns and ids are ours. */
+/** Views with the names of a standard environment. Their columns and ids are ours. */
 const views: readonly View[] = [
   view('Active Accounts', 'account', accountColumns, [state(0)], 'name'),
   view('Inactive Accounts', 'account', accountColumns, [state(1)], 'name'),
@@ -32,7 +32,7 @@ const views: readonly View[] = [
   view('Active Cases', 'incident', ['title', 'ticketnumber', 'customerid'], [state(0)], 'title'),
 ]
 
-/** Adds the rows of `savedquery`: public views of the tables that are used most. */
+/** Adds the rows of `savedquery`: public views of the most used tables. */
 export function addViews({ rows }: SeedWriter): void {
   for (const [index, one] of views.entries()) {
     const row = {

@@ -1,17 +1,17 @@
 import type { StoreContent, StoredRow } from '../store/store.ts'
 
-/** What a snapshot's `format` says, so that other JSON files are recognised as foreign. */
+/** The `format` value of a snapshot. It distinguishes snapshots from other JSON files. */
 export const snapshotFormat = 'dataverse-mcp-server sandbox'
 
-/** The only version so far; a file of another one is refused. */
+/** The only version so far. Files of other versions are rejected. */
 export const snapshotVersion = 1
 
-/** Rows that are printed at once, so that requests are answered in between. */
+/** Number of rows printed at once, so that requests can be answered in between. */
 const rowsPerPiece = 250
 
 /**
- * Everything stored, as pieces of JSON text with one row to a line:
- * `{"format", "version", "rowVersion", "tables": {"account": [{...}]}, "links": {"relation": [[first, second]]}}`.
+ * Everything stored, as pieces of JSON text with one row per line: `{"format", "version",
+ * "rowVersion", "tables": {"account": [{...}]}, "links": {"relation": [[first, second]]}}`.
  */
 export function* printSnapshot(content: StoreContent): Generator<string> {
   const head = { format: snapshotFormat, version: snapshotVersion, rowVersion: content.version }

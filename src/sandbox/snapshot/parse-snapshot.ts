@@ -25,8 +25,8 @@ const body = z.strictObject({
 /**
  * The content of a snapshot, checked against the table definitions.
  *
- * @param file - How the messages call it.
- * @throws DataverseError `configuration` that says what is wrong and where.
+ * @param file - The file name in messages.
+ * @throws DataverseError `configuration` that says what is invalid and where.
  */
 export function parseSnapshot(text: string, schema: Schema, file: string): StoreContent {
   const json = parseJson(text)
@@ -47,7 +47,7 @@ export function parseSnapshot(text: string, schema: Schema, file: string): Store
   const { rowVersion, tables, links } = parsed.data
   const rows = Object.entries(tables).flatMap(([entity, list]) => {
     const table = schema.table(entity)
-    if (!table) throw refused(file, `holds rows of '${entity}', which is no table here`)
+    if (!table) throw refused(file, `contains rows of '${entity}', which is not a table here`)
     return list.map((item, index) => {
       const problem = isRow(item) ? findProblem(item, table) : 'is not a row'
       if (isRow(item) && problem === undefined) return { entity, row: item }
@@ -57,7 +57,7 @@ export function parseSnapshot(text: string, schema: Schema, file: string): Store
   return { rows, links: toLinks(links, schema, file), version: rowVersion }
 }
 
-/** Plain loops, since 20,000 rows hold half a million values. */
+/** Plain loops for speed: 20,000 rows hold half a million values. */
 function isRow(item: unknown): item is StoredRow {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return false
   return Object.values(item).every(
@@ -75,7 +75,7 @@ function findProblem(row: StoredRow, { primaryId, columns }: Table): string | un
   if (typeof row['versionnumber'] !== 'number') return 'has no versionnumber'
   for (const name in row) {
     if (!columns.has(name) && !columns.has(name.replace(/@entity$/, ''))) {
-      return `has '${name}', which is no column of it`
+      return `has '${name}', which is not a column`
     }
   }
   return undefined
@@ -89,7 +89,7 @@ function toLinks(
   const known = new Set(tables.flatMap((table) => table.manyToMany.map((one) => one.schemaName)))
   return Object.entries(links).flatMap(([relation, pairs]) => {
     if (!known.has(relation)) {
-      throw refused(file, `holds links of '${relation}', which is no relationship here`)
+      throw refused(file, `contains links of '${relation}', which is not a relationship here`)
     }
     return pairs.map(([first, second]) => ({ relation, first, second }))
   })
@@ -97,6 +97,6 @@ function toLinks(
 
 function refused(file: string, what: string): DataverseError {
   return new DataverseError('configuration', `The file ${file} ${what}.`, {
-    hint: 'It was left as it is. Give --data another path, or move the file away to begin with the sample data.',
+    hint: 'The file was not changed. Give --data another path, or move the file away to start with the sample data.',
   })
 }

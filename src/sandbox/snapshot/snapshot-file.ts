@@ -7,9 +7,10 @@ import { printSnapshot } from './format.ts'
 import { parseSnapshot } from './parse-snapshot.ts'
 
 /**
- * What a snapshot file holds; `undefined` when there is no file.
+ * The content of a snapshot file; `undefined` when there is no file.
  *
- * @throws DataverseError `configuration` for a file that is none of ours, damaged or not readable.
+ * @throws DataverseError `configuration` when the file is not a snapshot, is damaged or cannot be
+ * read.
  */
 export async function readSnapshot(
   file: string,
@@ -25,8 +26,8 @@ export async function readSnapshot(
 }
 
 /**
- * Writes a snapshot whole or not at all: to a new file in the same folder, which then takes the
- * place of the old one. Only this user can read it.
+ * Writes a snapshot completely or not at all: it writes a new file in the same folder, which then
+ * replaces the old one. Only the current user can read it.
  *
  * @throws DataverseError `configuration` when it cannot be written.
  */
@@ -44,7 +45,7 @@ export async function writeSnapshot(file: string, content: StoreContent): Promis
 }
 
 async function writeDurably(file: string, pieces: Iterable<string>): Promise<void> {
-  // A file left by a process that died would keep its mode, so it is not reused.
+  // A file left behind by a crashed process would keep its mode, so it is not reused.
   await rm(file, { force: true })
   const handle = await open(file, 'wx', 0o600)
   try {
@@ -55,7 +56,7 @@ async function writeDurably(file: string, pieces: Iterable<string>): Promise<voi
   }
 }
 
-/** Makes the rename durable; some systems cannot open a folder, and keep it without. */
+/** Makes the rename durable. Some systems cannot open a folder and do not need this. */
 async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => undefined)
   await handle?.sync().catch(() => undefined)
@@ -65,7 +66,7 @@ async function syncFolder(folder: string): Promise<void> {
 function failed(file: string, done: 'read' | 'written', cause: unknown): DataverseError {
   const reason = codeOf(cause) ?? (cause instanceof Error ? cause.message : 'unknown reason')
   return new DataverseError('configuration', `The file ${file} cannot be ${done} (${reason}).`, {
-    hint: 'Give --data a path in a folder that exists and that you may write to.',
+    hint: 'Give --data a path in an existing folder that you can write to.',
     cause,
   })
 }

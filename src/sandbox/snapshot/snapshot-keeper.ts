@@ -6,10 +6,10 @@ import { writeSnapshot } from './snapshot-file.ts'
 
 /** Keeps a snapshot file up to date. */
 export interface SnapshotKeeper {
-  /** Tells that something changed; the file follows within a second or so. */
+  /** Reports a change. The file is updated within about a second. */
   changed(): void
   /**
-   * Writes what is stored now and waits until it is on disk.
+   * Writes everything stored now and waits until it is on disk.
    *
    * @throws DataverseError `configuration` when it cannot be written.
    */
@@ -20,15 +20,17 @@ interface SnapshotKeeperOptions {
   readonly file: string
   readonly content: () => StoreContent
   readonly clock: Clock
-  /** Hears of a write after a change that failed; the next change tries again. */
+  /** Called when a write after a change failed. The next change tries again. */
   readonly onFailure: (error: DataverseError) => void
   readonly write?: (file: string, content: StoreContent) => Promise<void>
 }
 
-/** Changes that come within this time are written together. */
+/** Changes within this time are written together. */
 const gatherMs = 500
 
-/** A keeper for one file. Writes never overlap, and one that is due is not put off by more changes. */
+/**
+ * A keeper for one file. Writes never overlap, and further changes do not delay a pending write.
+ */
 export function createSnapshotKeeper({
   file,
   content,

@@ -11,29 +11,29 @@ export interface Principal {
   readonly rights: Rights
 }
 
-/** The environment that the rows live in. */
+/** The environment that the rows belong to. */
 export interface Organization {
   readonly id: string
   readonly tenantId: string
-  /** The currency of the `_base` columns and of rows whose owner chose none. */
+  /** The currency of the `_base` columns and of rows whose owner chose no currency. */
   readonly currencyId: string | undefined
-  /** Number of the schema's state, as `globalmetadataversion` annotations carry it. */
+  /** Version number of the schema, as in `globalmetadataversion` annotations. */
   readonly metadataVersion: number
 }
 
 /** The rows that the caller may read, without the columns that are hidden from the caller. */
 export type VisibleRows = Pick<Store, 'get' | 'rows' | 'referring' | 'related'>
 
-/** What one request works with, handed through every read and write. */
+/** What one request works with, passed to every read and write. */
 export interface Context {
   readonly schema: Schema
-  /** Every row as it is: what writes work on. */
+  /** Every row as stored. Writes use this. */
   readonly store: Store
-  /** What queries and answers work on. */
+  /** What queries and responses use. */
   readonly visible: VisibleRows
   readonly clock: Clock
   readonly principal: Principal
   readonly organization: Organization
-  /** Web API root with a trailing slash, on the host that the caller used. */
+  /** Web API root URL with a trailing slash, on the host that the caller used. */
   readonly root: string
 }

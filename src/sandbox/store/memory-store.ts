@@ -8,7 +8,7 @@ type Links = readonly [first: Map<string, Set<string>>, second: Map<string, Set<
 const firstVersion = 1_000_000
 const pointers = 'activitypointer'
 
-/** A store in memory. It keeps the `activitypointer` of every activity that is put into it. */
+/** A store in memory. It maintains the `activitypointer` row of every stored activity. */
 export function createStore(schema: Schema, content: StoreContent): Store {
   const tables = new Map<string, Rows>()
   const relations = new Map<string, Links>()
@@ -28,7 +28,7 @@ export function createStore(schema: Schema, content: StoreContent): Store {
     return new Map(rows.map((row) => [String(row[primaryId]), row]))
   }
 
-  /** The table of a kind of activity, whose rows are kept among `activitypointer` too. */
+  /** The table of a kind of activity, whose rows also exist in `activitypointer`. */
   function activityKind(entity: string): Table | undefined {
     const kind = schema.table(entity)
     return kind?.isActivity === true && entity !== pointers ? kind : undefined
@@ -104,7 +104,7 @@ export function createStore(schema: Schema, content: StoreContent): Store {
     }
   }
 
-  /** Pointers come last, since putting an activity would write over its own. */
+  /** Pointers come last, because storing an activity overwrites its pointer. */
   function storedRows(): { readonly entity: string; readonly row: StoredRow }[] {
     const entities = new Set([...(content.tables?.keys() ?? []), ...tables.keys()])
     entities.delete(pointers)

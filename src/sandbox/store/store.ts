@@ -1,18 +1,18 @@
-/** A stored value. Lookups hold the target's lower-case id; dates hold ISO text. */
+/** A stored value. Lookups hold the target's lowercase id; dates hold ISO text. */
 export type Value = string | number | boolean | null
 
 /**
- * A row as stored, by logical column name; a column that is absent is null.
+ * A row as stored, by logical column name. An absent column is null.
  *
- * Lookups are stored under their logical name (`primarycontactid`) as the target's id; lookups that
- * can point to more than one table have the target's logical name beside it under `{column}@entity`.
- * DateTime columns hold `2026-01-31T09:30:00Z`, date-only ones `2026-01-31`. Party lists are not in
- * the row: they are `activityparty` rows of their own. `versionnumber` is the row version that the
- * ETag `W/"123"` shows.
+ * Lookups are stored under their logical name (`primarycontactid`) as the target's id. Lookups that
+ * can point to more than one table also have the target's logical name under `{column}@entity`.
+ * DateTime columns hold `2026-01-31T09:30:00Z`, date-only columns `2026-01-31`. Party lists are not
+ * in the row: they are separate `activityparty` rows. `versionnumber` is the row version in the
+ * ETag `W/"123"`.
  */
 export type StoredRow = Readonly<Record<string, Value>>
 
-/** What changed, in order: the proof for tests that nothing was lost or written twice. */
+/** The changes in order. Tests use it to prove that nothing was lost or written twice. */
 export interface LedgerEntry {
   readonly operation: 'create' | 'update' | 'delete'
   readonly entity: string
@@ -20,20 +20,22 @@ export interface LedgerEntry {
   readonly version: number
 }
 
-/** Everything in a store: what another one can start with. None of it is in the ledger then. */
+/** Everything in a store. Another store can start with it; its ledger then starts empty. */
 export interface StoreContent {
   readonly rows: Iterable<{ readonly entity: string; readonly row: StoredRow }>
   /**
-   * Whole tables on top, each read when it is first used: rows as they were stored, with their
-   * `versionnumber`, the pointers of activities under `activitypointer`.
+   * Additional whole tables, each read on first use: rows as stored, with their `versionnumber`,
+   * and the pointers of activities under `activitypointer`.
    */
   readonly tables?: ReadonlyMap<string, () => readonly StoredRow[]>
   readonly links?: Iterable<StoredLink>
-  /** The highest row version given so far; rows without `versionnumber` get later ones. */
+  /** The highest row version used so far. Rows without `versionnumber` get later ones. */
   readonly version?: number
 }
 
-/** A pair of a many-to-many relation, which its schema name tells; `first` is its first side. */
+/**
+ * A pair of a many-to-many relationship, identified by its schema name; `first` is its first side.
+ */
 export interface StoredLink {
   readonly relation: string
   readonly first: string
@@ -42,23 +44,27 @@ export interface StoredLink {
 
 export interface Store {
   get(entity: string, id: string): StoredRow | undefined
-  /** All rows of a table in order of creation; one whose deletion was undone comes last. */
+  /** All rows of a table in order of creation. A row whose deletion was undone comes last. */
   rows(entity: string): Iterable<StoredRow>
-  /** Rows whose lookup column holds this id; from an index that lives until the table changes. */
+  /**
+   * Rows whose lookup column holds this id. Uses an index that is valid until the table changes.
+   */
   referring(entity: string, column: string, id: string): readonly StoredRow[]
   count(entity: string): number
-  /** Stores a new row or replaces one; sets `versionnumber`. Returns the row as stored. */
+  /** Stores a new row or replaces one, and sets `versionnumber`. Returns the row as stored. */
   put(entity: string, id: string, row: StoredRow): StoredRow
   delete(entity: string, id: string): boolean
-  /** Ids on the other side of a many-to-many relation, by the relation's schema name. */
+  /** Ids on the other side of a many-to-many relationship, by the relationship's schema name. */
   related(relation: string, side: 1 | 2, id: string): readonly string[]
   associate(relation: string, firstId: string, secondId: string): boolean
   disassociate(relation: string, firstId: string, secondId: string): boolean
   ledger(): readonly LedgerEntry[]
-  /** What is stored now. */
+  /** Everything stored now. */
   content(): StoreContent
-  /** Grows with every change, links included, also with those that are undone. */
+  /** Increases with every change, including links and changes that are undone. */
   revision(): number
-  /** Runs `work`; when it throws, everything it stored is undone before the error goes on. */
+  /**
+   * Runs `work`. When it throws, everything that it stored is undone before the error propagates.
+   */
   transaction<T>(work: () => T): T
 }

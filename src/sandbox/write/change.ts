@@ -17,28 +17,28 @@ import {
 
 export type JsonObject = Readonly<Record<string, unknown>>
 
-/** What a body asks to be done to one row, names resolved and values checked. */
+/** The changes to one row that a body requests, with names resolved and values checked. */
 export interface Change {
   /** Values by logical column name. */
   readonly values: ReadonlyMap<string, Value>
   /** Lookups by logical column name; null clears. */
   readonly lookups: ReadonlyMap<string, Reference | null>
-  /** Rows to create first and point to. */
+  /** Rows to create first, for lookups of this row. */
   readonly parents: readonly { readonly navigation: SingleNavigation; readonly body: JsonObject }[]
-  /** Rows to create behind a collection. */
+  /** Rows to create in a collection. */
   readonly children: readonly {
     readonly navigation: CollectionNavigation
     readonly table: Table
     readonly bodies: readonly JsonObject[]
   }[]
-  /** Existing rows to put into a collection. */
+  /** Existing rows to add to a collection. */
   readonly members: readonly {
     readonly navigation: CollectionNavigation
     readonly rows: readonly Reference[]
   }[]
 }
 
-/** A body on its way to a change. */
+/** A body while it is converted to a change. */
 interface Reading {
   readonly context: Context
   readonly table: Table
@@ -52,8 +52,8 @@ interface Reading {
 
 /**
  * Reads a body (reference sections 9 and 10): columns by logical name, lookups by
- * `navigation@odata.bind`, nested objects of a deep insert. Columns that cannot be written are
- * passed over as the service does, except rollups, which it refuses.
+ * `navigation@odata.bind`, nested objects of a deep insert. Like the service, it ignores columns
+ * that cannot be written, except rollup columns, which it rejects.
  */
 export function readChange(
   context: Context,
@@ -74,13 +74,13 @@ export function readChange(
   }
   for (const [name, json] of Object.entries(body)) {
     if (name.endsWith('@odata.bind')) readBind(reading, name.slice(0, -11), json)
-    // Other annotations describe a property that is read by itself.
+    // Other annotations describe a property that is read separately.
     else if (!name.includes('@')) readProperty(reading, name, json)
   }
   return reading
 }
 
-/** A body may name its type, which must then be the table's (OData JSON 4.5.3). */
+/** A body may name its type, which must then match the table's type (OData JSON 4.5.3). */
 function checkType(table: Table, type: unknown): void {
   if (
     type === undefined ||
@@ -140,7 +140,7 @@ function readProperty(reading: Reading, name: string, json: unknown): void {
     readChildren(reading, navigation, json)
     return
   }
-  // A lookup with several targets is no property under its own name.
+  // A lookup with several targets is not a property under its own name.
   const isLookup = table.columns.has(name) && typeof json === 'string'
   throw isLookup ? directLookup(payloadCode) : invalidProperty(table, name)
 }

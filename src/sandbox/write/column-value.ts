@@ -11,7 +11,8 @@ const earliest = Date.UTC(1753, 0)
 const maxChoices = 150
 
 /**
- * A value of a body as it is stored: checked for type, length, range and choice, dates in UTC.
+ * A value of a body in its stored form: checked for type, length, range and choice, with dates in
+ * UTC.
  *
  * @throws a failure with the code of reference section 9 and 13.4.
  */

@@ -3,7 +3,7 @@ import { toStoredInstant } from '../query/values.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow, Value } from '../store/store.ts'
 
-/** What a new row starts with before the body's values: defaults, owner, stamps, currency, numbers. */
+/** The values of a new row before the body's values: defaults, owner, stamps, currency, numbers. */
 export function defaultColumns(context: Context, table: Table): StoredRow {
   return {
     ...columnDefaults(table),
@@ -15,7 +15,7 @@ export function defaultColumns(context: Context, table: Table): StoredRow {
   }
 }
 
-/** Who changed a row and when. */
+/** Who changed a row, and when. */
 export function modificationStamps(context: Context, table: Table): StoredRow {
   return stamps(context, table, ['modifiedon'], ['modifiedby'])
 }
@@ -44,7 +44,9 @@ function stamps(
   ])
 }
 
-/** The caller owns what it makes; users and teams belong to the caller's business unit. */
+/**
+ * The caller owns the rows that it creates. Users and teams belong to the caller's business unit.
+ */
 function principalDefaults({ principal, organization }: Context, { columns }: Table): StoredRow {
   const { userId, businessUnitId } = principal
   return {
@@ -58,7 +60,7 @@ function principalDefaults({ principal, organization }: Context, { columns }: Ta
   }
 }
 
-/** Rows with money get the caller's own currency, else the organization's. */
+/** Rows with money get the caller's own currency or, if not set, the organization's. */
 function currencyDefault(
   { store, principal, organization }: Context,
   { columns }: Table,

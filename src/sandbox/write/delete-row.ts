@@ -12,17 +12,18 @@ import { setLookup } from './save-row.ts'
 import { kindOfActivity } from './write-row.ts'
 
 /**
- * Deletes a row; rows that point to it are deleted, unlinked or hold the deletion up, by the rule of
- * their relation (reference section 11). Runs inside the caller's transaction.
+ * Deletes a row. The rule of each relationship decides whether the rows that point to it are
+ * deleted, unlinked or prevent the deletion (reference section 11). Runs inside the caller's
+ * transaction.
  *
- * @throws 405 `0x80040227` when a relation restricts it.
+ * @throws 405 `0x80040227` when a relationship restricts it.
  */
 export function deleteRow(context: Context, table: Table, row: StoredRow): void {
   const kind = kindOfActivity(context, table, row)
   checkMethod('Delete', kind)
   const id = String(row[kind.primaryId])
   const current = context.store.get(kind.logicalName, id)
-  // A cascade may reach the same row on two ways.
+  // A cascade can reach the same row twice.
   if (!current) return
   checkRow(context, kind, current, 'Delete')
 
@@ -40,7 +41,7 @@ export function deleteRow(context: Context, table: Table, row: StoredRow): void 
 function releaseRelated(context: Context, table: Table, row: StoredRow, relation: OneToMany): void {
   const child = context.schema.table(relation.entity)
   const navigation = findNavigation(table, relation.navigation)
-  // Each kind of activity has its own relation; its base rows follow by themselves.
+  // Each kind of activity has its own relationship. The base rows follow automatically.
   if (!child || navigation?.kind !== 'collection' || child.logicalName === 'activitypointer') return
 
   const rows = relatedRows(asSystem(context), table, { ...navigation, relation }, row)
@@ -53,7 +54,7 @@ function releaseRelated(context: Context, table: Table, row: StoredRow, relation
   }
 }
 
-/** Parties that were linked through the base table. */
+/** Unlinks parties that were linked through the base table. */
 function releasePointer(context: Context, row: StoredRow): void {
   const pointer = context.schema.table('activitypointer')
   if (!pointer) return

@@ -1,9 +1,11 @@
 import type { OneToMany, Table } from '../schema/model.ts'
 
-/** What happens to the rows that point to a deleted one: `CascadeConfiguration.Delete`. */
+/** What happens to the rows that point to a deleted row: `CascadeConfiguration.Delete`. */
 export type DeleteRule = 'Cascade' | 'RemoveLink' | 'Restrict'
 
-/** Relations in which the rows on the many side live and die with the one side, as columns. */
+/**
+ * Lookup columns of parental relationships: rows are deleted together with the row they point to.
+ */
 const parental: Readonly<Record<string, readonly string[]>> = {
   account: [
     'contact.parentcustomerid',
@@ -25,16 +27,17 @@ const parental: Readonly<Record<string, readonly string[]>> = {
   uomschedule: ['uom.uomscheduleid'],
 }
 
-/** Tables whose rows cannot be deleted while others point to them. */
+/** Tables whose rows cannot be deleted while other rows point to them. */
 const restricting = new Set(['businessunit', 'systemuser', 'team', 'transactioncurrency', 'uom'])
 
-/** Lookups that are stamps of the server and never hold up a deletion. */
+/** Lookups that the server sets as stamps. They never prevent a deletion. */
 const stamps = new Set(['createdby', 'modifiedby', 'createdonbehalfby', 'modifiedonbehalfby'])
 
 /**
- * The rule of a relation. The schema data do not hold the real ones, so this is a reading of the
- * product's behaviour: activities, notes and parties go with what they belong to, customers take
- * their contacts, opportunities and cases along, required lookups restrict, all else is unlinked.
+ * The rule of a relationship. The schema data does not include the real rules, so this is our
+ * interpretation of the product: activities, notes and parties are deleted with their parent row,
+ * customers with their contacts, opportunities and cases. Required lookups restrict, and all others
+ * are unlinked.
  */
 export function deleteRule(
   target: Table,

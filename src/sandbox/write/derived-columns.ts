@@ -3,8 +3,8 @@ import type { Context } from '../store/context.ts'
 import type { StoredRow, Value } from '../store/store.ts'
 
 /**
- * What the server computes from other columns of a row, on every write: names, composite addresses,
- * base amounts of money, who owns the row, and the read-only shadows of a customer lookup.
+ * What the server computes from other columns of a row on every write: names, composite addresses,
+ * base amounts of money, owning user or team, and the read-only shadows of a customer lookup.
  *
  * @see Reference sections 9 and 10.
  */
@@ -72,7 +72,7 @@ function ownershipOf(context: Context, { columns }: Table, row: StoredRow): Stor
   return Object.fromEntries(Object.entries(written).filter(([name]) => columns.has(name)))
 }
 
-/** `accountid` and `contactid` beside `customerid`; on contacts beside `parentcustomerid`. */
+/** `accountid` and `contactid` next to `customerid`; on contacts next to `parentcustomerid`. */
 function customerOf({ columns, logicalName }: Table, row: StoredRow): StoredRow {
   const isContact = logicalName === 'contact'
   const customer = isContact ? 'parentcustomerid' : 'customerid'

@@ -6,7 +6,7 @@ import type { StoredRow } from '../store/store.ts'
 
 /**
  * Published duplicate detection rules: one column per table that two rows should not share. The
- * tables are those for which the service ships rules; that each has just this one is ours.
+ * service ships rules for these tables; the choice of one column for each is ours.
  */
 const rules: Readonly<Record<string, string>> = {
   account: 'name',
@@ -15,8 +15,8 @@ const rules: Readonly<Record<string, string>> = {
 }
 
 /**
- * Refuses a row that was just written when a rule finds another one like it, for callers that ask
- * with `MSCRM.SuppressDuplicateDetection: false` (reference sections 4.1 and 10). Runs inside the
+ * Rejects a row that was just written when a rule finds a similar one, for callers that send
+ * `MSCRM.SuppressDuplicateDetection: false` (reference sections 4.1 and 10). Runs inside the
  * transaction of the write.
  *
  * @throws 500 `0x80040333`, the status of the documented sample.

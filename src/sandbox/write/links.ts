@@ -16,10 +16,10 @@ interface Owner {
 }
 
 /**
- * Puts an existing row into a collection of another (reference section 12): sets the lookup of a
- * one-to-many relation, adds a link of a many-to-many one.
+ * Adds an existing row to a collection of another row (reference section 12): sets the lookup of a
+ * one-to-many relationship or adds a link of a many-to-many relationship.
  *
- * @throws 412 when a many-to-many link is there already.
+ * @throws 412 when the many-to-many link already exists.
  */
 export function linkRows(
   context: Context,
@@ -43,7 +43,7 @@ export function linkRows(
   if (!context.store.associate(navigation.relation.schemaName, first, second)) throw duplicateLink()
 }
 
-/** Takes a row out of a collection; the row itself stays. */
+/** Removes a row from a collection. The row itself is not deleted. */
 export function unlinkRows(
   context: Context,
   owner: Owner,

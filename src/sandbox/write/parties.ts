@@ -8,8 +8,8 @@ const regardingRole = 8
 const ownerRole = 9
 
 /**
- * Keeps the parties that the server itself adds to an activity, its owner and what it is about, in
- * step with the row (reference section 6.9).
+ * Keeps the parties that the server itself adds to an activity, its owner and its regarding row, in
+ * sync with the activity (reference section 6.9).
  */
 export function syncParties(
   context: Context,
@@ -42,12 +42,12 @@ export function syncParties(
   }
 }
 
-/** Removes the parties that callers set, before others take their place. */
+/** Removes the parties that callers set, before others replace them. */
 export function clearParties(context: Context, activityId: string): void {
   removeParties(context, activityId, undefined)
 }
 
-/** An activity has one sender at most (reference 13.3). */
+/** An activity has at most one sender (reference 13.3). */
 export function checkParties({ store }: Context, activityId: string): void {
   const parties = store.referring('activityparty', 'activityid', activityId)
   const senders = parties.filter((row) => row['participationtypemask'] === senderRole)

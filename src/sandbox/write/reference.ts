@@ -11,10 +11,10 @@ export interface Reference {
 }
 
 /**
- * The row that a text such as `/contacts(5a3f...)`, `contacts(emailaddress1='x')` or an absolute URL
- * names, for a lookup to one of `targets` (reference section 10).
+ * Resolves a text such as `/contacts(5a3f...)`, `contacts(emailaddress1='x')` or an absolute URL to
+ * a row, for a lookup to one of `targets` (reference section 10).
  *
- * @param table - The table whose body holds the text, for the error.
+ * @param table - The table whose body contains the text, for the error.
  */
 export function resolveReference(
   context: Context,
@@ -39,7 +39,7 @@ export function resolveReference(
   return { entity: target.logicalName, id: String(row[target.primaryId]) }
 }
 
-/** Owners are users and teams; an activity is also its base type. */
+/** Owners are users and teams. An activity also counts as its base type. */
 function accepts(schema: Schema, expected: string, { logicalName, isActivity }: Table): boolean {
   if (expected === logicalName) return true
   if (expected === 'owner') return logicalName === 'systemuser' || logicalName === 'team'

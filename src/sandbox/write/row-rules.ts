@@ -6,12 +6,12 @@ import type { Context } from '../store/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { methodNotSupported, missingColumn } from './write-failures.ts'
 
-/** Types whose `SystemRequired` columns the platform does not fill by itself. */
+/** Types whose `SystemRequired` columns the platform does not fill in itself. */
 const enforcedTypes = ['String', 'Memo', 'Lookup', 'Customer', 'Owner', 'State']
 
 /**
- * Refuses a row without one of its `SystemRequired` columns, and an update that takes one away; the
- * other levels are for forms only.
+ * Rejects a row without one of its `SystemRequired` columns, and an update that clears one. The
+ * other requirement levels are for forms only.
  */
 export function checkRequired(
   { columns }: Table,
@@ -26,7 +26,7 @@ export function checkRequired(
   }
 }
 
-/** Refuses to link through a lookup that only the server sets, such as `createdby`. */
+/** Rejects a link through a lookup that only the server sets, such as `createdby`. */
 export function checkLookup({ columns, logicalName }: Table, name: string): void {
   if (columns.get(name)?.update === true) return
   throw refuse(
@@ -36,8 +36,8 @@ export function checkLookup({ columns, logicalName }: Table, name: string): void
 }
 
 /**
- * Refuses what cannot be done to rows of a table: views are fixed here, and the base row of an
- * activity comes with its own kind.
+ * Rejects operations that a table does not support: views are read-only here, and the base row of
+ * an activity is created with its own kind.
  */
 export function checkMethod(method: 'Create' | 'Update' | 'Delete', table: Table): void {
   const { logicalName } = table
@@ -45,7 +45,10 @@ export function checkMethod(method: 'Create' | 'Update' | 'Delete', table: Table
   if (isBaseRow || logicalName === 'savedquery') throw methodNotSupported(method, table)
 }
 
-/** Refuses a row whose alternate key another row has; a key with a null in it is no key. */
+/**
+ * Rejects a row whose alternate key another row already has. A key that contains a null does not
+ * count.
+ */
 export function checkKeys(
   context: Context,
   table: Table,

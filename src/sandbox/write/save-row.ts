@@ -9,8 +9,8 @@ import type { Reference } from './reference.ts'
 import { checkKeys, checkRequired } from './row-rules.ts'
 
 /**
- * Stores a whole row with the columns that follow from others, after the checks that concern it as
- * a whole. `before` is the row that it replaces.
+ * Stores a whole row with its derived columns, after the checks that concern the whole row.
+ * `before` is the row that it replaces.
  */
 export function saveRow(
   context: Context,
@@ -26,7 +26,7 @@ export function saveRow(
   return stored
 }
 
-/** Points a lookup of an existing row elsewhere, or nowhere. */
+/** Points a lookup of an existing row to another row, or clears it. */
 export function setLookup(
   context: Context,
   table: Table,
@@ -40,7 +40,7 @@ export function setLookup(
   return saveRow(context, table, { ...row, ...lookup, ...modificationStamps(context, table) }, row)
 }
 
-/** Lookups as they are stored; those with several targets carry the table beside the id. */
+/** Lookups as stored. Those with several targets store the table next to the id. */
 export function storeLookups(
   { columns }: Table,
   lookups: ReadonlyMap<string, Reference | null>,

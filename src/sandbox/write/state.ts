@@ -5,10 +5,11 @@ import type { StoredRow, Value } from '../store/store.ts'
 import type { Change } from './change.ts'
 
 /**
- * `statecode` and `statuscode` after a write (reference section 11): a status alone must belong to
- * the row's state, a state alone takes its default status, a new row starts in its default state.
+ * `statecode` and `statuscode` after a write (reference section 11). A status alone must belong to
+ * the row's state, a state alone gets its default status, and a new row starts in its default
+ * state.
  *
- * @throws `0x80048408` for a pair that does not belong together.
+ * @throws `0x80048408` for a state and status that do not belong together.
  */
 export function settleState(
   table: Table,
@@ -47,7 +48,7 @@ export function settleState(
 }
 
 /**
- * Refuses states that only an action may set: `WinOpportunity`, `LoseOpportunity`, `CloseIncident`
+ * Rejects states that only an action may set: `WinOpportunity`, `LoseOpportunity`, `CloseIncident`
  * (reference section 11).
  */
 export function checkStateIsFree(
@@ -80,12 +81,12 @@ const closings = [
   },
 ] as const
 
-/** Tables whose closed rows take no other change, until they are reopened. */
+/** Tables whose closed rows accept no other change until they are reopened. */
 const lockedWhenClosed = ['opportunity', 'incident', 'quote']
 
 /**
- * Refuses changes of a closed row besides those of its state (reference section 11: many tables do;
- * which ones, and the code, is a reading of the product's behaviour).
+ * Rejects changes of a closed row other than to its state. Reference section 11 says that many
+ * tables do this. The set of tables and the code are our interpretation of the product.
  */
 export function checkIsOpen(
   { logicalName }: Table,

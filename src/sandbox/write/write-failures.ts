@@ -3,10 +3,10 @@ import { createFailure } from '../failure.ts'
 import { parserCode, refuse, typeName } from '../query/refusals.ts'
 import type { Column, Table } from '../schema/model.ts'
 
-/** Code of errors in a request's body (reference 13.3). */
+/** Code of errors in a request body (reference 13.3). */
 export const payloadCode = '0x80048d19'
 
-/** A body that the OData reader cannot take; `reason` is the reader's own sentence. */
+/** An invalid request body; `reason` is the sentence of the service's OData reader. */
 export function badPayload(table: Table, reason: string): Failure {
   return refuse(
     `Error identified in Payload provided by the user for Entity :'${table.entitySetName}', For more ` +
@@ -69,7 +69,7 @@ export function duplicateLink(): Failure {
   })
 }
 
-/** The method is not available on the table. */
+/** The table does not support the method. */
 export function methodNotSupported(method: string, table: Table): Failure {
   return refuse(
     `The '${method}' method does not support entities of type '${table.logicalName}'. ` +

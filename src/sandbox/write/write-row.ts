@@ -19,12 +19,14 @@ import { saveRow, storeLookups } from './save-row.ts'
 import { checkIsOpen, checkStateIsFree, settleState } from './state.ts'
 import { duplicateRow } from './write-failures.ts'
 
-/** Columns that a new row gets besides the body's: its key from the URL, the lookup to its parent. */
+/**
+ * Columns of a new row in addition to the body's: its key from the URL, the lookup to its parent.
+ */
 export type Preset = StoredRow
 
 /**
- * Creates a row and what its body nests (reference section 10). Runs inside the caller's
- * transaction: a failure anywhere leaves nothing behind.
+ * Creates a row and the rows nested in its body (reference section 10). Runs inside the caller's
+ * transaction, so a failure anywhere stores nothing.
  */
 export function createRow(
   context: Context,
@@ -54,7 +56,7 @@ export function createRow(
   return stored
 }
 
-/** A new row under the key of the URL; values of the body win over an alternate key's. */
+/** A new row with the key from the URL. Values of the body override those of an alternate key. */
 export function createRowAt(
   context: Context,
   { table, id, key }: RowAddress,
@@ -69,13 +71,13 @@ export function createRowAt(
   return createRow(context, table, { ...values, ...body }, preset)
 }
 
-/** Key values in the body of an update are dropped. */
+/** An update ignores key values in its body. */
 export function withoutKey(body: JsonObject, { table, key }: RowAddress): JsonObject {
   const names = [table.primaryId, ...key.map(([column]) => column.logicalName)]
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)))
 }
 
-/** Changes the columns that the body names, and nothing else (reference section 11). */
+/** Changes only the columns that the body names (reference section 11). */
 export function updateRow(
   context: Context,
   table: Table,
@@ -109,16 +111,16 @@ export function updateRow(
   return stored
 }
 
-/** The table of an activity's own kind when it is addressed through `activitypointers`. */
+/** The table of an activity's own kind when the URL addresses it through `activitypointers`. */
 export function kindOfActivity({ schema }: Context, table: Table, row: StoredRow): Table {
   if (table.logicalName !== 'activitypointer') return table
   return schema.table(String(row['activitytypecode'])) ?? table
 }
 
-/** What a body nests is written after its row, to which it points. */
+/** Nested rows are written after their row, because they point to it. */
 function finish(context: Context, table: Table, change: Change, row: StoredRow): void {
   for (const { navigation, table: target, bodies } of change.children) {
-    // Whoever may write a row may write its parts.
+    // A user who may write a row may write its parts.
     const writer = parentOf(target) ? asSystem(context) : context
     for (const body of bodies) createChild(writer, table, row, navigation, target, body)
   }

@@ -9,7 +9,7 @@ import { anyText } from './any-call.ts'
 import { always, longEnough } from './laws.ts'
 
 const resultTokens = 1000
-/** What a model's own marks would cost as the text that they are here. */
+/** The token count of a model's special tokens when they are plain text, as here. */
 const asText = { disallowedSpecial: new Set<string>() }
 const table = z.object({
   columns: z.array(z.string()),
@@ -22,7 +22,7 @@ interface Row {
   readonly description: string | null
 }
 
-/** An environment that holds these accounts alone, in pages as large as the client asks for. */
+/** An environment that contains only these accounts, with pages as large as the client requests. */
 async function world() {
   let rows: readonly Row[] = []
   const { client } = await connect({
@@ -54,7 +54,7 @@ async function world() {
 const idOf = (at: number) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`
 
 test(
-  'R112 any rows come back whole, once and in order over the cursors, each answer within its tokens',
+  'R112 any rows are returned completely, once and in order across the cursors, each answer within its token limit',
   async () => {
     const { fill, ask } = await world()
     const row = fc.record({
@@ -92,7 +92,7 @@ const state = fc.record({
   pageRows: fc.nat(),
 })
 
-test('R36 a cursor gives back its own state until its time is over, and any other text none', async () => {
+test('R36 a cursor returns its own state until it expires, and any other text is rejected', async () => {
   const clock = fakeClock()
   const cursors = createCursors({ clock })
   const handles = new Set<string>()

@@ -15,7 +15,7 @@ const fragments =
   2026-01-31 2026-01-31T09:30:00Z ${ids.account} c_AAAAAAAA https://evil.example/ aggregate($count as n)
   groupby((name)) asc desc select from where <fetch> \\u0000`.split(/\s+/)
 
-/** Any text: pieces of OData and of addresses, payloads, or any characters at all. */
+/** Any text: pieces of OData and of URLs, payloads, or any characters at all. */
 export const anyText = fc.oneof(
   {
     weight: 4,

@@ -7,7 +7,7 @@ import { anyCall, anyText } from './any-call.ts'
 import type { Call } from './any-call.ts'
 import { always, longEnough } from './laws.ts'
 
-/** A server whose requests are kept as they left it. */
+/** A server that records its outgoing requests. */
 async function recorded(options: Parameters<typeof connect>[0] = {}) {
   const sent: Request[] = []
   const { client } = await connect({
@@ -27,7 +27,7 @@ async function recorded(options: Parameters<typeof connect>[0] = {}) {
 const apiRoot = 'https://sandbox.invalid/api/data/v9.2/'
 const set = '[a-z][a-z0-9_]*'
 const key = `\\((?:[0-9a-f-]{36}|(?:\\w+=(?:'(?:[^'()/?#]|'')*'|[\\w.%-]+),?)+)\\)`
-/** Every path there is, whatever is asked for. */
+/** Every possible path, for any input. */
 const templates = [
   new RegExp(`^GET ${set}$`),
   new RegExp(`^GET ${set}${key}$`),
@@ -53,7 +53,7 @@ test(
 )
 
 test(
-  'R12 R18 R43 every request of any call stays on the origin, with listed headers, an update with If-Match',
+  'R12 R18 R43 every request of any call stays on the origin, with listed headers, and an update has If-Match',
   async () => {
     const call = await recorded()
     await always([anyCall], async (given) => {
@@ -69,7 +69,7 @@ test(
 )
 
 test(
-  'R30 R117 any call that the schema allows is answered or refused, never by a defect, a stack or a path',
+  'R30 R117 any call that the schema allows is answered or rejected, never with an internal error, a stack or a path',
   async () => {
     const call = await recorded()
     await always([anyCall], async (given) => {
@@ -85,7 +85,7 @@ test(
 )
 
 test(
-  'R30 no refusal repeats more than 64 characters of a value, but in a form offered for copying',
+  'R30 no rejection repeats more than 64 characters of a value, except in a form offered for copying',
   async () => {
     const call = await recorded()
     const long = fc

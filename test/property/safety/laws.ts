@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 
-/** Runs of each property; `npm run fuzz` asks for more. */
+/** Runs of each property; `npm run fuzz` sets more. */
 const numRuns = Number(process.env['PROPERTY_RUNS'] ?? 1000)
 const seed = process.env['FUZZ_SEED']
 
-/** Minutes that a long run may take in all. */
+/** Total minutes of a long run. */
 const minutes = Number(process.env['FUZZ_MINUTES'] ?? 0)
 
 const parameters = {
@@ -13,7 +13,7 @@ const parameters = {
   ...(minutes > 0 && { interruptAfterTimeLimit: (minutes * 60_000) / 40 }),
 }
 
-/** Checks a law for a thousand random values, one after the other. */
+/** Checks a property for a thousand random values, one after another. */
 export async function always<T extends [unknown, ...unknown[]]>(
   arbitraries: { [At in keyof T]: fc.Arbitrary<T[At]> },
   law: (...values: T) => void | Promise<void>,

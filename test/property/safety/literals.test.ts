@@ -13,7 +13,7 @@ import { plan, planValues } from '../../unit/dataverse/query/plan.ts'
 import { anyText } from './any-call.ts'
 import { always, longEnough } from './laws.ts'
 
-/** What the URL of the only query holds, as the service decodes it. */
+/** A server, and the URL of its only query as the service decodes it. */
 async function server() {
   const asked: URL[] = []
   const { client } = await connect({
@@ -29,11 +29,11 @@ async function server() {
   }
 }
 
-/** What no URL can hold is one character. */
+/** A lone surrogate cannot be sent in a URL and becomes one replacement character. */
 const onTheWire = (text: string) => text.replaceAll(/\p{Surrogate}/gu, '\uFFFD')
 
 test(
-  'R24 R25 any text as a string of a filter is that string to the service, and no other option',
+  'R24 R25 the service receives any text in a filter string as that string, and no other option',
   async () => {
     const ask = await server()
     await always([anyText.filter((text) => text.length < 2000)], async (text) => {
@@ -48,7 +48,7 @@ test(
 )
 
 test(
-  'R24 numbers, days, times, GUIDs and Booleans of a filter keep type and value',
+  'R24 numbers, dates, times, GUIDs and Booleans of a filter keep type and value',
   async () => {
     const literal = fc.oneof(
       fc.integer().map((value) => ['revenue', String(value)]),
@@ -76,7 +76,7 @@ const toParts = (values: readonly string[]): readonly KeyPart[] =>
 const printKey = (values: readonly string[]) =>
   printRecordKey({ kind: 'alternate', parts: toParts(values) })
 
-test('R22 R24 any values of a key are the same values to whoever reads the path', async () => {
+test('R22 R24 any key values are the same values after the path is parsed', async () => {
   await always([texts], (values) => {
     const printed = printKey(values)
 
@@ -88,7 +88,7 @@ test('R22 R24 any values of a key are the same values to whoever reads the path'
   })
 })
 
-test('R33 two different keys never share one path', async () => {
+test('R33 two different keys never share a path', async () => {
   await always([texts, texts], (one, other) => {
     const isSame = JSON.stringify(one.map(onTheWire)) === JSON.stringify(other.map(onTheWire))
 
@@ -115,7 +115,7 @@ test(
   longEnough,
 )
 
-test('R26 what is deeper than the limit is refused, what is not is read', async () => {
+test('R26 input nested deeper than the limit is rejected, and all other input is parsed', async () => {
   const depth = fc.integer({ min: 1, max: 400 })
   const wraps = fc.constantFrom(['(', ')'], ['not (', ')'], ['tolower(', ')'] as const)
   await always([depth, wraps], (levels, [open = '', close = '']) => {
@@ -131,7 +131,7 @@ test('R26 what is deeper than the limit is refused, what is not is read', async 
 })
 
 test(
-  'a filter that was repaired is not repaired again: what is sent would be sent as it is',
+  'a repaired filter is not repaired again: the repaired text is stable',
   async () => {
     await always([arbitraryFilter.map(printFilter)], async (text) => {
       const first = await plan({ entity: 'account', filter: text }).catch(() => undefined)
@@ -145,7 +145,7 @@ test(
 )
 
 test(
-  'R28 any body that is accepted has only columns of the definition, binds and party rows',
+  'R28 any accepted body has only columns of the definition, binds and party rows',
   async () => {
     const name = fc.oneof(
       fc.constantFrom('name', 'fax', 'revenue', 'industrycode', 'primarycontactid', 'ownerid'),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { plan, planValues } from '../../unit/dataverse/query/plan.ts'
 
-/** What a search or a repair of the reader could be made to repeat. */
+/** Pieces that could make a search or repair of the parser repeat work. */
 const pieces = 'a0 \t\n"\'([{<,.-_@/:;=)&|!$%\u0130'
   .split('')
   .concat(['a ', 'a,', '0.', 'a(', '""', "''", '\\"', 'a=', 'a eq 1 and ', "'a' ", 'name eq '])
@@ -25,10 +25,10 @@ const options = [
 ] as const
 const columns = ['name', 'revenue', 'industrycode', 'donotemail', 'primarycontactid', 'ownerid']
 
-/** Of the processor, so that what else runs does not count; the slowest takes a tenth of it. */
+/** CPU time, so that other load does not count. The slowest case takes a tenth of it. */
 const enoughMs = 1000
 
-test('R29 no option of the longest length takes long to read or to refuse', async () => {
+test('R29 no option of the maximum length takes long to parse or to reject', async () => {
   const slow: string[] = []
   for (const [option, length] of options)
     for (const piece of pieces)
@@ -41,7 +41,7 @@ test('R29 no option of the longest length takes long to read or to refuse', asyn
   expect(slow).toEqual([])
 }, 60_000)
 
-test('R29 no value of half a million characters takes long to read or to refuse', async () => {
+test('R29 no value of half a million characters takes long to parse or to reject', async () => {
   const slow: string[] = []
   for (const column of columns)
     for (const piece of pieces) {

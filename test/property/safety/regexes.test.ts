@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { findRegexes, piecesOf } from './regexes.ts'
 import type { FoundRegex } from './regexes.ts'
 
-/** What 100,000 characters may take; a linear expression takes a hundredth of it. */
+/** The limit for 100,000 characters. A linear expression takes a hundredth of it. */
 const enoughMs = 50
 const longest = 100_000
 
 const regexes = findRegexes(['src', 'tools'])
 
-test('R29 every regular expression of the program is linear on 100,000 characters made against it', () => {
+test('R29 every regular expression of the program is linear on 100,000 characters crafted against it', () => {
   const slow = regexes.flatMap((regex) => {
     const attack = slowestOf(regex)
     return attack === undefined
@@ -27,8 +27,8 @@ test('R29 an expression that is not linear would be found', () => {
 })
 
 /**
- * The piece of the attack that an expression does not withstand: above 50 ms, and more than double the
- * time for double the length, so that a slow machine alone fails nothing.
+ * The piece of the attack for which the expression is not linear: it takes above 50 ms, and more
+ * than double the time for double the length, so that a slow machine alone does not fail the test.
  */
 function slowestOf(regex: FoundRegex, length = longest): string | undefined {
   const pattern = new RegExp(regex.source, regex.flags)
@@ -51,7 +51,7 @@ function timeOf(pattern: RegExp, text: string): number {
   return performance.now() - started
 }
 
-/** A long run of what an expression looks for, and then not its end; or not its beginning. */
+/** A long run of text that the expression matches, followed or preceded by something else. */
 const attacks = [
   (piece: string, length: number) => `${runOf(piece, length)}\u0001`,
   (piece: string, length: number) => `x${runOf(piece, length)}`,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { transformSync } from 'esbuild'
 import { parseAst } from 'vite'
 
-/** A regular expression of the program, with the file that it stands in. */
+/** A regular expression of the program, with its file. */
 export interface FoundRegex {
   readonly file: string
   readonly source: string
@@ -37,7 +37,7 @@ function regexOf(value: unknown): { source: string; flags: string } | undefined 
   return { source: String(value.pattern), flags: String(value.flags) }
 }
 
-/** What an expression looks for, by its own source, and what text is made of. */
+/** The pieces that an expression matches, from its own source, plus general text. */
 export function piecesOf({ source }: FoundRegex): readonly string[] {
   const words = source.match(/[A-Za-z]{2,12}/g) ?? []
   const characters = source.replaceAll(/\\[a-zA-Z]/g, '')

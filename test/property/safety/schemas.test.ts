@@ -6,7 +6,7 @@ import { tools } from '../../../tools/index.ts'
 import { anyCall } from './any-call.ts'
 import { always } from './laws.ts'
 
-/** A schema read back from what `tools/list` shows. */
+/** A schema read back from `tools/list`. */
 const published = new Map(
   Object.entries(toolSchemas).map(([name, { input }]) => [
     name,
@@ -14,7 +14,7 @@ const published = new Map(
   ]),
 )
 
-/** Arguments with one place made longer, shorter, of another type, or given another name. */
+/** Arguments with one value made longer, shorter, of another type, or renamed. */
 const changed = fc
   .tuple(
     anyCall,
@@ -39,7 +39,7 @@ const changed = fc
     return { tool, args: { ...args, [names[at % names.length] ?? 'other']: value } }
   })
 
-test('R27 what the published schema allows is what the server takes, but for what is empty', async () => {
+test('R27 the server accepts what the published schema allows, except empty values', async () => {
   await always([fc.oneof(anyCall, changed)], ({ tool, args }) => {
     const enforced = tools.find(({ name }) => name === tool)?.input.safeParse(args)
     const shown = published.get(tool)?.safeParse(args)
@@ -47,13 +47,15 @@ test('R27 what the published schema allows is what the server takes, but for wha
     const refusals = enforced?.error?.issues ?? []
     const isAlike = refusals.length === 0 ? shown?.success : refusals.every(isEmptiness)
     expect(isAlike || shown?.success === false).toBe(true)
-    // An alternate key as an object is taken, but not offered.
+    // An alternate key as an object is accepted, but not published.
     const isObjectAsId = 'id' in args && typeof args.id === 'object'
     expect(refusals.length > 0 || isObjectAsId || shown?.success).toBe(true)
   })
 })
 
-/** The published schema leaves out that a text or list has at least one item, and the form of an ETag. */
+/**
+ * The published schema omits that a text or list has at least one item, and the form of an ETag.
+ */
 function isEmptiness(issue: z.core.$ZodIssue): boolean {
   if (issue.code === 'too_small') return issue.minimum === 1
   if (issue.code === 'invalid_key') return issue.issues.every(isEmptiness)

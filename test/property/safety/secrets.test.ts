@@ -17,7 +17,7 @@ const canary = fc
   .string({ unit: fc.constantFrom(...hex.split('')), minLength: 24, maxLength: 24 })
   .map((digits) => `canary${digits}`)
 
-/** A server whose log is kept whole, at the most talkative level. */
+/** A server whose complete log is kept, at the most verbose level. */
 async function logged(options: Parameters<typeof connect>[0] = {}) {
   const lines: string[] = []
   const log = createLog({ level: 'debug', write: (line) => lines.push(line), now: () => 0 })
@@ -45,7 +45,7 @@ test(
 )
 
 test(
-  'R114 no token reaches a log line, an answer or an error, whatever the service answers',
+  "R114 no token reaches a log line, an answer or an error, regardless of the service's response",
   async () => {
     let answer: (() => Response) | undefined
     const { client, lines } = await logged({
@@ -65,7 +65,7 @@ test(
       expect(lines.join('')).not.toContain(secret)
       expect(lines.join('') + textOf(result)).not.toContain('test-token')
       lines.length = 0
-      // An error's own text may be the service's; headers and broken wires are never shown.
+      // An error may contain the service's own text. Headers and connection errors are never shown.
       const mayShow = !['header', 'throw'].includes(kind)
       expect(mayShow || !textOf(result).includes(secret)).toBe(true)
     })
@@ -73,7 +73,7 @@ test(
   longEnough,
 )
 
-test('R114 a token that is none is refused without being repeated', async () => {
+test('R114 an invalid token is rejected without being repeated', async () => {
   const between = fc.constantFrom(' ', '\n', '"', '\u00E9', ',')
   await always([canary, between], async (secret, separator) => {
     const clock = systemClock
@@ -99,7 +99,7 @@ test('R114 a token that is none is refused without being repeated', async () => 
 const url = 'https://sandbox.invalid'
 const environment = { url, host: 'sandbox.invalid', apiRoot: `${url}/api/data/v9.2/` }
 
-/** The secret in every text of the arguments, names of columns and keys included. */
+/** The secret in every text of the arguments, including names of columns and keys. */
 function plant(args: Readonly<Record<string, unknown>>, secret: string): Record<string, unknown> {
   const planted: unknown = JSON.parse(JSON.stringify(args), (_key, value: unknown) =>
     typeof value === 'string' ? `${value.slice(0, 40)}${secret}` : value,
@@ -107,7 +107,9 @@ function plant(args: Readonly<Record<string, unknown>>, secret: string): Record<
   return { ...z.record(z.string(), z.unknown()).parse(planted), [secret]: secret }
 }
 
-/** An answer of the service with a secret in its text, a header, a link, or none but a broken wire. */
+/**
+ * A response of the service with a secret in its text, a header or a link, or a connection error.
+ */
 function answerWith(kind: string, status: number, secret: string): Response {
   const headers = { 'x-ms-service-request-id': `id ${secret}`, 'set-cookie': secret }
   switch (kind) {

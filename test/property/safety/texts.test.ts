@@ -32,7 +32,7 @@ const hostile = fc
 const neverShown =
   /(?![\t\n\r])[\p{Cc}\u00AD\u061C\u115F\u200E\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E001F}\u{E0080}-\u{E00FF}]/u
 
-test('R68 what was cleaned once is clean: a second time changes nothing', async () => {
+test('R68 cleaning text twice gives the same result as once', async () => {
   await always([hostile], (text) => {
     const once = toPlainText(text)
 
@@ -40,7 +40,7 @@ test('R68 what was cleaned once is clean: a second time changes nothing', async 
   })
 })
 
-test('R68 nothing that cannot be seen and no live link or element is left of any text', async () => {
+test('R68 no invisible character and no live link or element remains in any text', async () => {
   await always([hostile], (text) => {
     const plain = toPlainText(text)
 
@@ -49,7 +49,7 @@ test('R68 nothing that cannot be seen and no live link or element is left of any
   })
 })
 
-test('R68 ordinary text of any language stays as it is', async () => {
+test('R68 ordinary text of any language stays unchanged', async () => {
   const words = fc.constantFrom(
     ...'Contoso Straße ñandú Ελλάδα Москва שלום שָׁלוֹם مرحبا نامه‌ای हिन्दी क्‍ष ไทย 東京 서울 🎉 👨‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 ❤️ 1️⃣ a<b x>y [1] (2) 5 € – “q” it’s C:\\x'.split(
       ' ',
@@ -64,14 +64,14 @@ test('R68 ordinary text of any language stays as it is', async () => {
 
 const json = fc.jsonValue({ maxDepth: 3, stringUnit: 'binary' })
 
-test('R61 no value can end the boundary it stands in', async () => {
+test('R61 no value can end the boundary that encloses it', async () => {
   const answer = fc.dictionary(
     fc.oneof(fc.constantFrom('rows', 'notes', 'columns'), hostile),
     fc.oneof(json, hostile, fc.array(hostile)),
     { maxKeys: 4 },
   )
   await always([answer], (given) => {
-    // The reader of this test's support loses such a key, not the answer.
+    // The parser of the test support loses such a key; the answer does not.
     fc.pre(!JSON.stringify(given).includes('__proto__'))
     const { text, structured } = toResult(given)
 
@@ -79,7 +79,7 @@ test('R61 no value can end the boundary it stands in', async () => {
   })
 })
 
-test('R67 a label or description stays on one line and below its length', async () => {
+test('R67 a label or description stays on one line and below its length limit', async () => {
   await always([hostile, fc.integer({ min: 1, max: 200 })], (text, length) => {
     const line = oneLine(text, length)
 
@@ -115,7 +115,7 @@ test('R116 any log entry is one JSON line of listed fields without control chara
   })
 })
 
-test('R114 R142 no value of a setting is ever repeated by the refusal of the settings', async () => {
+test('R114 R142 an invalid settings error never repeats the value of a setting', async () => {
   const name = fc.constantFrom(...settings.keys())
   const tail = fc.string({
     unit: fc.constantFrom(...'qxzj7'.split('')),
@@ -136,7 +136,7 @@ test('R114 R142 no value of a setting is ever repeated by the refusal of the set
   )
 })
 
-test('R30 arguments of any shape are repaired or refused, never a defect', async () => {
+test('R30 arguments of any shape are repaired or rejected, never an internal error', async () => {
   const args = fc.dictionary(
     fc.oneof(fc.constantFrom('entity', 'select', 'top', '$filter', 'where', '__proto__'), hostile),
     fc.oneof(fc.jsonValue({ maxDepth: 40 }), hostile),
@@ -151,7 +151,7 @@ test('R30 arguments of any shape are repaired or refused, never a defect', async
   })
 })
 
-/** What a refusal says; nothing where there is none. Anything but a refusal is thrown on. */
+/** The message of a rejection; empty without a rejection. Any other error is rethrown. */
 function refusalOf(run: () => unknown): string {
   try {
     run()

@@ -3,7 +3,7 @@ import type { Mistake } from './mistake.ts'
 
 const coffee = "name eq 'Fourth Coffee (sample)'"
 
-/** Arguments of another type or name than the tool's. */
+/** Arguments whose type or name differs from the tool's. */
 export const argumentMistakes: readonly Mistake[] = [
   query('select as text', { select: 'name,revenue' }, { select: ['name', 'revenue'] }),
   query('select as JSON text', { select: '["name","revenue"]' }, { select: ['name', 'revenue'] }),

@@ -110,7 +110,7 @@ export const conditionMistakes: readonly Mistake[] = [
     "primarycontactid/fullname eq 'Yvonne McKay (sample)'",
   ),
   badQuery(
-    'a misspelt query function',
+    'a misspelled query function',
     { filter: "Microsoft.Dynamics.CRM.LastXDay(PropertyName='createdon',PropertyValue=3)" },
     'Use LastXDays',
   ),
@@ -186,7 +186,7 @@ export const conditionMistakes: readonly Mistake[] = [
     { filter: "accountid eq 'Contoso'" },
     `{"filter":"name eq 'Contoso'"}`,
   ),
-  open(badQuery('an id that is no GUID', { filter: 'accountid eq 12345' }, 'Write a bare GUID')),
+  open(badQuery('an id that is not a GUID', { filter: 'accountid eq 12345' }, 'Write a bare GUID')),
   badQuery(
     'a filter on parties',
     { entity: 'email', select: ['subject'], filter: "to eq 'a@example.com'" },

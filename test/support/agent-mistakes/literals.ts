@@ -4,7 +4,7 @@ import type { Mistake } from './mistake.ts'
 const filter = (what: string, wrong: string, right: string): Mistake =>
   query(what, { filter: wrong }, { filter: right })
 
-/** Values in filters of another type than their column's, and lookups compared in other forms. */
+/** Filter values of a different type than their column, and lookups compared in other forms. */
 export const literalMistakes: readonly Mistake[] = [
   filter(
     'a lookup by its column',
@@ -71,7 +71,7 @@ export const literalMistakes: readonly Mistake[] = [
     { entity: 'quote', filter: 'statuscode eq 1 or statuscode eq 2' },
   ),
   badQuery(
-    'a label that the choice lacks',
+    'a label that the choice does not have',
     { filter: "statuscode eq 'Open'" },
     '1 (Active), 2 (Inactive)',
   ),
@@ -85,7 +85,7 @@ export const literalMistakes: readonly Mistake[] = [
   filter('a Boolean by label', "creditonhold eq 'Yes'", 'creditonhold eq true'),
   filter('a number in quotes', "revenue gt '1000000'", 'revenue gt 1000000'),
   filter('a number with thousands', "revenue gt '1,000,000.00'", 'revenue gt 1000000.00'),
-  badQuery('a number with two readings', { filter: "revenue gt '1,250'" }, 'Use 1250 or 1.25'),
+  badQuery('an ambiguous number', { filter: "revenue gt '1,250'" }, 'Use 1250 or 1.25'),
   open(
     badQuery(
       'words for a number',
@@ -117,7 +117,7 @@ export const literalMistakes: readonly Mistake[] = [
   filter('a date in the American form', 'createdon ge 1/31/2026', 'createdon ge 2026-01-31'),
   filter('a date in the German form', "createdon ge '31.1.2026'", 'createdon ge 2026-01-31'),
   badQuery(
-    'a date that can be two days',
+    'an ambiguous date',
     { filter: "createdon ge '05/06/2026'" },
     'Use 2026-06-05 or 2026-05-06',
   ),

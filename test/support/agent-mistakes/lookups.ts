@@ -5,7 +5,7 @@ const bound = { 'primarycontactid@odata.bind': `/contacts(${ids.contact})` }
 const lookup = (what: string, given: Record<string, unknown>): Mistake =>
   values(what, 'account', { name: 'x', ...given }, bound)
 
-/** Lookups of a record set in other forms than the service's. */
+/** Lookups of a record set in forms that differ from the service's. */
 export const lookupMistakes: readonly Mistake[] = [
   lookup('a lookup by plain GUID', { primarycontactid: ids.contact }),
   lookup('a lookup by its wire name', { _primarycontactid_value: ids.contact }),

@@ -2,25 +2,25 @@ import { seedId, seedIds } from '../../../src/sandbox/seed/seed-ids.ts'
 
 export type Arguments = Readonly<Record<string, unknown>>
 
-/** A call as an agent gets it wrong, and what must become of it. */
+/** A wrong call as agents make it, and the expected outcome. */
 export interface Mistake {
   readonly what: string
   readonly tool: string
   readonly args: Arguments
-  /** It is understood: the answer is that of this call. */
+  /** Understood: the answer is that of this call. */
   readonly means?: Arguments
-  /** It is understood: the record is written with this body. */
+  /** Understood: the record is written with this body. */
   readonly writes?: Arguments
-  /** It is refused, nothing is sent, and the answer holds this exact form. */
+  /** Rejected: nothing is sent, and the answer contains this exact form. */
   readonly says?: string
-  /** It needs what only the user or another query knows, so that no form can be complete. */
+  /** It needs information that only the user or another query has, so no form can be complete. */
   readonly open?: true
 }
 
-/** Marks a mistake that one more call alone cannot mend. */
+/** Marks a mistake that one more call cannot correct. */
 export const open = (mistake: Mistake): Mistake => ({ ...mistake, open: true })
 
-/** Rows of the sandbox that the mistakes are about. */
+/** Rows of the sandbox that the mistakes use. */
 export const ids = {
   account: seedIds.sampleAccount,
   contact: seedId('contact', 'Yvonne McKay (sample)'),
@@ -28,7 +28,7 @@ export const ids = {
   case: seedId('incident', 'Case 3'),
 } as const
 
-/** A query on accounts that is understood as another. */
+/** A query on accounts that is understood as another query. */
 export const query = (what: string, wrong: Arguments, right: Arguments): Mistake => ({
   what,
   tool: 'query_records',
@@ -36,7 +36,7 @@ export const query = (what: string, wrong: Arguments, right: Arguments): Mistake
   means: { entity: 'account', select: ['name'], ...right },
 })
 
-/** A query on accounts that is refused. */
+/** A query on accounts that is rejected. */
 export const badQuery = (what: string, wrong: Arguments, says: string): Mistake => ({
   what,
   tool: 'query_records',
@@ -52,7 +52,7 @@ export const values = (
   writes: Arguments,
 ): Mistake => ({ what, tool: 'create_record', args: { entity, values: wrong }, writes })
 
-/** Values that are refused when a record is created. */
+/** Values that are rejected when a record is created. */
 export const badValues = (
   what: string,
   entity: string,

@@ -1,14 +1,14 @@
 import { badQuery, ids, query } from './mistake.ts'
 import type { Mistake } from './mistake.ts'
 
-/** Entities, columns and records called by other names than the service's. */
+/** Entities, columns and records with names that differ from the service's. */
 export const nameMistakes: readonly Mistake[] = [
   query('the set for the entity', { entity: 'accounts' }, {}),
   query('capitals in the entity', { entity: 'Account' }, {}),
   query('a wrong plural', { entity: 'opportunitys' }, { entity: 'opportunity' }),
   query('a display name of an entity', { entity: 'Case' }, { entity: 'incident' }),
   query('spaces in the entity', { entity: 'price list', top: 3 }, { entity: 'pricelevel', top: 3 }),
-  badQuery('a misspelt entity', { entity: 'acount' }, 'account'),
+  badQuery('a misspelled entity', { entity: 'acount' }, 'account'),
   query('a display name for a column', { select: ['Account Name'] }, {}),
   query(
     'capitals in a column',
@@ -47,10 +47,10 @@ export const nameMistakes: readonly Mistake[] = [
     { select: ['statuscode'] },
   ),
   query('a lookup without id', { select: ['primarycontact'] }, { select: ['primarycontactid'] }),
-  badQuery('a misspelt column', { select: ['nmae'] }, 'Use name'),
-  badQuery('two misspelt columns', { select: ['nmae', 'revenu'] }, 'for "revenu" use revenue'),
-  badQuery('a misspelt column in a filter', { filter: 'revenu gt 1' }, 'Use revenue'),
-  badQuery('a misspelt column to sort by', { orderby: 'revenu desc' }, 'Use revenue'),
+  badQuery('a misspelled column', { select: ['nmae'] }, 'Use name'),
+  badQuery('two misspelled columns', { select: ['nmae', 'revenu'] }, 'for "revenu" use revenue'),
+  badQuery('a misspelled column in a filter', { filter: 'revenu gt 1' }, 'Use revenue'),
+  badQuery('a misspelled column to sort by', { orderby: 'revenu desc' }, 'Use revenue'),
   {
     what: 'an id in braces',
     tool: 'get_record',
@@ -58,7 +58,7 @@ export const nameMistakes: readonly Mistake[] = [
     means: { entity: 'account', id: ids.account, select: ['name'] },
   },
   {
-    what: 'an address for an id',
+    what: 'a URL for an id',
     tool: 'get_record',
     args: { entity: 'account', id: `/accounts(${ids.account})`, select: ['name'] },
     means: { entity: 'account', id: ids.account, select: ['name'] },
@@ -76,14 +76,14 @@ export const nameMistakes: readonly Mistake[] = [
     means: { entity: 'account', id: ids.account, select: ['name'] },
   },
   {
-    what: 'a name for an id',
+    what: 'a name as id',
     tool: 'get_record',
     args: { entity: 'account', id: 'Fourth Coffee (sample)', select: ['name'] },
     says: `query_records {"entity":"account","filter":"name eq 'Fourth Coffee (sample)'"}`,
     open: true,
   },
   {
-    what: 'columns that are no key',
+    what: 'columns that do not form a key',
     tool: 'get_record',
     args: { entity: 'account', id: { name: 'Fourth Coffee (sample)' } },
     says: 'its keys: accountnumber',

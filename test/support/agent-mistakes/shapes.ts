@@ -120,7 +120,7 @@ export const shapeMistakes: readonly Mistake[] = [
     { ...one, expand: 'ownerid($select=fullname)' },
     { ...one, expand: 'owninguser($select=fullname)' },
   ),
-  badQuery('the owner without column', { expand: 'ownerid' }, 'Use owninguser or owningteam'),
+  badQuery('an owner without its column', { expand: 'ownerid' }, 'Use owninguser or owningteam'),
   badQuery(
     'a customer expanded',
     { entity: 'contact', expand: 'parentcustomerid' },
@@ -137,7 +137,7 @@ export const shapeMistakes: readonly Mistake[] = [
     '{"expand":"primarycontactid($select=contactid,fullname)"}',
   ),
   badQuery(
-    'top beside a nested expand',
+    'top with a nested expand',
     { expand: 'contact_customer_accounts($top=2;$expand=createdby)' },
     '{"expand":"contact_customer_accounts($select=contactid,fullname;$expand=createdby(',
   ),

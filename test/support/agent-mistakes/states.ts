@@ -7,10 +7,10 @@ const update = (what: string, entity: string, id: string, wrong: Arguments) => (
   args: { entity, id, values: wrong },
 })
 
-/** An id that no refused call gets to use. */
+/** An id that no rejected call may use. */
 const nobody = '00000000-0000-4000-8000-00000000dead'
 
-/** State and status, and what only the service's actions do. */
+/** State and status, and what only the service's actions can do. */
 export const stateMistakes: readonly Mistake[] = [
   {
     ...update('a state by label', 'account', ids.account, { statecode: 'Inactive' }),

@@ -1,7 +1,7 @@
 import { badValues, ids, open, values } from './mistake.ts'
 import type { Mistake } from './mistake.ts'
 
-/** Values of a record in other forms than the service's. */
+/** Values of a record in forms that differ from the service's. */
 export const valueMistakes: readonly Mistake[] = [
   values(
     'display names',
@@ -23,7 +23,7 @@ export const valueMistakes: readonly Mistake[] = [
   ),
   values('a choice as text', 'account', { name: 'x', industrycode: '7' }, { industrycode: 7 }),
   badValues(
-    'a label that the choice lacks',
+    'a label that the choice does not have',
     'account',
     { name: 'x', accountcategorycode: 'Gold' },
     '1 (Preferred Customer), 2 (Standard)',
@@ -55,7 +55,7 @@ export const valueMistakes: readonly Mistake[] = [
     { revenue: 1250.5 },
   ),
   badValues(
-    'money with two readings',
+    'ambiguous money',
     'account',
     { name: 'x', revenue: '1,250' },
     '{"revenue":1250} or {"revenue":1.25}',
@@ -113,7 +113,7 @@ export const valueMistakes: readonly Mistake[] = [
     '{"estimatedclosedate":"2026-12-24"}',
   ),
   badValues(
-    'a date that can be two days',
+    'an ambiguous date',
     'opportunity',
     { name: 'x', estimatedclosedate: '05/06/2026' },
     '{"estimatedclosedate":"2026-06-05"} or {"estimatedclosedate":"2026-05-06"}',
@@ -139,7 +139,7 @@ export const valueMistakes: readonly Mistake[] = [
     ),
   ),
   badValues(
-    'a column that Dataverse keeps',
+    'a column that Dataverse maintains',
     'account',
     { name: 'x', createdon: '2026-01-01' },
     'Leave createdon out of values',

@@ -5,7 +5,7 @@ import { base64Url } from './signer.ts'
 import { publicClient, resourceOf, takeFailure, tenantId } from './state.ts'
 import type { EntraState } from './state.ts'
 
-/** The page on which people sign in, consent or cancel; ends in a post to the redirect address. */
+/** The page on which users sign in, consent or cancel. It ends with a post to the redirect URI. */
 export function answerAuthorize(
   state: EntraState,
   request: Request,
@@ -64,7 +64,7 @@ export function answerAuthorize(
   return answer
 }
 
-/** The last page posts the result to the program on its own, as Entra's does. */
+/** The last page posts the result to the program automatically, as Entra's page does. */
 function postBack(
   redirect: string,
   fields: Record<string, string>,

@@ -3,8 +3,8 @@ import path from 'node:path'
 import { listen } from './listen.ts'
 
 /**
- * A program for `BROWSER` that hands the link over to `open`, as a spawned server meets a browser. It
- * prints, as browsers do.
+ * A program for `BROWSER` that passes the link to `open`, like the browser of a spawned server. It
+ * prints output, as browsers do.
  */
 export async function createBrowserCommand(folder: string, open: (link: string) => void) {
   const inbox = await listen(() => async (request) => {

@@ -14,7 +14,7 @@ export interface Certificates {
 }
 
 /**
- * A throw-away certificate authority and a certificate of it for localhost and for `names`, made with
+ * A temporary certificate authority and its certificate for localhost and for `names`, created with
  * openssl.
  */
 export function createCertificates(names: readonly string[] = []): Certificates {

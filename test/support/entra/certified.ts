@@ -11,9 +11,9 @@ import { publicClient, resourceOf, tenantId } from './state.ts'
 import type { User } from './state.ts'
 
 /**
- * The certified `oidc-provider` in the clothes of Entra: its paths, `client_info`, the resource
- * inside of the scope. Independent of our own provider, so that it and the client cannot share a
- * mistake about PKCE, form_post, nonce or refresh tokens.
+ * The certified `oidc-provider`, adapted to look like Entra: its paths, `client_info`, the resource
+ * inside the scope. It is independent of our own provider, so that the provider and the client
+ * cannot share a mistake about PKCE, form_post, nonce or refresh tokens.
  */
 export async function startCertified(user: User) {
   const certificates = createCertificates()
@@ -123,7 +123,7 @@ async function answer(
 ): Promise<void> {
   if (request.url?.startsWith('/interaction/')) return interact(provider, user, request, response)
   const [, rest] = /^\/[^/]+(\/.*)$/.exec(request.url ?? '') ?? []
-  // Its prompts do not include Entra's choice of an account.
+  // Its prompts do not include Entra's account picker.
   const path = (rest ?? '/')
     .replace('/v2.0/.well-known/', '/.well-known/')
     .replace('prompt=select_account', 'prompt=consent')

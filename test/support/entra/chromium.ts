@@ -7,7 +7,7 @@ import type { Person } from './fetch-browser.ts'
 export interface Seen {
   readonly url: string
   readonly text: string
-  /** What it complained about: refused styles, failed scripts. */
+  /** Browser errors: blocked styles, failed scripts. */
   readonly complaints: readonly string[]
 }
 
@@ -19,7 +19,7 @@ const looks = [
   { name: 'phone', colorScheme: 'light', width: 360 },
 ] as const
 
-/** Debian's chromium without a window; one for a whole test file. */
+/** Debian's chromium in headless mode; one for a whole test file. */
 export async function launchChromium() {
   const browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
@@ -76,13 +76,13 @@ export async function launchChromium() {
   }
 
   return {
-    /** Goes through sign-in and consent as a person would, up to the last page. */
+    /** Completes sign-in and consent as a user would, up to the last page. */
     visit(link: string, visitor: Visitor = {}): Promise<Seen> {
       const seen = goThrough(link, visitor)
       visits.push(seen.catch(() => undefined))
       return seen
     },
-    /** Lets visits end that nobody waits for: a page may be open longer than its test. */
+    /** Ends visits that no test waits for: a page may be open longer than its test. */
     async close() {
       await Promise.all(visits)
       await browser.close()
@@ -91,6 +91,6 @@ export async function launchChromium() {
 }
 
 interface Visitor extends Person {
-  /** Name of the pictures to take of the last page. */
+  /** Name of the screenshots of the last page. */
   readonly picture?: string
 }

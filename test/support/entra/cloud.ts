@@ -28,13 +28,13 @@ export interface Cloud {
   /** The provider, the environments and the list of environments as one network. */
   readonly fetch: Fetch
   readonly seen: SeenToken[]
-  /** Requests without a token: questions where to sign in. */
+  /** Requests without a token, which ask for the sign-in authority. */
   readonly probes: string[]
 }
 
 /**
- * A small Microsoft cloud without any network: the identity provider, environments that only take
- * tokens for themselves and say where to sign in, and Global Discovery.
+ * A small Microsoft cloud without any network: the identity provider, environments that accept only
+ * tokens issued for them and name the sign-in authority, and Global Discovery.
  */
 export function createCloud(
   entra: Entra = createEntra({
@@ -78,7 +78,7 @@ function instance(url: string) {
   return { Url: url, UrlName: urlName, FriendlyName: friendlyName, State: 0, TenantId: tenantId }
 }
 
-/** The store's contract in memory, shared by whoever is given it: stands for the keychain. */
+/** The store's contract in memory, shared by all its users. It replaces the keychain. */
 export function createSharedStore(kind: 'keychain' | 'memory' = 'keychain') {
   let serialized: string | undefined
   let revision = 0
@@ -120,12 +120,12 @@ export type SharedStore = ReturnType<typeof createSharedStore>
 export interface SignInBench {
   readonly cloud: Cloud
   readonly store: SharedStore
-  /** What the browser was opened with. */
+  /** The URLs that the browser was opened with. */
   readonly opened: string[]
-  /** What the browser showed in the end. */
+  /** The last page that the browser showed. */
   readonly visits: Promise<Visit>[]
   readonly warnings: string[]
-  /** What the person does with the next page. */
+  /** What the user does with the next page. */
   person: Person | 'nothing'
   /** A new token source, as a new process would have one. */
   source(
@@ -134,7 +134,7 @@ export interface SignInBench {
   token(source: ReturnType<typeof createSignedInTokenSource>, refresh?: boolean): Promise<string>
 }
 
-/** Everything that one sign-in test needs, with a browser that signs in by itself. */
+/** Everything that one sign-in test needs, with a browser that signs in automatically. */
 export function createBench({
   cloud = createCloud(),
   store = createSharedStore(),

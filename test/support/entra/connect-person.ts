@@ -12,7 +12,7 @@ import { claimsOfToken } from './signer.ts'
 
 export const contoso = 'https://contoso.crm4.dynamics.com'
 
-/** What the person does with a link that the client shows; `nothing` leaves the question open. */
+/** What the user does with a link that the client shows; `nothing` leaves the question open. */
 export type Reaction = 'accept' | 'decline' | 'cancel' | 'nothing'
 
 export interface Shown {
@@ -36,8 +36,8 @@ export function withRecords(
 }
 
 /**
- * A real client of an older revision on a server in this process, with a person before it. Without a
- * `reaction` the client does not declare that it can show links.
+ * A real client of an older protocol revision connected to a server in this process, with a user.
+ * Without a `reaction` the client does not declare that it can show links.
  */
 export async function connectPerson({
   server,
@@ -81,7 +81,7 @@ export async function connectPerson({
     client,
     shown,
     completed,
-    /** Links whose question the server took back. */
+    /** Links whose prompt the server withdrew. */
     withdrawn,
     visit: (url: string) => browser.visit(url, person),
     query: (options?: CallOptions) => queryAccounts(client, options),
@@ -93,7 +93,7 @@ interface CallOptions {
   readonly onprogress?: (note: Progress) => void
 }
 
-/** Asks for three accounts. */
+/** Queries three accounts. */
 export async function queryAccounts(client: Client, options: CallOptions = {}): Promise<Answer> {
   const call = { name: 'query_records', arguments: { entity: 'account', select: ['name'], top: 3 } }
   return toAnswer(await client.callTool(call, options))

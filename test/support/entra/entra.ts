@@ -5,7 +5,7 @@ import { createSigner } from './signer.ts'
 import { ada, bob } from './state.ts'
 import type { EntraState, Failure, User } from './state.ts'
 
-// A key pair costs a tenth of a second: one serves all providers of a test file.
+// A key pair takes a tenth of a second: one serves all providers of a test file.
 const signer = createSigner()
 
 export interface Entra extends EntraState {
@@ -17,9 +17,9 @@ export interface Entra extends EntraState {
 }
 
 /**
- * A test identity provider that behaves as Entra's v2.0 endpoints do: sign-in and consent pages,
- * PKCE, form_post, refresh tokens that serve all resources and stay valid, device code, on behalf
- * of, numbered errors, claims challenges. It is a `Fetch`; `serveEntra` puts it on a port.
+ * A test identity provider that behaves like Entra's v2.0 endpoints: sign-in and consent pages,
+ * PKCE, form_post, refresh tokens that work for all resources and stay valid, device code, on
+ * behalf of, numbered errors, claims challenges. It is a `Fetch`; `serveEntra` serves it on a port.
  */
 export function createEntra({
   origin = 'https://login.microsoftonline.com',

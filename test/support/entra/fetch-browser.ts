@@ -1,6 +1,6 @@
 import type { Fetch } from '../../../src/network/fetch.ts'
 
-/** Also for tests that put another network in its place. */
+/** Also for tests that replace the network. */
 const realFetch = globalThis.fetch
 
 export interface Visit {
@@ -10,17 +10,19 @@ export interface Visit {
   readonly headers: Headers
 }
 
-/** What the person does: types a name, and presses the button that goes on or the one that cancels. */
+/**
+ * What the user does: types a name, and presses the button that continues or the one that cancels.
+ */
 export interface Person {
   readonly login?: string
   readonly press?: 'go' | 'cancel'
-  /** What is typed where a device's code is asked for. */
+  /** The text typed when the page asks for a device code. */
   readonly code?: string
 }
 
 /**
- * A browser for fast tests: keeps cookies, follows redirects, fills in forms and sends them, until a
- * page has no form. Requests to localhost go over the real network, all others to `fetch`.
+ * A browser for fast tests. It keeps cookies, follows redirects, fills in forms and submits them,
+ * until a page has no form. Requests to localhost use the real network, all others `fetch`.
  */
 export function createFetchBrowser(fetch: Fetch) {
   const cookies = new Map<string, string>()

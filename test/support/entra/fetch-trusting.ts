@@ -2,7 +2,10 @@ import { request as send } from 'node:https'
 import { buffer } from 'node:stream/consumers'
 import type { Fetch } from '../../../src/network/fetch.ts'
 
-/** A network that trusts one more certificate authority; `NODE_EXTRA_CA_CERTS` is read at start only. */
+/**
+ * A network that trusts an additional certificate authority. `NODE_EXTRA_CA_CERTS` is only read at
+ * startup.
+ */
 export function fetchTrusting(authority: string): Fetch {
   return async (request) => {
     const body = Buffer.from(await request.arrayBuffer())

@@ -10,12 +10,15 @@ import { tenantId } from './state.ts'
 
 export interface Listening {
   readonly origin: string
-  /** Milliseconds that requests spent here so far, from their arrival to the end of their answers. */
+  /**
+   * Milliseconds that requests have spent here so far, from their arrival to the end of their
+   * responses.
+   */
   busyMs(): number
   close(): void
 }
 
-/** Puts a `Fetch` on a port of this machine, over TLS when it has a certificate. */
+/** Serves a `Fetch` on a port of this machine, over TLS when it has a certificate. */
 export async function listen(
   answer: (origin: string) => Fetch,
   tls?: { readonly key: string; readonly cert: string },
@@ -30,7 +33,7 @@ export async function listen(
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const arrivedAt = performance.now()
     response.once('finish', () => (busyMs += performance.now() - arrivedAt))
-    // What rejects ends the connection.
+    // A rejection ends the connection.
     relay(fetch, origin, request, response).catch(() => response.destroy())
   })
   return {
@@ -74,17 +77,16 @@ export interface ListeningCloud {
   readonly environment: string
   /** For `NODE_EXTRA_CA_CERTS`. */
   readonly authorityFile: string
-  /** Tokens that the environment was given. */
+  /** Tokens that the environment received. */
   readonly tokens: string[]
-  /** See `Listening`, of the environment. */
+  /** See `Listening`, for the environment. */
   busyMs(): number
   close(): void
 }
 
 /**
- * The identity provider over TLS and one environment on ports of this machine, for programs that
- * run in processes of their own. The environment answers WhoAmI and nothing else, unless `serve`
- * does it.
+ * The identity provider over TLS and one environment on ports of this machine, for programs in
+ * separate processes. The environment answers only WhoAmI, unless `serve` answers.
  */
 export async function listenAsCloud({
   padding = 0,
@@ -93,7 +95,7 @@ export async function listenAsCloud({
   serve = async () => Response.json({ UserId: 'aaaaaaaa-0000-4000-8000-000000000001' }),
 }: {
   readonly padding?: number
-  /** Whether the environment speaks TLS, as the provider always does. */
+  /** Whether the environment uses TLS, as the provider always does. */
   readonly tls?: boolean
   readonly serve?: Fetch
   /** What the provider waits for before it answers. */

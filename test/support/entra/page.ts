@@ -9,6 +9,6 @@ export function page(body: string, status = 200): Response {
   )
 }
 
-/** Text as it may stand in HTML. */
+/** Text escaped for HTML. */
 export const escape = (text: string): string =>
   text.replaceAll(/[&"'<>]/g, (character) => `&#${character.charCodeAt(0)};`)

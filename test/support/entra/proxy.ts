@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import { connect } from 'node:net'
 
 /**
- * A company proxy that tunnels to this machine only and lists where it was asked to connect. With
- * `port` every connection leads there, whatever host it is for.
+ * A company proxy that connects only to this machine and records the requested hosts. With `port`
+ * every connection goes there, regardless of its host.
  */
 export async function startProxy({ port }: { readonly port?: number } = {}) {
   const hosts: string[] = []

@@ -3,7 +3,7 @@ import type { Fetch } from '../../../src/network/fetch.ts'
 import { createSandbox } from '../../../src/sandbox/sandbox.ts'
 import { loadSampleData } from '../sample-data.ts'
 
-/** The sandbox's records, in an environment that has checked the token itself. */
+/** The sandbox's records, in an environment that has already checked the token. */
 export function createRecords(): Fetch {
   const token = 'sandbox'
   let sandbox: ReturnType<typeof createSandbox> | undefined

@@ -13,8 +13,8 @@ import { publicClient } from './state.ts'
 const outcomes = z.array(z.object({ token: z.string().optional(), code: z.string().optional() }))
 
 /**
- * Real processes that sign in at a cloud on ports of this machine. Their `BROWSER` hands the link
- * over to `open`, as a program spawned by a host meets it.
+ * Real processes that sign in to a cloud on ports of this machine. Their `BROWSER` passes the link
+ * to `open`, like in a program that an MCP client spawned.
  */
 export async function startSignInProcesses(cloud: ListeningCloud, open: (link: string) => void) {
   const folder = await mkdtemp(path.join(tmpdir(), 'sign-in-processes-'))
@@ -35,7 +35,7 @@ export async function startSignInProcesses(cloud: ListeningCloud, open: (link: s
   })
   const browser = await createBrowserCommand(folder, open)
 
-  /** `refused` is a token that the process asks to have replaced. */
+  /** `refused` is a token that the process asks to replace. */
   function start(
     calls: number,
     variables: Readonly<Record<string, string>> = {},
@@ -60,14 +60,14 @@ export async function startSignInProcesses(cloud: ListeningCloud, open: (link: s
     })
     return {
       child,
-      /** What each of its calls got. */
+      /** The outcome of each of its calls. */
       outcomes: async () => outcomes.parse(JSON.parse(await text(child.stdout))),
     }
   }
 
   return {
     start,
-    /** Starts a process that makes so many calls at once; what each of them got. */
+    /** Starts a process that makes this many concurrent calls, and returns the outcome of each. */
     run: (...job: Parameters<typeof start>) => start(...job).outcomes(),
     async close() {
       browser.close()

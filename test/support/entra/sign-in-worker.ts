@@ -1,4 +1,4 @@
-// A process of its own that asks for tokens; bundled and started by sign-in-processes.ts.
+// A separate process that requests tokens; sign-in-processes.ts bundles and starts it.
 import * as z from 'zod'
 import { createSignedInTokenSource } from '../../../src/auth/sign-in.ts'
 import { systemClock } from '../../../src/clock.ts'

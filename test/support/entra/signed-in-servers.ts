@@ -9,9 +9,9 @@ import { queryAccounts } from './connect-person.ts'
 import type { ListeningCloud } from './listen.ts'
 
 export interface ServerOptions {
-  /** `newest` is the revision 2026-07-28, `older` begins with `initialize`. */
+  /** `newest` is the revision 2026-07-28, `older` starts with `initialize`. */
   readonly era?: 'newest' | 'older'
-  /** Makes the client one that shows links; says what the person answers. */
+  /** Makes the client one that shows links, and returns the user's answer. */
   readonly onLink?: (link: { readonly url: string; readonly message: string }) => Promise<Action>
   readonly variables?: Readonly<Record<string, string>>
 }
@@ -19,8 +19,8 @@ export interface ServerOptions {
 type Action = 'accept' | 'decline' | 'cancel'
 
 /**
- * The built program, started over stdio by a real client, with the person's tokens in an encrypted
- * file that all processes of one test share. `open` gets what the program opens in the browser.
+ * The built program, started over stdio by a real client, with the user's tokens in an encrypted
+ * file that all processes of one test share. `open` receives what the program opens in the browser.
  */
 export async function prepareServers(cloud: ListeningCloud, open: (link: string) => void) {
   const folder = await mkdtemp(path.join(tmpdir(), 'signed-in-servers-'))

@@ -6,7 +6,7 @@ export type Claims = Readonly<Record<string, unknown>>
 export const base64Url = (value: Claims | string): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
 
-/** A signing key of its own, and tokens with it. */
+/** A new signing key, and tokens signed with it. */
 export function createSigner() {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const kid = randomBytes(8).toString('hex')
@@ -19,7 +19,7 @@ export function createSigner() {
       return `${signed}.${signature.toString('base64url')}`
     },
 
-    /** The claims of a token that this key signed, else `undefined`. */
+    /** The claims of a token signed with this key, otherwise `undefined`. */
     verify(token: string): Claims | undefined {
       const [head = '', body = '', signature = ''] = token.split('.')
       const data = Buffer.from(`${head}.${body}`)
@@ -32,7 +32,7 @@ export function createSigner() {
 
 export type Signer = ReturnType<typeof createSigner>
 
-/** What a token says, whoever signed it. */
+/** The claims of a token, regardless of the signer. */
 export function claimsOfToken(token: string): Claims {
   const body = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
   return z.record(z.string(), z.unknown()).parse(JSON.parse(body))

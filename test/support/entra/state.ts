@@ -23,7 +23,7 @@ export const bob: User = {
   objectId: 'bbbbbbbb-0000-4000-8000-000000000002',
 }
 
-/** A failure to come: of the token endpoint, or of the page where people sign in. */
+/** A planned failure of the token endpoint or of the sign-in page. */
 export interface Failure {
   /** `refresh_token`; any grant by default. `authorize` is the page. */
   readonly at?: string
@@ -35,11 +35,11 @@ export interface Failure {
   readonly status?: number
   readonly text?: string
   readonly headers?: Readonly<Record<string, string>>
-  /** How often; once by default. */
+  /** How many times; once by default. */
   readonly times?: number
 }
 
-/** Everything that the test identity provider remembers, for tests to look at and to change. */
+/** Everything that the test identity provider stores. Tests read and change it. */
 export interface EntraState {
   readonly origin: string
   readonly signer: Signer

@@ -36,7 +36,7 @@ export function answerTokenRequest(
     const grant = state.refreshTokens.get(form.get('refresh_token') ?? '')
     if (grant === undefined || grant.clientId !== clientId) return refuse(50173)
     if (!state.consents.has(`${grant.user.objectId} ${resource}`)) return refuse(65001)
-    // The old token stays valid, and serves every tenant and resource.
+    // The old token stays valid, and works for every tenant and resource.
     const own = tenant === 'organizations' ? grant.tenant : tenant
     return issue(state, { ...grant, tenant: own }, scope)
   }
@@ -64,7 +64,7 @@ function onBehalfOf(state: EntraState, tenant: string, form: URLSearchParams): R
   return issue(state, { user, clientId: apiClient, tenant }, form.get('scope') ?? '')
 }
 
-/** A token answer as Entra gives it. The audience is the resource of the scope. */
+/** A token response as Entra sends it. The audience is the resource of the scope. */
 function issue(
   state: EntraState,
   { user, clientId, tenant }: Grant,
@@ -139,7 +139,7 @@ export function startDeviceCode(state: EntraState, form: URLSearchParams): Respo
   })
 }
 
-/** Where people enter the code of a device. */
+/** The page where users enter a device code. */
 export function answerDevicePage(state: EntraState, form: URLSearchParams): Response {
   const device = [...state.devices.values()].find(({ userCode }) => userCode === form.get('otc'))
   if (device === undefined) {

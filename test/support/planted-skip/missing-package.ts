@@ -1,9 +1,9 @@
-// Run by test/unit/system-packages.test.ts only: its package is installed nowhere.
+// Run only by test/unit/system-packages.test.ts. Its package is not installed anywhere.
 import { expect } from 'vitest'
 import { requireSystemPackage } from '../system-packages.ts'
 
 const test = requireSystemPackage('no-such-package', 'no-such-command')
 
-test('needs what is not there', () => {
+test('requires a missing package', () => {
   expect(1).toBe(1)
 })

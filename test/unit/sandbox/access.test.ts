@@ -20,11 +20,11 @@ test.each([
   expect(readAccess(authorization, 'secret')).toEqual(expected)
 })
 
-test('a token that ends like a renewed one is itself', () => {
+test('accepts its own token even if it ends like a renewed one', () => {
   expect(readAccess('Bearer a~b', 'a~b')).toEqual({ user: undefined })
   expect(readAccess('Bearer a', 'a~b')).toBeUndefined()
 })
 
-test('without a token everything is accepted', () => {
+test('accepts every request when the sandbox has no token', () => {
   expect(readAccess(null, undefined)).toEqual({ user: undefined })
 })

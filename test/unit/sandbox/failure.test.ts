@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { createFailure, isFailure } from '../../../src/sandbox/failure.ts'
 
-test('is an error that carries the answer', () => {
+test('creates an error that carries the response', () => {
   const failure = createFailure({
     status: 429,
     code: '0x80072322',
@@ -15,7 +15,7 @@ test('is an error that carries the answer', () => {
   expect(failure.headers).toEqual({ 'Retry-After': '7' })
 })
 
-test('knows its own failures from other errors of the same shape', () => {
+test('distinguishes its own failures from other errors with the same shape', () => {
   const alike = Object.assign(new Error('x'), { status: 400, code: '0x0' })
 
   expect(isFailure(createFailure({ status: 400, code: '0x0', message: 'x' }))).toBe(true)

@@ -21,7 +21,7 @@ const request = () =>
     headers: { Authorization: 'Bearer secret' },
   })
 
-test('an answered request is logged with path, status, time and faults, without its token', async () => {
+test('logs an answered request with path, status, time and faults, without its token', async () => {
   const { entries, fetch } = setUp(async () => new Response('x', { status: 201 }))
 
   const answer = await fetch(request())
@@ -42,7 +42,7 @@ test('an answered request is logged with path, status, time and faults, without 
   ])
 })
 
-test('a request without an answer is logged too, and still fails', async () => {
+test('logs a request without a response, which still fails', async () => {
   const { entries, fetch } = setUp(() => Promise.reject(new Error('lost')))
 
   await expect(fetch(request())).rejects.toThrow('lost')

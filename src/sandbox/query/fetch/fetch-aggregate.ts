@@ -17,8 +17,8 @@ interface Measure {
 const maxSourceRows = 50_000
 
 /**
- * The rows of an aggregate query: one per group, with the aliases that the query gives (reference
- * section 7.9). Null group keys are left out of their row.
+ * The rows of an aggregate query: one per group, with the aliases from the query (reference section
+ * 7.9). Rows omit null group keys.
  *
  * @throws `0x8004e023` above 50,000 rows before grouping.
  */
@@ -116,7 +116,7 @@ function datePart(part: string, text: string): number {
   }
 }
 
-/** Weeks start on Sunday; the first one holds 1 January. */
+/** Weeks start on Sunday. The first week contains January 1. */
 function weekOf(date: Date): number {
   const first = Date.UTC(date.getUTCFullYear(), 0)
   const days = Math.floor((date.getTime() - first) / 86_400_000)
@@ -152,7 +152,7 @@ function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0)
 }
 
-/** Binary fractions would show as 0.30000000000000004; the service has decimals. */
+/** Binary fractions would show as 0.30000000000000004. The service uses decimals. */
 function round(value: number): number {
   return Number(value.toPrecision(15))
 }

@@ -14,14 +14,19 @@ import { findColumn } from './fetch-query.ts'
 import type { FetchQuery, FetchSource } from './fetch-query.ts'
 import type { XmlElement } from './xml.ts'
 
-/** A joined row: the root's and each link's row by the source's index; an empty one where none. */
+/**
+ * A joined row: the rows of the root and of each link, by the source's index; an empty row where a
+ * link has no match.
+ */
 export type Joined = readonly StoredRow[]
 
 export type JoinedPredicate = (joined: Joined) => boolean
 
 const maxConditions = 500
 
-/** All `filter` elements of a source as one test of joined rows; `undefined` when it has none. */
+/**
+ * All `filter` elements of a source as one test of joined rows; `undefined` when it has no filter.
+ */
 export function compileFetchFilter(
   context: Context,
   query: FetchQuery,
@@ -54,7 +59,7 @@ function compileFilterElement(
   return combine(tests, attributes.get('type') === 'or')
 }
 
-/** An empty filter lets everything through. */
+/** An empty filter matches every row. */
 function combine(tests: readonly JoinedPredicate[], isOr: boolean): JoinedPredicate {
   if (tests.length === 0) return () => true
   return isOr
@@ -133,7 +138,7 @@ function comparableOf(column: Column, row: StoredRow): string | number | null {
   return value === null ? null : toComparable(kindOf(column), value)
 }
 
-/** The operators on text; those that say `not` are true of null too. */
+/** The operators on text. The negated ones are true for null too. */
 function compileLike(operator: string, value: string): ((found: Value) => boolean) | undefined {
   const [, not, kind] = /^(not-)?(like|begins?-with|ends?-with)$/.exec(operator) ?? []
   if (kind === undefined) return undefined
@@ -143,7 +148,7 @@ function compileLike(operator: string, value: string): ((found: Value) => boolea
   return (found) => (typeof found === 'string' && like(found)) === (not === undefined)
 }
 
-/** The other operators are the query functions under other names: `last-x-days` is `LastXDays`. */
+/** The other operators are query functions with different names: `last-x-days` is `LastXDays`. */
 function compileFunction(
   context: Context,
   table: Table,

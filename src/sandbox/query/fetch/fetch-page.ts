@@ -16,14 +16,16 @@ export interface FetchPage {
   readonly rows: readonly Joined[]
   readonly total: number
   readonly more: boolean
-  /** The cookie of the next page with its inner part encoded twice; `undefined` on the last. */
+  /**
+   * The cookie of the next page, with its inner part encoded twice; `undefined` on the last page.
+   */
   readonly cookie: string | undefined
 }
 
-/** Rows that can be reached without a cookie (reference section 7.9). */
+/** Number of rows that can be paged without a cookie (reference section 7.9). */
 const maxSimpleRows = 50_000
 
-/** A page of the rows that a query without aggregates finds. */
+/** A page of the rows that a query without aggregates returns. */
 export function readFetchPage(context: Context, query: FetchQuery): FetchPage {
   const joined = joinRows(context, query)
   const rows = query.distinct ? withoutRepeats(query, joined) : joined
@@ -62,7 +64,10 @@ function select(
   return selectPage({ rows, predicate: undefined, keys, limit, after })
 }
 
-/** The orders of the root, then of the links, then every primary key, so that the order is total. */
+/**
+ * The orders of the root, then those of the links, then every primary key, so that the order is
+ * total.
+ */
 function createKeys(context: Context, { sources }: FetchQuery): readonly SortKey<Joined>[] {
   const asked = sources.flatMap((source) =>
     source.orders.map(({ name, descending }) => {
@@ -77,7 +82,7 @@ function createKeys(context: Context, { sources }: FetchQuery): readonly SortKey
   return [...asked, ...primary]
 }
 
-/** Choices sort by their label here, unlike in OData. */
+/** Choices sort by label here, unlike in OData. */
 function createFetchKey(context: Context, column: Column, descending: boolean): SortKey {
   const key = createSortKey(context, column, descending)
   if (!['Picklist', 'State', 'Status'].includes(column.type)) return key

@@ -6,10 +6,10 @@ import { createIntersectTable } from './intersect.ts'
 import { parseXml } from './xml.ts'
 import type { XmlElement } from './xml.ts'
 
-/** One column that a query answers with. */
+/** One column that a query returns. */
 export interface FetchAttribute {
   readonly column: Column
-  /** The name in the answer when the query gives one. */
+  /** The name in the response when the query sets one. */
   readonly alias: string | undefined
   readonly aggregate: string | undefined
   readonly groupBy: boolean
@@ -18,12 +18,12 @@ export interface FetchAttribute {
 }
 
 export interface FetchOrder {
-  /** A column's name, or in aggregate queries the alias of an attribute. */
+  /** A column name or, in aggregate queries, the alias of an attribute. */
   readonly name: string
   readonly descending: boolean
 }
 
-/** The root table or a link to a further one; `index` is its place in a joined row. */
+/** The root table or a linked table; `index` is its position in a joined row. */
 export interface FetchSource {
   readonly index: number
   readonly element: XmlElement
@@ -39,7 +39,7 @@ export interface FetchSource {
         readonly type: 'inner' | 'outer' | 'any' | 'not any'
       }
     | undefined
-  /** How conditions, orders and answers name it; empty for the root. */
+  /** Its name in conditions, orders and responses; empty for the root. */
   readonly alias: string
   readonly attributes: readonly FetchAttribute[]
   readonly orders: readonly FetchOrder[]
@@ -64,7 +64,7 @@ const maxLinks = 15
 /**
  * A FetchXML text with its names resolved (reference section 7.9).
  *
- * @throws a failure with the codes of reference 13.4 for what it cannot be.
+ * @throws a failure with the codes of reference 13.4 for an invalid query.
  */
 export function parseFetch(context: Context, text: string): FetchQuery {
   const fetch = parseXml(text)
@@ -96,7 +96,7 @@ export function parseFetch(context: Context, text: string): FetchQuery {
   }
 }
 
-/** The column of a table; `0x80041103` when there is none. */
+/** A column of a table by name; throws `0x80041103` when it does not exist. */
 export function findColumn(table: Table, name: string): Column {
   const column = table.columns.get(name)
   if (column) return column

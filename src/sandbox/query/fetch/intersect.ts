@@ -9,7 +9,7 @@ interface Intersect {
 }
 
 /**
- * The table between two tables of a many-to-many relation, as FetchXML links through it: two columns
+ * The intersect table of a many-to-many relationship, as FetchXML links through it: two columns
  * with the keys of both sides. `undefined` for other names.
  */
 export function createIntersectTable(schema: Schema, name: string): Table | undefined {
@@ -40,7 +40,10 @@ export function createIntersectTable(schema: Schema, name: string): Table | unde
   }
 }
 
-/** The visible rows of a table, or the pairs of a relation whose rows are both visible as rows. */
+/**
+ * The visible rows of a table. For an intersect table: its pairs, as rows, whose rows on both sides
+ * are visible.
+ */
 export function sourceRows({ schema, visible }: Context, table: Table): Iterable<StoredRow> {
   const found = schema.table(table.logicalName)
     ? undefined

@@ -8,7 +8,7 @@ import type { XmlElement } from './xml.ts'
 
 const noRow: StoredRow = {}
 
-/** The root's rows joined with those of all links, before order and paging. */
+/** The root's rows joined with those of all links, before ordering and paging. */
 export function joinRows(context: Context, query: FetchQuery): readonly Joined[] {
   const { sources } = query
   const joins = sources.slice(1).map((source) => createJoin(context, query, source))
@@ -21,7 +21,7 @@ export function joinRows(context: Context, query: FetchQuery): readonly Joined[]
   return joined.filter((one) => passes(rootFilter, one))
 }
 
-/** True when a filter of the root speaks of columns that are there only after the joins. */
+/** True when a filter of the root names columns that exist only after the joins. */
 function namesLinks({ name, attributes, children }: XmlElement): boolean {
   if (name === 'condition' && attributes.has('entityname')) return true
   return children.some((child) => child.name !== 'link-entity' && namesLinks(child))

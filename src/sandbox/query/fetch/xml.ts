@@ -1,6 +1,6 @@
 import { refuse } from '../refusals.ts'
 
-/** An element of an XML document; text between elements is kept for `value` elements. */
+/** An element of an XML document. Text is kept for `value` elements. */
 export interface XmlElement {
   readonly name: string
   readonly attributes: ReadonlyMap<string, string>
@@ -20,8 +20,8 @@ const token =
   /<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<\/\s*([\w.-]+)\s*>|<([\w.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>|([^<]+)/gy
 
 /**
- * The root element of a FetchXML text. Declarations of types and entities are not XML that a query
- * needs, and are refused like anything else that cannot be read.
+ * The root element of a FetchXML text. Queries do not need DOCTYPE and entity declarations, so they
+ * are rejected like any other invalid XML.
  */
 export function parseXml(text: string): XmlElement {
   const root: OpenElement = { name: '', attributes: new Map(), children: [], text: '' }

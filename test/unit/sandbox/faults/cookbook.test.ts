@@ -6,16 +6,17 @@ import { errorOf } from '../../../support/error-of.ts'
 const page = readFileSync('docs/sandbox.md', 'utf8')
 const plans = [...page.matchAll(/```json\n([^`]*"rules"[^`]*)```/g)].map(([, text = '']) => text)
 
-test.each(plans)('the plan of the documentation can be used: %s', (text) => {
+test.each(plans)('accepts the example plan of the documentation: %s', (text) => {
   expect(parseFaultPlan(JSON.parse(text)).rules.length).toBeGreaterThan(0)
 })
 
-test('the documentation lists every fault, and no other', async () => {
+test('the documentation lists every fault and no other', async () => {
   const table = page.slice(page.indexOf('| fault '), page.indexOf('With `--control` the plan'))
   const listed = [...table.matchAll(/^\| `([a-z-]+)` /gm)].map(([, name]) => name)
 
   for (const fault of listed) {
-    // A fault that does not exist is told at its name, others at most at a missing setting.
+    // For an unknown fault, the problem is at `fault`. For a known one, at most a setting is
+    // missing.
     const problems = await errorOf(() => parseFaultPlan({ rules: [{ fault, nth: 0 }] }))
     expect(problems.message).not.toContain('rules[0].fault')
   }

@@ -6,7 +6,9 @@ import { fakeClock } from '../../../support/fake-clock.ts'
 
 const url = 'https://sandbox.test/api/data/v9.2/accounts'
 
-/** Faults before an environment that counts its requests and answers each with the same page. */
+/**
+ * Faults in front of an environment that counts its requests and answers each with the same page.
+ */
 function setUp(...rules: readonly Readonly<Record<string, unknown>>[]) {
   const clock = fakeClock()
   const executed: string[] = []
@@ -31,7 +33,7 @@ function setUp(...rules: readonly Readonly<Record<string, unknown>>[]) {
   return { clock, executed, faults, send, statuses }
 }
 
-test('without rules every request goes through', async () => {
+test('every request passes when there are no rules', async () => {
   const { executed, send } = setUp()
 
   expect(await (await send()).json()).toHaveProperty('value')
@@ -43,7 +45,7 @@ test.each([
   ['time', '0x80072321', '5'],
   ['concurrency', '0x80072326', '1'],
 ])(
-  'throttled by %s: 429 with its code, Retry-After and what is left',
+  'throttling by %s returns 429 with its code, Retry-After and the remaining limits',
   async (limit, code, wait) => {
     const { executed, send } = setUp({ fault: 'throttle', limit })
 
@@ -62,7 +64,7 @@ test.each([
   },
 )
 
-test('a rule is applied as often as it says, then the next one has its turn', async () => {
+test('a rule applies the given number of times, then the next rule applies', async () => {
   const { faults, statuses } = setUp(
     { fault: 'throttle', times: 2, retryAfterSeconds: 7 },
     { fault: 'fail', status: 502, nth: 2 },
@@ -75,7 +77,7 @@ test('a rule is applied as often as it says, then the next one has its turn', as
   ])
 })
 
-test('a rule counts only the requests that fit it', async () => {
+test('a rule counts only the requests that match it', async () => {
   const { send } = setUp({ fault: 'fail', method: 'POST', nth: 2 })
 
   const answers = [
@@ -89,7 +91,7 @@ test('a rule counts only the requests that fit it', async () => {
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 503, 200])
 })
 
-test('a rule for one user leaves the others alone', async () => {
+test('a rule for one user does not affect other users', async () => {
   const { send } = setUp({ fault: 'fail', user: 'salesperson' })
 
   expect((await send('GET', 't')).status).toBe(200)
@@ -104,7 +106,7 @@ test.each([
   ],
   ['html', 'text/html; charset=utf-8', '<!DOCTYPE html>'],
   ['empty', null, ''],
-])('a failure with a body of %s', async (body, type, start) => {
+])('a failure can have a body of %s', async (body, type, start) => {
   const { send } = setUp({
     fault: 'fail',
     status: 500,
@@ -124,7 +126,7 @@ test.each([
   expect(text === '').toBe(start === '')
 })
 
-test('a failure can come from a gateway that has passed the request on', async () => {
+test('a failure can come from a gateway that has forwarded the request', async () => {
   const { executed, send } = setUp({ fault: 'fail', status: 504, executed: true })
 
   expect((await send('POST')).status).toBe(504)
@@ -134,17 +136,20 @@ test('a failure can come from a gateway that has passed the request on', async (
 test.each([
   ['lose-answer', 'closed', ['POST']],
   ['reset', 'reset', []],
-])('%s rejects as fetch does, the request executed or not', async (fault, end, expected) => {
-  const { executed, send } = setUp({ fault })
+])(
+  '%s rejects like fetch, whether the request was executed or not',
+  async (fault, end, expected) => {
+    const { executed, send } = setUp({ fault })
 
-  const error = await send('POST').catch((thrown: unknown) => thrown)
+    const error = await send('POST').catch((thrown: unknown) => thrown)
 
-  expect(error).toBeInstanceOf(TypeError)
-  expect(connectionEnd(error)).toBe(end)
-  expect(executed).toEqual(expected)
-})
+    expect(error).toBeInstanceOf(TypeError)
+    expect(connectionEnd(error)).toBe(end)
+    expect(executed).toEqual(expected)
+  },
+)
 
-test('a cut body breaks off after its bytes, and its header announces all of it', async () => {
+test('a cut body ends after the given bytes while its header announces the full length', async () => {
   const { send } = setUp({ fault: 'cut-body', bytes: 5 })
 
   const answer = await send()
@@ -158,14 +163,14 @@ test('a cut body breaks off after its bytes, and its header announces all of it'
   expect(Number(answer.headers.get('content-length'))).toBeGreaterThan(5)
 })
 
-test('a body that is shorter than the cut, or none, arrives whole', async () => {
+test('a body shorter than the cut, or no body, arrives complete', async () => {
   const { send } = setUp({ fault: 'cut-body', bytes: 5000 })
 
   expect(await (await send()).json()).toHaveProperty('value')
   expect((await send('DELETE')).status).toBe(204)
 })
 
-test('a slow body comes in small pieces with a pause before each', async () => {
+test('a slow body arrives in small pieces with a pause before each', async () => {
   const { clock, send } = setUp({ fault: 'slow-body', chunkBytes: 40, pauseMs: 30 })
 
   const text = await (await send()).text()
@@ -174,7 +179,7 @@ test('a slow body comes in small pieces with a pause before each', async () => {
   expect(clock.slept).toEqual(Array(Math.ceil(text.length / 40)).fill(30))
 })
 
-test('a delay lets the request through afterwards, unless its caller gives up', async () => {
+test('a delayed request continues unless its caller cancels', async () => {
   const { clock, executed, faults, send } = setUp({ fault: 'delay', ms: 1500 })
 
   const answer = await send()
@@ -186,7 +191,7 @@ test('a delay lets the request through afterwards, unless its caller gives up', 
   expect(executed).toEqual(['GET'])
 })
 
-test('an expired token stays expired, and another one is accepted', async () => {
+test('an expired token stays expired, and a different token is accepted', async () => {
   const { faults, send } = setUp({ fault: 'expire-token', nth: 3 })
 
   const statuses: number[] = []
@@ -198,7 +203,7 @@ test('an expired token stays expired, and another one is accepted', async () => 
   expect((await send('GET', 't')).status).toBe(200)
 })
 
-test('a redirect is answered without executing the request', async () => {
+test('a redirect does not execute the request', async () => {
   const { executed, send } = setUp({ fault: 'redirect', to: 'http://evil.test/x', status: 307 })
 
   const answer = await send('POST')
@@ -212,14 +217,14 @@ test.each([
   ['https://evil.test/api/data/v9.2/accounts', 'https://evil.test/api/data/v9.2/accounts'],
   ['{url}', url],
   ['javascript:alert(1)', 'javascript:alert(1)'],
-])('the next link becomes %s', async (to, expected) => {
+])('the next link is replaced with %s', async (to, expected) => {
   const { send } = setUp({ fault: 'next-link', to })
 
   expect(await (await send()).json()).toEqual({ value: [], '@odata.nextLink': expected })
   expect((await send('DELETE')).status).toBe(204)
 })
 
-test('a bomb is white space before the true answer, and says that it was compressed', async () => {
+test('a bomb adds white space before the real response and reports compression', async () => {
   const { send } = setUp({ fault: 'gzip-bomb', megabytes: 2 })
 
   const answer = await send()
@@ -230,7 +235,7 @@ test('a bomb is white space before the true answer, and says that it was compres
   expect(JSON.parse(text)).toHaveProperty('value')
 })
 
-test('codings, content type and headers are set on the true answer', async () => {
+test('codings, content type and headers are set on the real response', async () => {
   const { faults, send } = setUp(
     { fault: 'encode-body' },
     { fault: 'content-type', type: 'text/html' },
@@ -246,7 +251,7 @@ test('codings, content type and headers are set on the true answer', async () =>
   expect(faults.state().map(({ applied }) => applied)).toEqual([1, 1, 1])
 })
 
-test('it is known which faults a request met', async () => {
+test('reports which faults were applied to a request', async () => {
   const { faults } = setUp({ fault: 'delay', ms: 5 }, { fault: 'throttle' }, { fault: 'reset' })
   const request = new Request(url)
 

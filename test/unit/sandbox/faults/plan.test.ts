@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { parseFaultPlan } from '../../../../src/sandbox/faults/plan.ts'
 import { errorOf } from '../../../support/error-of.ts'
 
-test('a rule is filled up with its defaults', () => {
+test('a rule gets its defaults', () => {
   const { rules } = parseFaultPlan({
     rules: [{ fault: 'throttle' }, { fault: 'fail', nth: [1, 3] }],
   })
@@ -19,16 +19,16 @@ test.each([
   ['an unknown fault', { rules: [{ fault: 'explode' }] }, 'rules[0].fault'],
   ['an unknown condition', { rules: [{ fault: 'reset', when: 3 }] }, 'rules[0]'],
   ['number zero', { rules: [{ fault: 'reset' }, { fault: 'reset', nth: 0 }] }, 'rules[1].nth'],
-  ['a status that is none', { rules: [{ fault: 'fail', status: 200 }] }, 'rules[0].status'],
+  ['an invalid status', { rules: [{ fault: 'fail', status: 200 }] }, 'rules[0].status'],
   ['a redirect to a script', { rules: [{ fault: 'redirect', to: 'javascript:0' }] }, 'rules[0].to'],
   [
     'a header that breaks the line',
     { rules: [{ fault: 'headers', headers: { a: 'b\r\nc: d' } }] },
     'rules[0].headers.a',
   ],
-])('%s is refused with its place', async (_, plan, place) => {
+])('%s is rejected with its location', async (_, plan, place) => {
   const { code, message } = await errorOf(() => parseFaultPlan(plan))
 
   expect(code).toBe('configuration')
-  expect(message).toContain(`fit: ${place}: `)
+  expect(message).toContain(`is invalid: ${place}: `)
 })

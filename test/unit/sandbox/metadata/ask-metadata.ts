@@ -11,7 +11,7 @@ export const account = "EntityDefinitions(LogicalName='account')"
 
 type Options = Readonly<Record<string, string>>
 
-/** GETs a path below the API root; options as they stand in the address, decoded. */
+/** GETs a path below the API root, with decoded options. */
 export function read(path: string, options: Options = {}): unknown {
   return readMetadata(schema, {
     segments: path.split('/'),
@@ -23,12 +23,12 @@ export function read(path: string, options: Options = {}): unknown {
 
 const listShape = z.object({ value: z.array(z.looseObject({})) })
 
-/** The `value` of an answer that is a collection. */
+/** The `value` of a collection response. */
 export function list(path: string, options: Options = {}) {
   return listShape.parse(read(path, options)).value
 }
 
-/** Status, code and message of the refusal that a call must meet. */
+/** Status, code and message of the failure that a call must throw. */
 export function refusalOf(call: () => unknown): unknown {
   try {
     call()

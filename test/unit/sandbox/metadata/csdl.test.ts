@@ -12,7 +12,7 @@ function entityType(name: string): string {
   return xml.slice(start, xml.indexOf('</EntityType>', start))
 }
 
-test('declares every table once, with its set', () => {
+test('declares every table once, with its entity set', () => {
   const types = xml.match(/<EntityType Name="/g)
   const sets = xml.match(/<EntitySet Name="/g)
 
@@ -21,7 +21,7 @@ test('declares every table once, with its set', () => {
   expect(xml).toContain('<EntitySet Name="accounts" EntityType="Microsoft.Dynamics.CRM.account">')
 })
 
-test('closes every element it opens', () => {
+test('closes every element', () => {
   const open: string[] = []
   const crossed: string[] = []
   for (const [, slash, name = '', empty] of xml.matchAll(/<(\/?)([\w:]+)[^<>]*?(\/?)>/g)) {
@@ -48,7 +48,7 @@ test.each([
   expect(entityType(table)).toContain(line)
 })
 
-test('names partners and constraints of navigation properties', () => {
+test('includes partners and constraints of navigation properties', () => {
   expect(entityType('contact')).toContain(
     '<NavigationProperty Name="parentcustomerid_account" Type="mscrm.account" Partner="contact_customer_accounts">' +
       '<ReferentialConstraint Property="_parentcustomerid_value" ReferencedProperty="accountid" />' +
@@ -71,13 +71,13 @@ test('derives activities from activitypointer without repeating its columns', ()
   expect(task).not.toContain('<Key>')
 })
 
-test('leaves out what cannot be read and what is declared nowhere', () => {
+test('omits columns that cannot be read and types that are not declared', () => {
   expect(entityType('account')).not.toContain('Name="isprivate"')
   expect(entityType('email')).not.toContain('Name="to"')
   expect(xml).not.toContain('mscrm.sla"')
 })
 
-test('escapes what XML reserves', () => {
+test('escapes reserved XML characters', () => {
   const [file] = readTableFiles()
   const odd = { ...file, entitySetName: 'a<b>&"c"' }
 
@@ -86,7 +86,7 @@ test('escapes what XML reserves', () => {
   expect(text).toContain('<EntitySet Name="a&lt;b&gt;&amp;&quot;c&quot;"')
 })
 
-test('annotations come only when asked for', () => {
+test('includes annotations only on request', () => {
   const annotated = printCsdl(loadSchema(), { annotations: true })
 
   expect(xml).not.toContain('<Annotation ')

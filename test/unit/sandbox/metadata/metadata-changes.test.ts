@@ -30,7 +30,7 @@ function where(PropertyName: string, ConditionOperator: string, Value: unknown):
 const names = { AllProperties: false, PropertyNames: ['LogicalName'] }
 const onlyAccount = where('LogicalName', 'Equals', 'account')
 
-test('answers a stamp, definitions and no deletions', () => {
+test('returns a stamp, definitions and no deletions', () => {
   expect(changes({ Criteria: onlyAccount, Properties: names })).toMatchObject({
     '@odata.context': `${root}$metadata#Microsoft.Dynamics.CRM.RetrieveMetadataChangesResponse`,
     ServerVersionStamp: stamp,
@@ -55,7 +55,7 @@ test('writes fields that were not requested as null', () => {
   })
 })
 
-test('leaves columns out unless they are named and queried', () => {
+test('omits columns unless they are named and queried', () => {
   const named = { AllProperties: false, PropertyNames: ['Attributes'] }
   const query = { Criteria: onlyAccount, Properties: named }
 
@@ -68,7 +68,7 @@ test('leaves columns out unless they are named and queried', () => {
   expect(withBoth?.Attributes).toHaveLength(156)
 })
 
-test('gives columns of all types in one answer, with their options inside', () => {
+test('returns columns of all types in one response, with their options inside', () => {
   const [entity] = tables({
     Criteria: onlyAccount,
     Properties: { AllProperties: false, PropertyNames: ['Attributes'] },
@@ -106,7 +106,7 @@ test('gives columns of all types in one answer, with their options inside', () =
   ])
 })
 
-test('gives relations and keys when they are asked for', () => {
+test('returns relationships and keys on request', () => {
   const [entity] = tables({
     Criteria: onlyAccount,
     Properties: {
@@ -153,25 +153,25 @@ test.each([
     2,
   ],
   [{ FilterOperator: 'And', Conditions: [] }, 28],
-])('keeps the tables that fulfil %j', (criteria, count) => {
+])('returns the tables that match %j', (criteria, count) => {
   expect(tables({ Criteria: criteria, Properties: names })).toHaveLength(count)
 })
 
-test('answers nothing new to the current stamp', () => {
+test('returns nothing new for the current stamp', () => {
   expect(changes({ Properties: names }, stamp)).toMatchObject({
     ServerVersionStamp: stamp,
     EntityMetadata: [],
   })
 })
 
-test.each(['1!01/01/2020 00:00:00', 'nonsense'])('calls the stamp %s expired', (old) => {
+test.each(['1!01/01/2020 00:00:00', 'nonsense'])('treats the stamp %s as expired', (old) => {
   expect(refusalOf(() => changes({ Properties: names }, old))).toMatchObject({
     status: 400,
     code: '0x80044352',
   })
 })
 
-test('gives a new stamp with a new version', () => {
+test('returns a new stamp for a new version', () => {
   expect(refusalOf(() => changes({ Properties: names }, stamp, 74_812_163))).toMatchObject({
     status: 400,
     code: '0x80044352',
@@ -182,11 +182,11 @@ test.each([
   { Criteria: where('Nope', 'Equals', 'x') },
   { Criteria: where('LogicalName', 'Like', 'x') },
   { Properties: { PropertyNames: 'LogicalName' } },
-])('refuses the query %j', (query) => {
+])('rejects the query %j', (query) => {
   expect(refusalOf(() => changes(query))).toMatchObject({ status: 400, code: '0x80060888' })
 })
 
-test('refuses parameters that the function does not have', () => {
+test('rejects parameters that the function does not have', () => {
   const segments = ['RetrieveMetadataChanges(Nope=1)']
   const call = () => readMetadata(schema, { segments, options: new Map(), root, version: 1 })
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { account, list, picklist, read, refusal, schema } from './ask-metadata.ts'
 
-test('shows base fields only without a cast', () => {
+test('returns only base fields without a cast', () => {
   const [column] = list(`${account}/Attributes`, { $filter: "LogicalName eq 'name'" })
 
   expect(column).toMatchObject({
@@ -31,7 +31,7 @@ test.each([
   ['industrycode', 'Picklist', { DefaultFormValue: null }],
   ['accountid', 'UniqueIdentifier', { IsPrimaryId: true }],
   ['versionnumber', 'BigInt', { AttributeType: 'BigInt' }],
-])('a cast shows what is special about account.%s', (column, cast, fields) => {
+])('a cast returns the type-specific fields of account.%s', (column, cast, fields) => {
   const path = `${account}/Attributes(LogicalName='${column}')`
 
   expect(read(`${path}/Microsoft.Dynamics.CRM.${cast}AttributeMetadata`)).toMatchObject(fields)
@@ -60,7 +60,7 @@ test('expands the options of choice columns', () => {
   })
 })
 
-test('tells state and status options apart', () => {
+test('distinguishes state and status options', () => {
   const status = `${account}/Attributes(LogicalName='statuscode')/Microsoft.Dynamics.CRM.StatusAttributeMetadata`
   const state = `${account}/Attributes(LogicalName='statecode')/Microsoft.Dynamics.CRM.StateAttributeMetadata`
 
@@ -90,13 +90,13 @@ test('labels both options of a Boolean column', () => {
   })
 })
 
-test('has no columns of types that no table here uses', () => {
+test('returns no columns for types that no table here uses', () => {
   const path = `${account}/Attributes/Microsoft.Dynamics.CRM.MultiSelectPicklistAttributeMetadata`
 
   expect(list(path)).toEqual([])
 })
 
-test('lists relations of one table as collections of their own', () => {
+test('lists the relationships of one table as separate collections', () => {
   const relations = list(`${account}/ManyToOneRelationships`, { $select: 'SchemaName' })
   const [first] = relations
 
@@ -106,7 +106,7 @@ test('lists relations of one table as collections of their own', () => {
   ).toMatchObject(first ?? {})
 })
 
-test('shows all relations once, and all of their fields under a cast', () => {
+test('lists all relationships once, with all their fields under a cast', () => {
   const manyToMany = 'Microsoft.Dynamics.CRM.ManyToManyRelationshipMetadata'
   const all = list('RelationshipDefinitions', { $select: 'SchemaName,RelationshipType' })
 

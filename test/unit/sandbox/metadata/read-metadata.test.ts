@@ -3,7 +3,7 @@ import * as z from 'zod'
 
 import { account, list, picklist, read, refusal, root } from './ask-metadata.ts'
 
-test('lists all tables, with the id beside what was selected', () => {
+test('lists all tables, with the id in addition to the selected fields', () => {
   const answer = read('EntityDefinitions', { $select: 'LogicalName,EntitySetName' })
 
   expect(answer).toMatchObject({
@@ -18,7 +18,7 @@ test('lists all tables, with the id beside what was selected', () => {
   })
 })
 
-test('answers a keyed definition as a bare object', () => {
+test('returns a keyed definition as a plain object', () => {
   const definition = read(account, { $select: 'SchemaName,ObjectTypeCode' })
 
   expect(definition).toEqual({
@@ -89,7 +89,7 @@ test.each([
   expect(list('EntityDefinitions', { $filter: filter, '@name': "'lead'" })).toHaveLength(count)
 })
 
-test('expands columns, keys and relations, each with its own options', () => {
+test('expands columns, keys and relationships, each with its own options', () => {
   const definition = read(account, {
     $select: 'LogicalName',
     $expand:
@@ -137,7 +137,7 @@ test.each([
   ['ManagedPropertyDefinitions', 404, '0x80060888'],
   ["EntityDefinitions(SchemaName='Account')", 400, '0x80060888'],
   ['EntityDefinitions()', 400, '0x0'],
-])('refuses %s with %i %s', (path, status, code) => {
+])('rejects %s with %i %s', (path, status, code) => {
   expect(refusal(path)).toMatchObject({ status, code })
 })
 
@@ -158,7 +158,7 @@ test.each([
   [{ $skip: '1' }, '0x80060888', "'$skip'"],
   [{ $count: 'true' }, '0x80060888', "'$count'"],
   [{ $expand: 'Attributes($top=1)' }, '0x80060888', "'$top'"],
-])('refuses the options %o with %s', (options, code, text) => {
+])('rejects the options %o with %s', (options, code, text) => {
   expect(refusal('EntityDefinitions', options)).toMatchObject({
     status: 400,
     code,
@@ -166,7 +166,7 @@ test.each([
   })
 })
 
-test('says an unknown property in the words of the service', () => {
+test("reports an unknown property with the service's text", () => {
   expect(refusal(account, { $select: 'logicalname' })).toMatchObject({
     message:
       "Could not find a property named 'logicalname' on type 'Microsoft.Dynamics.CRM.EntityMetadata'.",
@@ -178,7 +178,7 @@ test.each([
   ['account_primary_contact', 'RemoveLink'],
   ['Account_Tasks', 'Cascade'],
   ['business_unit_accounts', 'Restrict'],
-])('the relation %s says what a deletion does: %s', (name, rule) => {
+])('the relationship %s has the delete rule %s', (name, rule) => {
   const cast = 'Microsoft.Dynamics.CRM.OneToManyRelationshipMetadata'
   const answer = read(`RelationshipDefinitions(SchemaName='${name}')/${cast}`)
 

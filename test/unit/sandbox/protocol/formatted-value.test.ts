@@ -8,7 +8,7 @@ test.each([
   ['2026-12-01T12:30:00Z', false, '12/1/2026 12:30 PM'],
   ['2026-12-01T23:30:00Z', true, '12/1/2026'],
   ['2026-12-01', true, '12/1/2026'],
-])('%s (date only: %s) looks like %s', (text, dateOnly, expected) => {
+])('formats %s (date only: %s) as %s', (text, dateOnly, expected) => {
   expect(formatDate(text, dateOnly)).toBe(expected)
 })
 

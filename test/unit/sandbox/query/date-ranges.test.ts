@@ -23,7 +23,7 @@ test.each([
   expect(range.map((time) => new Date(time).toISOString())).toEqual([from, to])
 })
 
-test("OlderThanXMonths ends on the month's last day where there is no such day", () => {
+test('OlderThanXMonths ends on the last day of the month when the day does not exist', () => {
   const range = rangeFunctions['OlderThanXMonths']?.(Date.parse('2026-03-31T12:00:00Z'), 1) ?? []
 
   expect(range[0]).toBe(Number.NEGATIVE_INFINITY)

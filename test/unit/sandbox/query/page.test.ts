@@ -29,7 +29,7 @@ function valuesOf(row: StoredRow): readonly SortValue[] {
   return keys.map((key) => key.get(row))
 }
 
-test('pages, one after the other, give every row once in the sorted order', () => {
+test('consecutive pages return every row once in sorted order', () => {
   fc.assert(
     fc.property(names, fc.integer({ min: 1, max: 30 }), (texts, limit) => {
       const rows = texts.map((name, id) => ({ id, name }))
@@ -55,7 +55,7 @@ test('pages, one after the other, give every row once in the sorted order', () =
   )
 })
 
-test('the total counts every match, also those of other pages', () => {
+test('the total counts every match, including those on other pages', () => {
   const rows = Array.from({ length: 10 }, (_, id) => ({ id, name: null }))
 
   const page = selectPage({
@@ -74,6 +74,6 @@ test.each([
   '',
   '<cookie pagenumber="1" pagingcookie="" istracking="False" />',
   '<cookie pagenumber="2" pagingcookie="%" />',
-])('the damaged cookie %j is refused', (cookie) => {
+])('rejects the damaged cookie %j', (cookie) => {
   expect(() => parsePagingCookie(keys, cookie)).toThrow(/cookie/i)
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { createLike, foldText, toComparableText } from '../../../../src/sandbox/query/text.ts'
 
-test('letter case, accents and trailing blanks do not tell texts apart', () => {
+test('texts that differ only in letter case, accents or trailing blanks are equal', () => {
   expect(toComparableText('SÖHNE  ')).toBe(toComparableText('sohne'))
   expect(foldText('É')).toBe('e')
 })
@@ -28,7 +28,7 @@ test.each([
   expect(createLike(pattern)(text)).toBe(expected)
 })
 
-test('many wildcards over a long text end soon', () => {
+test('many wildcards over a long text finish quickly', () => {
   const like = createLike(`${'%a'.repeat(200)}%b`)
 
   expect(like('a'.repeat(20_000))).toBe(false)

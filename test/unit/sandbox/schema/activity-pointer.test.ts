@@ -15,7 +15,7 @@ function table(logicalName: string): Table {
   return found
 }
 
-test('copies what both tables have, with the status reason of the pointer', () => {
+test("copies the columns that both tables have, with the pointer's own status reason", () => {
   const row = {
     activityid: 'a',
     subject: 'Call back',
@@ -38,7 +38,7 @@ test('copies what both tables have, with the status reason of the pointer', () =
   })
 })
 
-test('cuts a long mail to the length that the pointer holds', () => {
+test("cuts a long mail body to the pointer's column length", () => {
   const row = { activityid: 'a', description: 'x'.repeat(5_000) }
 
   const pointer = toActivityPointer(schema, table('email'), row)

@@ -17,7 +17,7 @@ import { createSchema, loadSchema } from '../../../../src/sandbox/schema/load-sc
 import { seedRows } from '../../../../src/sandbox/seed/seed-rows.ts'
 import { createStore } from '../../../../src/sandbox/store/memory-store.ts'
 
-/** What the program takes on trust at start-up is checked here. */
+/** Checks what the program does not check at startup. */
 const nameShape = z.string().regex(/^[a-z][a-z0-9_]*$/)
 const labelShape = z.string().regex(/^[^<>]+$/)
 const columnShape = z
@@ -122,7 +122,7 @@ const tableShape = z.object({
 const files = readTableFiles()
 
 test.each(files.map((file) => [file.logicalName, file] as const))(
-  'the file of %s has the shape that the loader trusts',
+  'the file of %s has the shape that the loader expects',
   (_, file) => {
     const read = tableShape.safeParse(file)
 
@@ -170,7 +170,7 @@ test('labels false with 0 and true with 1 in every Boolean column', () => {
   )
 })
 
-test('gives every status reason a state that exists, and choices a default that exists', () => {
+test('every status reason has an existing state, and every choice has an existing default', () => {
   const problems = files.flatMap(({ logicalName: table, attributes }) => {
     const states = attributes.find(({ type }) => type === 'State')?.options ?? []
     return attributes.flatMap(({ logicalName, type, options = [], defaultValue }) => {
@@ -186,7 +186,7 @@ test('gives every status reason a state that exists, and choices a default that 
   expect(problems).toEqual([])
 })
 
-test('gives each lookup the navigation names of its relations', () => {
+test('each lookup has the navigation names of its relationships', () => {
   const problems = files.flatMap(({ logicalName: table, attributes, manyToOneRelationships }) =>
     attributes.flatMap(({ logicalName, navigationProperties = [] }) =>
       navigationProperties
@@ -205,7 +205,7 @@ test('gives each lookup the navigation names of its relations', () => {
   expect(problems).toEqual([])
 })
 
-test('the compact files of the build say the same as the source', async () => {
+test('the compact files of the build contain the same data as the source', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'sandbox-data-'))
   const url = pathToFileURL(`${folder}/`)
 

@@ -28,21 +28,21 @@ test.each([
   ['account', 'ownerid', '_ownerid_value'],
   ['account', 'name', 'name'],
   ['task', 'activityid', 'activityid'],
-])('%s.%s is written %s on the wire', (entity, logicalName, property) => {
+])('%s.%s is written as %s in JSON', (entity, logicalName, property) => {
   const column = table(entity).columns.get(logicalName)
 
   expect(column?.property).toBe(property)
   expect(table(entity).properties.get(property)).toBe(column)
 })
 
-test('gives a polymorphic lookup one navigation property per target', () => {
+test('a polymorphic lookup has one navigation property per target', () => {
   expect(table('contact').columns.get('parentcustomerid')?.navigations).toEqual([
     { entity: 'account', navigation: 'parentcustomerid_account' },
     { entity: 'contact', navigation: 'parentcustomerid_contact' },
   ])
 })
 
-test('leaves read-only shadow lookups without navigation properties', () => {
+test('read-only shadow lookups have no navigation properties', () => {
   const shadows = ['incident', 'opportunity', 'quote'].flatMap((name) => [
     table(name).columns.get('accountid'),
     table(name).columns.get('contactid'),
@@ -52,7 +52,7 @@ test('leaves read-only shadow lookups without navigation properties', () => {
   expect(shadows.every((column) => column?.navigations.length === 0)).toBe(true)
 })
 
-test('gives owner lookups one navigation property for users and teams', () => {
+test('owner lookups have one navigation property for users and teams', () => {
   expect(table('account').columns.get('ownerid')).toMatchObject({
     targets: ['systemuser', 'team'],
     navigations: [{ entity: 'owner', navigation: 'ownerid' }],
@@ -62,7 +62,7 @@ test('gives owner lookups one navigation property for users and teams', () => {
   ])
 })
 
-test('shows every relation from both sides alike', () => {
+test('both sides of every relationship agree', () => {
   const lookups = schema.tables.flatMap(({ logicalName, manyToOne }) =>
     manyToOne
       .filter(({ target }) => schema.table(target) !== undefined)
@@ -88,7 +88,7 @@ test('shows every relation from both sides alike', () => {
   expect(new Set(lookups).size).toBe(lookups.length)
 })
 
-test('keeps the collection names of real relations in their case', () => {
+test('keeps the letter case of the collection names of real relationships', () => {
   const names = table('account').oneToMany.map(({ navigation }) => navigation)
 
   expect(names).toEqual(
@@ -100,7 +100,7 @@ test('keeps the collection names of real relations in their case', () => {
   )
 })
 
-test('marks relations whose name was made up', () => {
+test('marks relationships with placeholder names', () => {
   const relations = table('activityparty').manyToOne
 
   expect(relations.find(({ navigation }) => navigation === 'partyid_queue')?.named).toBe(false)
@@ -110,14 +110,14 @@ test('marks relations whose name was made up', () => {
   ).toBe(true)
 })
 
-test('keeps lookups to tables that the sandbox lacks', () => {
+test('keeps lookups to tables that the sandbox does not have', () => {
   const relation = table('account').manyToOne.find(({ column }) => column === 'slaid')
 
   expect(relation).toMatchObject({ target: 'sla', navigation: 'sla_account_sla' })
   expect(table('account').columns.has('slaid')).toBe(true)
 })
 
-test('joins many-to-many relations on both sides', () => {
+test('joins many-to-many relationships on both sides', () => {
   const ofUser = table('systemuser').manyToMany.find(({ entity }) => entity === 'role')
   const ofRole = table('role').manyToMany.find(({ entity }) => entity === 'systemuser')
 

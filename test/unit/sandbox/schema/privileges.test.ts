@@ -18,13 +18,13 @@ test.each([
   ['annotation', 'prvReadNote'],
   ['systemuser', 'prvReadUser'],
   ['incident', 'prvReadIncident'],
-])('reading %s needs %s', (entity, privilege) => {
+])('reading %s requires %s', (entity, privilege) => {
   const table = schema.table(entity)
 
   expect(table && privilegeName(table, 'Read')).toBe(privilege)
 })
 
-test('only rows with owners are assigned and shared', () => {
+test('only rows with owners can be assigned and shared', () => {
   const currency = schema.table('transactioncurrency')
   const account = schema.table('account')
 

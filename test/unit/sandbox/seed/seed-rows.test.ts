@@ -31,7 +31,7 @@ function ids(entity: string): ReadonlySet<Value | undefined> {
   return new Set(of(entity).map((row) => row[tableOf(entity).primaryId]))
 }
 
-/** The roles that parties have in activities of a kind. */
+/** The roles of the parties in one kind of activity. */
 function rolesIn(kind: string): ReadonlySet<Value | undefined> {
   const activities = new Set(of(kind).map((row) => row['activityid']))
   const parties = of('activityparty').filter((row) => activities.has(row['activityid']))
@@ -41,7 +41,7 @@ function rolesIn(kind: string): ReadonlySet<Value | undefined> {
 const idsOf = new Map(schema.tables.map(({ logicalName }) => [logicalName, ids(logicalName)]))
 
 test.each(schema.tables.map(({ logicalName }) => logicalName))(
-  'every %s row fits the schema',
+  'every %s row matches the schema',
   (entity) => {
     const problems = of(entity).flatMap(({ versionnumber, ...row }) =>
       typeof versionnumber === 'number'
@@ -53,20 +53,20 @@ test.each(schema.tables.map(({ logicalName }) => logicalName))(
   },
 )
 
-test('seeds the same rows each time', () => {
+test('generates the same rows each time', () => {
   const again = seedRows(schema)
 
   expect(again).toEqual({ rows, links, version })
 })
 
-test('every row has a version of its own, up to the last one given', () => {
+test('every row has its own version, up to the last version used', () => {
   const versions = rows.map(({ row }) => Number(row['versionnumber']))
 
   expect(new Set(versions).size).toBe(versions.length)
   expect(Math.max(...versions)).toBe(version)
 })
 
-test('has as many rows as it says', () => {
+test('has the documented number of rows', () => {
   const kinds = ['task', 'phonecall', 'email', 'appointment'] as const
 
   expect(of('account')).toHaveLength(accountCount)
@@ -84,7 +84,7 @@ test('has as many rows as it says', () => {
   expect(schema.tables.filter(({ logicalName }) => of(logicalName).length === 0)).toEqual([])
 })
 
-test('keeps each activity in its own table and in activitypointer', () => {
+test('stores each activity in its own table and in activitypointer', () => {
   const pointers = new Map(of('activitypointer').map((row) => [row['activityid'], row]))
   const activities = Object.keys(activityCounts).flatMap((kind) => of(kind))
 
@@ -98,7 +98,7 @@ test('keeps each activity in its own table and in activitypointer', () => {
   }
 })
 
-test('gives mails and meetings their parties', () => {
+test('mails and meetings have parties', () => {
   expect(rolesIn('email')).toEqual(new Set([1, 2, 3, 8, 9]))
   expect(rolesIn('appointment')).toEqual(new Set([5, 6, 7, 8, 9]))
   expect(rolesIn('phonecall')).toEqual(new Set([1, 2, 8, 9]))
@@ -128,7 +128,7 @@ test('links users and teams to roles, and users to teams', () => {
   )
 })
 
-test('has the rows that are hard to handle', () => {
+test('contains the rows for edge cases', () => {
   const names = of('account').map((row) => row['name'])
   const contacts = of('contact')
 
@@ -154,7 +154,7 @@ test('has the rows that are hard to handle', () => {
   expect(of('email').every((row) => String(row['description']).startsWith('<html>'))).toBe(true)
 })
 
-test('keeps money in Euro with its value in the base currency', () => {
+test('stores money in Euro with its value in the base currency', () => {
   const account = of('account').find((row) => row['name'] === 'Café Zürich GmbH')
 
   expect(account).toMatchObject({
@@ -165,7 +165,7 @@ test('keeps money in Euro with its value in the base currency', () => {
   })
 })
 
-test('joins full names and addresses as the service does', () => {
+test('joins full names and addresses like the service', () => {
   const contact = of('contact').find((row) => row['lastname'] === "O'Connor")
   const account = of('account').find((row) => row['accountid'] === seedIds.sampleAccount)
 
@@ -173,7 +173,7 @@ test('joins full names and addresses as the service does', () => {
   expect(account?.['address1_composite']).toMatch(/^\d+ [\w ]+\r\nRenton, TX\r\nU\.S\.$/)
 })
 
-test('names rows that exist as the well-known ids', () => {
+test('the well-known ids name existing rows', () => {
   const { organization, tenant, ...known } = seedIds
   const all = new Set([...idsOf.values()].flatMap((set) => [...set]))
 
@@ -182,7 +182,7 @@ test('names rows that exist as the well-known ids', () => {
   expect(tenant).toMatch(guid)
 })
 
-/** Everything about a row that the schema would not allow. */
+/** All problems of a row that the schema would not allow. */
 function findProblems(known: Schema, table: Table, row: StoredRow): readonly string[] {
   const label = `${table.logicalName} ${String(row[table.primaryId])}`
   const found = Object.entries(row).flatMap(([name, value]) => {
@@ -238,11 +238,14 @@ function isInRange({ minValue = -Infinity, maxValue = Infinity }: Column, value:
   return typeof value === 'number' && value >= minValue && value <= maxValue
 }
 
-/** Several targets need the table beside the id; a table that is kept here must hold the row. */
+/**
+ * A lookup with several targets needs the table next to the id. If the sandbox has the table, the
+ * row must exist.
+ */
 function pointsToRow(known: Schema, column: Column, value: Value, row: StoredRow): boolean {
-  const beside = row[`${column.logicalName}@entity`]
-  const entity = column.targets.length > 1 ? beside : (beside ?? column.targets[0])
-  // opportunityproduct.owningbusinessunit names no target at all.
+  const stored = row[`${column.logicalName}@entity`]
+  const entity = column.targets.length > 1 ? stored : (stored ?? column.targets[0])
+  // opportunityproduct.owningbusinessunit has no target at all.
   if (column.targets.length === 0) return true
   if (typeof entity !== 'string' || !column.targets.includes(entity)) return false
   return known.table(entity) === undefined || idsOf.get(entity)?.has(value) === true

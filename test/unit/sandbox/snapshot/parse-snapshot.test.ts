@@ -16,7 +16,7 @@ const good = {
   links: { teammembership_association: [[id, id]] },
 }
 
-test('the sample data comes back as it was, row versions and links included', () => {
+test('the sample data survives a round trip, including row versions and links', () => {
   const store = createStore(schema, seedRows(schema))
   store.delete('account', String([...store.rows('account')][3]?.['accountid']))
 
@@ -28,7 +28,7 @@ test('the sample data comes back as it was, row versions and links included', ()
   expect(restored.ledger()).toEqual([])
 })
 
-test('a row that is written after a restart has a later version than any before', () => {
+test('a row written after a restart has a later version than all earlier rows', () => {
   const store = createStore(schema, parseSnapshot(JSON.stringify(good), schema, 'x.json'))
 
   const { versionnumber } = store.put('account', id, { accountid: id, name: 'Fabrikam' })
@@ -36,13 +36,13 @@ test('a row that is written after a restart has a later version than any before'
   expect(versionnumber).toBe(8)
 })
 
-test('an empty environment is a snapshot too', () => {
+test('an empty environment can be saved too', () => {
   const text = [...printSnapshot({ rows: [], version: 3 })].join('')
 
   expect(parseSnapshot(text, schema, 'x.json')).toEqual({ rows: [], links: [], version: 3 })
 })
 
-test('a row stands on a line of its own', () => {
+test('each row is on its own line', () => {
   const rows = [1, 2].map((name) => ({ entity: 'account', row: { accountid: id, name } }))
 
   const lines = [...printSnapshot({ rows, version: 3 })].join('').split('\n')
@@ -56,11 +56,11 @@ test.each([
   ['other JSON', '{"name":"package"}', 'is not a snapshot'],
   ['a later version', JSON.stringify({ ...good, version: 2 }), 'has version 2'],
   ['no tables', JSON.stringify({ ...good, tables: undefined }), 'damaged at tables'],
-  ['an unknown table', JSON.stringify({ ...good, tables: { x: [] } }), "'x', which is no table"],
+  ['an unknown table', JSON.stringify({ ...good, tables: { x: [] } }), "'x', which is not a table"],
   [
     'an unknown column',
     JSON.stringify({ ...good, tables: { account: [{ ...good.tables.account[0], nmae: 'x' }] } }),
-    "row 1 of 'account' has 'nmae', which is no column",
+    "row 1 of 'account' has 'nmae', which is not a column",
   ],
   [
     'a row without id',
@@ -77,17 +77,21 @@ test.each([
     JSON.stringify({ ...good, tables: { account: [{ accountid: id, name: {} }] } }),
     "row 1 of 'account' is not a row",
   ],
-  ['an unknown relation', JSON.stringify({ ...good, links: { x: [] } }), "'x', which is no relat"],
   [
-    'a link to no id',
+    'an unknown relationship',
+    JSON.stringify({ ...good, links: { x: [] } }),
+    "'x', which is not a relat",
+  ],
+  [
+    'a link without an id',
     JSON.stringify({ ...good, links: { teammembership_association: [['x', id]] } }),
     'damaged at links.teammembership_association.0.0',
   ],
-])('%s is refused with the reason', async (_, text, reason) => {
+])('%s is rejected with the reason', async (_, text, reason) => {
   const { code, message, hint } = await errorOf(() => parseSnapshot(text, schema, 'my.json'))
 
   expect(code).toBe('configuration')
   expect(message).toContain('my.json')
   expect(message).toContain(reason)
-  expect(hint).toContain('left as it is')
+  expect(hint).toContain('was not changed')
 })

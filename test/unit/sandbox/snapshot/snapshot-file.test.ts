@@ -20,7 +20,7 @@ async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-test('what was written is read again; only this user may read the file, and nothing else is left', async () => {
+test('a written file can be read again, only this user may read it, and no other file remains', async () => {
   const folder = await temporaryFolder()
   const file = path.join(folder, 'data.json')
 
@@ -32,7 +32,7 @@ test('what was written is read again; only this user may read the file, and noth
   expect(await readdir(folder)).toEqual(['data.json'])
 })
 
-test('a file that is not there is no snapshot', async () => {
+test('a missing file means no snapshot', async () => {
   const folder = await temporaryFolder()
 
   expect(await readSnapshot(path.join(folder, 'data.json'), schema)).toBeUndefined()
@@ -49,7 +49,7 @@ test('a link is followed, not replaced', async () => {
   expect(await readFile(path.join(folder, 'real.json'), 'utf8')).toContain('Contoso')
 })
 
-test('a write that fails halfway leaves the file before it as it was', async () => {
+test('a write that fails halfway leaves the previous file unchanged', async () => {
   const folder = await temporaryFolder()
   const file = path.join(folder, 'data.json')
   await writeSnapshot(file, content)
@@ -65,7 +65,7 @@ test('a write that fails halfway leaves the file before it as it was', async () 
   expect(await readdir(folder)).toEqual(['data.json'])
 })
 
-test('a path that cannot be read or written is told with the reason', async () => {
+test('a path that cannot be read or written is reported with the reason', async () => {
   const folder = await temporaryFolder()
   const file = path.join(folder, 'none', 'data.json')
   await mkdir(path.join(folder, 'folder'))

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createSnapshotKeeper } from '../../../../src/sandbox/snapshot/snapshot-keeper.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 
-/** A keeper whose writes end when the test says so. */
+/** A keeper whose writes finish when the test allows it. */
 function setUp() {
   const written: number[] = []
   const failures: string[] = []
@@ -38,7 +38,7 @@ function setUp() {
   }
 }
 
-test('changes that come together are written once, with the last state', async () => {
+test('changes close together are written once, with the last state', async () => {
   const { change, pending, settle, written } = setUp()
 
   change(2)
@@ -50,7 +50,7 @@ test('changes that come together are written once, with the last state', async (
   expect(written).toEqual([3])
 })
 
-test('a change during a write is written after it, never beside it', async () => {
+test('a change during a write is written afterward, never in parallel', async () => {
   const { change, pending, settle, written } = setUp()
 
   change(2)
@@ -66,7 +66,7 @@ test('a change during a write is written after it, never beside it', async () =>
   expect(written).toEqual([2, 3])
 })
 
-test('flush waits until the state of now is written', async () => {
+test('flush waits until the current state is written', async () => {
   const { change, keeper, pending, settle, written } = setUp()
 
   change(2)
@@ -82,7 +82,7 @@ test('flush waits until the state of now is written', async () => {
   expect(written).toEqual([2, 3])
 })
 
-test('a write that fails is told, and the next change tries again', async () => {
+test('a failed write is reported, and the next change tries again', async () => {
   const { change, fail, failures, pending, settle, written } = setUp()
 
   fail(true)
@@ -98,7 +98,7 @@ test('a write that fails is told, and the next change tries again', async () => 
   expect(written).toEqual([3])
 })
 
-test('a flush that fails is told to its caller', async () => {
+test('a failed flush is reported to its caller', async () => {
   const { fail, keeper } = setUp()
 
   fail(true)

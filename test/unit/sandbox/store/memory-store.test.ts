@@ -14,7 +14,7 @@ function createTestStore() {
   })
 }
 
-test('a write gets a higher version and a line in the ledger; what was loaded has none', () => {
+test('a write gets a higher version and a ledger entry; loaded rows have none', () => {
   const store = createTestStore()
   const before = Number(store.get('account', 'a')?.['versionnumber'])
 
@@ -26,7 +26,7 @@ test('a write gets a higher version and a line in the ledger; what was loaded ha
   ])
 })
 
-test('a whole table is read when it is first used, once, and is part of the content', () => {
+test('a whole table is read once on first use and is part of the content', () => {
   const read: string[] = []
   const tableOf = (entity: string, row: StoredRow) =>
     [entity, () => (read.push(entity), [{ ...row, versionnumber: 7 }])] as const
@@ -52,7 +52,7 @@ test('a whole table is read when it is first used, once, and is part of the cont
   expect(read).toEqual(['contact', 'account'])
 })
 
-test('a failed transaction leaves rows, links and ledger as they were', () => {
+test('a failed transaction leaves rows, links and ledger unchanged', () => {
   const store = createTestStore()
 
   expect(() =>
@@ -86,7 +86,7 @@ test('the index of a lookup follows writes', () => {
   ).toEqual(['d'])
 })
 
-test('an activity is kept among the activity pointers as well', () => {
+test('an activity is also stored as an activity pointer', () => {
   const store = createTestStore()
 
   store.put('task', 't', { activityid: 't', subject: 'x', statecode: 1, percentcomplete: 5 })

@@ -28,7 +28,7 @@ test.each([
   { statecode: 1, statuscode: 5 },
   { statecode: 9 },
   { statuscode: 99 },
-])('%j does not belong together and is refused', (asked) => {
+])('rejects %j, whose state and status do not belong together', (asked) => {
   expect(() => settle({ ...asked }, onHold)).toThrow(
     expect.objectContaining({ code: '0x80048408' }),
   )
