@@ -1,5 +1,5 @@
 // Versions that are new in package-lock.json must be seven days old, unless docs/dependencies.md names
-// them under "Younger on purpose". `node scripts/release-age.mjs <older lockfile> [--published file]`;
+// them under "Exceptions to the minimum age". `node scripts/release-age.mjs <older lockfile> [--published file]`;
 // the file of publication times is for tests, else npm is asked for each new version.
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
@@ -17,7 +17,9 @@ const { values, positionals } = parseArgs({
 })
 const older = new Set(await versions(positionals[0] ?? ''))
 const added = (await versions(values.lockfile)).filter((one) => !older.has(one))
-const [, exceptions = ''] = (await readFile(values.reasons, 'utf8')).split('## Younger on purpose')
+const [, exceptions = ''] = (await readFile(values.reasons, 'utf8')).split(
+  '## Exceptions to the minimum age',
+)
 const published = values.published && JSON.parse(await readFile(values.published, 'utf8'))
 
 const young = []

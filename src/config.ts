@@ -89,8 +89,8 @@ const schema = z.object({
   DATAVERSE_URL: z
     .string()
     .optional()
-    .describe('address of the environment, as copied from the browser'),
-  DATAVERSE_ENVIRONMENT: z.string().optional().describe('first part of that address: contoso'),
+    .describe('URL of the environment, as copied from the browser'),
+  DATAVERSE_ENVIRONMENT: z.string().optional().describe('first part of that URL: contoso'),
   DATAVERSE_REGION: z.string().optional().describe('the part after it: crm4'),
   DATAVERSE_ACCESS_TOKEN: z
     .string()
@@ -108,7 +108,7 @@ const schema = z.object({
   DATAVERSE_AUTHORITY: z
     .url({ protocol: /^https$/, error: 'must be an https address' })
     .optional()
-    .describe("sign-in address of a sovereign cloud; else the environment's own"),
+    .describe("sign-in service of a sovereign cloud; the environment's own by default"),
   DATAVERSE_TOKEN_STORE: z
     .enum(tokenStores, `must be one of ${tokenStores.join(', ')}`)
     .default('auto')
@@ -128,9 +128,9 @@ const schema = z.object({
     .optional()
     .describe('stored connection to use: the name given to connect --profile'),
   DATAVERSE_SANDBOX: flag.default(false).describe('use the built-in sandbox instead'),
-  DATAVERSE_READ_ONLY: flag.default(false).describe('offer the three reading tools only'),
+  DATAVERSE_READ_ONLY: flag.default(false).describe('offer only the three read tools'),
   DATAVERSE_ENTITIES: patterns(false).describe('only these entities: account, contoso_*'),
-  DATAVERSE_DENY: patterns(true).describe('never these entities or columns: contact.creditlimit'),
+  DATAVERSE_DENY: patterns(true).describe('block these entities or columns: contact.creditlimit'),
   DATAVERSE_DETECT_DUPLICATES: flag
     .default(false)
     .describe("let the environment's duplicate rules refuse creates and updates"),
@@ -140,7 +140,7 @@ const schema = z.object({
     .min(1000, 'must be at least 1000')
     .max(200_000, 'must be at most 200000')
     .default(20_000)
-    .describe('most tokens in one answer, 20000 by default'),
+    .describe('maximum tokens in one result, 20000 by default'),
   DATAVERSE_LOG_LEVEL: z
     .enum(logLevels, `must be one of ${logLevels.join(', ')}`)
     .default('warn')

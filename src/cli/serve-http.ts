@@ -110,7 +110,7 @@ function printStart({ localUrl, secret, log }: RunningHttp, http: HttpConfig): v
   if (http.publicUrl !== undefined) print(`  listening on ${new URL(localUrl).host}\n`)
   if (http.entra?.credential.kind === 'secret')
     log('warn', 'configuration', {
-      outcome: 'A client secret is the last choice: use a certificate or a federated credential.',
+      outcome: 'A client secret is the last resort: use a certificate or a federated credential.',
     })
   if (secret === undefined) return
   if (secret.isNew && process.stdout.isTTY) {

@@ -53,7 +53,7 @@ const network = z.string().refine((text) => toNetwork(text) !== undefined, {
 
 const file = z.string().max(4096, 'must be a path')
 
-/** The settings of `serve --http`. Those without a description are secrets and are no flags. */
+/** The settings of `serve --http`. Those without a description are secrets and not flags. */
 export const httpSchema = z.object({
   HOST: z
     .string()
@@ -62,23 +62,23 @@ export const httpSchema = z.object({
     .describe('address to listen on; 127.0.0.1 by default'),
   PORT: wholeNumber(0, 65_535, 3000, 'port to listen on, 0 for any free one'),
   PUBLIC_URL: publicUrl.optional().describe('address of the endpoint: https://mcp.contoso.com/mcp'),
-  ALLOWED_HOSTS: list(host).default([]).describe('further Host headers to accept'),
+  ALLOWED_HOSTS: list(host).default([]).describe('additional Host headers to accept'),
   ALLOWED_ORIGINS: list(origin).default([]).describe('web pages that may call: https://host'),
   TRUSTED_PROXIES: list(network)
     .default([])
-    .describe('proxies whose X-Forwarded-For is believed: 10.0.0.0/8'),
+    .describe('proxies whose X-Forwarded-For is trusted: 10.0.0.0/8'),
   PROXY_IDLE_SECONDS: wholeNumber(1, 3600, 60, 'how long the proxy keeps idle connections'),
   DRAIN_SECONDS: z.coerce
     .number('must be a number from 0 to 20')
     .min(0, 'must be at least 0')
     .max(20, 'must be at most 20')
     .optional()
-    .describe('how long requests are still taken after SIGTERM: 5 for many users, 0 on one desk'),
+    .describe('seconds to accept requests after SIGTERM; default: 5 multi-user, 0 single-user'),
   ENTRA_CLIENT_ID: guid.optional().describe("client id of the API's registration"),
   ENTRA_TENANTS: list(guid)
     .pipe(z.array(z.string()).min(1, 'must list tenant ids').max(100, 'must list at most 100'))
     .optional()
-    .describe('ids of the tenants whose users may come'),
+    .describe('ids of the tenants whose users may call'),
   ENTRA_CLIENTS: list(guid).default([]).describe('client ids that may call; all by default'),
   ENTRA_AUTHORITY: z
     .string()
@@ -87,33 +87,33 @@ export const httpSchema = z.object({
       'must be https and a host: https://login.microsoftonline.us',
     )
     .optional()
-    .describe("sign-in address of a sovereign cloud; else the environment's own"),
+    .describe("sign-in service of a sovereign cloud; the environment's own by default"),
   ENTRA_CERTIFICATE_FILE: file.optional().describe('PEM file with certificate and private key'),
-  ENTRA_FEDERATED_TOKEN_FILE: file.optional().describe('file with a federated token, read anew'),
-  ENTRA_CLIENT_SECRET_FILE: file.optional().describe('file with a client secret (last choice)'),
+  ENTRA_FEDERATED_TOKEN_FILE: file.optional().describe('file with a federated token, read on every use'),
+  ENTRA_CLIENT_SECRET_FILE: file.optional().describe('file with a client secret (last resort)'),
   ENTRA_CLIENT_SECRET: z.string().max(1024, 'must have at most 1024 characters').optional(),
   STATE_KEY: z.string().max(1024, 'must have at most 1024 characters').optional(),
   STATE_KEY_FILE: file.optional().describe('file with the state key, or two of them, newest first'),
   REDIS_URL: z.string().max(4096, 'must have at most 4096 characters').optional(),
   REDIS_URL_FILE: file.optional().describe('file with the address of Redis or Valkey'),
   LIMIT_USER_CALLS: wholeNumber(1, 1000, 8, 'tool calls of one user at once'),
-  LIMIT_USER_QUEUE: wholeNumber(0, 10_000, 16, 'tool calls of one user that wait'),
-  LIMIT_USER_QUEUE_SECONDS: wholeNumber(1, 60, 5, 'seconds that they wait at most'),
-  LIMIT_USER_PER_SECOND: wholeNumber(1, 10_000, 10, 'requests of one user in a second'),
+  LIMIT_USER_QUEUE: wholeNumber(0, 10_000, 16, 'waiting tool calls of one user'),
+  LIMIT_USER_QUEUE_SECONDS: wholeNumber(1, 60, 5, 'maximum seconds that they wait'),
+  LIMIT_USER_PER_SECOND: wholeNumber(1, 10_000, 10, 'requests of one user per second'),
   LIMIT_USER_BURST: wholeNumber(1, 10_000, 30, 'the same in a short burst'),
-  LIMIT_USER_WRITES_PER_MINUTE: wholeNumber(1, 100_000, 60, 'writes of one user in a minute'),
-  LIMIT_USER_WRITE_BURST: wholeNumber(0, 10_000, 10, 'writes beyond that in a minute'),
-  LIMIT_ADDRESS_PER_SECOND: wholeNumber(1, 100_000, 50, 'requests without token by one address'),
-  LIMIT_ADDRESS_FAILURES_PER_MINUTE: wholeNumber(1, 100_000, 10, 'bad tokens by one address'),
-  LIMIT_MEGABYTES_IN_FLIGHT: wholeNumber(16, 4096, 256, 'megabytes of bodies held at once'),
+  LIMIT_USER_WRITES_PER_MINUTE: wholeNumber(1, 100_000, 60, 'writes of one user per minute'),
+  LIMIT_USER_WRITE_BURST: wholeNumber(0, 10_000, 10, 'writes beyond that per minute'),
+  LIMIT_ADDRESS_PER_SECOND: wholeNumber(1, 100_000, 50, 'requests without a token per address'),
+  LIMIT_ADDRESS_FAILURES_PER_MINUTE: wholeNumber(1, 100_000, 10, 'invalid tokens per address'),
+  LIMIT_MEGABYTES_IN_FLIGHT: wholeNumber(16, 4096, 256, 'megabytes of bodies in memory at once'),
 })
 
-/** Every setting with what it means; the secrets have no description, since they are no flags. */
+/** Every setting with its meaning; the secrets have no description because they are not flags. */
 export const httpSettings: ReadonlyMap<string, string | undefined> = new Map(
   Object.entries(httpSchema.shape).map(([name, setting]) => [name, setting.description]),
 )
 
-/** The addresses of a text such as `10.0.0.0/8`; `undefined` when it is none. */
+/** The addresses of a text such as `10.0.0.0/8`; `undefined` when it is not one. */
 export function toNetwork(text: string): BlockList | undefined {
   const [address = '', prefix] = text.split('/')
   const version = isIP(address)

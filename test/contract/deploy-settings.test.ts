@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import { httpSettings } from '../../src/http/settings.ts'
 import { printTable } from './docs/tools-page.ts'
 
-/** What the secrets mean; they have no flag, which a list of processes would show. */
+/** Meanings of the secrets; they have no flag, because a process list would show it. */
 const secrets: Readonly<Record<string, string>> = {
-  ENTRA_CLIENT_SECRET: 'the client secret itself, in place of its file',
-  STATE_KEY: 'the state key itself, in place of its file',
-  REDIS_URL: 'the address itself, in place of its file: rediss://:password@host:6379',
+  ENTRA_CLIENT_SECRET: 'the client secret itself, instead of its file',
+  STATE_KEY: 'the state key itself, instead of its file',
+  REDIS_URL: 'the address itself, instead of its file: rediss://:password@host:6379',
 }
 
 test('docs/http.md lists every setting for HTTP with its meaning', async () => {
@@ -22,7 +22,7 @@ test('docs/http.md lists every setting for HTTP with its meaning', async () => {
   await expect(written).toMatchFileSnapshot('../../docs/http.md')
 })
 
-test('every secret among them has a file for it, and no flag', () => {
+test('every secret can come from a file, and has no flag', () => {
   const withoutFlag = [...httpSettings].filter(([, meaning]) => meaning === undefined)
 
   expect(withoutFlag.map(([name]) => name)).toEqual(Object.keys(secrets))

@@ -38,7 +38,7 @@ test('every tool has an example, and every example works on the sandbox', async 
 
 test('R70 the README says that injection cannot be excluded, and what to do about it', async () => {
   const readme = await readFile('README.md', 'utf8')
-  const [, section = ''] = /\n## What to know before[^\n]*\n([^]*?)\n## /.exec(readme) ?? []
+  const [, section = ''] = /\n## Before you trust[^\n]*\n([^]*?)\n## /.exec(readme) ?? []
 
   for (const word of ['cannot be excluded', 'DATAVERSE_READ_ONLY', 'role', 'ask before'])
     expect(section).toContain(word)

@@ -10,7 +10,7 @@ const end = '<!-- end -->'
 
 const places = findPlaces()
 
-test('R145 docs/security.md lists every requirement, with where it is proven or as not yet in force', async () => {
+test('R145 docs/security.md lists every requirement, with its proof, or as not yet in force', async () => {
   const text = readFileSync(file, 'utf8')
   const [before = '', rest = ''] = text.split(begin)
   const [, after = ''] = rest.split(end)
@@ -20,7 +20,7 @@ test('R145 docs/security.md lists every requirement, with where it is proven or 
   )
 })
 
-test('R145 no test title carries a number that no requirement has', () => {
+test('R145 every requirement number in a test title exists', () => {
   const known = new Set(sections.flatMap(({ from, rows }) => rows.map((_row, at) => from + at)))
 
   expect([...known]).toEqual(Array.from({ length: 145 }, (_, at) => at + 1))
@@ -30,7 +30,7 @@ test('R145 no test title carries a number that no requirement has', () => {
 test('R70 the README and docs/security.md say that injected instructions cannot be excluded', () => {
   for (const name of ['README.md', file]) {
     const text = readFileSync(name, 'utf8').toLowerCase()
-    for (const word of ['cannot be excluded', 'dataverse_read_only', 'role', 'host'])
+    for (const word of ['cannot be excluded', 'dataverse_read_only', 'role', 'client'])
       expect(text, `${name}: ${word}`).toContain(word)
   }
 })
@@ -56,13 +56,13 @@ function printList(): string {
       places.has(from + at) ? [] : [`R${from + at} (${what})`],
     )
     if (items.length === rows.length)
-      return [`- ${title}, as a whole: R${from} to R${from + rows.length - 1}.`]
+      return [`- ${title} (all): R${from} to R${from + rows.length - 1}.`]
     return items.length > 0 ? [`- ${title}: ${items.join('; ')}.`] : []
   })
   return [...proven, '### Not yet in force', '', ...missing, ''].join('\n')
 }
 
-/** At most three, those nearest to what a user sees first. */
+/** At most three, the most user-visible ones first. */
 function printPlaces(files: readonly string[]): string {
   const order = ['test/e2e', 'test/integration', 'test/corpora', 'test/property', 'test/fuzz']
   const rank = (one: string) => (order.findIndex((folder) => one.startsWith(folder)) + 6) % 6 || 9

@@ -94,8 +94,11 @@ test('R105 a version younger than seven days is refused, unless its reason is wr
   const file = (name: string) => path.join(folder, name)
   await writeFile(file('old.json'), lock('1.0.0'))
   await writeFile(file('new.json'), lock('1.0.1'))
-  await writeFile(file('reasons.md'), '## Younger on purpose\n\n| `left@1.0.1` | a fix |\n')
-  await writeFile(file('none.md'), '## Younger on purpose\n')
+  await writeFile(
+    file('reasons.md'),
+    '## Exceptions to the minimum age\n\n| `left@1.0.1` | a fix |\n',
+  )
+  await writeFile(file('none.md'), '## Exceptions to the minimum age\n')
   await writeFile(file('young.json'), JSON.stringify({ 'left@1.0.1': daysAgo(6.9) }))
   await writeFile(file('grown.json'), JSON.stringify({ 'left@1.0.1': daysAgo(7.1) }))
   await writeFile(file('unknown.json'), '{}')

@@ -97,7 +97,7 @@ test('R65 a client secret is warned of at the start, as the last choice', async 
   child.kill('SIGTERM')
 
   expect(await ended).toBe(0)
-  expect(errors.join('\n')).toContain('A client secret is the last choice')
+  expect(errors.join('\n')).toContain('A client secret is the last resort')
 })
 
 test('a certificate proves the API to Entra, as does a federated token that the platform replaces', async () => {

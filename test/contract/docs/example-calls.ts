@@ -3,7 +3,7 @@ interface ExampleCall {
   readonly args: Readonly<Record<string, unknown>>
 }
 
-/** A record of the sandbox, which has the same ones everywhere. */
+/** A sandbox record; the sandbox always has the same ones. */
 const account = "accountnumber='ABSS4G45'"
 
 /** What the tools page shows; every one runs on the sandbox in docs.test.ts. */
@@ -13,7 +13,7 @@ export const exampleCalls: ReadonlyMap<string, readonly ExampleCall[]> = new Map
     [
       { why: 'Which entity holds support cases?', args: { search: 'case' } },
       {
-        why: 'What are its columns called?',
+        why: 'What are the names of its columns?',
         args: { entity: 'incident', columns: ['title', 'customer', 'lookup'] },
       },
     ],
@@ -33,7 +33,7 @@ export const exampleCalls: ReadonlyMap<string, readonly ExampleCall[]> = new Map
         },
       },
       {
-        why: 'How many contacts per city, without reading them:',
+        why: 'Count contacts per city without reading them:',
         args: {
           entity: 'contact',
           apply: 'groupby((address1_city),aggregate($count as contacts))',
@@ -45,7 +45,7 @@ export const exampleCalls: ReadonlyMap<string, readonly ExampleCall[]> = new Map
     'get_record',
     [
       {
-        why: 'By alternate key, with a link that opens it in Dynamics:',
+        why: 'By alternate key, with a link to open it in Dynamics:',
         args: { entity: 'account', id: account, select: ['name', 'primarycontactid'], link: true },
       },
     ],
@@ -54,7 +54,7 @@ export const exampleCalls: ReadonlyMap<string, readonly ExampleCall[]> = new Map
     'create_record',
     [
       {
-        why: 'A contact at an account, which is found by its alternate key:',
+        why: 'A contact for an account, given by its alternate key:',
         args: {
           entity: 'contact',
           values: {

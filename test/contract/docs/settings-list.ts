@@ -7,11 +7,11 @@ export interface SettingLine {
   readonly meaning: string | undefined
   readonly kind: 'text' | 'number' | 'true or false' | 'list'
   readonly choices?: readonly string[]
-  /** As a person would write it. */
+  /** As a user would write it. */
   readonly standard: string
 }
 
-/** Every setting of `config.ts`, in its order, with what holds when it is not set. */
+/** Every setting of `config.ts`, in its order, with its default. */
 export function settingsInOrder(): readonly SettingLine[] {
   const standards = parseConfig({})
   return [...settings].map(([name, meaning]) => {
@@ -27,9 +27,9 @@ export function settingsInOrder(): readonly SettingLine[] {
   })
 }
 
-/** Secrets have no description in the code, since they are no flags. */
+/** Secrets have no description in the code because they are not flags. */
 export const secretMeanings: ReadonlyMap<string, string> = new Map([
-  ['DATAVERSE_ACCESS_TOKEN', 'bearer token for that address; with it nobody signs in'],
+  ['DATAVERSE_ACCESS_TOKEN', 'bearer token for that URL; replaces sign-in'],
   [
     'DATAVERSE_TOKEN_STORE_SECRET',
     'passphrase of the encrypted file, with DATAVERSE_TOKEN_STORE=file',

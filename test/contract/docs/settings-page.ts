@@ -5,30 +5,29 @@ import type { SettingLine } from './settings-list.ts'
 /** `docs/settings.md`, written from `src/config.ts`. */
 export function printSettingsPage(): string {
   const lines = settingsInOrder()
-  return `<!-- Written by test/contract/docs.test.ts; npx vitest run test/contract/docs -u writes it anew. -->
+  return `<!-- Written by test/contract/docs.test.ts; run npx vitest run test/contract/docs -u to update it. -->
 
 # Settings
 
-Each setting is an environment variable; all but the secrets are also flags of \`serve\` and \`install\`,
-where \`install\` carries them into the host's file. A flag wins over its variable, an empty variable
-counts as not set. Unknown or contradictory settings stop the start with every problem listed, and no
-value is ever repeated in a message.
+Each setting is an environment variable. All except the secrets are also flags of \`serve\` and \`install\`;
+\`install\` writes them to the MCP client's configuration file. A flag overrides its variable, and an empty
+variable counts as not set. The server does not start with unknown or contradictory settings. It lists every
+problem and never repeats a value.
 
-| variable | flag | meaning | values | when not set |
+| variable | flag | meaning | values | default |
 | --- | --- | --- | --- | --- |
 ${lines.map(row).join('\n')}
 
-Which environment is used: \`DATAVERSE_URL\`, or \`DATAVERSE_ENVIRONMENT\` with \`DATAVERSE_REGION\`, or
-\`DATAVERSE_PROFILE\`, or \`DATAVERSE_SANDBOX\`; one of them. With none of them it is the connection that
-\`connect\` remembers. A process serves one environment, so that a model can never write to the wrong
-one.
+To choose the environment, use one of \`DATAVERSE_URL\`, \`DATAVERSE_ENVIRONMENT\` with \`DATAVERSE_REGION\`,
+\`DATAVERSE_PROFILE\`, or \`DATAVERSE_SANDBOX\`. Without any of them, the server uses the connection that
+\`connect\` stored. A process serves one environment, so a model can never write to the wrong one.
 
-A proxy is taken from \`HTTPS_PROXY\`, \`HTTP_PROXY\` and \`NO_PROXY\`; certificates of your own from
-\`NODE_EXTRA_CA_CERTS\`. \`NODE_TLS_REJECT_UNAUTHORIZED=0\` stops the start.
+Proxy settings come from \`HTTPS_PROXY\`, \`HTTP_PROXY\`, and \`NO_PROXY\`; your own certificates from
+\`NODE_EXTRA_CA_CERTS\`. The server does not start with \`NODE_TLS_REJECT_UNAUTHORIZED=0\`.
 
 ## Over HTTP
 
-\`serve --http\` has these as well; [http.md](http.md) says how they work together.
+\`serve --http\` also has these settings; [http.md](http.md) explains how they work together.
 
 | variable | meaning |
 | --- | --- |
@@ -40,16 +39,16 @@ function row(line: SettingLine): string {
   const { name, meaning, choices, kind, standard } = line
   const cells = [
     `\`${name}\``,
-    meaning === undefined ? 'none, a secret' : `\`${flagOf(line)}\``,
+    meaning === undefined ? 'none (secret)' : `\`${flagOf(line)}\``,
     meaning ?? secretMeanings.get(name) ?? '',
     choices ? choices.map((choice) => `\`${choice}\``).join(', ') : kind,
-    standard === '' ? 'nothing' : `\`${standard}\``,
+    standard === '' ? 'none' : `\`${standard}\``,
   ]
   return `| ${cells.join(' | ')} |`
 }
 
 function httpRow([name, meaning]: readonly [string, string | undefined]): string {
-  return `| \`${name}\` | ${meaning ?? 'a secret, never a flag'} |`
+  return `| \`${name}\` | ${meaning ?? 'secret, never a flag'} |`
 }
 
 function flagOf({ name, kind }: SettingLine): string {

@@ -6,20 +6,19 @@ import { exampleCalls } from './example-calls.ts'
 
 /** `docs/tools.md`, written from `tools/`. */
 export function printToolsPage(): string {
-  return `<!-- Written by test/contract/docs.test.ts; npx vitest run test/contract/docs -u writes it anew. -->
+  return `<!-- Written by test/contract/docs.test.ts; run npx vitest run test/contract/docs -u to update it. -->
 
 # Tools
 
-Five tools. What stands here is what a model reads; the examples run on the sandbox in the tests.
+The model reads the texts on this page. The tests run the examples on the sandbox.
 
 > ${instructions}
 
-Every answer comes twice: as structured content and as text between \`[untrusted data N]\` and
-\`[end N]\`, with a number made for that answer. A table has \`columns\` once and \`rows\` as lists. A
-choice is shown by its label and a lookup by its name; \`choices\` and \`lookups\` beside the rows hold
-values and ids. \`count\` says \`"5000+"\` where that is all that is known, \`notes\` what was repaired in
-the call, \`next\` is the cursor for the rest. A failure is one line of code, reason and next step:
-[errors.md](errors.md).
+Every result has two forms: structured content, and text between \`[untrusted data N]\` and \`[end N]\`, with
+a random number for each result. A table lists \`columns\` once and \`rows\` as arrays. A choice is shown by
+its label and a lookup by its name; \`choices\` and \`lookups\` beside the rows contain values and ids.
+\`count\` is \`"5000+"\` if nothing more is known, \`notes\` lists corrections to the call, and \`next\` is the
+cursor for the rest. An error is one line with code, reason, and next step: [errors.md](errors.md).
 
 ${tools.map(printTool).join('\n')}`
 }

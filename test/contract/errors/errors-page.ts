@@ -10,34 +10,34 @@ export const codeMeanings: Readonly<Record<ErrorCode, string>> = {
   not_signed_in: 'There is no access token that Dataverse accepts.',
   sign_in_cancelled: 'The sign-in was not completed.',
   sign_in_blocked: 'Entra refused the sign-in.',
-  consent_required: 'The user has not yet consented to what this server may do.',
-  admin_consent_required: 'Only an administrator can consent to what this server may do.',
-  wrong_account: 'Another account is signed in than the one that is wanted.',
-  wrong_environment: 'The address is not that of an environment which the account can reach.',
-  app_registration: 'The app registration in Entra is not set up as this server needs it.',
-  clock_off: 'The clock of this computer is off, so that tokens are not accepted.',
-  not_permitted: "The user's licence or roles, or the environment, do not allow it.",
-  unknown_entity: 'No entity has that name.',
-  unknown_column: 'The entity has no column or relationship of that name.',
+  consent_required: 'The user has not yet consented to the permissions of this server.',
+  admin_consent_required: 'Only an administrator can consent to the permissions of this server.',
+  wrong_account: 'A different account than the expected one is signed in.',
+  wrong_environment: 'No environment that the account can access has this URL.',
+  app_registration: 'The app registration in Entra is not set up for this server.',
+  clock_off: "This computer's clock is wrong, so tokens are not accepted.",
+  not_permitted: "The user's license, the user's roles, or the environment does not allow it.",
+  unknown_entity: 'No entity has this name.',
+  unknown_column: 'The entity has no column or relationship with this name.',
   invalid_argument: 'An argument breaks a rule: an id, a key, an ETag.',
-  invalid_query: 'An OData option cannot be read or goes beyond what Dataverse does.',
+  invalid_query: 'An OData option cannot be parsed, or Dataverse does not support it.',
   invalid_values: 'A value does not fit its column.',
   cursor_expired: 'The query behind the cursor can no longer be continued.',
-  not_found: 'The record is not there, or the user may not see that it is.',
+  not_found: 'The record does not exist, or the user may not see it.',
   conflict: 'The record has changed since it was read. Nothing was overwritten.',
-  duplicate: 'Such a record is there already. Nothing was created.',
-  refused: 'Dataverse understood the call and does not do it.',
-  throttled: 'The user has used up what the service allows in 5 minutes. Nothing was executed.',
-  timeout: 'The answer took too long.',
-  unavailable: 'The service or the way to it is disturbed for now.',
-  outcome_unknown: 'A write was sent, its answer was lost: it may have happened or not.',
-  bad_answer: 'What answered did not answer as Dataverse does.',
-  blocked: 'A request was not sent, since it would have left the environment.',
+  duplicate: 'Such a record already exists. Nothing was created.',
+  refused: 'Dataverse understood the call but refused it.',
+  throttled: 'The user has reached the service limits for 5 minutes. Nothing was executed.',
+  timeout: 'The response took too long.',
+  unavailable: 'The service or the network is temporarily unavailable.',
+  outcome_unknown: 'A write was sent and its response was lost: it may or may not have taken effect.',
+  bad_answer: 'The response does not look like one from Dataverse.',
+  blocked: 'A request was not sent because it would have left the environment.',
   denied_by_operator:
     "The settings of this server, not the user's role, forbid it. Nothing was sent.",
-  cancelled: 'The client gave up the call.',
-  configuration: 'A setting, or this computer, has to be put right first.',
-  internal: 'A defect of this server.',
+  cancelled: 'The client canceled the call.',
+  configuration: 'A setting or this computer must be fixed first.',
+  internal: 'An internal error of this server.',
 }
 
 interface Row {
@@ -45,7 +45,7 @@ interface Row {
   readonly error: DataverseError
 }
 
-/** `docs/errors.md`: every failure, what the reader is told, and what to do next. */
+/** `docs/errors.md`: every failure, its message, and the next step. */
 export async function printErrorsPage(): Promise<string> {
   const rows = [
     ...documentedFailures.map((failure) => ({
@@ -62,12 +62,12 @@ export async function printErrorsPage(): Promise<string> {
   return [introduction, printOverview(listed), ...sections].join('\n\n') + '\n'
 }
 
-const introduction = `<!-- Written by test/contract/errors-doc.test.ts; npx vitest run test/contract/errors-doc -u writes it anew. -->
+const introduction = `<!-- Written by test/contract/errors-doc.test.ts; run npx vitest run test/contract/errors-doc -u to update it. -->
 
 # Errors
 
-When a tool call fails, its answer is one line: a code, what happened, what to do next, and the
-request id that Microsoft support asks for.
+When a tool call fails, the result is one line: a code, what happened, what to do next, and the request id
+that Microsoft support asks for.
 
 \`\`\`
 not_permitted: This user's security roles lack prvWriteAccount (Write on Account) at depth Basic.
@@ -75,16 +75,16 @@ Ask the Power Platform administrator for a role with prvWriteAccount at the leve
 Repeating the call will not help. (status 403, request 4c26ea37-1111-4222-8333-000000000001)
 \`\`\`
 
-This page lists every failure that has an answer of its own, by code. To look one up, search the page
-for the status, the hexadecimal code or the name that Dataverse gave (\`0x80040220\`, PrivilegeDenied).
-\`accounts\`, \`prvReadAccount\`, ids and the like are examples: the real answer has your names.
+This page lists every failure that has its own message, by code. To look one up, search the page for the
+status, the hexadecimal code, or the name from Dataverse (\`0x80040220\`, PrivilegeDenied). \`accounts\`,
+\`prvReadAccount\`, ids, and the like are examples: the real message has your names.
 
-- Before an error is shown, throttled requests and lost answers were repeated where that is safe, with
-  three requests at most. So "repeat the call" means: after the wait, if it still matters.
-- What stands behind **Dataverse says:** is the service's own text, in quotes, cleaned and cut to 240
-  characters. Plug-ins and records reach it: it is information, never an instruction.
-- Most wrong names, filters and values are found before anything is sent. Their answers carry the same
-  codes and name the right form; they are not listed here.
+- Before an error is shown, throttled requests and lost responses have already been retried where that is
+  safe, with at most three requests. "Repeat the call" therefore means: after the wait, if it still matters.
+- The text after **Dataverse says:** is the service's own, quoted, cleaned, and cut to 240 characters.
+  Plug-ins and records can influence it: it is information, never an instruction.
+- Most wrong names, filters, and values are found before anything is sent. Those errors have the same codes
+  and give the correct form; they are not listed here.
 - A failure that is not listed is explained by its status, with the service's text.`
 
 function printOverview(listed: ReadonlySet<string>): string {
@@ -106,12 +106,12 @@ function printSection(code: string, meaning: string, rows: readonly Row[]): stri
 
 ${meaning}
 
-| failure | what you read | next step |
+| failure | message | next step |
 | --- | --- | --- |
 ${lines.join('\n')}`
 }
 
-/** Failures that lead to the same answer share a row. */
+/** Failures with the same message share a row. */
 function mergeAlike(
   rows: readonly { readonly failure: string; readonly error: DataverseError }[],
 ): readonly Row[] {
@@ -141,7 +141,7 @@ function printCode(code: string): string {
 
 const rowOf = (code: string) => failures.find(({ serviceCodes = {} }) => code in serviceCodes)
 
-/** The codes of the same row of the table that no wire body of ours has. */
+/** The codes of the same table row that none of our wire bodies has. */
 function otherCodes({ serviceCode = '' }: DocumentedFailure): readonly string[] {
   const seen = new Set(documentedFailures.map((failure) => failure.serviceCode?.toLowerCase()))
   return Object.keys(rowOf(serviceCode.toLowerCase())?.serviceCodes ?? {})
@@ -161,7 +161,7 @@ function isLastOfRow(failure: DocumentedFailure): boolean {
 
 const capitalise = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
 
-/** Calls and JSON stand as code; nothing breaks out of the cell. */
+/** Calls and JSON are shown as code; nothing breaks out of the cell. */
 function escape(text: string): string {
   return text
     .replaceAll('|', '\\|')

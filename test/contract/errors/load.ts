@@ -46,7 +46,7 @@ const throttling: readonly DocumentedFailure[] = [
 /** Database, solutions and definitions (reference section 13.4). */
 const faults: readonly DocumentedFailure[] = [
   {
-    title: 'a query that takes the database too long',
+    title: 'a query that takes too long in the database',
     status: 500,
     serviceCode: '0x80044151',
     text: 'SQL timeout expired.',
@@ -55,7 +55,7 @@ const faults: readonly DocumentedFailure[] = [
     next: 'Narrow it',
   },
   {
-    title: 'a failure of the database',
+    title: 'a database failure',
     status: 500,
     serviceCode: '0x80044150',
     text: 'Generic SQL error.',
@@ -82,7 +82,7 @@ const faults: readonly DocumentedFailure[] = [
     next: 'Wait a minute',
   },
   {
-    title: 'a full storage',
+    title: 'full storage',
     operation: 'create',
     status: 400,
     serviceCode: '0x80072325',
@@ -92,7 +92,7 @@ const faults: readonly DocumentedFailure[] = [
     next: 'capacity',
   },
   {
-    title: 'a solution that is being installed',
+    title: 'a solution installation in progress',
     operation: 'update',
     status: 400,
     serviceCode: '0x80071151',
@@ -102,7 +102,7 @@ const faults: readonly DocumentedFailure[] = [
     next: 'few minutes',
   },
   {
-    title: 'an expired stamp of definitions',
+    title: 'an expired metadata version stamp',
     operation: 'describe',
     status: 400,
     serviceCode: '0x80044352',
@@ -121,7 +121,7 @@ const faults: readonly DocumentedFailure[] = [
     next: 'Wait 30 s',
   },
   {
-    title: 'a search that is switched off',
+    title: 'a search that is turned off',
     status: 400,
     serviceCode: '0x80048d0b',
     text: 'Dataverse Search feature is disabled for this organization.',
@@ -134,7 +134,7 @@ const faults: readonly DocumentedFailure[] = [
 /** What only the status says (reference section 13.2), and answers of gateways. */
 const statuses: readonly DocumentedFailure[] = [
   {
-    title: 'a code that nobody published',
+    title: 'an undocumented code',
     status: 400,
     serviceCode: '0x8fffffff',
     text: 'Something new.',
@@ -143,7 +143,7 @@ const statuses: readonly DocumentedFailure[] = [
     next: 'Correct what the text names',
   },
   {
-    title: 'the second shape of an error',
+    title: 'the alternative error format',
     operation: 'read',
     status: 400,
     body: JSON.stringify({
@@ -166,7 +166,7 @@ const statuses: readonly DocumentedFailure[] = [
     next: 'DATAVERSE_URL',
   },
   {
-    title: 'the web page of another site',
+    title: 'a web page of another site',
     status: 404,
     body: '<!DOCTYPE html><html><body>Not here</body></html>',
     headers: { 'Content-Type': 'text/html' },
@@ -175,7 +175,7 @@ const statuses: readonly DocumentedFailure[] = [
     next: 'DATAVERSE_URL',
   },
   {
-    title: 'a method that is not offered',
+    title: 'a method that is not supported',
     operation: 'update',
     status: 405,
     serviceCode: '0x80040315',
@@ -201,7 +201,7 @@ const statuses: readonly DocumentedFailure[] = [
     next: 'describe_entities',
   },
   {
-    title: 'a fault of the service',
+    title: 'a service failure',
     status: 500,
     serviceCode: '0x80040224',
     text: 'An error occurred in the service.',
@@ -210,7 +210,7 @@ const statuses: readonly DocumentedFailure[] = [
     next: 'quote the request id',
   },
   {
-    title: 'something that is not implemented',
+    title: 'a feature that is not implemented',
     status: 501,
     code: 'refused',
     says: 'status 501',
@@ -233,7 +233,7 @@ const statuses: readonly DocumentedFailure[] = [
     next: 'Repeat the call in 30 s',
   },
   {
-    title: 'a gateway that waited in vain',
+    title: 'a gateway timeout',
     status: 504,
     code: 'unavailable',
     says: 'status 504',

@@ -66,21 +66,21 @@ const network: readonly OwnFailure[] = [
     })),
   ),
   { title: 'any other network failure', error: lost },
-  { title: 'no answer begins within 30 s', error: timedOut('did not begin to answer within 30 s') },
-  { title: 'the answer takes longer than 60 s', error: timedOut('did not answer within 60 s') },
+  { title: 'no response starts within 30 s', error: timedOut('did not begin to answer within 30 s') },
+  { title: 'the response takes longer than 60 s', error: timedOut('did not answer within 60 s') },
   { title: 'the client cancels the call', error: cancelled() },
 ]
 
 const load: readonly OwnFailure[] = [
-  { title: 'the service has asked to wait longer than a call can', error: waitingForWindow(90) },
-  { title: 'more calls at once than can wait', error: tooManyWaiting(256) },
-  { title: 'the answers under way take all the memory', error: tooManyBytes() },
+  { title: 'the service asks for a longer wait than a call allows', error: waitingForWindow(90) },
+  { title: 'too many waiting calls', error: tooManyWaiting(256) },
+  { title: 'responses in flight reach the memory limit', error: tooManyBytes() },
 ]
 
 const lists: readonly OwnFailure[] = [
   { title: 'an entity outside `DATAVERSE_ENTITIES`', error: deniedEntity('contact') },
   { title: 'a column in `DATAVERSE_DENY`', error: deniedColumn('contact', 'creditlimit') },
-  { title: 'a request that names what is denied', error: deniedRequest() },
+  { title: 'a request with a denied name', error: deniedRequest() },
 ]
 
 const stale = problemOf({
@@ -93,7 +93,7 @@ const stale = problemOf({
   next: '',
 })
 const taken = problemOf({
-  title: 'a taken id',
+  title: 'an id that already exists',
   operation: 'create',
   status: 412,
   serviceCode: '0x80040237',
@@ -104,29 +104,29 @@ const taken = problemOf({
 
 const writes: readonly OwnFailure[] = [
   {
-    title: 'a stale ETag, and the current one could be read',
+    title: 'a stale ETag, if the current one could be read',
     error: conflictAt(stale, 'W/"586400"'),
   },
   {
-    title: 'a create under an id that a record has already',
+    title: 'a create with an id that already exists',
     error: recordExists(taken, set, id, 'W/"586400"'),
   },
-  { title: 'a create under an id that is taken, by a key of it', error: takenId(taken, set, id) },
-  { title: 'the answer to a create is lost', error: createUnknown(set, lost, id) },
+  { title: 'a create with an id that already exists, reported by key', error: takenId(taken, set, id) },
+  { title: 'the response to a create is lost', error: createUnknown(set, lost, id) },
   {
-    title: 'the answer to a create under an id of the service is lost',
+    title: 'the response to a create is lost, with an id from the service',
     error: createUnknown(set, lost, undefined),
   },
-  { title: 'the answer to an update is lost', error: updateUnknown(set, lost, id) },
+  { title: 'the response to an update is lost', error: updateUnknown(set, lost, id) },
   {
-    title: 'the answer to an update by alternate key is lost',
+    title: 'the response to an update by alternate key is lost',
     error: updateUnknown(set, lost, undefined),
   },
-  { title: 'a write is answered without the id', error: writtenWithoutId(204) },
+  { title: 'the response to a write has no id', error: writtenWithoutId(204) },
 ]
 
 const defects: readonly OwnFailure[] = [
-  { title: 'a defect of this server', error: toDataverseError(new Error('defect')) },
+  { title: 'an internal error of this server', error: toDataverseError(new Error('defect')) },
 ]
 
 async function answers(): Promise<readonly OwnFailure[]> {
@@ -138,16 +138,16 @@ async function answers(): Promise<readonly OwnFailure[]> {
       ),
     },
     { title: 'a web page with status 200', error: await list(json('<html>Sign in</html>')) },
-    { title: 'an empty answer', error: await list(json('')) },
-    { title: 'an answer that is cut', error: await list(json('{"value":[')) },
-    { title: 'an answer that is no list', error: await list(json('{"value":5}')) },
-    { title: 'an answer above 8 MiB', error: await list(json(' '.repeat(8 * 1024 * 1024 + 1))) },
+    { title: 'an empty response', error: await list(json('')) },
+    { title: 'a truncated response', error: await list(json('{"value":[')) },
+    { title: 'a response that is not a list', error: await list(json('{"value":5}')) },
+    { title: 'a response above 8 MiB', error: await list(json(' '.repeat(8 * 1024 * 1024 + 1))) },
     {
-      title: 'an encoding that was not asked for',
+      title: 'an encoding that was not requested',
       error: await list(() => new Response('{}', { headers: { 'Content-Encoding': 'br' } })),
     },
     {
-      title: 'a page link to another address',
+      title: 'a next link to another origin',
       error: await errorOf(
         answering(json('{}')).follow('https://x.example/api/data/v9.2/accounts', { signal }),
       ),

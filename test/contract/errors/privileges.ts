@@ -42,7 +42,7 @@ export const privilegeFailures: readonly DocumentedFailure[] = [
     next: 'a role with prvAssignAccount',
   },
   {
-    title: 'a right that the code alone names',
+    title: 'a privilege named only by the code',
     operation: 'create',
     status: 403,
     serviceCode: '0x80048405',
@@ -82,7 +82,7 @@ export const privilegeFailures: readonly DocumentedFailure[] = [
     next: 'share it',
   },
   {
-    title: 'a secured column that is written',
+    title: 'writing a secured column',
     operation: 'update',
     status: 403,
     serviceCode: '0x8004F507',
@@ -102,7 +102,7 @@ export const privilegeFailures: readonly DocumentedFailure[] = [
     next: 'column security profile',
   },
   {
-    title: 'a secured column that is set on create',
+    title: 'setting a secured column on create',
     operation: 'create',
     status: 403,
     serviceCode: '0x8004f502',
@@ -121,7 +121,7 @@ export const privilegeFailures: readonly DocumentedFailure[] = [
     next: 'out of select, filter and orderby',
   },
   {
-    title: 'a secured column that is read',
+    title: 'reading a secured column',
     operation: 'read',
     status: 403,
     serviceCode: '0x8004f504',
@@ -131,7 +131,7 @@ export const privilegeFailures: readonly DocumentedFailure[] = [
     next: 'out of select, filter and orderby',
   },
   {
-    title: 'creating that is switched off',
+    title: 'creating that is turned off',
     operation: 'create',
     status: 403,
     serviceCode: '0x80040276',

@@ -3,7 +3,7 @@ import type { DocumentedFailure } from './documented-failure.ts'
 /** Names: the first rows of reference section 13.3. */
 const nameFailures: readonly DocumentedFailure[] = [
   {
-    title: 'a wrong or wrongly cased entity set',
+    title: 'a wrong or incorrectly cased entity set',
     status: 404,
     serviceCode: '0x8006088a',
     text: "Resource not found for the segment 'Account'.",
@@ -12,7 +12,7 @@ const nameFailures: readonly DocumentedFailure[] = [
     next: 'describe_entities {"search":"Account"}',
   },
   {
-    title: 'a wrong entity set as live environments say it',
+    title: 'a wrong entity set, as reported by live environments',
     status: 404,
     serviceCode: '0x80060888',
     text: "Resource not found for the segment 'Account'.",
@@ -61,7 +61,7 @@ const nameFailures: readonly DocumentedFailure[] = [
 /** Texts, operators and options (reference sections 7 and 13.3). */
 const optionFailures: readonly DocumentedFailure[] = [
   {
-    title: 'a text that is not closed',
+    title: 'an unterminated string',
     status: 400,
     serviceCode: '0x0',
     text: "There is an unterminated literal at position 12 in 'name eq 'O'Brien''.",
@@ -70,7 +70,7 @@ const optionFailures: readonly DocumentedFailure[] = [
     next: "'O''Brien'",
   },
   {
-    title: 'a filter that cannot be read',
+    title: 'a filter that cannot be parsed',
     status: 400,
     serviceCode: '0x0',
     text: "Syntax error at position 5 in 'name = 'x''.",
@@ -79,7 +79,7 @@ const optionFailures: readonly DocumentedFailure[] = [
     next: "name eq 'Contoso'",
   },
   {
-    title: 'a function that Dataverse does not know',
+    title: 'a function that Dataverse does not support',
     status: 400,
     serviceCode: '0x0',
     text: "An unknown function with name 'matches' was found. This may also be a function import or a key lookup on a navigation property, which is not allowed.",
@@ -88,7 +88,7 @@ const optionFailures: readonly DocumentedFailure[] = [
     next: 'contains, startswith or endswith',
   },
   {
-    title: 'a comparison of types that do not fit',
+    title: 'a comparison of incompatible types',
     status: 400,
     serviceCode: '0x0',
     text: "A binary operator with incompatible types was detected. Found operand types 'Edm.Guid' and 'Edm.String' for operator kind 'Equal'.",
@@ -151,7 +151,7 @@ const optionFailures: readonly DocumentedFailure[] = [
     next: '$select of its primary key',
   },
   {
-    title: 'a refused expand by the general code',
+    title: 'a refused expand with the generic code',
     status: 400,
     serviceCode: '0x80060888',
     text: 'The navigation property contact_customer_accounts cannot be expanded here.',
@@ -169,7 +169,7 @@ const optionFailures: readonly DocumentedFailure[] = [
     next: 'Correct the part that the text names',
   },
   {
-    title: 'an operator that the column does not take',
+    title: 'an operator that the column does not support',
     status: 400,
     serviceCode: '0x80041120',
     text: 'Unsupported condition operator.',
@@ -200,7 +200,7 @@ const optionFailures: readonly DocumentedFailure[] = [
 /** Limits of queries and of paging (reference sections 7.1, 7.8 and 13.4). */
 const limitFailures: readonly DocumentedFailure[] = [
   {
-    title: 'an order that differs from that of the page before',
+    title: 'a sort order that differs from the previous page',
     status: 400,
     serviceCode: '0x80041129',
     text: 'Order by columns do not match those in paging cookie.',
@@ -218,7 +218,7 @@ const limitFailures: readonly DocumentedFailure[] = [
     next: 'without cursor',
   },
   {
-    title: 'a high page without its cookie',
+    title: 'a high page number without its cookie',
     status: 400,
     serviceCode: '0x8004430a',
     text: 'Over retrieval upper limit without paging cookie.',
@@ -272,7 +272,7 @@ const limitFailures: readonly DocumentedFailure[] = [
     next: 'Narrow the filter',
   },
   {
-    title: 'an address that is too long',
+    title: 'a URL that is too long',
     status: 414,
     code: 'invalid_query',
     says: 'longer than Dataverse takes',

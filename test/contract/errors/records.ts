@@ -13,7 +13,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'query_records {"entity":"account"}',
   },
   {
-    title: 'a missing record on an old page',
+    title: 'a missing record, as on an older documentation page',
     operation: 'read',
     status: 404,
     serviceCode: '',
@@ -61,7 +61,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'query_records {"entity":"accounts"}',
   },
   {
-    title: 'an alternate key of several records',
+    title: 'an alternate key that matches several records',
     operation: 'read',
     status: 400,
     serviceCode: '0x8006089d',
@@ -71,7 +71,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'GUID as id',
   },
   {
-    title: 'columns that are no key, in the address',
+    title: 'columns that are not a key, in the URL',
     operation: 'read',
     status: 400,
     serviceCode: '0x80060888',
@@ -81,7 +81,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'describe_entities {"entity":"accounts"} lists its keys',
   },
   {
-    title: 'columns that are no key, by code',
+    title: 'columns that are not a key, by code',
     operation: 'update',
     status: 400,
     serviceCode: '0x80060890',
@@ -91,7 +91,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'describe_entities {"entity":"accounts"} lists its keys',
   },
   {
-    title: 'an id that is no GUID',
+    title: 'an id that is not a GUID',
     operation: 'read',
     status: 400,
     serviceCode: '0x80040363',
@@ -101,7 +101,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: '5a3f0c1e-0000-4000-8000-000000000001',
   },
   {
-    title: 'an id of zeros',
+    title: 'an id of all zeros',
     operation: 'read',
     status: 400,
     serviceCode: '0x80040203',
@@ -121,7 +121,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'get_record',
   },
   {
-    title: 'a stale ETag on an old page',
+    title: 'a stale ETag, as on an older documentation page',
     operation: 'update',
     status: 412,
     serviceCode: '',
@@ -131,7 +131,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'get_record',
   },
   {
-    title: 'an ETag where there are no row versions',
+    title: 'an ETag for an entity without row versions',
     operation: 'update',
     status: 400,
     serviceCode: '0x8006088d',
@@ -149,7 +149,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'get_record',
   },
   {
-    title: 'a taken id',
+    title: 'an id that already exists',
     operation: 'create',
     status: 412,
     serviceCode: '0x80040237',
@@ -159,7 +159,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'update_record',
   },
   {
-    title: 'a taken id on an old page',
+    title: 'an id that already exists, as on an older documentation page',
     operation: 'create',
     status: 412,
     serviceCode: '',
@@ -169,7 +169,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'update_record',
   },
   {
-    title: 'a unique value that is taken',
+    title: 'a unique value that already exists',
     operation: 'create',
     status: 400,
     serviceCode: '0x80073002',
@@ -179,7 +179,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'query_records',
   },
   {
-    title: 'a taken alternate key',
+    title: 'an alternate key that already exists',
     operation: 'create',
     status: 412,
     serviceCode: '0x80060892',
@@ -189,7 +189,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'another value',
   },
   {
-    title: 'a rule against duplicates',
+    title: 'a duplicate detection rule',
     operation: 'create',
     status: 500,
     serviceCode: '0x80040333',
@@ -199,7 +199,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'ask the user',
   },
   {
-    title: 'a check for duplicates that is switched off',
+    title: 'duplicate detection that is turned off',
     operation: 'create',
     status: 400,
     serviceCode: '0x80048412',

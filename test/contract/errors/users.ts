@@ -14,7 +14,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
     next: 'DATAVERSE_ACCESS_TOKEN',
   },
   {
-    title: 'an expired token by its reason header',
+    title: 'an expired token, by its reason header',
     status: 401,
     headers: {
       '401_error_reason':
@@ -25,7 +25,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
     next: 'fresh token',
   },
   {
-    title: 'an expired token by code',
+    title: 'an expired token, by code',
     status: 401,
     serviceCode: '0x8004A101',
     text: 'The authentication ticket has expired.',
@@ -34,7 +34,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
     next: 'fresh token',
   },
   {
-    title: 'a token for another address',
+    title: 'a token for another URL',
     status: 401,
     headers: {
       '401_error_reason':
@@ -55,7 +55,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
     next: 'Sign in anew',
   },
   {
-    title: 'a token that is not one',
+    title: 'an invalid token',
     status: 401,
     serviceCode: '0x8004A102',
     text: 'The authentication ticket is not valid.',
@@ -68,7 +68,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
 /** Reference section 3.3 and the user codes of 13.4. */
 export const userFailures: readonly DocumentedFailure[] = [
   {
-    title: 'an account that is no member',
+    title: 'an account that is not a member',
     status: 403,
     serviceCode: '0x80072560',
     text: 'The user is not a member of the organization.',
@@ -77,7 +77,7 @@ export const userFailures: readonly DocumentedFailure[] = [
     next: 'DATAVERSE_URL',
   },
   {
-    title: 'an account that is no member, with 401',
+    title: 'an account that is not a member, with 401',
     status: 401,
     serviceCode: '0x80072560',
     text: 'The user is not a member of the organization.',
@@ -113,7 +113,7 @@ export const userFailures: readonly DocumentedFailure[] = [
     next: 'Basic User',
   },
   {
-    title: 'a user without a licence',
+    title: 'a user without a license',
     status: 403,
     serviceCode: '0x8004D24B',
     text: 'The user has not been assigned any License',
@@ -122,7 +122,7 @@ export const userFailures: readonly DocumentedFailure[] = [
     next: 'Power Apps licence',
   },
   {
-    title: 'a user with read-only access who writes',
+    title: 'a write by a user with read-only access',
     operation: 'create',
     status: 403,
     serviceCode: '0x80044502',
@@ -132,7 +132,7 @@ export const userFailures: readonly DocumentedFailure[] = [
     next: 'Read-Write',
   },
   {
-    title: 'a location that the environment does not admit',
+    title: 'a location that the environment does not allow',
     status: 403,
     serviceCode: '0x80072561',
     text: 'Access to this organization is restricted by your administrator from this location.',

@@ -16,7 +16,7 @@ const bodyFailures: readonly DocumentedFailure[] = [
     next: 'describe_entities {"entity":"account","columns":["Nmae"]}',
   },
   {
-    title: 'a wrong column as newer servers say it',
+    title: 'a wrong column, as reported by newer servers',
     operation: 'create',
     status: 400,
     serviceCode: '0x80048d19',
@@ -52,7 +52,7 @@ const bodyFailures: readonly DocumentedFailure[] = [
     next: '{"entity":"contact","id":"GUID"}',
   },
   {
-    title: 'a value of the wrong type on the wire',
+    title: 'a value of the wrong JSON type',
     operation: 'create',
     status: 400,
     serviceCode: '0x80048d19',
@@ -65,7 +65,7 @@ const bodyFailures: readonly DocumentedFailure[] = [
     next: 'a whole number, such as 12',
   },
   {
-    title: 'a body that cannot be read',
+    title: 'a body that cannot be parsed',
     operation: 'create',
     status: 400,
     serviceCode: '0x80048d19',
@@ -89,7 +89,7 @@ const columnFailures: readonly DocumentedFailure[] = [
     next: 'Add name to values',
   },
   {
-    title: 'a required column that is not named',
+    title: 'a missing required column, without its name',
     operation: 'create',
     status: 400,
     serviceCode: '0x80040200',
@@ -129,7 +129,7 @@ const columnFailures: readonly DocumentedFailure[] = [
     next: 'describe_entities {"entity":"account","columns":["industrycode"]}',
   },
   {
-    title: 'a choice between two that is neither',
+    title: 'an invalid Boolean value',
     operation: 'create',
     status: 400,
     serviceCode: '0x8004431c',
@@ -189,7 +189,7 @@ const columnFailures: readonly DocumentedFailure[] = [
     next: '"columns":["revenue"]',
   },
   {
-    title: 'a state and a status that do not belong together',
+    title: 'a status that does not match the state',
     operation: 'update',
     status: 400,
     serviceCode: '0x80048408',
@@ -209,7 +209,7 @@ const columnFailures: readonly DocumentedFailure[] = [
     next: 'out of values',
   },
   {
-    title: 'an owner who is none',
+    title: 'an invalid or missing owner',
     operation: 'update',
     status: 400,
     serviceCode: '0x80040229',
@@ -243,7 +243,7 @@ const ruleFailures: readonly DocumentedFailure[] = [
     next: 'Tell the user',
   },
   {
-    title: 'a rule of a system entity',
+    title: 'a system entity rule',
     operation: 'create',
     status: 400,
     serviceCode: '0x80040203',
@@ -263,7 +263,7 @@ const ruleFailures: readonly DocumentedFailure[] = [
     next: 'statecode and statuscode',
   },
   {
-    title: 'an operation that the entity does not have',
+    title: 'an operation that the entity does not support',
     status: 400,
     serviceCode: '0x80040800',
     text: "The 'RetrieveMultiple' method does not support entities of type 'activityparty'. MessageProcessorCache returned MessageProcessor.Empty.",

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
 const numbers = /\bR(\d{1,3})\b/g
-/** The title of a test, whatever stands between `test` and it: `.each(...)`, `.concurrent`, line ends. */
+/** The title of a test, with anything between `test` and it: `.each(...)`, `.concurrent`, line ends. */
 const titles = /(?:\btest|^test\.\w+|\))\(\s*(['"`])((?:R\d{1,3} )+[^\n]*)/gm
 
 /** Requirement to the files whose test titles or steps carry its number. */
@@ -16,7 +16,7 @@ export function findPlaces(): ReadonlyMap<number, readonly string[]> {
   for (const file of list('test').filter((name) => name.endsWith('.ts')))
     for (const [, , title = ''] of readFileSync(file, 'utf8').matchAll(titles))
       add(/^(?:R\d{1,3} )+/.exec(title)?.[0] ?? '', file)
-  // A step of the pipeline or a script says what it proves in a comment: `# R101`.
+  // A pipeline step or a script names what it proves in a comment: `# R101`.
   for (const file of ['.ci/run', ...list('.github/workflows'), ...list('scripts')])
     for (const [comment] of readFileSync(file, 'utf8').matchAll(
       /(?:#|\/\/|name:).*\bR\d{1,3}\b.*/g,
