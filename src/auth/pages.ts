@@ -31,16 +31,16 @@ const strokes: Readonly<Record<PageName, string>> = {
  */
 export const pages: Readonly<Record<PageName, string>> = {
   success: page('success', 'You are signed in', [
-    'Your AI assistant can now use your Dynamics 365 data, within your own permissions.',
-    'You can close this tab and return to your assistant.',
+    'Your AI agent can now use your Dynamics 365 data, within your own permissions.',
+    'You can close this tab and return to your agent.',
   ]),
   failure: page('failure', 'The sign-in did not finish', [
-    'No access was granted. Your AI assistant shows what went wrong and what to do next.',
+    'No access was granted. Your AI agent shows what went wrong and what to do next.',
     'You can close this tab.',
   ]),
   cancelled: page('cancelled', 'The sign-in was canceled', [
     'No access was granted, and nothing was changed.',
-    'You can close this tab. To sign in later, ask your AI assistant again.',
+    'You can close this tab. To sign in later, ask your AI agent again.',
   ]),
 }
 
