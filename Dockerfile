@@ -1,15 +1,15 @@
 # syntax=docker/dockerfile:1
 #
-# The server over HTTP: Node and the built program, nothing else; no shell, no package manager, no
-# native module, so that the same files serve amd64 and arm64.
+# The server over HTTP: only Node and the built program. No shell, package manager or native module,
+# so the same files run on amd64 and arm64.
 #
 #     docker buildx build --platform linux/amd64,linux/arm64 \
 #       --build-arg BUILD_DIGEST=sha256:... --build-arg RUN_DIGEST=sha256:... \
 #       --tag dataverse-mcp-server .
 #
 # Both images are pinned by the digest of their index, which covers both architectures. The
-# placeholders below are no digests: a build without real ones stops at once, and so does
-# `node scripts/release-check.mjs`. docs/http.md says how to look them up.
+# placeholders below are not digests: a build without real digests fails at once, and so does
+# `node scripts/release-check.mjs`. docs/http.md explains how to find them.
 ARG NODE_LINE=24
 ARG BUILD_DIGEST=DIGEST
 ARG RUN_DIGEST=DIGEST
@@ -38,7 +38,7 @@ COPY --from=build /source/package.json /app/package.json
 COPY --from=build /source/dist /app/dist
 COPY LICENSE /app/LICENSE
 COPY deploy/health-check.mjs /app/health-check.mjs
-# A thousand calls at once then stay below 400 MB; without it the heap grows beyond what is in use.
+# Keeps a thousand parallel calls below 400 MB; without it the heap grows beyond what is in use.
 ENV NODE_ENV=production \
     NODE_OPTIONS=--max-old-space-size=256 \
     HOST=0.0.0.0 \

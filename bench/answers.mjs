@@ -1,8 +1,8 @@
-// Tokens of answers, requests for definitions and time added to a call, each beside its limit.
+// Tokens of answers, requests for definitions and time added to a call, each with its limit.
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { importBundled } from './bundle.mjs'
 
-/** Prints the numbers; `folder` takes the bundle that runs in this process. */
+/** Prints the numbers; `folder` receives the bundle that runs in this process. */
 export async function printAnswers(folder, rounds, median) {
   const bench = await importBundled(folder, 'in-process')
   await tokens(bench)
@@ -59,7 +59,7 @@ async function addedTime(
   const client = await connectInProcess(fetch, 2_000_000)
   const call = async () => {
     const answer = await client.call('query_records', { ...query, top: rows })
-    if (answer.result.structuredContent?.rows?.length !== rows) throw new Error('not all rows came')
+    if (answer.result.structuredContent?.rows?.length !== rows) throw new Error('rows are missing')
     // As a transport writes it.
     return JSON.stringify(answer)
   }

@@ -1,5 +1,5 @@
 // The baseline: the SDK's own handler with a tool list of the same size, without tokens, limits or
-// users. Its query makes the same one request: node bare-http.js <environment> <token>
+// users. Its query makes the same single request: node bare-http.js <environment> <token>
 import { createServer } from 'node:http'
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'

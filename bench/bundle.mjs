@@ -1,4 +1,4 @@
-// Bundles a program of bench/ that runs in the process of the measurement.
+// Bundles a program of bench/ that runs inside the measuring process.
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
@@ -15,7 +15,7 @@ const packagesStayOutside = {
   },
 }
 
-/** What `bench/<name>.ts` exports; its bundle lies in `folder`. */
+/** The exports of `bench/<name>.ts`, bundled into `folder`. */
 export async function importBundled(folder, name) {
   const outfile = path.join(folder, `${name}.mjs`)
   await build({
@@ -26,7 +26,7 @@ export async function importBundled(folder, name) {
     format: 'esm',
     logLevel: 'error',
     plugins: [packagesStayOutside],
-    // The sandbox reads its data from beside the built program.
+    // The sandbox reads its data from the folder of the built program.
     define: {
       'import.meta.url': JSON.stringify(pathToFileURL(path.join(root, 'dist/main.js')).href),
     },

@@ -4,7 +4,7 @@ const row = 44
 const left = 20
 const most = 1.25
 
-/** Horizontal bars, each the share of its own limit, which is the line at the right. */
+/** Horizontal bars; each shows its share of its own limit, which is the line on the right. */
 export function drawChart(title, bars) {
   const height = 56 + bars.length * row
   const room = width - 2 * left

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 
-/** A real client on a server process. */
+/** A real MCP client connected to a server process. */
 export async function connectClient(args, env = {}) {
   const client = new Client({ name: 'bench', version: '1.0.0' })
   await client.connect(
@@ -14,7 +14,7 @@ export async function connectClient(args, env = {}) {
   return { client }
 }
 
-/** Requests that one warm call of each tool makes, counted by a loopback proxy before the sandbox. */
+/** Number of requests that one warm call of each tool makes, counted by a loopback proxy in front of the sandbox. */
 export async function countRequests(main) {
   const token = 'bench'
   const sandbox = spawn(process.execPath, [main, 'sandbox', '--port', '0', '--token', token], {

@@ -1,4 +1,4 @@
-// Callers over the sandbox in this process: with lists, limits and audit, and without any of them.
+// Callers over the sandbox in this process: with lists, limits and audit, and without them.
 import { createAccess } from '../src/access/policy.ts'
 import { createAuditTrail } from '../src/audit.ts'
 import { staticTokenSource } from '../src/auth/token-source.ts'

@@ -1,7 +1,7 @@
-// What lists, limits and audit add to a call, beside the same call without them.
+// What lists, limits and audit add to a call, compared with the same call without them.
 import { importBundled } from './bundle.mjs'
 
-/** Prints the numbers; `folder` takes the bundle that runs in this process. */
+/** Prints the numbers; `folder` receives the bundle that runs in this process. */
 export async function printGuard(folder, rounds, median) {
   const { connect } = await importBundled(folder, 'guard-caller')
   const sides = {

@@ -2,12 +2,12 @@ import autocannon from 'autocannon'
 import { legacyRequest } from '../test/support/http-raw.ts'
 
 export interface Measured {
-  /** Answers in a second. */
+  /** Responses per second. */
   readonly rate: number
   readonly errors: number
 }
 
-/** One kind of message at one server, over 50 connections, for some seconds. */
+/** Sends one kind of message to one server over 50 connections for some seconds. */
 export async function measure({
   port,
   publicUrl,

@@ -1,5 +1,5 @@
-// The numbers of `serve --http`, each beside its baseline in one alternating run. Bundled and started
-// by bench/http.mjs in a folder of its own.
+// The numbers of `serve --http`, each with its baseline from the same alternating run. bench/http.mjs
+// bundles and starts it in a separate folder.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
@@ -20,7 +20,7 @@ import type { Measured } from './http-load.ts'
 const rounds = Number(process.env['BENCH_HTTP_ROUNDS'] ?? 5)
 const roundSeconds = 2
 const manyAtOnce = 1000
-/** Half of a container's 512 MB, as Node chooses by itself there; here it would take what there is. */
+/** Half of a 512 MB container, Node's own default there; here Node would use the whole machine. */
 const asInContainer = ['--max-old-space-size=256']
 const query = { entity: 'account', select: ['name'], top: 5 }
 const messages = {
@@ -35,16 +35,16 @@ await compare({ REDIS_URL: '' })
 await manyCalls()
 await validateTokens()
 
-/** @param changes - Settings of the replica; an empty `REDIS_URL` is none. */
+/** @param changes - Settings of the replica; an empty `REDIS_URL` counts as unset. */
 async function compare(changes: Readonly<Record<string, string>>): Promise<void> {
   const variables = { ...noLimits, ...changes }
   const cluster = await startClusterOn(startCrowdChild, { users: 10, replicas: 1, variables })
   const { call, cloud, publicUrl, replicas } = cluster
   const [{ token, serviceToken } = noPerson] = cloud.people
   cloud.keepAnswers()
-  // A refusal is answered faster than a query, and would pass for a good figure.
+  // A refusal is faster than a query and would look like a good result.
   if (!outcomeOf(await call(token, 'query_records', query)).isGood)
-    throw new Error('The query that is to be measured is refused.')
+    throw new Error('The query to be measured is refused.')
   const bare = await startBare(cloud.environment, serviceToken)
   try {
     for (const name of ['tools/list', 'query'] as const) {
@@ -68,7 +68,7 @@ async function compare(changes: Readonly<Record<string, string>>): Promise<void>
 }
 
 interface Costly extends Measured {
-  /** Processor time of the server for one answer. */
+  /** The server's processor time per response. */
   readonly costMs: number
 }
 
@@ -82,7 +82,7 @@ async function measureAt(
   return { ...measured, costMs }
 }
 
-/** Medians without the first round, which warms up. */
+/** Medians without the first round, which is a warm-up. */
 function typical([, ...some]: readonly Costly[]): Costly {
   const median = (pick: (each: Costly) => number) => percentile(some.map(pick), 0.5)
   const errors = some.reduce((sum, each) => sum + each.errors, 0)
@@ -100,7 +100,7 @@ async function startBare(environment: string, token: string) {
   return { child, pid: child.pid, port: Number(line) }
 }
 
-/** Calls of as many users at once, while the environment takes two seconds for each answer. */
+/** Parallel calls of as many users, while the environment takes two seconds per response. */
 async function manyCalls(): Promise<void> {
   const cluster = await startClusterOn(startCrowdChild, {
     users: manyAtOnce,

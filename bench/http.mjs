@@ -1,4 +1,4 @@
-// The numbers of `serve --http`. Run alone (`node bench/http.mjs`, after a build) or by bench/run.mjs.
+// The numbers of `serve --http`. Run it alone (`node bench/http.mjs`, after a build) or through bench/run.mjs.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'

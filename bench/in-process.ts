@@ -1,4 +1,4 @@
-// The server in this process over a canned service, for numbers that the network must not blur.
+// The server in this process over canned responses, for numbers without network noise.
 import { InMemoryTransport } from '@modelcontextprotocol/client'
 import { staticTokenSource } from '../src/auth/token-source.ts'
 import { systemClock } from '../src/clock.ts'
@@ -16,7 +16,7 @@ export const query = {
   select: ['name', 'accountnumber', 'telephone1', 'statuscode', 'primarycontactid', 'createdon'],
 }
 
-/** A sandbox whose pages of accounts hold exactly `rows` rows, with the body of a page kept. */
+/** A sandbox whose pages of accounts have exactly `rows` rows, with the body of a page cached. */
 export async function cannedService(rows: number) {
   const sandbox = createSandbox({ origin: url, clock: systemClock, token })
   let page: string | undefined
@@ -36,7 +36,7 @@ export async function cannedService(rows: number) {
   }
 }
 
-/** The rows of an answer again and again, each under an id of its own. */
+/** Repeats the rows of an answer, each with its own id. */
 async function fill(response: Response, count: number): Promise<string> {
   const { value, ...rest } = await response.json()
   delete rest['@odata.nextLink']
@@ -47,7 +47,7 @@ async function fill(response: Response, count: number): Promise<string> {
   return JSON.stringify({ ...rest, value: rows })
 }
 
-/** The server over any service, spoken to in bare protocol messages, so that no client's time counts. */
+/** The server over any service, driven by bare protocol messages so that no client's time counts. */
 export async function connectInProcess(
   fetch: (request: Request) => Promise<Response>,
   resultTokens = 20_000,
@@ -73,7 +73,7 @@ export async function connectInProcess(
   await clientSide.send({ jsonrpc: '2.0', method: 'notifications/initialized' })
 
   return {
-    /** The whole answer to a call, as the server hands it to its transport. */
+    /** The whole answer to a call, as the server passes it to its transport. */
     call: (name: string, args: unknown) => send('tools/call', { name, arguments: args }),
     close: () => clientSide.close(),
   }

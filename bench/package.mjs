@@ -1,4 +1,4 @@
-// Size of the package, and of a clean install of it.
+// Size of the package and of a clean installation.
 import { execFile } from 'node:child_process'
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -24,7 +24,7 @@ export async function printPackage(folder) {
       cwd: folder,
     })
   } catch {
-    console.log('clean install: could not be measured, npm reached no registry')
+    console.log('clean install: could not be measured, npm could not reach a registry')
     return
   }
   const seconds = (performance.now() - startedAt) / 1000

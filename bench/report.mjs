@@ -1,11 +1,11 @@
-// Runs the suites one after another, shows how far it is, and writes docs/benchmarks: a page with every
-// line beside its limit and how it was measured, and a chart per suite.
+// Runs the suites one after another, shows progress, and writes docs/benchmarks: a page with every
+// line, its limit and how it was measured, and a chart per suite.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { drawChart } from './chart.mjs'
 
-/** `suites`: `{ name, title, how, run }`; what `run` prints is kept. */
+/** `suites`: `{ name, title, how, run }`; the output of `run` is recorded. */
 export async function runSuites(suites, { folder, rounds }) {
   const done = []
   for (const [index, suite] of suites.entries()) {
@@ -41,11 +41,11 @@ async function linesOf(run) {
   return lines
 }
 
-/** What stands before `(at most 1.15)`: the figure that has a limit. */
+/** The number before `(at most 1.15)`: the result that has a limit. */
 const figure = /([\d.]+)(?:[^()\d]{0,40})\(at most ([\d.]+)/
 
 function toBar(line) {
-  // The tokenizer's name is no figure, nor is the whole of which one is a part.
+  // The tokenizer's name is not a result, and neither is the total of a share.
   const plain = line.replaceAll('o200k', '').replaceAll(/ of [\d.]+ ms/g, '')
   const [, value, limit] = figure.exec(plain) ?? []
   if (value === undefined) return undefined
@@ -70,8 +70,8 @@ function page(sections, rounds) {
 # Benchmarks
 
 Measured on ${day} with Node ${process.version} on ${process.platform} ${process.arch}, ${availableParallelism()} cores, ${rounds} rounds. Timings
-of a shared machine are noisy: each stands beside its baseline from the same alternating run, so read
-the ratios. Figures are medians where nothing else is said; bars show the share of the limit.
+of a shared machine are noisy: each has a baseline from the same alternating run, so read
+the ratios. Figures are medians unless stated otherwise; bars show the share of the limit.
 
 ${sections.join('\n')}`
 }

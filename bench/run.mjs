@@ -1,5 +1,5 @@
-// Measures the project's numbers, each beside its baseline from the same alternating run, and writes
-// docs/benchmarks. `npm run bench [-- suite ...]`; with suites named, nothing is written.
+// Measures the project's numbers, each with its baseline from the same alternating run, and writes
+// docs/benchmarks. `npm run bench [-- suite ...]`; if suites are named, nothing is written.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -22,55 +22,55 @@ const suites = [
   {
     name: 'package',
     title: 'The package',
-    how: 'By `npm pack`, and by installing that file into an empty folder.',
+    how: 'Measured with `npm pack`, and by installing that file into an empty folder.',
     run: () => printPackage(folder),
   },
   {
     name: 'start',
     title: 'From start to an answer',
-    how: 'Processes of the built server on its sandbox and of a bare server of the same SDK with five toy tools, bundled the same way, started in turn and spoken to over stdio. Memory is the resident set when `tools/list` is answered.',
+    how: 'Processes of the built server on its sandbox and of a bare server of the same SDK with five toy tools, bundled the same way, started alternately and driven over stdio. Memory is the resident set when `tools/list` is answered.',
     run: () => printStart(folder, main, rounds, median),
   },
   {
     name: 'calls',
     title: 'What a call costs',
-    how: 'Tokens by the tokenizer o200k; requests counted by a proxy between the server and its sandbox, in the second of two equal calls.',
+    how: 'Tokens are counted with the tokenizer o200k. Requests are counted by a proxy between the server and its sandbox, in the second of two identical calls.',
     run: () => printCalls(main),
   },
   {
     name: 'answers',
     title: 'Answers',
-    how: 'Tokens by o200k. Time over a canned service in the same process, beside the same request made bare.',
+    how: 'Tokens are counted with o200k. Time is measured over canned responses in the same process and compared with the same bare request.',
     run: () => printAnswers(folder, rounds, median),
   },
   {
     name: 'guard',
     title: 'Lists, limits and audit',
-    how: 'The same calls with and without them, in turn, in one process.',
+    how: 'The same calls with and without them, alternately, in one process.',
     run: () => printGuard(folder, rounds, median),
   },
   {
     name: 'throttling',
     title: 'Under throttling',
-    how: 'The server against a sandbox that answers 429 by a plan; every request is counted there.',
+    how: 'The server against a sandbox that returns 429 according to a plan; the sandbox counts every request.',
     run: () => printThrottling(folder, main),
   },
   {
     name: 'http',
     title: 'Over HTTP',
-    how: "One replica of the built server beside the SDK's own handler with the same tool list and no tokens, users or limits, in turn, each in a process of its own, loaded over 50 connections. Its query makes the same one request; the environment gives known answers again. Limits are raised out of the way: `noLimits` of test/support/replicas.ts.",
+    how: "One replica of the built server and the SDK's own handler with the same tool list and no tokens, users or limits, alternately, each in its own process, loaded over 50 connections. Its query makes the same single request; the environment repeats known responses. All limits are raised: `noLimits` in test/support/replicas.ts.",
     run: () => printHttp(),
   },
   {
     name: 'sign-in',
     title: 'Sign-in',
-    how: 'Fresh processes with a stored token beside ones that take a token from the settings.',
+    how: 'New processes with a stored token, compared with processes that use a token from the settings.',
     run: () => printSignIn(folder, rounds, median),
   },
   {
     name: 'sandbox',
     title: 'The sandbox',
-    how: 'Processes with and without it, in turn; queries over 20,000 accounts in one process.',
+    how: 'Processes with and without it, alternately; queries over 20,000 accounts in one process.',
     run: () => printSandbox(folder, rounds, median),
   },
 ]

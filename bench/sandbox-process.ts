@@ -1,4 +1,4 @@
-// One measurement of the sandbox in a process of its own:
+// One measurement of the sandbox in its own process:
 // node sandbox-process.mjs start | bare | write <snapshot> | query <snapshot>
 
 const origin = 'http://127.0.0.1'
@@ -24,7 +24,7 @@ async function start(): Promise<void> {
   await ask(sandbox.fetch, 'accounts?$select=name&$top=1')
 }
 
-/** The same without a sandbox; the platform's own parts of an answer belong to both. */
+/** The same without a sandbox: both contain the platform's own share of the time. */
 async function bare(): Promise<void> {
   await ask(async () => new Response('{}'), 'accounts')
 }
@@ -35,7 +35,7 @@ async function query(): Promise<void> {
   const { readSnapshot } = await import('../src/sandbox/snapshot/snapshot-file.ts')
   const schema = loadSchema()
   const content = await readSnapshot(file, schema)
-  if (!content) throw new Error(`There is no snapshot ${file}.`)
+  if (!content) throw new Error(`The snapshot ${file} does not exist.`)
   const sandbox = createSandbox({ origin, clock, load: () => ({ schema, content }) })
   const medians: Record<string, number> = {}
   for (const [name, path] of Object.entries(queries)) {

@@ -1,5 +1,5 @@
-// The sandbox's numbers, each beside its limit: time to the first answer, a query over 20,000
-// accounts, memory. Run alone (`node bench/sandbox.mjs`) or by bench/run.mjs.
+// The sandbox's numbers, each with its limit: time to the first answer, a query over 20,000
+// accounts, memory. Run it alone (`node bench/sandbox.mjs`) or through bench/run.mjs.
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,14 +12,14 @@ import { timeToExit } from './spawn.mjs'
 const run = promisify(execFile)
 const root = path.resolve(import.meta.dirname, '..')
 
-/** Prints the numbers; `folder` takes the bundle and the data that the child processes run with. */
+/** Prints the numbers; `folder` receives the bundle and the data for the child processes. */
 export async function printSandbox(folder, rounds, median) {
   const outfile = path.join(folder, 'sandbox-process.js')
   await build({
     entryPoints: [path.join(root, 'bench/sandbox-process.ts')],
     outdir: folder,
     bundle: true,
-    // What only snapshots need is not loaded by a plain start, as in the built program.
+    // As in the built program, a plain start does not load what only snapshots need.
     splitting: true,
     platform: 'node',
     format: 'esm',

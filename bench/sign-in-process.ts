@@ -1,4 +1,4 @@
-// The times of signing in, measured against a service and a sign-in service in this process:
+// The time of a sign-in, measured against a service and a sign-in service in this process:
 // node sign-in-process.mjs <main.js> <folder> <rounds>
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -66,7 +66,7 @@ function signIn() {
   })
 }
 
-/** Milliseconds of a new process's first call, without what the service took for its answers. */
+/** Milliseconds of a new process's first call, without the service's own response time. */
 async function timeFirstCall(variables: Readonly<Record<string, string>>): Promise<number> {
   const child = spawn(process.execPath, [main], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -98,7 +98,7 @@ async function timeFirstCall(variables: Readonly<Record<string, string>>): Promi
   return took
 }
 
-/** Milliseconds of asking a source that has its token. */
+/** Milliseconds to get a token from a source that has one. */
 async function timeWarmToken(): Promise<readonly number[]> {
   const source = signIn()
   await source.token({ signal })

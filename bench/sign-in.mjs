@@ -1,5 +1,6 @@
-// What signing in adds to a call, each number beside its limit. Run alone (`node bench/sign-in.mjs`)
-// or by bench/run.mjs. Tokens are in an encrypted file; BENCH_TOKEN_STORE=keychain uses the keychain.
+// What signing in adds to a call, each number with its limit. Run it alone (`node bench/sign-in.mjs`)
+// or through bench/run.mjs. Tokens are in an encrypted file, or in the keychain with
+// BENCH_TOKEN_STORE=keychain.
 import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
@@ -13,7 +14,7 @@ const keyring = createRequire(import.meta.url).resolve('@napi-rs/keyring')
 const root = path.resolve(import.meta.dirname, '..')
 const main = path.join(root, 'dist/main.js')
 
-/** Prints the numbers; `folder` takes the bundle and the stored tokens. */
+/** Prints the numbers; `folder` receives the bundle and the stored tokens. */
 export async function printSignIn(folder, rounds, median) {
   const own = path.join(folder, 'sign-in')
   await mkdir(own)

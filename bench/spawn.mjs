@@ -24,12 +24,12 @@ const firstCall = {
   params: { name: 'query_records', arguments: { entity: 'account', select: ['name'], top: 5 } },
 }
 
-/** Time from spawning a stdio server to its answer to `tools/list`, and its memory then. */
+/** Time from spawning a stdio server to its answer to `tools/list`, and its memory at that point. */
 export async function atTools(args) {
   return atAnswer(args, messages, 2)
 }
 
-/** The same to its answer to a first query, which follows `tools/list` at once. */
+/** The same up to its answer to a first query, which follows `tools/list` at once. */
 export async function atFirstCall(args) {
   return atAnswer(args, [...messages, firstCall], 3)
 }
@@ -51,7 +51,7 @@ async function atAnswer(args, sent, id) {
   throw new Error(`${args.join(' ')} ended without an answer`)
 }
 
-/** Resident memory of a process; not a number where the system does not tell it so. */
+/** Resident memory of a process; NaN if the system does not report it this way. */
 async function memoryOf(pid) {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1024

@@ -1,4 +1,4 @@
-// Start-up beside a bare server of the same SDK, bundled the same way, in alternating runs.
+// Start-up compared with a bare server of the same SDK, bundled the same way, in alternating runs.
 import path from 'node:path'
 import { build } from 'esbuild'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
@@ -53,7 +53,7 @@ export async function printStart(folder, main, rounds, median) {
   )
 }
 
-/** Prints what a model pays for the tools, and how many requests a warm call makes. */
+/** Prints the token cost of the tools for a model, and the number of requests of a warm call. */
 export async function printCalls(main) {
   const { client } = await connectClient([main, 'serve', '--sandbox'])
   const list = await client.listTools()

@@ -7,10 +7,10 @@ import { createInterface } from 'node:readline'
 import { connectClient } from './client.mjs'
 
 const calls = 100
-/** A request that was on its way when the window began. */
+/** A request that was in flight when the window began. */
 const graceMs = 100
 
-/** Prints the numbers; `folder` takes the fault plan. */
+/** Prints the numbers; `folder` receives the fault plan. */
 export async function printThrottling(folder, main) {
   for (const [what, rule, retryAfterSeconds] of [
     ['every 15th request for 1 s', { every: 15 }, 1],
@@ -62,7 +62,7 @@ async function run(folder, main, { what, rule, retryAfterSeconds }) {
   }
 }
 
-/** Requests that left after the answer that asked to wait, and before the wait was over. */
+/** Requests sent after the response that asked to wait and before the wait was over. */
 function inside(requests, seconds) {
   const windows = requests
     .filter(({ status }) => status === 429)

@@ -1,8 +1,8 @@
-// Whether the server in this container lives: exit code 0 or 1, within 2 s, and not a word.
+// Whether the server in this container is healthy: exit code 0 or 1, within 2 s, without output.
 import { get } from 'node:http'
 
 const { PORT = '3000', PUBLIC_URL } = process.env
-// For many users only the public name is a name of this server.
+// In multi-user mode, the server accepts only its public host name.
 const host = PUBLIC_URL === undefined ? `127.0.0.1:${PORT}` : new URL(PUBLIC_URL).host
 
 process.exitCode = 1

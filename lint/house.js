@@ -1,5 +1,5 @@
-// Who may import whom. Rows from the ground up: a file may import its own row and the rows above it
-// in this list. `only` narrows that to the named places (its own row is always allowed).
+// The import rules. A file may import from its own row and from the rows above it in this list.
+// `only` limits that to the listed paths (its own row is always allowed).
 
 export const rows = [
   {
@@ -89,7 +89,7 @@ export const rows = [
   { name: 'command line', files: ['src/cli/', 'src/main.ts', 'src/zod-settings.ts'] },
 ]
 
-// One package, one door: only these files may import the package.
+// Only these files may import the package.
 export const doors = [
   {
     package: /^@modelcontextprotocol\/server/,

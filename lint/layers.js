@@ -1,5 +1,5 @@
-// Lint rules of this house. `rows` and `doors` read lint/house.js: the order of layers, and the one
-// door of each package. `whole-zod` keeps the bundles small.
+// Lint rules for the import rules in lint/house.js. `rows` checks the order of layers, and `doors`
+// which files may import a package. `whole-zod` keeps the bundles small.
 import path from 'node:path'
 import { doors, rows } from './house.js'
 
@@ -7,7 +7,7 @@ const root = path.resolve(import.meta.dirname, '..')
 
 const projectPath = (file) => path.relative(root, file).split(path.sep).join('/')
 
-// Planted violations pretend to live elsewhere: test/support/lint-violations/src/x.ts is src/x.ts.
+// Planted violations are linted under another path: test/support/lint-violations/src/x.ts is src/x.ts.
 const lintedPath = (file) => projectPath(file).replace(/^test\/support\/lint-violations\//, '')
 
 const isIn = (file, places) => places.some((place) => file.startsWith(place))
@@ -39,7 +39,7 @@ const rowsRule = {
     if (own === undefined)
       return {
         Program: (node) =>
-          context.report({ node, message: `${file} has no row in lint/house.js: give it one.` }),
+          context.report({ node, message: `${file} is in no row of lint/house.js: add it.` }),
       }
     return importsOf((node, specifier) => {
       const message = specifier.startsWith('.')
@@ -53,16 +53,16 @@ const rowsRule = {
 const wrongPackage = ({ name, packages }, specifier) =>
   packages &&
   !packages.includes(specifier) &&
-  `${name} may import ${packages.join(', ')} only, not ${specifier}.`
+  `${name} may only import ${packages.join(', ')}, not ${specifier}.`
 
 function wrongFile(file, own, specifier) {
   const target = path.posix.normalize(path.posix.join(path.posix.dirname(file), specifier))
   if (target === 'package.json') return undefined
   const targetRow = rowIndex(target)
-  if (targetRow === undefined) return `${target} has no row in lint/house.js.`
+  if (targetRow === undefined) return `${target} is in no row of lint/house.js.`
   const { name, only } = rows[own]
   if (targetRow > own)
-    return `${name} may not import ${rows[targetRow].name}: ${target} stands on a later row.`
+    return `${name} may not import ${rows[targetRow].name}: ${target} is in a later row.`
   return only && targetRow !== own && !isIn(target, only)
     ? `${name} may not import ${target}; only ${only.join(', ')}.`
     : undefined
@@ -76,13 +76,13 @@ const doorsRule = {
       if (door && !isIn(file, door.files))
         context.report({
           node,
-          message: `${specifier} may be imported only in ${door.files.join(', ')}.`,
+          message: `Only ${door.files.join(', ')} may import ${specifier}.`,
         })
     })
   },
 }
 
-// esbuild keeps every locale of zod (350 kB) in a bundle for `import { z }`, none for `import * as z`.
+// With `import { z }`, esbuild bundles every locale of zod (350 kB); with `import * as z`, none.
 const wholeZodRule = {
   create(context) {
     return {

@@ -1,9 +1,9 @@
 /**
  * Writes the sandbox's data as compact, compressed files for the built program: `schema.json.gz`
  * (every table; its columns are in `schema/account.json.gz`), `roles.json.gz`, `sample-names.json.gz`
- * and the rows that the source makes at its start (`sample-rows.json.gz` names the tables,
- * `sample-rows/account.json.gz` has the rows of one), without what
- * `src/sandbox/schema/data-files.ts` never reads. It saves 2 MB of the package.
+ * and the initial rows (`sample-rows.json.gz` names the tables, `sample-rows/account.json.gz` has the
+ * rows of one table). It omits what `src/sandbox/schema/data-files.ts` never reads, which saves 2 MB of
+ * the package.
  *
  *     node scripts/build-data.mjs dist/data
  */
@@ -20,7 +20,7 @@ const source = new URL('../data/', import.meta.url)
 const unread = new Set(['_comment', '_sources', 'oneToManyRelationships', 'valueProperty', 'note'])
 
 /**
- * @param {string} folder - Where the files go; made when missing.
+ * @param {string} folder - Folder for the files; created if missing.
  * @returns {Promise<string[]>} The files written.
  */
 export async function buildData(folder) {
@@ -57,14 +57,14 @@ export async function buildData(folder) {
   )
 }
 
-/** A file per table, so that only those that are used are read. */
+/** One file per table, so that only the tables in use are read. */
 function perTable(name, contents) {
   return Object.fromEntries(
     contents.map(([table, content]) => [`${name}/${table}.json.gz`, content]),
   )
 }
 
-/** Runs the source that makes the rows. */
+/** Runs the module that generates the rows. */
 async function makeSampleRows() {
   const sandbox = new URL('../src/sandbox/', import.meta.url)
   const { outputFiles } = await build({

@@ -1,4 +1,4 @@
-// Bundles the program into dist/: one file per entry, each loaded only when it is needed.
+// Bundles the program into dist/: one file per entry, each loaded only when needed.
 import { rmSync } from 'node:fs'
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -7,7 +7,7 @@ import { buildData } from './build-data.mjs'
 import { printNotices } from './notices.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
-// Made beside dist/ and put in its place at the end: a build that fails leaves the last one alone.
+// Built next to dist/ and moved there at the end, so a failed build leaves the last one unchanged.
 const outputs = path.join(root, `dist.${process.pid}`)
 
 const entries = {
@@ -28,10 +28,10 @@ const entries = {
   'on-behalf-of': 'src/auth/on-behalf-of-client.ts',
 }
 
-/** What a host's start or first call may load is one file each: every further one costs time. */
+/** Everything that a start or a first call may load is one file each: every further file costs time. */
 const startup = new Set(['main', 'sandbox', 'auth', 'interactive', 'msal', 'undici'])
 
-/** `await import('./cli/demo.ts')` stays an import, of the entry's own bundle beside this one. */
+/** `await import('./cli/demo.ts')` stays an import, of the entry's own bundle in the same folder. */
 const entriesStayApart = {
   name: 'entries-stay-apart',
   setup({ onResolve }) {
@@ -40,13 +40,13 @@ const entriesStayApart = {
       const file = path.relative(root, path.join(resolveDir, specifier)).split(path.sep).join('/')
       const name = Object.keys(entries).find((entry) => entries[entry] === file)
       if (!name)
-        throw new Error(`${file} is imported on demand but is no entry of scripts/build.mjs`)
+        throw new Error(`${file} is imported on demand but is not an entry in scripts/build.mjs`)
       return { path: `./${name}.js`, external: true }
     })
   },
 }
 
-/** The schemas of `tools/list` are converted here, and not at each start. */
+/** The schemas of `tools/list` are converted here instead of at each start. */
 const schemasAreMade = {
   name: 'schemas-are-made',
   setup({ onLoad }) {
@@ -56,7 +56,7 @@ const schemasAreMade = {
   },
 }
 
-/** What a file of the program exports; its packages are the installed ones. */
+/** The exports of a program file; it uses the installed packages. */
 async function importBundled(file) {
   const { outputFiles } = await build({
     entryPoints: [file],
@@ -80,7 +80,7 @@ const alone = Object.entries(entries).filter(([name]) => startup.has(name))
 const together = Object.entries(entries).filter(([name]) => !startup.has(name))
 const results = await Promise.all([
   ...alone.map((entry) => bundle([entry])),
-  // The others share what they have in common, which makes the package a third smaller.
+  // The other entries share common code, which makes the package a third smaller.
   bundle(together),
 ])
 
@@ -102,7 +102,7 @@ function bundle(some) {
     plugins: [entriesStayApart, schemasAreMade],
     alias: {
       '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.mjs',
-      // Its main file hides what it requires from a bundler.
+      // Its main file hides its `require` calls from a bundler.
       'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js',
     },
     // Some bundled packages are CommonJS and call require for Node's own modules.

@@ -5,7 +5,7 @@ import { buildData } from './build-data.mjs'
 
 const root = path.resolve(import.meta.dirname, '..')
 
-/** Bundles programs that start replicas into `folder`, beside the cloud that these run against. */
+/** Bundles programs that start replicas, and their test cloud, into `folder`. */
 export async function bundleLoad(folder, programs) {
   for (const program of [...programs, 'test/load/crowd-process.ts']) {
     await build({

@@ -1,5 +1,5 @@
-// Draws docs/images/demo.svg from what the demo prints, so that the picture cannot say what the program
-// does not do. `node scripts/docs-picture.mjs [file]` after `npm run build`.
+// Draws docs/images/demo.svg from the output of the demo, so that the picture always matches the
+// program. `node scripts/docs-picture.mjs [file]` after `npm run build`.
 import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -14,7 +14,7 @@ const top = 52
 const escape = String.fromCodePoint(27)
 const bold = `${escape}[1m`
 
-/** The steps that the picture shows, by how their heading begins. */
+/** The steps in the picture, by the start of their heading. */
 const shown = [
   'What are its columns',
   'The five largest',
@@ -34,7 +34,7 @@ const lines = [
   ...steps
     .filter((step) => shown.some((heading) => step.startsWith(heading)))
     .flatMap((step) => ['', ...`${bold}${step}`.split('\n')])
-    // Ids are made anew in each run.
+    // Each run generates new ids.
     .map((line) => line.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '…').trimEnd()),
 ]
   .map(toSpans)
@@ -54,7 +54,7 @@ function toSpans(line) {
   return [{ text: plain, style: undefined }, ...spans].filter(({ text }) => text !== '')
 }
 
-/** Rows that fit, broken after a space or comma, the later ones indented. */
+/** Lines that fit, broken after a space or comma; continuation lines are indented. */
 function wrap(spans) {
   const characters = spans.flatMap(({ text, style }) => [...text].map((one) => ({ one, style })))
   const rows = []
@@ -73,7 +73,7 @@ function wrap(spans) {
   return rows.length === 0 ? [[]] : rows.map(join)
 }
 
-/** Neighbours of one style as one span. */
+/** Merges neighbors with the same style into one span. */
 function join(spans) {
   const joined = []
   for (const { text, style } of spans) {

@@ -1,5 +1,5 @@
-// The long run: a million protocol messages and 50,000 runs of each property, with a new seed. Half of
-// FUZZ_MINUTES, 30 by default, is for the messages; what is not done by then is left out.
+// The long run: a million protocol messages and 50,000 runs of each property, with a new seed. The
+// messages get half of FUZZ_MINUTES (30 by default); the rest is skipped when the time is over.
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 

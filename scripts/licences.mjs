@@ -1,4 +1,4 @@
-/** Licences that code in the package may have: they ask for their text to be kept, nothing more. */
+/** Allowed licenses for code in the package: they only require keeping their text. */
 const allowed = new Set([
   'MIT',
   'Apache-2.0',
@@ -9,11 +9,11 @@ const allowed = new Set([
   'BlueOak-1.0.0',
 ])
 
-/** Whether an SPDX expression leaves a choice that is allowed. */
+/** Whether an SPDX expression includes an allowed choice. */
 export function isAllowedLicence(expression) {
   if (typeof expression !== 'string') return false
   let text = expression
-  // From the innermost parentheses outwards, each as one licence that is allowed or is not.
+  // Evaluates from the innermost parentheses outward; each becomes one allowed or forbidden license.
   for (let group = innermost.exec(text); group; group = innermost.exec(text))
     text = text.replace(group[0], isAllowedChoice(group[1]) ? 'MIT' : 'UNLICENSED')
   return isAllowedChoice(text)
@@ -21,7 +21,7 @@ export function isAllowedLicence(expression) {
 
 const innermost = /\(([^()]*)\)/
 
-/** Without parentheses `AND` binds closer than `OR`. */
+/** Without parentheses, `AND` binds more tightly than `OR`. */
 function isAllowedChoice(text) {
   return text
     .trim()

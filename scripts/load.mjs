@@ -1,5 +1,5 @@
 // Load tests of the built server, which take minutes: npm run load [isolation | users | soak] [users | minutes]
-// With three replicas, a Redis, an identity provider and an environment, all on this machine.
+// They use three replicas, Redis, an identity provider and an environment, all on this machine.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'

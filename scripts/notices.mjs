@@ -3,9 +3,9 @@ import path from 'node:path'
 import { isAllowedLicence } from './licences.mjs'
 
 /**
- * The licence texts of every package that the given bundle inputs come from.
+ * The license texts of every package in the given bundle inputs.
  *
- * @throws Error that names a package whose licence is not allowed in ours.
+ * @throws Error that names a package whose license is not allowed.
  */
 export async function printNotices(root, inputs) {
   const folders = new Set(
@@ -14,7 +14,7 @@ export async function printNotices(root, inputs) {
   const notices = await Promise.all(
     [...folders].toSorted((a, b) => a.localeCompare(b)).map((folder) => notice(root, folder)),
   )
-  // Packages with the same text share it: the long licences occur a dozen times.
+  // Packages with the same text share it: long licenses occur a dozen times.
   const byText = new Map()
   for (const { named, text } of notices) byText.set(text, [...(byText.get(text) ?? []), named])
   const parts = [...byText].map(
@@ -29,7 +29,7 @@ async function notice(root, folder) {
     await readFile(path.join(directory, 'package.json'), 'utf8'),
   )
   if (!isAllowedLicence(license))
-    throw new Error(`${name} ${version} has the licence ${license}: see scripts/licences.mjs`)
+    throw new Error(`${name} ${version} has the license ${license}: see scripts/licences.mjs`)
   const files = await readdir(directory)
   const texts = await Promise.all(
     files

@@ -26,7 +26,7 @@ try {
   await cp(path.join(root, 'packaging/mcpb'), bundle, { recursive: true })
   await cp(path.join(root, 'dist'), path.join(bundle, 'dist'), { recursive: true })
   await cp(path.join(root, 'LICENSE'), path.join(bundle, 'LICENSE'))
-  // What Node must know of the package: that its files are modules.
+  // Tells Node that the files of the package are modules.
   await writeFile(
     path.join(bundle, 'package.json'),
     `${JSON.stringify({ name, version, type: 'module' }, null, 2)}\n`,
@@ -35,7 +35,7 @@ try {
   for (const one of keychain) await unpack(one, packages[`node_modules/${one}`], bundle)
 
   if (!validateManifest(path.join(bundle, 'manifest.json')))
-    throw new Error('The manifest is wrong.')
+    throw new Error('The manifest is invalid.')
   if (!(await packExtension({ extensionPath: bundle, outputPath, silent: true })))
     throw new Error('The bundle could not be packed.')
   console.log(outputPath)
@@ -43,7 +43,7 @@ try {
   await rm(folder, { recursive: true })
 }
 
-/** Fetches a package by npm, checks it against the lockfile and unpacks it into the bundle. */
+/** Downloads a package with npm, checks it against the lockfile and unpacks it into the bundle. */
 async function unpack(one, { version: locked, integrity }, bundle) {
   const { stdout } = await run('npm', [
     'pack',
@@ -59,7 +59,7 @@ async function unpack(one, { version: locked, integrity }, bundle) {
     .update(await readFile(file))
     .digest('base64')
   if (`sha512-${digest}` !== integrity)
-    throw new Error(`${one}@${locked} is not what package-lock.json has.`)
+    throw new Error(`${one}@${locked} does not match package-lock.json.`)
   const target = path.join(bundle, 'node_modules', one)
   await mkdir(target, { recursive: true })
   await run('tar', ['-xzf', file, '-C', target, '--strip-components=1'])

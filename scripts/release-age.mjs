@@ -1,6 +1,6 @@
-// Versions that are new in package-lock.json must be seven days old, unless docs/dependencies.md names
-// them under "Exceptions to the minimum age". `node scripts/release-age.mjs <older lockfile> [--published file]`;
-// the file of publication times is for tests, else npm is asked for each new version.
+// New versions in package-lock.json must be seven days old, unless docs/dependencies.md lists them
+// under "Exceptions to the minimum age". `node scripts/release-age.mjs <older lockfile> [--published file]`; the
+// file of publication times is for tests, otherwise npm is queried for each new version.
 import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { promisify, parseArgs } from 'node:util'
@@ -25,7 +25,7 @@ const published = values.published && JSON.parse(await readFile(values.published
 const young = []
 for (const one of added) {
   const days = (Date.now() - Date.parse(await publishedAt(one))) / dayMs
-  // An unknown time is no proof of age.
+  // An unknown time does not prove the age.
   if (!(days >= leastDays) && !exceptions.includes(`\`${one}\``)) young.push(one)
 }
 console.log(`${added.length} new versions, ${young.length} younger than ${leastDays} days.`)

@@ -1,5 +1,5 @@
-// Refuses a release that is not ready: placeholder owners, actions and base images that are not
-// pinned, a version without its line in the changelog. `node scripts/release-check.mjs [folder]`
+// Rejects a release that is not ready: placeholder owners, unpinned actions or base images, a version
+// without a line in the changelog. `node scripts/release-check.mjs [folder]`
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 
@@ -16,7 +16,7 @@ for (const problem of problems) console.log(problem)
 console.log(problems.length === 0 ? 'Ready to release.' : `${problems.length} problems.`)
 process.exitCode = problems.length === 0 ? 0 : 1
 
-/** Files that name an owner, who is not known before the first release. */
+/** Files that name the owner, who is unknown before the first release. */
 async function placeholders() {
   const files = ['package.json', 'server.json', 'packaging/mcpb/manifest.json', 'SECURITY.md']
   const found = []
@@ -45,7 +45,7 @@ async function looseImages() {
   const owner = /\bOWNER\b/.test(text) ? ['Dockerfile still names OWNER.'] : []
   const digests = [...text.matchAll(/^ARG (\w+_DIGEST)=(.*)$/gm)]
     .filter(([, , digest]) => !/^sha256:[0-9a-f]{64}$/.test(digest))
-    .map(([, name]) => `Dockerfile: ${name} is not the digest of an image.`)
+    .map(([, name]) => `Dockerfile: ${name} is not an image digest.`)
   return [...owner, ...digests]
 }
 

@@ -1,5 +1,5 @@
-// Fails on a Node line that is not a supported long-term one on this day, by packaging/node-releases.json.
-// `node scripts/release-node.mjs [line] [--on 2026-11-23]`; the running Node's line by default.
+// Fails on a Node line without long-term support on this day, according to packaging/node-releases.json.
+// `node scripts/release-node.mjs [line] [--on 2026-11-23]`; by default the running Node's line.
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'

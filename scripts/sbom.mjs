@@ -1,5 +1,5 @@
-// The bill of materials (CycloneDX) of what the package holds: the packages in its bundles and those
-// that are installed with it. `node scripts/sbom.mjs [file]` after `npm run build`.
+// The bill of materials (CycloneDX) of the package: the packages in its bundles and those installed
+// with it. `node scripts/sbom.mjs [file]` after `npm run build`.
 import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'

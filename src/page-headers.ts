@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * Headers of a page of this server, for a person's browser: it loads and runs nothing, stands in no
- * frame, tells no other site where it was and is not kept. Only its one style sheet is allowed, by its
- * hash.
+ * Headers for a browser page of this server: it loads and runs nothing, cannot be framed, sends no
+ * referrer and is not cached. Only its own style sheet is allowed, by its hash.
  */
 export function pageHeaders(style: string): Readonly<Record<string, string>> {
   const hash = createHash('sha256').update(style).digest('base64')

@@ -1,12 +1,12 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 
-/** Encrypts what leaves the process and comes back: cursors, values in a shared store (R36, R78). */
+/** Encrypts data that leaves the process and returns: cursors, values in a shared store (R36, R78). */
 export interface Sealer {
   /**
-   * @param associated - What the content belongs to, as parts: only the same parts open it again.
+   * @param associated - The context of the content, as parts: only the same parts decrypt it.
    */
   seal(content: Uint8Array, associated: readonly string[]): Buffer
-  /** The content; `undefined` when it was not sealed by one of the keys for just these parts. */
+  /** The content; `undefined` unless one of the keys encrypted it for exactly these parts. */
   open(sealed: Uint8Array, associated: readonly string[]): Buffer | undefined
 }
 
@@ -23,12 +23,12 @@ interface Key {
 }
 
 /**
- * AES-256-GCM with a random nonce. Sealed with the first key, opened with any. A key is changed in two
- * steps, each on every machine: the new one behind the old one, then in front of it.
+ * AES-256-GCM with a random nonce. Encrypts with the first key and decrypts with any key. To change a
+ * key, add the new one after the old one on every machine, then move it to the front on every machine.
  *
  * Layout: 4 bytes of key id, 12 of nonce, the content, 16 of tag.
  *
- * @param keys - The newest first, 32 bytes each.
+ * @param keys - Newest first, 32 bytes each.
  */
 export function createSealer(keys: readonly Uint8Array[]): Sealer {
   const ring = keys.map(toKey)
@@ -36,7 +36,7 @@ export function createSealer(keys: readonly Uint8Array[]): Sealer {
 
   return {
     seal(content, associated) {
-      if (newest === undefined) throw new Error('there is no key to seal with')
+      if (newest === undefined) throw new Error('there is no key to encrypt with')
       const nonce = randomBytes(nonceBytes)
       const cipher = createCipheriv('aes-256-gcm', newest.secret, nonce)
       cipher.setAAD(joined(associated))
@@ -70,7 +70,7 @@ function toKey(configured: Uint8Array): Key {
   return { id: createHash('sha256').update(secret).digest().subarray(0, idBytes), secret }
 }
 
-/** As JSON, so that no two lists of parts read the same. */
+/** Joined as JSON, so that different lists of parts never match. */
 function joined(parts: readonly string[]): Buffer {
   return Buffer.from(JSON.stringify(parts))
 }

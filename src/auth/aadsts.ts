@@ -1,11 +1,11 @@
 import type { ErrorCode } from '../errors.ts'
 import type { OAuthRefusal } from './refusal.ts'
 
-/** What one kind of refusal means. Texts may name {resource}, {client}, {tenant}, {adminConsent} and {sentence}. */
+/** What one kind of refusal means. Texts may contain {resource}, {client}, {tenant}, {adminConsent} and {sentence}. */
 export interface SignInFailure {
   readonly code: ErrorCode
   readonly next: 'sign_in' | 'stop'
-  /** A sentence without its full stop: the number follows it. */
+  /** A sentence without its period; the error number follows it. */
   readonly message: string
   readonly hint: string
 }
@@ -17,10 +17,10 @@ interface Row extends SignInFailure {
   readonly errors?: readonly string[]
 }
 
-const finish = 'Sign in again: call once more, and finish the sign-in in the browser.'
+const finish = 'Call again and finish the sign-in in the browser.'
 
 /**
- * Entra's refusals that mean something to a person, by number; the rest goes by the OAuth error.
+ * Entra refusals that have their own meaning, by number. All others are matched by OAuth error.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
@@ -29,28 +29,28 @@ export const rows: readonly Row[] = [
     numbers: [700082, 700081, 70008],
     code: 'not_signed_in',
     next: 'sign_in',
-    message: 'The last sign-in has expired, because it was not used for a long time',
+    message: 'The last sign-in has expired because it was not used for a long time',
     hint: finish,
   },
   {
     numbers: [50173, 50132, 50133, 70000, 700084, 135010],
     code: 'not_signed_in',
     next: 'sign_in',
-    message: 'The last sign-in was ended: the password has changed, or somebody revoked it',
+    message: 'The last sign-in was revoked, or the password has changed',
     hint: finish,
   },
   {
     numbers: [70043, 70044, 50078, 50089],
     code: 'not_signed_in',
     next: 'sign_in',
-    message: 'Your organization asks for a fresh sign-in after some time',
+    message: 'Your organization requires a new sign-in from time to time',
     hint: finish,
   },
   {
     numbers: [50055, 50144],
     code: 'not_signed_in',
     next: 'sign_in',
-    message: 'Your password has expired and has to be changed',
+    message: 'Your password has expired and must be changed',
     hint: finish,
   },
   {
@@ -58,7 +58,7 @@ export const rows: readonly Row[] = [
     errors: ['interaction_required', 'login_required'],
     code: 'not_signed_in',
     next: 'sign_in',
-    message: 'Your organization asks for another step, such as multi-factor authentication',
+    message: 'Your organization requires another step, such as multi-factor authentication',
     hint: finish,
   },
   {
@@ -66,15 +66,14 @@ export const rows: readonly Row[] = [
     errors: ['consent_required'],
     code: 'consent_required',
     next: 'sign_in',
-    message: 'This app does not have your consent for {resource}, or it was taken back',
-    hint: 'Sign in again: call once more and accept the permissions in the browser. If it only offers to ask an administrator, send that person {adminConsent} and call again after that.',
+    message: 'You have not consented to {resource} for this app, or the consent was revoked',
+    hint: 'Call again and accept the permissions in the browser. If the page only offers to ask an administrator, send the administrator {adminConsent} and call again after approval.',
   },
   {
     numbers: [90093, 90094, 90095, 900941],
     code: 'admin_consent_required',
     next: 'stop',
-    message:
-      'An administrator has to approve this app before people of your organization can use it',
+    message: 'An administrator must approve this app before anyone in your organization can use it',
     hint: 'Send an administrator this link, which shows the app and its permissions: {adminConsent} Call again once it is approved.',
   },
   {
@@ -82,8 +81,8 @@ export const rows: readonly Row[] = [
     errors: ['access_denied'],
     code: 'sign_in_cancelled',
     next: 'stop',
-    message: 'The sign-in was cancelled in the browser',
-    hint: 'Ask the person whether to sign in; if so, call again.',
+    message: 'The sign-in was canceled in the browser',
+    hint: 'Ask the user whether to sign in. If yes, call again.',
   },
   {
     numbers: [
@@ -94,8 +93,8 @@ export const rows: readonly Row[] = [
     code: 'sign_in_blocked',
     next: 'stop',
     message:
-      'A policy of your organization (Conditional Access, or who may use this app) does not let you sign in here',
-    hint: 'Signing in again will not help. Ask your administrator to look up this sign-in in the Entra sign-in logs; a managed device, another network or being assigned to the app {client} may be required.',
+      'A policy of your organization (Conditional Access or app assignment) blocks this sign-in',
+    hint: 'Signing in again will not help. Ask your administrator to look up this sign-in in the Entra sign-in logs; it may require a managed device, another network or an assignment to the app {client}.',
   },
   {
     numbers: [500011, 500014],
@@ -103,14 +102,14 @@ export const rows: readonly Row[] = [
     code: 'wrong_environment',
     next: 'stop',
     message: 'The tenant {tenant} does not know the environment {resource}',
-    hint: 'Check DATAVERSE_URL: the name or region may be wrong, or the environment belongs to another tenant than DATAVERSE_TENANT_ID says.',
+    hint: 'Check DATAVERSE_URL: the name or region may be wrong, or the environment is not in the tenant of DATAVERSE_TENANT_ID.',
   },
   {
     numbers: [50020, 51004, 50177, 50178, 90072, 50034, 16000, 16003],
     code: 'wrong_account',
     next: 'sign_in',
-    message: 'This account does not belong to the tenant of {resource}',
-    hint: 'Call again and sign in with an account of that organization; a guest has to be invited there first.',
+    message: 'This account is not in the tenant of {resource}',
+    hint: 'Call again and sign in with an account of that organization. A guest must be invited there first.',
   },
   {
     numbers: [50057],
@@ -127,7 +126,7 @@ export const rows: readonly Row[] = [
     errors: ['unauthorized_client', 'invalid_client', 'invalid_scope'],
     code: 'app_registration',
     next: 'stop',
-    message: 'The app registration {client} does not fit: {sentence}',
+    message: 'The app registration {client} was rejected: {sentence}',
     hint: 'It must be a public client with the redirect http://localhost and the Dataverse permission user_impersonation (docs/admin.md). Check DATAVERSE_CLIENT_ID and DATAVERSE_TENANT_ID.',
   },
   {
@@ -135,7 +134,7 @@ export const rows: readonly Row[] = [
     code: 'configuration',
     next: 'stop',
     message: 'There is no tenant {tenant}',
-    hint: 'Check DATAVERSE_TENANT_ID and DATAVERSE_AUTHORITY, or leave them out: the environment tells its tenant.',
+    hint: 'Check DATAVERSE_TENANT_ID and DATAVERSE_AUTHORITY, or omit them: the environment reports its tenant.',
   },
   {
     numbers: [700024, 500133, 50049],
@@ -150,7 +149,7 @@ export const rows: readonly Row[] = [
     code: 'unavailable',
     next: 'stop',
     message: 'The sign-in service is busy or has an outage',
-    hint: 'Wait a minute, then call again; nobody has to sign in anew for this.',
+    hint: 'Wait a minute, then call again. You do not need to sign in again.',
   },
   {
     numbers: [],
@@ -166,7 +165,7 @@ const unknownFailure: SignInFailure = {
   code: 'not_signed_in',
   next: 'stop',
   message: 'The sign-in was refused: {sentence}',
-  hint: 'Call again to try once more. If it is refused again, give the number and the correlation id to your administrator.',
+  hint: 'Call again. If it is refused again, give the number and the correlation id to your administrator.',
 }
 
 /** The row for a refusal: by number, else by suberror, else by OAuth error. */
@@ -179,7 +178,7 @@ export function failureOf({ aadsts, suberror, error }: OAuthRefusal): SignInFail
   )
 }
 
-/** A text of the table with the values that it names in braces. */
+/** A text from the table with its placeholders filled in. */
 export function fillText(
   text: string,
   { sentence = '' }: OAuthRefusal,

@@ -7,12 +7,12 @@ import type { OAuthRefusal, Refusal } from './refusal.ts'
 
 /** What a refusal means for the caller. */
 export interface Problem {
-  /** `sign_in`: a new sign-in by the person helps, and is started. `stop`: it would not help. */
+  /** `sign_in`: a new sign-in by the user helps and is started. `stop`: it would not help. */
   readonly next: 'sign_in' | 'stop'
-  /** One sentence why, without its full stop, for the person who is asked to sign in again. */
+  /** The reason in one sentence without its period, for the user who must sign in again. */
   readonly why: string
   readonly error: DataverseError
-  /** What the new sign-in has to prove, as JSON. */
+  /** What the new sign-in must prove, as JSON. */
   readonly claims?: string
 }
 
@@ -24,8 +24,8 @@ export interface ProblemContext {
 }
 
 /**
- * The meaning of a refusal by the sign-in service, with Entra's own number and correlation id in
- * the error's facts.
+ * The meaning of a refusal by the sign-in service. The error's facts carry Entra's error number and
+ * correlation id.
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
@@ -65,20 +65,20 @@ function refused(refusal: OAuthRefusal, context: ProblemContext): Problem {
 
 function clockSentence(minutesAhead: number): string {
   const direction = minutesAhead > 0 ? 'ahead of' : 'behind'
-  return ` The clock here is ${Math.abs(minutesAhead)} minutes ${direction} Entra's.`
+  return ` This computer's clock is ${Math.abs(minutesAhead)} minutes ${direction} Entra's.`
 }
 
 type ClientFailure = readonly [code: ErrorCode, message: string, hint: string]
 
 const otherSignIn: ClientFailure = [
   'bad_answer',
-  'The answer of the sign-in service belongs to another sign-in, so it was not used.',
-  'Call again to sign in anew. If it happens again, something on this computer interferes with sign-ins.',
+  'The response from the sign-in service belongs to another sign-in, so it was not used.',
+  'Call again to sign in. If this repeats, something on this computer interferes with sign-ins.',
 ]
 const unknownAuthority: ClientFailure = [
   'configuration',
   'The sign-in service does not know the configured authority.',
-  'Check DATAVERSE_AUTHORITY and DATAVERSE_TENANT_ID, or leave both out.',
+  'Check DATAVERSE_AUTHORITY and DATAVERSE_TENANT_ID, or omit both.',
 ]
 const codeExpired: ClientFailure = [
   'not_signed_in',
@@ -86,7 +86,7 @@ const codeExpired: ClientFailure = [
   'Call again for a new code.',
 ]
 
-/** MSAL's own codes; those that are not here mean that it found no usable token. */
+/** MSAL's own codes. Any other code means that MSAL found no usable token. */
 const clientCodes: Readonly<Record<string, ClientFailure>> = {
   nonce_mismatch: otherSignIn,
   id_token_mismatch: otherSignIn,
@@ -116,17 +116,17 @@ function outage({
   const wait = retryAfterSeconds === undefined ? 'a minute' : `${retryAfterSeconds} s`
   return new DataverseError(
     'unavailable',
-    `The sign-in service of Microsoft did not give an answer that can be used (status ${status}).`,
+    `Microsoft's sign-in service returned an unusable response (status ${status}).`,
     {
-      hint: `Wait ${wait}, then call again; nobody has to sign in anew for this.`,
+      hint: `Wait ${wait}, then call again. You do not need to sign in again.`,
       facts: { status, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },
     },
   )
 }
 
-/** Node's codes for a certificate outside its dates, which a wrong clock causes too. */
+/** Node's codes for a certificate outside its validity dates. A wrong clock causes them too. */
 export const certificateDates = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID'])
-/** Node's codes for a certificate whose issuer this computer does not know. */
+/** Node's codes for a certificate whose issuer this computer does not trust. */
 export const unknownIssuers = new Set([
   'SELF_SIGNED_CERT_IN_CHAIN',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -140,9 +140,9 @@ function networkError(cause: unknown, { authority }: ProblemContext): DataverseE
   if (certificateDates.has(code)) {
     return new DataverseError(
       'clock_off',
-      `The certificate of ${authority.host} is not valid today.`,
+      `The certificate of ${authority.host} is expired or not yet valid.`,
       {
-        hint: 'Check the date and time of this computer; a clock that is off is the usual reason.',
+        hint: 'Check the date and time of this computer; a wrong clock is the usual cause.',
         cause,
       },
     )
@@ -150,9 +150,9 @@ function networkError(cause: unknown, { authority }: ProblemContext): DataverseE
   if (unknownIssuers.has(code)) {
     return new DataverseError(
       'unavailable',
-      `The certificate of ${authority.host} is not trusted here (${code}).`,
+      `This computer does not trust the certificate of ${authority.host} (${code}).`,
       {
-        hint: 'If your company inspects traffic, put its root certificate into a file and set NODE_EXTRA_CA_CERTS to it, then restart.',
+        hint: 'If your company inspects traffic, save its root certificate to a file, set NODE_EXTRA_CA_CERTS to that file and restart.',
         cause,
       },
     )
@@ -161,13 +161,13 @@ function networkError(cause: unknown, { authority }: ProblemContext): DataverseE
     'unavailable',
     `The sign-in service at ${authority.host} cannot be reached${code === '' ? '' : ` (${code})`}.`,
     {
-      hint: 'Check the network; behind a company proxy set HTTPS_PROXY. Then call again.',
+      hint: 'Check the network. Behind a company proxy, set HTTPS_PROXY. Then call again.',
       cause,
     },
   )
 }
 
-/** The system's code, which the platform's `fetch` hides one or two causes deep. */
+/** The system error code, which `fetch` hides one or two causes deep. */
 export function systemCode(caught: unknown, depth = 0): string {
   if (!(caught instanceof Error) || depth > 3) return ''
   if ('code' in caught && typeof caught.code === 'string' && /^[A-Z_]{3,40}$/.test(caught.code)) {

@@ -1,11 +1,11 @@
 import { clouds } from '../environment/clouds.ts'
 import { DataverseError } from '../errors.ts'
 
-/** Who signs the users of one tenant in. */
+/** The sign-in service for the users of one tenant. */
 export interface Authority {
-  /** `login.microsoftonline.com`; the only host that the browser is sent to. */
+  /** `login.microsoftonline.com`; the only host that the browser opens. */
   readonly host: string
-  /** A tenant's id or domain, or `organizations` while it is unknown. */
+  /** A tenant id or domain, or `organizations` while the tenant is unknown. */
   readonly tenant: string
   /** `https://login.microsoftonline.com/contoso.onmicrosoft.com` */
   readonly url: string
@@ -18,7 +18,7 @@ const microsoftHosts: ReadonlySet<string> = new Set([
   'login.chinacloudapi.cn',
 ])
 
-/** Whether the host is one of Microsoft's own sign-in services. */
+/** Whether the host is one of Microsoft's sign-in services. */
 export const isMicrosoftAuthority = (host: string): boolean => microsoftHosts.has(host)
 
 export function toAuthority(host: string, tenant: string): Authority {
@@ -26,18 +26,18 @@ export function toAuthority(host: string, tenant: string): Authority {
 }
 
 /**
- * The configured authority: `https://login.microsoftonline.us`, with or without a tenant behind it;
- * `common` and `organizations` are none.
+ * The configured authority: `https://login.microsoftonline.us`, optionally followed by a tenant.
+ * `common` and `organizations` do not count as a tenant.
  *
- * @throws DataverseError `configuration` for anything but https without user name, query and
- * further path.
+ * @throws DataverseError `configuration` unless the text is an https URL without user name, query
+ * or further path.
  */
 export function parseAuthority(text: string): { readonly host: string; readonly tenant?: string } {
   const parts = authorityPattern.exec(text.trim())
   const [, host, tenant] = parts ?? []
   if (host === undefined || !URL.canParse(`https://${host}`)) {
-    throw new DataverseError('configuration', 'The address of the sign-in service is not usable.', {
-      hint: 'Give DATAVERSE_AUTHORITY as https://login.microsoftonline.com, with the tenant behind it where one is wanted, or leave it out.',
+    throw new DataverseError('configuration', 'The sign-in service address is not usable.', {
+      hint: 'Set DATAVERSE_AUTHORITY to https://login.microsoftonline.com, optionally followed by /<tenant>, or omit it.',
     })
   }
   const isOne = tenant !== undefined && tenant !== 'common' && tenant !== 'organizations'
@@ -55,7 +55,7 @@ export const isTenantId = (text: string): boolean => guidPattern.test(text)
 /** Whether the text names a tenant: by GUID or by domain. */
 export const isTenant = (text: string): boolean => isTenantId(text) || domainPattern.test(text)
 
-/** The page on which an administrator consents to this client for a whole tenant. */
+/** The page where an administrator consents to this client for a whole tenant. */
 export function adminConsentLink({ url }: Authority, clientId: string): string {
   return `${url}/adminconsent?client_id=${encodeURIComponent(clientId)}`
 }

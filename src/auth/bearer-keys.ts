@@ -10,21 +10,21 @@ import { sendWithin } from '../network/send-within.ts'
 /** The public keys of one tenant. */
 export interface KeySet {
   readonly find: JWTVerifyGetKey
-  /** Reads the keys, unless they have been read before. @throws Error when they cannot be had. */
+  /** Loads the keys unless they are loaded already. @throws Error when they cannot be fetched. */
   load(): Promise<void>
 }
 
 const limitMs = 5000
 const renewMs = 10 * 60_000
 const pauseMs = 30_000
-/** While there are no keys at all, so that an outage at the start ends soon. */
+/** The pause while no keys are loaded, so that an outage at startup ends soon. */
 const firstPauseMs = 2000
 const lastGoodMs = 24 * 60 * 60_000
 
 /**
- * Keys from a key set address, renewed every 10 minutes beside the requests, so that an address
- * that cannot be reached leaves the last good set in use, for 24 hours at most. An unknown key id
- * asks again, at most once in 30 seconds (R131).
+ * Keys from a key set URL, renewed every 10 minutes in the background. If the URL cannot be reached,
+ * the last good set stays in use for at most 24 hours. An unknown key id triggers a new request, at
+ * most once in 30 seconds (R131).
  */
 export function createKeySet({
   url,
@@ -62,7 +62,7 @@ export function createKeySet({
 
   return {
     async load() {
-      // A request may have been first; the pause would refuse a second reading.
+      // A request may have loaded them already; the pause would reject a second load.
       if (set.jwks() === undefined) await set.reload()
     },
 
@@ -74,14 +74,14 @@ export function createKeySet({
       } catch (error) {
         const atHand = set.jwks()
         if (!isUnavailable(error) || atHand === undefined) throw error
-        // The pause since the last question is not over: jose says that the key is not at hand.
+        // The pause since the last request is not over: jose reports that the key is missing.
         return createLocalJWKSet(atHand)(header, token)
       }
     },
   }
 }
 
-/** A page of some network in between is an outage, and must not end the last good set. */
+/** A page from a proxy or captive portal counts as an outage and must not replace the last good set. */
 const keysBody = z.looseObject({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) })
 
 function parseKeys(text: string | undefined): z.output<typeof keysBody> | undefined {
@@ -92,7 +92,7 @@ const isUnavailable = (error: unknown) => error instanceof Error && error.name =
 
 function unavailable(url: string, cause?: unknown): Error {
   const { host } = new URL(url)
-  return Object.assign(new Error(`the keys of ${host} cannot be had`, { cause }), {
+  return Object.assign(new Error(`the keys of ${host} could not be fetched`, { cause }), {
     name: 'KeysUnavailable',
   })
 }

@@ -8,7 +8,7 @@ import { isTenantId } from './authority.ts'
 import { createKeySet } from './bearer-keys.ts'
 import type { KeySet } from './bearer-keys.ts'
 
-/** Who sent a request, as a checked token says. Only tenant and object id decide anything (R7). */
+/** The user of a request, from a verified token. Only tenant and object id affect decisions (R7). */
 export interface Person {
   readonly tenantId: string
   readonly objectId: string
@@ -18,19 +18,19 @@ export interface Person {
   readonly scopes: readonly string[]
   /** Milliseconds since 1970. */
   readonly expiresAt: number
-  /** The token itself, for the exchange on the person's behalf and for nothing else. */
+  /** The token itself, used only for the on-behalf-of exchange. */
   readonly assertion: string
 }
 
 export type Verdict =
   | { readonly kind: 'person'; readonly person: Person }
-  /** `reason` is a sentence for the challenge; it never repeats the token. */
+  /** `reason` is a sentence for the challenge. It never repeats the token. */
   | { readonly kind: 'invalid'; readonly reason: string }
-  /** A good token whose time is over: every host sends one now and then. */
+  /** A good token that has expired; every client sends one now and then. */
   | { readonly kind: 'expired' }
-  /** A good token of an application that may not call here (R5). */
+  /** A good token of an application that may not call this server (R5). */
   | { readonly kind: 'foreign-client' }
-  /** The keys of the sign-in service cannot be had now. */
+  /** The keys of the sign-in service are not available now. */
   | { readonly kind: 'unavailable' }
 
 export interface BearerVerifier {
@@ -42,11 +42,11 @@ export interface BearerVerifier {
 export interface BearerOptions {
   /** `https://login.microsoftonline.com` */
   readonly authority: string
-  /** Ids of the tenants whose users may come, lower case. */
+  /** Ids of the allowed tenants, lower case. */
   readonly tenants: readonly string[]
-  /** The API's client id and its Application ID URI; nothing else. */
+  /** The API's client id and its Application ID URI, nothing else. */
   readonly audiences: readonly string[]
-  /** Applications that may call; empty allows every one. */
+  /** Applications that may call; an empty list allows all. */
   readonly clients: readonly string[]
   readonly fetch: Fetch
   readonly clock: Clock
@@ -54,13 +54,13 @@ export interface BearerOptions {
 
 const toleranceSeconds = 60
 const longestToken = 16_384
-/** How long a checked token is not checked again; its times are. */
+/** How long the result of a check is reused. Times are checked on every request. */
 const checkedMs = 5 * 60_000
 const clockIsOffMs = 5 * 60_000
 
 /**
- * Access tokens of Entra's v2.0 endpoint: RS256 with a key of the tenant, issuer built from the
- * token's own tenant id after that was checked, audience and tenant on their lists, delegated (`scp`).
+ * Verifies access tokens of Entra's v2.0 endpoint: RS256 with a key of the tenant, issuer built from
+ * the token's tenant id after checking that id, allowed audience and tenant, delegated (`scp`).
  *
  * @see {@link https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference Claims of access tokens}
  */
@@ -101,7 +101,7 @@ export function createBearerVerifier({
 
   async function check(token: string): Promise<Claims> {
     if (token.length > longestToken) throw refused('The token is too long.')
-    if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw refused('The token is no signed token.')
+    if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw refused('The token is not a signed token.')
     checkHeader(token)
     const { tid } = decodeJwt(token)
     const tenant = typeof tid === 'string' && isTenantId(tid) ? tid.toLowerCase() : ''
@@ -117,7 +117,7 @@ export function createBearerVerifier({
     })
     const parsed = claimsSchema.safeParse(payload)
     if (parsed.success) return parsed.data
-    throw refused('The token is not an access token for a person (ver 2.0 with scp).')
+    throw refused('The token is not a user access token (ver 2.0 with scp).')
   }
 
   function judge(claims: Claims, token: string): Verdict {
@@ -144,11 +144,10 @@ export function createBearerVerifier({
   function refusalOf(error: unknown): Verdict {
     if (error instanceof errors.JWTExpired) return { kind: 'expired' }
     if (error instanceof errors.JWTClaimValidationFailed) return invalid(claimProblem(error))
-    if (error instanceof errors.JWKSNoMatchingKey)
-      return invalid('The key of the token is unknown.')
+    if (error instanceof errors.JWKSNoMatchingKey) return invalid('The key of the token is unknown.')
     if (isKeyProblem(error)) return { kind: 'unavailable' }
     if (error instanceof errors.JOSEError || error instanceof TypeError)
-      return invalid('The token is not one of the expected kind.')
+      return invalid('The token has an unexpected format.')
     return error instanceof Error && error.name === 'RefusedToken'
       ? invalid(error.message)
       : { kind: 'unavailable' }
@@ -158,17 +157,17 @@ export function createBearerVerifier({
     const { nbf } = payload
     const isFar = typeof nbf === 'number' && nbf * 1000 - clock.now() > clockIsOffMs
     if (claim === 'nbf' && isFar)
-      return 'The token is not valid yet; the clock of this server may be off.'
+      return 'The token is not valid yet; the clock of this server may be wrong.'
     if (claim === 'nbf') return 'The token is not valid yet.'
-    if (claim === 'iss') return 'The issuer of the token is not the expected one.'
+    if (claim === 'iss') return 'The token has the wrong issuer.'
     if (claim === 'aud') return 'The token is for another audience.'
-    return 'The token lacks a claim or has a wrong one.'
+    return 'The token has a missing or wrong claim.'
   }
 }
 
 type Claims = z.output<typeof claimsSchema>
 
-/** One audience as text, never a list; `scp` is what an app-only and an ID token do not have (R3, R4). */
+/** `aud` is one string, never a list. App-only and ID tokens have no `scp` (R3, R4). */
 const claimsSchema = z.looseObject({
   tid: z.guid(),
   oid: z.guid(),
@@ -180,14 +179,14 @@ const claimsSchema = z.looseObject({
   nbf: z.number().optional(),
 })
 
-/** Nothing in the token itself may say by which key it is checked (R2). */
+/** The token itself must not choose the key that verifies it (R2). */
 function checkHeader(token: string): void {
   const header = decodeProtectedHeader(token)
   const own = ['jwk', 'jku', 'x5u', 'x5c', 'crit', 'b64'].find((name) => name in header)
-  if (own !== undefined) throw refused('The header of the token names a key of its own.')
+  if (own !== undefined) throw refused('The token header must not name its own key.')
   const { typ } = header
   if (typ !== undefined && !/^(?:at\+)?jwt$/i.test(typ))
-    throw refused('The token is of another type.')
+    throw refused('The token has the wrong type.')
 }
 
 function isKeyProblem(error: unknown): boolean {

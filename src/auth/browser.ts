@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 
-/** What became of opening a link. */
+/** The outcome of opening a link. */
 export type Opening =
   | {
       readonly opened: true
-      /** Resolves with the reason if the browser turns out not to have started. */
+      /** Resolves with the reason if the browser did not start. */
       readonly failed: Promise<string>
     }
   | { readonly opened: false; readonly reason: string }
 
-/** The few things of the machine that decide whether a browser can be opened. */
+/** The machine properties that decide whether a browser can be opened. */
 export interface Machine {
   readonly platform: NodeJS.Platform
   readonly variables: Readonly<Record<string, string | undefined>>
@@ -22,7 +22,7 @@ interface Started {
   once(event: 'exit', listener: (code: number | null) => void): unknown
 }
 
-/** `open` of the package `open`. */
+/** `open` from the package `open`. */
 export type Open = (link: string, options: { app?: { name: string } }) => Promise<Started>
 
 const thisMachine: Machine = {
@@ -32,11 +32,11 @@ const thisMachine: Machine = {
 }
 
 /**
- * Opens a sign-in link in the person's browser: without a shell, and only https on the authority's
- * own host. Never rejects: a link that is not opened is for the person to open.
+ * Opens a sign-in link in the user's browser, without a shell, and only https on the authority's own
+ * host. Never rejects: if the link is not opened, the user must open it.
  *
- * `BROWSER` is honoured; without it there is no browser in an SSH session, in a container, or on
- * Linux without a display.
+ * `BROWSER` takes precedence. Without it, no browser is opened in an SSH session, in a container, or
+ * on Linux without a display.
  */
 export async function openBrowser(
   link: string,
@@ -48,7 +48,7 @@ export async function openBrowser(
 ): Promise<Opening> {
   const safeLink = toSafeLink(link, authorityHost)
   if (safeLink === undefined) {
-    return { opened: false, reason: `the link does not lead to ${authorityHost}` }
+    return { opened: false, reason: `the link is not on ${authorityHost}` }
   }
   const reason = whyNoBrowser(machine)
   if (reason !== undefined) return { opened: false, reason }
@@ -70,8 +70,8 @@ export async function openBrowser(
 }
 
 /**
- * The link with everything encoded that means something outside of a URL; `undefined` when it is
- * not plain https on this host.
+ * The link with every character encoded that has a meaning outside of a URL; `undefined` unless it
+ * is plain https on this host.
  */
 export function toSafeLink(link: string, authorityHost: string): string | undefined {
   if (!link.startsWith(`https://${authorityHost}/`)) return undefined
@@ -81,7 +81,7 @@ export function toSafeLink(link: string, authorityHost: string): string | undefi
   })
 }
 
-/** Why no browser can be opened here: the end of a sentence; `undefined` when one can. */
+/** Why no browser can be opened here, as the end of a sentence; `undefined` when one can. */
 export function whyNoBrowser({ platform, variables, isContainer }: Machine = thisMachine):
   | string
   | undefined {
@@ -97,7 +97,7 @@ export function whyNoBrowser({ platform, variables, isContainer }: Machine = thi
   return undefined
 }
 
-/** `BROWSER` where it is a bare command; longer forms are left to `xdg-open`, which reads it too. */
+/** `BROWSER` if it is a bare command; `xdg-open` reads the longer forms itself. */
 function chosenBrowser({ platform, variables }: Machine): string | undefined {
   const { BROWSER: browser } = variables
   const isCommand = browser !== undefined && /^[\w./+-]+$/.test(browser)

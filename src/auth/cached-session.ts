@@ -1,17 +1,17 @@
 import * as z from 'zod'
 import { parseJson } from '../json.ts'
 
-/** Who is signed in. */
+/** The signed-in account. */
 export interface SignedInAccount {
   /** `ada@contoso.com` */
   readonly username: string
-  /** Id of the tenant whose environment is used, which is not the home tenant of a guest. */
+  /** Id of the tenant whose environment is used; for a guest, not the home tenant. */
   readonly tenantId: string
   /** MSAL's key of the account: `{object id}.{home tenant id}`. */
   readonly homeAccountId: string
 }
 
-/** What the stored cache holds for one resource. */
+/** What the stored cache contains for one resource. */
 export interface CachedSession {
   readonly account: SignedInAccount
   /** The newest token for the resource, expired or not. */
@@ -28,9 +28,9 @@ export interface CacheFilter {
   readonly clientId: string
   /** `https://contoso.crm4.dynamics.com` */
   readonly resource: string
-  /** The only account that counts: user name or `homeAccountId`. */
+  /** The only account to use: user name or `homeAccountId`. */
   readonly account?: string | undefined
-  /** The only tenant that counts, by id. */
+  /** The only tenant to use, by id. */
   readonly tenantId?: string | undefined
 }
 
@@ -53,15 +53,14 @@ const tokenEntity = z.looseObject({
 })
 const entities = z.record(z.string(), z.unknown()).catch({})
 
-/** The parts of MSAL's unified cache format that are read here. */
+/** The parts of MSAL's unified cache format that this file reads. */
 const cacheFormat = z.looseObject({ Account: entities, AccessToken: entities })
 
 /**
- * The session for one resource in MSAL's serialised cache: the account that last had a token for
- * it, else the only account that may. `undefined` when there is none, or when several accounts
- * leave a doubt.
+ * The session for one resource in MSAL's serialized cache: the account that last had a token for it,
+ * else the only matching account. `undefined` when there is no account, or several match.
  *
- * Read without MSAL, whose code need not be loaded while a stored token is good.
+ * Reads without MSAL, so MSAL's code is not loaded while a stored token is good.
  */
 export function readSession(
   serialized: string | undefined,
@@ -97,11 +96,11 @@ export function readSession(
 }
 
 /**
- * The cache with what one sign-in or refresh brought: account, refresh token, id token and the
- * token of `resource` from `issued`; all else stays as it is.
+ * The cache merged with the result of one sign-in or refresh: account, refresh token, id token and
+ * the token of `resource` from `issued`. Everything else stays as it is.
  *
- * After a mere refresh the account must still be there (`onlyIfPresent`): a sign-out that came in
- * between wins.
+ * After a refresh the account must still be there (`onlyIfPresent`): a sign-out in the meantime
+ * wins.
  */
 export function mergeIssued(
   current: string | undefined,
@@ -122,7 +121,7 @@ export function mergeIssued(
     const fresh = Object.entries(entities.parse(value)).filter(([, entity]) => {
       return isOf(entity, homeAccountId) && isForOrNoToken(entity, resource)
     })
-    // The scopes are part of a token's key, so that an older one could stand beside its successor.
+    // The scopes are part of a token's key, so an older token could remain next to its successor.
     const kept = old.filter(([, entity]) => {
       return section !== 'AccessToken' || !replaces(fresh, entity, resource)
     })
@@ -131,7 +130,7 @@ export function mergeIssued(
   return JSON.stringify(merged)
 }
 
-/** The cache without an account and everything of it; `undefined` when nothing is left. */
+/** The cache without an account and its entries; `undefined` when nothing is left. */
 export function withoutAccount(
   current: string | undefined,
   homeAccountId: string,
@@ -204,7 +203,7 @@ function isWanted(
   return isSameAccount(wanted, { ...account, homeAccountId: account.home_account_id })
 }
 
-/** Whether a name or an id, as it was configured or typed, means this account. */
+/** Whether a configured or typed name or id means this account. */
 export function isSameAccount(
   wanted: string,
   account: { readonly username: string; readonly homeAccountId: string },
@@ -221,7 +220,7 @@ function toAccount(
   return { username, homeAccountId: account.home_account_id, tenantId }
 }
 
-/** A user name without what would move or colour a terminal's text: it comes from outside. */
+/** A user name without characters that move or color terminal text; it is untrusted input. */
 export function printableName(name: string): string {
   return name.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').slice(0, 320)
 }

@@ -7,10 +7,10 @@ import type { Fetch } from '../network/fetch.ts'
 import { sendWithin } from '../network/send-within.ts'
 import { isTenant } from './authority.ts'
 
-/** Where an environment's users sign in, as the environment itself says. */
+/** Where an environment's users sign in, as the environment reports it. */
 export interface Challenge {
   readonly authorityHost: string
-  /** Tenant id; `organizations` where the service names none. */
+  /** Tenant id, or `organizations` if the service names no tenant. */
   readonly tenant: string
   /** `https://contoso.crm4.dynamics.com/` */
   readonly resource: string
@@ -19,9 +19,9 @@ export interface Challenge {
 const limitMs = 30_000
 
 /**
- * Asks the environment, without a token, where to sign in.
+ * Asks the environment where to sign in, without a token.
  *
- * @throws DataverseError `wrong_environment` when no environment answers at that address,
+ * @throws DataverseError `wrong_environment` when that address is not an environment,
  * `unavailable` when the network fails, `timeout` after 30 s.
  * @see Reference section 3.2 (finding the tenant from the environment)
  */
@@ -48,7 +48,7 @@ export async function readChallenge({
     if (status === 403 || status === 407) throw turnedAway(environment, status)
     if (status < 500 && status !== 429) throw noEnvironment(environment)
     throw new DataverseError('unavailable', `${environment.url} is not available now.`, {
-      hint: 'Try again in a few minutes; the environment may be updated or restored.',
+      hint: 'Try again in a few minutes; the environment may be in an update or a restore.',
       facts: { status },
     })
   } catch (caught) {
@@ -61,7 +61,7 @@ export async function readChallenge({
   }
 }
 
-/** The challenge in a `WWW-Authenticate` header; `undefined` when it does not name both places. */
+/** The hint in a `WWW-Authenticate` header; `undefined` unless it names authority and resource. */
 export function parseChallenge(header: string | null): Challenge | undefined {
   const values = parseBearer(header)
   const authority = values.get('authorization_uri') ?? ''
@@ -77,8 +77,8 @@ export function parseChallenge(header: string | null): Challenge | undefined {
 }
 
 /**
- * What a refusal with `insufficient_claims` asks the next token to prove, as JSON; `undefined` for
- * other refusals.
+ * The claims, as JSON, that a refusal with `insufficient_claims` requires of the next token;
+ * `undefined` for other refusals.
  *
  * @see Reference section 3.3 (claims challenge)
  */
@@ -95,7 +95,7 @@ const longestClaims = 8192
 
 const claimsObject = z.looseObject({})
 
-/** Parameters of a bearer challenge; values come bare or in quotes. */
+/** Parameters of a bearer challenge; values may be bare or quoted. */
 function parseBearer(header: string | null): ReadonlyMap<string, string> {
   const [, parameters] = /^\s*bearer\s+(.*)$/is.exec(header ?? '') ?? []
   const pairs = (parameters ?? '').matchAll(/(?<![a-z_])([a-z_]+)\s*=\s*(?:"([^"]*)"|([^\s,"]+))/gi)
@@ -111,15 +111,15 @@ function silent({ url }: Environment): DataverseError {
 }
 
 function turnedAway({ url }: Environment, status: number): DataverseError {
-  return new DataverseError('unavailable', `The way to ${url} is barred (status ${status}).`, {
-    hint: "A proxy, a firewall or the environment's own IP rules stand before it: ask the network administrator.",
+  return new DataverseError('unavailable', `Access to ${url} was blocked (status ${status}).`, {
+    hint: "Ask the network administrator about proxies, firewalls and the environment's IP rules.",
     facts: { status },
   })
 }
 
 function noEnvironment({ url }: Environment, cause?: unknown): DataverseError {
   return new DataverseError('wrong_environment', `There is no Dataverse environment at ${url}.`, {
-    hint: 'Check the name and the region in DATAVERSE_URL; connect without an address lists the environments of an account.',
+    hint: 'Check the name and the region in DATAVERSE_URL. Run connect without an address to list the environments of an account.',
     ...(cause !== undefined && { cause }),
   })
 }

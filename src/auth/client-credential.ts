@@ -1,4 +1,4 @@
-/** How the API proves to Entra who it is. */
+/** How the API proves its identity to Entra. */
 export type ClientCredential =
   | {
       readonly kind: 'certificate'
@@ -7,6 +7,6 @@ export type ClientCredential =
       readonly certificate: string
       readonly privateKey: string
     }
-  /** The file is read for each proof, since the platform replaces it. */
+  /** The file is read for each proof because the platform replaces it. */
   | { readonly kind: 'federated'; readonly file: string }
   | { readonly kind: 'secret'; readonly secret: string }

@@ -10,28 +10,28 @@ import type { OAuthRefusal, Refusal } from './refusal.ts'
 import { signInDeclined } from './sign-in-answers.ts'
 import type { SignInLink } from './sign-in-answers.ts'
 
-/** One sign-in by the person. */
+/** One sign-in by the user. */
 export interface Interaction {
   readonly client: MsalClient
   readonly target: Target
-  /** The account to offer; without it the person chooses one. */
+  /** The account to offer; without it the user chooses one. */
   readonly loginHint?: string | undefined
   readonly clock: Clock
   /** Ends the sign-in. */
   readonly signal: AbortSignal
-  /** Shows the person where to sign in; the sign-in does not wait for it. */
+  /** Shows the user where to sign in; the sign-in does not wait for it. */
   readonly show: (link: SignInLink) => void
-  /** Checks and stores what the sign-in brought; what it throws is the end of the sign-in. */
+  /** Checks and stores the result of the sign-in. If it throws, the sign-in fails with that error. */
   readonly keep: (issued: Issued) => Promise<void>
 }
 
 /**
- * Authorization code with PKCE through the browser of this machine. The page that the browser shows
- * at the end waits for the whole outcome, so that it never claims too much.
+ * Authorization code with PKCE through the browser of this machine. The final page in the browser
+ * waits for the whole outcome, so it never reports a success that later fails.
  *
- * @returns what was issued and kept, or how the sign-in service refused.
+ * @returns the tokens issued and stored, or how the sign-in service refused.
  * @throws DataverseError `not_signed_in` after five minutes, `sign_in_cancelled` when `signal` ends
- * it; what `keep` throws.
+ * it; any error that `keep` throws.
  */
 export async function signInWithBrowser(interaction: Interaction): Promise<Issued | Refusal> {
   const { client, target, loginHint, clock, signal, show, keep } = interaction
@@ -66,8 +66,8 @@ export async function signInWithBrowser(interaction: Interaction): Promise<Issue
 }
 
 /**
- * Sign-in on another device by a short code, for machines without a browser. Off unless configured,
- * since such codes are a favourite of phishing and many organizations block them.
+ * Sign-in on another device with a short code, for machines without a browser. Off by default
+ * because phishing often uses such codes and many organizations block them.
  *
  * @throws DataverseError as `signInWithBrowser` does.
  */
@@ -93,7 +93,7 @@ export async function signInWithCode(interaction: Interaction): Promise<Issued |
   }
 }
 
-/** The refusal that the browser brought; it is shown there at once. */
+/** The refusal that the browser delivered; the browser shows it at once. */
 function toRefusal(answer: LoopbackAnswer): OAuthRefusal | undefined {
   const { fields } = answer
   const error = fields.get('error')
@@ -110,6 +110,6 @@ function toRefusal(answer: LoopbackAnswer): OAuthRefusal | undefined {
 function ended({ aborted }: AbortSignal): DataverseError {
   if (aborted) return signInDeclined()
   return new DataverseError('not_signed_in', 'The sign-in was not finished within 5 minutes.', {
-    hint: 'Call again for a new one.',
+    hint: 'Call again to start a new one.',
   })
 }

@@ -1,26 +1,26 @@
 import type { AsyncEntry } from '@napi-rs/keyring'
 import type { Keychain } from './store/keychain-shape.ts'
 
-/** A native call that is older than this is waiting for a person or for nothing. */
+/** A native call older than this waits for a user or is stuck. */
 const stuckMs = 1000
-/** How soon a call fails whose session with the Secret Service has ended. */
+/** A call whose session with the Secret Service has ended fails within this time. */
 const endedSessionMs = 500
 
 /**
  * The keychain of this machine: Keychain on macOS, Credential Manager on Windows, the Secret Service
  * (GNOME Keyring, KWallet) on Linux. Secrets are stored as UTF-8 bytes: as text, Windows would store
- * UTF-16 and take half as much.
+ * UTF-16, which halves the capacity.
  *
- * On Linux it is pinned to the Secret Service: the package would otherwise fall back without a word
- * to the kernel's keyring, which forgets everything at the next restart (R71).
+ * On Linux only the Secret Service is used: the package would otherwise silently fall back to the
+ * kernel keyring, which loses everything at the next restart (R71).
  *
- * @throws Error when the native package cannot be loaded, and from each function when the keychain
- * is absent, locked or denied. A call may also stay pending for as long as a password window is open.
+ * @throws Error when the native package cannot be loaded; from each function when the keychain is
+ * missing, locked or denied. A call may also stay pending for as long as a password window is open.
  */
 export async function openKeychain(): Promise<Keychain> {
   const native = await import('@napi-rs/keyring')
-  // An entry keeps its session with the Secret Service. One session per item: a new one for each
-  // call takes 5 ms, and now and then GNOME Keyring (42 to 50) crashes while it opens one.
+  // An entry keeps its session with the Secret Service. One session per item: a new session for each
+  // call takes 5 ms, and GNOME Keyring (42 to 50) sometimes crashes while it opens one.
   const entries = new Map<string, AsyncEntry>()
 
   async function use<Result>(
@@ -70,8 +70,8 @@ async function watched<Result>(call: () => Promise<Result>): Promise<Result> {
   }
 }
 
-// Node joins its threads when it ends, so that a call behind an open password window would keep the
-// process for ever; only a signal that cannot be handled ends it then.
+// Node joins its threads when it exits, so a call that waits for a password window would keep the
+// process alive forever. Only a signal that cannot be handled ends it then.
 function endDespiteStuckCalls(): void {
   const now = performance.now()
   if ([...pending].some(({ startedAt }) => now - startedAt > stuckMs))

@@ -3,22 +3,23 @@ import path from 'node:path'
 import { readPrivateFile, writePrivateFile } from './store/private-file.ts'
 import { prepareStateFolder } from './store/state-folder.ts'
 
-/** What a host on this desk must send as bearer token. */
+/** What an MCP client in single-user mode must send as its bearer token. */
 export interface LocalSecret {
   readonly secret: string
   /** The file that keeps it, readable by this user only. */
   readonly file: string
-  /** Made just now, so that the person has not seen it yet. */
+  /** Created just now; the user has not seen it yet. */
   readonly isNew: boolean
 }
 
 const shortest = 32
 
 /**
- * The secret of this desk: 256 random bits, made once and kept in the state folder (0600), so that
- * what was put into a host stays right. Deleting the file makes a new one at the next start.
+ * The secret of single-user mode: 256 random bits, created once and kept in the state folder (0600),
+ * so that configured MCP clients keep working. If the file is deleted, the next start creates a new
+ * secret.
  *
- * @throws DataverseError `configuration` when the file is not this user's alone.
+ * @throws DataverseError `configuration` when other users can access the file.
  */
 export async function openLocalSecret(folder: string): Promise<LocalSecret> {
   await prepareStateFolder(folder)

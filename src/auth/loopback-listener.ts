@@ -5,17 +5,17 @@ import { answerHeaders, pages } from './pages.ts'
 import type { PageName } from './pages.ts'
 import { isSameSecret } from './same-secret.ts'
 
-/** Waits on this computer for the browser to bring the answer of one sign-in. */
+/** Waits on this computer for the browser to deliver the response of one sign-in. */
 export interface LoopbackListener {
-  /** `http://localhost:49152`: without a path, so that Entra accepts any port of it. */
+  /** `http://localhost:49152`; without a path, Entra accepts any port. */
   readonly redirectUri: string
-  /** The one valid answer; `undefined` once the time is up or the listener was closed. */
+  /** The only valid response; `undefined` after the time limit or `close`. */
   readonly answer: Promise<LoopbackAnswer | undefined>
-  /** Stops waiting. Harmless when it is over. */
+  /** Stops waiting. Safe to call after the end. */
   close(): void
 }
 
-/** What the authority sent through the browser, which waits for a page. */
+/** What the authority sent through the browser. The browser waits for a page. */
 export interface LoopbackAnswer {
   /** `code`, or `error` with `error_description`. */
   readonly fields: ReadonlyMap<string, string>
@@ -23,18 +23,18 @@ export interface LoopbackAnswer {
   show(page: PageName): void
 }
 
-/** How long a person may take to sign in. */
+/** How long a user may take to sign in. */
 export const signInLimitMs = 300_000
 const longestAnswer = 65_536
 
 /**
- * Listens on 127.0.0.1, on a port of the system's choice, for one form post to `/` that carries
- * `state`. Everything else gets 400 and the wait goes on. The port is closed by the first valid
- * answer, by `close`, or after five minutes.
+ * Listens on 127.0.0.1, on a port that the system chooses, for one form post to `/` that contains
+ * `state`. Every other request gets 400, and the wait continues. The port closes after the first
+ * valid response, on `close`, or after five minutes.
  *
- * The process may end while it waits.
+ * It does not keep the process alive.
  *
- * @param state - At least 128 random bits, which the authority hands back.
+ * @param state - At least 128 random bits, which the authority returns.
  */
 export async function listenForAnswer({
   state,
@@ -43,7 +43,7 @@ export async function listenForAnswer({
   readonly state: string
   readonly clock: Clock
 }): Promise<LoopbackListener> {
-  // Cookies of everything else on localhost come along, so that the usual 16 kB may not do.
+  // Browsers send all cookies of localhost, so the default limit of 16 kB may be too small.
   const server = createServer({
     maxHeaderSize: 131_072,
     headersTimeout: 10_000,
@@ -91,7 +91,7 @@ export async function listenForAnswer({
   return { redirectUri: `http://${host}`, answer, close: () => closed.abort() }
 }
 
-/** The fields of a request that is the awaited answer, `undefined` for any other. */
+/** The fields of a request if it is the expected response, `undefined` for any other. */
 async function readAnswer(
   request: IncomingMessage,
   expected: { readonly host: string; readonly state: string },
@@ -114,7 +114,7 @@ async function readAnswer(
   return fields.has('code') === fields.has('error') ? undefined : fields
 }
 
-/** By the header as it came: the parsed form hides a second one. */
+/** Checks the raw headers: the parsed form hides a second `Host`. */
 function isOnlyHost({ rawHeaders }: IncomingMessage, host: string): boolean {
   const hosts = rawHeaders.filter((_, index) => {
     return index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'host'
@@ -140,7 +140,7 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
 
 function refuse(response: ServerResponse): void {
   response.writeHead(400, { ...answerHeaders, 'Content-Type': 'text/plain; charset=utf-8' })
-  response.end('This address takes only the answer of a sign-in that was started here.\n')
+  response.end('This address accepts only the response of a sign-in that was started here.\n')
 }
 
 function finish(response: ServerResponse, page: PageName): void {

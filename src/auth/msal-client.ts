@@ -12,19 +12,19 @@ import type { Refusal } from './refusal.ts'
 import { createTokenNetwork } from './token-network.ts'
 import type { TokenNetwork } from './token-network.ts'
 
-/** What a sign-in or a refresh brought. */
+/** The result of a sign-in or a refresh. */
 export interface Issued {
   readonly kind: 'issued'
   readonly account: SignedInAccount
   readonly token: CachedToken
-  /** Everything that the exchange put into MSAL's cache, for `mergeIssued`. */
+  /** Everything that the exchange added to MSAL's cache, for `mergeIssued`. */
   readonly serialized: string
 }
 
-/** What every request to the sign-in service names. */
+/** The parameters of every request to the sign-in service. */
 export interface Target {
   readonly authority: Authority
-  /** `https://contoso.crm4.dynamics.com`: the one resource that the token will be for. */
+  /** `https://contoso.crm4.dynamics.com`: the only resource of the token. */
   readonly resource: string
   readonly claims?: string | undefined
 }
@@ -36,14 +36,14 @@ export interface AuthorizeLink {
   readonly nonce: string
 }
 
-/** One OAuth exchange per function; each has a memory of its own, so that nothing mixes. */
+/** One OAuth exchange per function. Each has its own cache, so nothing mixes. */
 export interface MsalClient {
-  /** A new access token by the refresh token in `serialized`. */
+  /** Gets a new access token with the refresh token in `serialized`. */
   refresh(
     target: Target,
     from: { readonly serialized: string; readonly account: SignedInAccount },
   ): Promise<Issued | Refusal>
-  /** The page on which the person signs in. */
+  /** The page where the user signs in. */
   authorizeLink(
     target: Target,
     options: {
@@ -53,7 +53,7 @@ export interface MsalClient {
     },
   ): Promise<AuthorizeLink | Refusal>
   redeem(target: Target, link: AuthorizeLink, code: string): Promise<Issued | Refusal>
-  /** Polls until the person has entered the code, at most as long as `signal` lets it. */
+  /** Polls until the user has entered the code, or until `signal` aborts. */
   deviceCode(
     target: Target,
     show: (code: DeviceCode) => void,
@@ -83,7 +83,7 @@ export function createMsalClient({
         clientId,
         authority: url,
         clientCapabilities: ['CP1'],
-        // MSAL asks Microsoft about hosts that neither it nor this list knows.
+        // MSAL asks Microsoft about hosts that neither MSAL nor this list knows.
         ...(!isMicrosoftAuthority(host) && { knownAuthorities: [host] }),
       },
       system: { networkClient: network.module, disableInternalRetries: true },
@@ -165,14 +165,14 @@ export function createMsalClient({
             readonly userCode: string
           }) => show({ page: verificationUri, userCode }),
         }
-        // MSAL looks at this field of the same object before each poll.
+        // MSAL reads this field of the same object before each poll.
         signal.addEventListener('abort', () => (request.cancel = true))
         return app.acquireTokenByDeviceCode(request)
       }),
   }
 }
 
-/** MSAL adds `openid`, `profile` and `offline_access` by itself. */
+/** MSAL adds `openid`, `profile` and `offline_access`. */
 function toRequest({ authority, resource, claims }: Target) {
   return {
     authority: authority.url,
@@ -182,8 +182,8 @@ function toRequest({ authority, resource, claims }: Target) {
 }
 
 /**
- * Whether the id token was made for this client, and by Microsoft where Microsoft was asked. MSAL looks
- * at the nonce alone.
+ * Whether the id token is for this client and, if Microsoft was asked, from Microsoft. MSAL checks
+ * only the nonce.
  */
 function isOurs(
   { idTokenClaims }: AuthenticationResult,

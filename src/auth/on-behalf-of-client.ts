@@ -12,9 +12,9 @@ import { createTokenNetwork } from './token-network.ts'
 import type { TokenNetwork } from './token-network.ts'
 
 /**
- * The exchange itself, by MSAL: one confidential client per tenant, which signs its proofs once for
- * many exchanges. MSAL's own memory is emptied after each one, since it has no bounds and its keys
- * are not ours.
+ * The exchange itself, through MSAL: one confidential client per tenant, which reuses a signed proof
+ * for many exchanges. MSAL's own cache is cleared after each exchange because it is unbounded and
+ * its keys are not ours.
  */
 export function createExchangeClient({
   clientId,
@@ -31,8 +31,8 @@ export function createExchangeClient({
   readonly clock: Clock
 }): ExchangeClient {
   const applications = new Map<string, ConfidentialClientApplication>()
-  // One application serves many exchanges at once; how each of them failed must not mix.
-  // MSAL sends the id along with each; a store of the async context would slow every promise down.
+  // One application runs many exchanges at once; their failures must not mix. MSAL sends the
+  // correlation id with each request; an AsyncLocalStorage would slow down every promise.
   const networks = new Map<string, TokenNetwork>()
   const common = createTokenNetwork({ fetch, clock })
 
@@ -75,7 +75,7 @@ export function createExchangeClient({
     try {
       const result = await app.acquireTokenOnBehalfOf({
         oboAssertion: assertion,
-        // A token of `/.default` cannot be found again in MSAL's cache, so that the scope is named.
+        // MSAL cannot find a `/.default` token in its cache again, so the scope is explicit.
         scopes: [`${resource}/user_impersonation`],
         skipCache: true,
         correlationId,

@@ -5,9 +5,9 @@ import type { OAuthRefusal, Refusal } from './refusal.ts'
 
 /** What a failed exchange means. */
 export interface ExchangeProblem {
-  /** For the model, and for clients that see only results. */
+  /** For the model, and for clients that only see results. */
   readonly error: DataverseError
-  /** What the client has to be told by HTTP so that it signs in again; absent where that is no help. */
+  /** What HTTP tells the client so that it signs in again; absent if that would not help. */
   readonly challenge?: Challenge
 }
 
@@ -15,7 +15,7 @@ export interface ExchangeProblem {
 export interface Challenge {
   readonly error: 'invalid_token' | 'insufficient_claims'
   readonly description: string
-  /** JSON of what the next token has to prove. */
+  /** What the next token must prove, as JSON. */
   readonly claims?: string
 }
 
@@ -26,14 +26,14 @@ interface Context {
 }
 
 const again =
-  'Ask the person to sign in to this server again in the host (reconnect it), then call again.'
+  'Ask the user to sign in to this server again in the client (reconnect it), then call again.'
 const busy = ['throttled', 'asks to wait'] as const
 const silent = ['unavailable', 'does not answer'] as const
-const operator = 'Signing in again will not help: tell whoever runs this server'
+const operator = 'Signing in again will not help. Ask the operator of this server'
 
 /**
- * The meaning of a refused exchange for a person whose sign-in this server does not control (R125):
- * what another sign-in can mend becomes a challenge, the rest says who can mend it.
+ * The meaning of a refused exchange for a user whose sign-in this server does not control (R125).
+ * If another sign-in helps, the result has a challenge; otherwise the hint says who can fix it.
  */
 export function toExchangeProblem(refusal: Refusal, context: Context): ExchangeProblem {
   if (refusal.kind === 'refused') return refused(refusal, context)
@@ -43,7 +43,7 @@ export function toExchangeProblem(refusal: Refusal, context: Context): ExchangeP
   const [code, message] = status === 429 ? busy : silent
   return {
     error: new DataverseError(code, `The sign-in service of Microsoft ${message}.`, {
-      hint: `Wait ${seconds === undefined ? 'a minute' : `${seconds} s`}, then call again; nobody has to sign in anew.`,
+      hint: `Wait ${seconds === undefined ? 'a minute' : `${seconds} s`}, then call again. You do not need to sign in again.`,
       facts: {
         ...(status !== undefined && { status }),
         ...(seconds !== undefined && { retryAfterSeconds: seconds }),
@@ -53,15 +53,15 @@ export function toExchangeProblem(refusal: Refusal, context: Context): ExchangeP
   }
 }
 
-/** Codes of `aadsts.ts` that a fresh sign-in mends. */
+/** Codes of `aadsts.ts` that a new sign-in fixes. */
 const signInMends: ReadonlySet<ErrorCode> = new Set(['not_signed_in', 'wrong_account'])
-/** The assertion itself is not taken. */
+/** Entra rejects the assertion itself. */
 const badAssertion: ReadonlySet<number> = new Set([50013, 500131, 500133, 50027])
 
 function refused(refusal: OAuthRefusal, context: Context): ExchangeProblem {
   const { aadsts, correlationId, claims } = refusal
   const { code: meaning, next, message } = failureOf(refusal)
-  // What no sign-in mends must not send hosts from one sign-in to the next.
+  // If a sign-in does not help, the client must not be sent from one sign-in to the next.
   const code = meaning === 'not_signed_in' && next === 'stop' ? 'app_registration' : meaning
   const number = aadsts === undefined ? nameOf(refusal.error) : `AADSTS${aadsts}`
   const facts = {
@@ -80,31 +80,32 @@ function refused(refusal: OAuthRefusal, context: Context): ExchangeProblem {
         ? { error: 'invalid_token', description: `Sign in again (${number})` }
         : {
             error: 'insufficient_claims',
-            description: `Another proof is wanted (${number})`,
+            description: `More proof is required (${number})`,
             claims,
           },
   }
 }
 
-/** Stands in a header: nothing but what OAuth's own names are made of. */
+/** The value goes into a header, so only the characters of OAuth error names are allowed. */
 function nameOf(error: string): string {
   return /^\w{1,60}$/.test(error) ? error : 'an unknown error'
 }
 
 function hintFor(code: ErrorCode, number: string): string {
   if (code === 'consent_required' || code === 'admin_consent_required')
-    return `${operator} that this app lacks consent for Dataverse (${number}); an administrator grants it once for all (docs/admin.md).`
+    return `${operator} for consent: this app lacks it for Dataverse (${number}); an administrator grants it once for all (docs/admin.md).`
   if (code === 'sign_in_blocked')
-    return 'Signing in again will not help: ask your administrator to look up this sign-in in the Entra sign-in logs.'
-  if (code === 'unavailable') return 'Wait a minute, then call again; nobody has to sign in anew.'
+    return 'Signing in again will not help. Ask your administrator to look up this sign-in in the Entra sign-in logs.'
+  if (code === 'unavailable')
+    return 'Wait a minute, then call again. You do not need to sign in again.'
   if (code === 'not_permitted')
-    return 'Signing in again will not help: ask your administrator to enable it.'
-  if (code === 'clock_off') return `${operator} that its clock is off (${number}).`
-  return `${operator} that Entra refuses its registration (${number}; docs/admin.md).`
+    return 'Signing in again will not help. Ask your administrator to enable the account.'
+  if (code === 'clock_off') return `${operator} to correct its clock (${number}).`
+  return `${operator} to fix its Entra app registration (${number}; docs/admin.md).`
 }
 
 function unusable(cause: unknown): DataverseError {
-  return new DataverseError('app_registration', 'This server cannot prove to Entra who it is.', {
+  return new DataverseError('app_registration', 'This server cannot prove its identity to Entra.', {
     hint: `${operator} to check the credential (ENTRA_*).`,
     cause,
   })

@@ -9,7 +9,7 @@ import { toExchangeProblem } from './on-behalf-of-errors.ts'
 import type { ExchangeProblem } from './on-behalf-of-errors.ts'
 import type { Refusal } from './refusal.ts'
 
-/** A token for the environment in a person's name. */
+/** A token for the environment on behalf of a user. */
 export interface Exchanged {
   readonly kind: 'exchanged'
   readonly secret: string
@@ -22,16 +22,16 @@ export interface ExchangeRequest {
   readonly assertion: string
   /** `https://contoso.crm4.dynamics.com` */
   readonly resource: string
-  /** What the token has to prove, as JSON. */
+  /** What the token must prove, as JSON. */
   readonly claims?: string | undefined
 }
 
-/** One exchange, without memory. */
+/** One exchange, without a cache. */
 export type ExchangeClient = (request: ExchangeRequest) => Promise<Exchanged | Refusal>
 
 /**
- * Results that several processes share. The key is a hash and no secret; the value is one: whoever
- * keeps it outside the process encrypts it. A failing store answers `undefined` and does not throw.
+ * Results that several processes share. The key is a hash and not secret. The value is secret: a
+ * store outside the process must encrypt it. A failing store returns `undefined` and does not throw.
  */
 export interface SharedExchanges {
   read(key: string): Promise<Exchanged | undefined>
@@ -40,8 +40,8 @@ export interface SharedExchanges {
 
 export interface OnBehalfOf {
   /**
-   * A token for the resource in the person's name. At most one exchange per assertion and resource
-   * runs at a time; its result is kept until 5 minutes before its end, an hour at most.
+   * A token for the resource on behalf of the user. At most one exchange per assertion and resource
+   * runs at a time. Its result is kept until 5 minutes before its expiry, for at most one hour.
    *
    * @throws ExchangeFailure
    */
@@ -50,13 +50,13 @@ export interface OnBehalfOf {
     options: {
       readonly resource: string
       readonly claims?: string | undefined
-      /** A token that the resource did not take: another one is asked for. */
+      /** A token that the resource rejected: another one is requested. */
       readonly refused?: string | undefined
     },
   ): Promise<Exchanged>
 }
 
-/** Thrown as it is: what it means for the HTTP answer stands beside the error for the model. */
+/** Thrown as is: the challenge for the HTTP response is next to the error for the model. */
 export interface ExchangeFailure extends ExchangeProblem {
   readonly kind: 'exchange-failure'
 }
@@ -68,7 +68,7 @@ const totalMs = 30_000
 /** Each step of an exchange has a shorter limit of its own. Others join it, so it ends in any case. */
 const longestMs = 150_000
 
-/** Nothing of it is ever written to disk (R79). */
+/** Nothing in here is ever written to disk (R79). */
 export function createOnBehalfOf({
   client,
   clientId,
@@ -126,7 +126,7 @@ export function createOnBehalfOf({
       resource,
       claims,
     })
-    // Counted once, so that a result lives no longer for being passed from process to process.
+    // Limited once, so that passing a result between processes does not extend its lifetime.
     const latest = clock.now() + longestLifeMs + leadMs
     const exchanged = { ...issued, expiresAt: Math.min(issued.expiresAt, latest) }
     const life = lifetimeMs(exchanged, person)
@@ -137,7 +137,7 @@ export function createOnBehalfOf({
     return exchanged
   }
 
-  /** An outage is waited for as for any read; a refusal is final. */
+  /** Retries an outage like any read; a refusal is final. */
   async function ask(request: ExchangeRequest): Promise<Exchanged> {
     const deadline = clock.now() + totalMs
     const exchangeOnce = await client()
@@ -152,7 +152,7 @@ export function createOnBehalfOf({
     }
   }
 
-  /** How much longer a token may be used; the assertion's own end is one for its results too. */
+  /** How much longer a token may be used. It also ends when the assertion expires. */
   function lifetimeMs({ expiresAt }: Exchanged, person: Person): number {
     const now = clock.now()
     return Math.min(expiresAt - leadMs, person.expiresAt) - now
@@ -163,12 +163,12 @@ function waitMs(error: DataverseError, attempt: number, leftMs: number): number 
   return retryDelayMs({ effect: 'read', attempt, error, sent: true, leftMs })
 }
 
-/** Whether an exchange failed, with what the person and the host are to be told. */
+/** Whether the thrown value is a failed exchange, with the texts for user and client. */
 export function isExchangeFailure(thrown: unknown): thrown is ExchangeFailure & Error {
   return thrown instanceof Error && 'kind' in thrown && thrown.kind === 'exchange-failure'
 }
 
-/** A hash of tenant, assertion and resource: never of the person alone, whose id is no secret. */
+/** A hash of tenant, assertion and resource; never of the user alone, whose id is not secret. */
 function keyOf({ tenantId, objectId, assertion }: Person, resource: string): string {
   const parts = JSON.stringify([tenantId, objectId, assertion, resource])
   return createHash('sha256').update(parts).digest('base64url')

@@ -1,6 +1,6 @@
 import { pageHeaders } from '../page-headers.ts'
 
-/** How a sign-in ended, as the browser shows it. */
+/** The outcome of a sign-in, as the browser shows it. */
 export type PageName = 'success' | 'failure' | 'cancelled'
 
 const style = `
@@ -26,25 +26,25 @@ const strokes: Readonly<Record<PageName, string>> = {
 }
 
 /**
- * The pages that end a sign-in in the browser. Each is the same text every time: nothing of the
- * request is in it, and it loads and runs nothing.
+ * The final pages of a sign-in in the browser. Each page is constant: it contains nothing of the
+ * request, and it loads and runs nothing.
  */
 export const pages: Readonly<Record<PageName, string>> = {
   success: page('success', 'You are signed in', [
-    'Your assistant can now work with your Dynamics 365 data, within your own permissions.',
-    'You can close this tab and go back to it.',
+    'Your AI agent can now use your Dynamics 365 data, within your own permissions.',
+    'You can close this tab and return to your agent.',
   ]),
   failure: page('failure', 'The sign-in did not finish', [
-    'No access was given. Go back to your assistant: it tells what went wrong and what to do next.',
+    'No access was granted. Your AI agent shows what went wrong and what to do next.',
     'You can close this tab.',
   ]),
-  cancelled: page('cancelled', 'The sign-in was cancelled', [
-    'No access was given, and nothing was changed.',
-    'You can close this tab. Ask your assistant again if you want to sign in after all.',
+  cancelled: page('cancelled', 'The sign-in was canceled', [
+    'No access was granted, and nothing was changed.',
+    'You can close this tab. To sign in later, ask your AI agent again.',
   ]),
 }
 
-/** Headers of every answer to the browser, refusals included. */
+/** Headers of every response to the browser, including refusals. */
 export const answerHeaders: Readonly<Record<string, string>> = {
   ...pageHeaders(style),
   Connection: 'close',
@@ -61,7 +61,7 @@ function page(name: PageName, title: string, sentences: readonly string[]): stri
 <svg viewBox="0 0 48 48" aria-hidden="true"><circle cx="24" cy="24" r="21.5"/><path d="${strokes[name]}"/></svg>
 <h1>${title}</h1>
 ${sentences.map((sentence) => `<p>${sentence}</p>`).join('\n')}
-<footer>Dataverse MCP server, running on this computer. Your password goes to Microsoft only; this program never sees it.</footer>
+<footer>Dataverse MCP server, running on this computer. Your password goes only to Microsoft; this program never sees it.</footer>
 </main>
 </html>
 `

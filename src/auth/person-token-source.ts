@@ -6,8 +6,8 @@ import type { OnBehalfOf } from './on-behalf-of.ts'
 import type { TokenSource } from './token-source.ts'
 
 /**
- * Tokens in a person's name, for one request. What the person's client has to prove anew is told to
- * `onChallenge`, for the HTTP answer; the error for the model is thrown.
+ * Tokens on behalf of a user, for one request. `onChallenge` gets what the user's client must prove
+ * again, for the HTTP response; the error for the model is thrown.
  */
 export function createPersonTokenSource({
   onBehalfOf,
@@ -24,7 +24,7 @@ export function createPersonTokenSource({
     async token({ signal, refresh = false, refused, claims }) {
       try {
         const options = { resource, claims, ...(refresh && { refused }) }
-        // The exchange goes on for others who wait for it.
+        // The exchange continues for other callers that wait for it.
         const { secret } = await untilAborted(onBehalfOf.exchange(person, options), signal)
         return secret
       } catch (error) {

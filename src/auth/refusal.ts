@@ -1,21 +1,21 @@
-/** How an exchange with the sign-in service went wrong, before anybody judges it. */
+/** How an exchange with the sign-in service failed, before it is interpreted. */
 export type Refusal =
   | { readonly kind: 'network'; readonly cause: unknown }
   | {
-      /** It answered, but not as a sign-in service: 5xx, 429, HTML, a redirect. */
+      /** The response is not from a working sign-in service: 5xx, 429, HTML, a redirect. */
       readonly kind: 'outage'
       readonly status: number
       readonly retryAfterSeconds?: number
     }
   | {
-      /** MSAL's own finding, without asking the service: `no_tokens_found`, `nonce_mismatch`. */
+      /** MSAL's own error, without a request to the service: `no_tokens_found`, `nonce_mismatch`. */
       readonly kind: 'client'
       readonly code: string
       readonly cause: unknown
     }
   | OAuthRefusal
 
-/** An error in the terms of OAuth and Entra, from the token endpoint or through the browser. */
+/** An OAuth and Entra error, from the token endpoint or through the browser. */
 export interface OAuthRefusal {
   readonly kind: 'refused'
   /** `invalid_grant` */
@@ -25,15 +25,15 @@ export interface OAuthRefusal {
   /** 50173 of `AADSTS50173` */
   readonly aadsts?: number
   readonly correlationId?: string
-  /** What the next sign-in has to prove, as JSON. */
+  /** What the next sign-in must prove, as JSON. */
   readonly claims?: string
   /** Minutes by which this computer's clock runs ahead of the service's. */
   readonly minutesAhead?: number
-  /** The service's first sentence, without numbers to quote. */
+  /** The first sentence from the service, without error numbers. */
   readonly sentence?: string
 }
 
-/** The fields of an OAuth error as they come in JSON or in a form; numbers may be text. */
+/** The fields of an OAuth error as they arrive in JSON or a form; numbers may be text. */
 export interface OAuthErrorFields {
   readonly error: string
   readonly description?: string | undefined
@@ -44,7 +44,7 @@ export interface OAuthErrorFields {
   readonly minutesAhead?: number | undefined
 }
 
-/** An OAuth error with Entra's own number and ids, which the description holds where no field does. */
+/** An OAuth error with Entra's error number and ids, taken from the description if no field has them. */
 export function toOAuthRefusal(fields: OAuthErrorFields): OAuthRefusal {
   const description = fields.description?.slice(0, 2000) ?? ''
   const aadsts = Number(/\bAADSTS(\d{4,8})\b/.exec(description)?.[1] ?? fields.codes?.[0])
@@ -63,7 +63,7 @@ export function toOAuthRefusal(fields: OAuthErrorFields): OAuthRefusal {
   }
 }
 
-/** What MSAL threw, by its own code; `unknown` for anything else. */
+/** What MSAL threw, by MSAL's own code; `unknown` for anything else. */
 export function toClientRefusal(caught: unknown): Refusal {
   const hasCode = caught instanceof Error && 'errorCode' in caught
   const code = hasCode && typeof caught.errorCode === 'string' ? caught.errorCode : 'unknown'

@@ -8,28 +8,28 @@ import type { CachedToken, SignedInAccount } from './cached-session.ts'
 import type { MsalClient, Target } from './msal-client.ts'
 import type { SessionStore } from './session-store.ts'
 
-/** A token that can be used now. */
+/** A token that is valid now. */
 export interface Live {
   readonly kind: 'live'
   readonly account: SignedInAccount
   readonly token: CachedToken
-  /** The account was signed out while its token was renewed: it is for this one call. */
+  /** The account was signed out during the renewal: use the token for this call only. */
   readonly isLast?: boolean
 }
 
-/** The person has to sign in. */
+/** The user must sign in. */
 export interface Need {
   readonly kind: 'need'
   readonly target: Target
-  /** One sentence without its full stop. */
+  /** One sentence without its period. */
   readonly why: string
   readonly loginHint?: string
-  /** A token that the service no longer takes, so that it is no way out. */
+  /** A token that the service no longer accepts and that must not be used again. */
   readonly refused?: string | undefined
 }
 
 export interface RenewalRequest {
-  /** The service did not take this token: another one is wanted. */
+  /** The service rejected this token: another one is required. */
   readonly refused?: string | undefined
   readonly claims?: string | undefined
 }
@@ -38,10 +38,10 @@ export interface RenewalRequest {
 export const renewalLeadMs = 300_000
 
 export interface Renewal {
-  /** The stored token while it is good, without any network. */
+  /** The stored token while it is valid, without network requests. */
   stored(refused?: string): Promise<Live | undefined>
   /**
-   * A token without the person: the stored one, else by the refresh token.
+   * A token without the user: the stored one, else through the refresh token.
    *
    * @throws DataverseError when a sign-in would not help either.
    */
@@ -60,11 +60,11 @@ export function createRenewal({
 }: {
   readonly sessions: SessionStore
   readonly client: () => Promise<MsalClient>
-  /** By the tenant that the resource was used with before, else by asking the environment. */
+  /** From the tenant last used with the resource, else by asking the environment. */
   readonly authority: (usedTenant?: string) => Promise<Authority>
   readonly clientId: string
   readonly resource: string
-  /** The user name or id that must be used. */
+  /** The required user name or id. */
   readonly account?: string | undefined
   /** One renewal at a time on this machine. */
   readonly alone: <Result>(action: () => Promise<Result>) => Promise<Result>
@@ -92,7 +92,7 @@ export function createRenewal({
       const tenantId = isTenantId(authority.tenant) ? authority.tenant : undefined
       const { session } = await sessions.read(tenantId)
       if (session === undefined) return nobody(target, refused)
-      // Many processes may find the same token old at the same time; one asks for the next.
+      // Many processes may find the same token expired at the same time; one requests the next.
       return alone(async () => (await stored(refused)) ?? refresh(target, tenantId, refused))
     },
   }
@@ -121,7 +121,7 @@ export function createRenewal({
         refused: refused ?? token?.secret,
       }
     }
-    // While the sign-in service is down, a token that still lives is better than none.
+    // While the sign-in service is down, a token that is still valid is better than no token.
     const isSpare = token !== undefined && token.secret !== refused && isGood(token, 30_000)
     if (isSpare && problem.error.code === 'unavailable') return { kind: 'live', account, token }
     throw problem.error
@@ -138,7 +138,7 @@ export function createRenewal({
   }
 }
 
-/** Refuses a sign-in as somebody else, or in another tenant, than was asked for. */
+/** Rejects a sign-in with another account, or in another tenant, than requested. */
 export function checkAccount(
   account: SignedInAccount,
   { wanted, tenant }: { readonly wanted?: string | undefined; readonly tenant: string },
@@ -146,14 +146,14 @@ export function checkAccount(
   if (wanted !== undefined && !isSameAccount(wanted, account)) {
     throw new DataverseError(
       'wrong_account',
-      `The sign-in was as ${account.username}, but ${wanted} is wanted here; nothing was stored.`,
-      { hint: `Call again and sign in as ${wanted}, or connect anew to use the other account.` },
+      `You signed in as ${account.username}, but ${wanted} is expected; nothing was stored.`,
+      { hint: `Call again and sign in as ${wanted}, or run connect to use the other account.` },
     )
   }
   if (isTenantId(tenant) && account.tenantId.toLowerCase() !== tenant.toLowerCase()) {
     throw new DataverseError(
       'wrong_account',
-      `The sign-in as ${account.username} was in the tenant ${account.tenantId}, but ${tenant} is wanted here; nothing was stored.`,
+      `${account.username} signed in to the tenant ${account.tenantId}, but ${tenant} is expected; nothing was stored.`,
       { hint: 'Call again and sign in with an account of that tenant, or a guest of it.' },
     )
   }

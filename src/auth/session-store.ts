@@ -3,21 +3,21 @@ import type { CachedSession, CacheFilter } from './cached-session.ts'
 import type { Issued } from './msal-client.ts'
 import type { TokenCacheStore } from './store/token-cache-store.ts'
 
-/** The stored sign-ins, as one resource sees them. */
+/** The stored sign-ins for one resource. */
 export interface SessionStore {
-  /** The session of the wanted account, and the whole cache that it is part of. */
+  /** The session of the selected account, and the whole cache that contains it. */
   read(tenantId?: string): Promise<{
     readonly session?: CachedSession
     readonly serialized?: string
   }>
-  /** Whether somebody has stored or deleted something since the last `read`. */
+  /** Whether the store has changed since the last `read`. */
   changed(): Promise<boolean>
   /**
-   * Stores what a sign-in or a refresh brought. False when the account was signed out while it was
-   * refreshed: then nothing is stored.
+   * Stores the result of a sign-in or a refresh. False when the account was signed out during the
+   * refresh: then nothing is stored.
    */
   keep(issued: Issued, after: 'sign-in' | 'refresh'): Promise<boolean>
-  /** Deletes the account with all of its tokens. */
+  /** Deletes the account with all its tokens. */
   forget(homeAccountId: string): Promise<void>
 }
 

@@ -3,12 +3,12 @@ import { signInLimitMs } from './loopback-listener.ts'
 import { withLock } from './store/machine-lock.ts'
 
 /**
- * Runs one sign-in at a time on this machine. `action` is told whether it had to wait for the
- * sign-in of another process, whose result is then in the store, or which has failed.
+ * Runs one sign-in at a time on this machine. `action` receives whether it waited for the sign-in of
+ * another process. The result of that sign-in is then in the store, or it failed.
  *
- * Where there is no place for a lock (memory only, disk full, read-only), it runs without one.
+ * If a lock is impossible (memory only, disk full, read-only), it runs without one.
  *
- * @param place - Begin of the lock file's path.
+ * @param place - Start of the lock file's path.
  * @throws DataverseError `timeout` when another process did not finish in time; what `action` throws.
  */
 export async function withSharedSignIn<Result>(
@@ -34,7 +34,7 @@ export async function withSharedSignIn<Result>(
 
 const renewalWaitMs = 10_000
 
-/** Runs one renewal at a time on this machine; a slow one is not waited for longer than 10 s. */
+/** Runs one renewal at a time on this machine; it waits at most 10 s for a slow one. */
 export async function withSharedRenewal<Result>(
   place: string | undefined,
   action: () => Promise<Result>,

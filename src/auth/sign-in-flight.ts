@@ -6,19 +6,19 @@ import type { LinkAnswer, OfferedLink, Person } from './person.ts'
 import { signInDeclined, stillWaiting } from './sign-in-answers.ts'
 import type { SignInLink } from './sign-in-answers.ts'
 
-/** The part of a flight that its own sign-in sees. */
+/** The controls that the sign-in itself uses. */
 export interface Cockpit {
   readonly signal: AbortSignal
   readonly show: (link: SignInLink) => void
 }
 
-/** One sign-in in progress, for every call that needs its result. */
+/** One sign-in in progress, shared by every call that needs its result. */
 export interface Flight<Result> {
   /**
-   * Waits for the result, at most `waitMs`; a call that gives up does not end the sign-in.
+   * Waits at most `waitMs` for the result. The sign-in continues if a call stops waiting.
    *
    * @throws DataverseError `not_signed_in` with the link when the wait is over: at once for the
-   * first callers when no browser could be opened, since nobody has seen the link yet.
+   * first callers if no browser could be opened, since nobody has seen the link yet.
    */
   join(signal: AbortSignal): Promise<Result>
   cancel(): void
@@ -26,7 +26,7 @@ export interface Flight<Result> {
 
 const progressEveryMs = 5000
 
-/** Starts a sign-in and tells its people how it goes. `waitMs` is how long one call waits for it. */
+/** Starts a sign-in and reports its progress. `waitMs` is how long one call waits for it. */
 export function startFlight<Result>({
   run,
   why,
@@ -38,12 +38,12 @@ export function startFlight<Result>({
 }: {
   readonly run: (cockpit: Cockpit) => Promise<Result>
   readonly why: string
-  /** One sentence for the person when it is done. */
+  /** One sentence for the user after success. */
   readonly toSuccess: (result: Result) => string
   readonly waitMs: number
   readonly clock: Clock
   readonly open: (link: SignInLink) => Promise<Opening>
-  /** Those who can be told and asked now. */
+  /** The prompts that can reach the user now. */
   readonly people: () => readonly Person[]
 }): Flight<Result> {
   const startedAt = clock.now()
@@ -72,7 +72,7 @@ export function startFlight<Result>({
     const answer = await askOneOf(people, { ...shown, why: `${why}.` })
     if (answer === 'declined') canceller.abort(signInDeclined())
     if (answer !== 'unseen' || over.signal.aborted) return
-    // A code may be entered on another device, so that opening a page here is not wanted.
+    // The code may be entered on another device, so no page is opened here.
     if (shown.userCode === undefined) {
       const opening = waiting > 0 ? await open(shown) : nobodyWaits
       reason = opening.opened ? await opening.failed : opening.reason
@@ -125,7 +125,7 @@ export function startFlight<Result>({
 
 const nobodyWaits: Opening = { opened: false, reason: 'the call that asked for it had ended' }
 
-/** Asks one after another until somebody has seen the link or declines; newcomers included. */
+/** Asks one prompt after another, including new ones, until the link is seen or declined. */
 async function askOneOf(people: () => readonly Person[], link: OfferedLink): Promise<LinkAnswer> {
   const asked = new Set<Person>()
   for (;;) {
@@ -137,10 +137,10 @@ async function askOneOf(people: () => readonly Person[], link: OfferedLink): Pro
   }
 }
 
-/** For one call that has ended, while what it waited for goes on. */
+/** For a call that has ended while its work continues. */
 export function callCancelled(cause: unknown): DataverseError {
-  return new DataverseError('cancelled', 'The call was cancelled.', {
-    hint: 'Repeat the call if its result is still needed; a sign-in in progress goes on.',
+  return new DataverseError('cancelled', 'The call was canceled.', {
+    hint: 'Call again if you still need the result; a sign-in in progress continues.',
     cause,
   })
 }

@@ -26,32 +26,32 @@ import { openTokenCacheStore } from './store/token-cache-store.ts'
 import type { TokenCacheStore } from './store/token-cache-store.ts'
 import type { TokenRequest } from './token-source.ts'
 
-/** Whoever calls may be told and asked by `onProgress` and `onLink`; others attend (`SignIn`). */
+/** `onProgress` and `onLink` prompt the user who calls; other prompts are added later (`SignIn`). */
 export interface SignInOptions extends Person {
   readonly clientId: string
-  /** The only tenant that may be signed in to: id or domain. Else the environment's own. */
+  /** The only tenant to sign in to: id or domain. Otherwise the environment's own tenant. */
   readonly tenantId?: string | undefined
-  /** `https://login.microsoftonline.us`, with or without a tenant; else that of the cloud. */
+  /** `https://login.microsoftonline.us`, with or without a tenant; otherwise that of the cloud. */
   readonly authority?: string | undefined
-  /** The only account that may be used: user name or `homeAccountId`. */
+  /** The only account to use: user name or `homeAccountId`. */
   readonly account?: string | undefined
   readonly tokenStore: 'auto' | 'keychain' | 'memory' | 'file'
-  /** Passphrase of the encrypted file; without one it has a key file. */
+  /** Passphrase of the encrypted file; without one it uses a key file. */
   readonly tokenStoreSecret?: string | undefined
   readonly signIn: 'browser' | 'device-code'
   readonly fetch: Fetch
   readonly clock: Clock
-  /** Takes a sentence for the person, such as that tokens stay in memory. */
+  /** Receives a sentence for the user, for example that tokens stay in memory. */
   readonly warn: (sentence: string) => void
-  /** A command of this program as this person can type it. */
+  /** A command of this program as the user can type it. */
   readonly printCommand: (...args: readonly string[]) => string
-  /** How long one call waits for a sign-in; 45 s, which is below the 60 s of usual MCP clients. */
+  /** How long one call waits for a sign-in; 45 s, below the usual 60 s timeout of MCP clients. */
   readonly waitMs?: number
   /** True for commands: a sign-in in progress keeps the process alive. */
   readonly keepsProcessAlive?: boolean
-  /** Where locks live; by default the user's state folder. */
+  /** Folder for locks; by default the user's state folder. */
   readonly stateFolder?: string
-  /** Shares one store among the sources of a process. */
+  /** Shares one store among the token sources of a process. */
   readonly store?: () => Promise<TokenCacheStore>
   readonly openLink?: (link: SignInLink, authorityHost: string) => Promise<Opening>
 }
@@ -59,10 +59,10 @@ export interface SignInOptions extends Person {
 const defaultWaitMs = 45_000
 
 /**
- * Tokens for one environment, by a sign-in of the person on first need. Building it touches nothing:
- * neither network, nor keychain, nor browser.
+ * Tokens for one environment. The user signs in on first use. Creating it does not touch network,
+ * keychain or browser.
  *
- * @throws DataverseError from `token`: `not_signed_in` with the link while the person is signing in,
+ * @throws DataverseError from `token`: `not_signed_in` with the link while the user is signing in,
  * and the failures of `auth-errors.ts`.
  */
 export function createSignedInTokenSource(
@@ -86,14 +86,14 @@ export function createSignedInTokenSource(
     }
     throw new DataverseError(
       'blocked',
-      `${environment.url} names a sign-in service that is not Microsoft's.`,
+      `The sign-in service of ${environment.url} is not Microsoft's.`,
       {
-        hint: 'Check the address of the environment. If the service is right, name it in DATAVERSE_AUTHORITY.',
+        hint: 'Check the address of the environment. If the service is correct, set it in DATAVERSE_AUTHORITY.',
       },
     )
   }
 
-  /** The environments that somebody who is signed in already reaches: better advice than none. */
+  /** Adds the environments that the signed-in account can already reach to the error. */
   async function explain(error: unknown): Promise<unknown> {
     if (!isDataverseError(error) || error.code !== 'wrong_environment' || !cloud) return error
     try {
@@ -123,7 +123,7 @@ export function createSignedInTokenSource(
     ...source,
     token,
     signIn: toSignIn({ ...source, token }),
-    whenRefused: `A new token was asked for and refused too. Sign out and in again: ${commands.join(', then ')}.`,
+    whenRefused: `Dataverse also rejected a new token. Sign out and in again: ${commands.join(', then ')}.`,
   }
 }
 
@@ -137,7 +137,7 @@ function toSignIn(source: SignedInTokenSource): SignIn {
   }
 }
 
-/** Tokens for a cloud's list of environments (see `listEnvironments`), of any organization. */
+/** Tokens for a cloud's list of environments (see `listEnvironments`), in any organization. */
 export function createDiscoveryTokenSource(
   options: SignInOptions & { readonly cloud: CloudName },
 ): SignedInTokenSource {
@@ -172,7 +172,7 @@ function build(
   })
   const sessions = once(async () => createSessionStore(await store(), filter))
   const lockFile = once(async () => {
-    // What stays in this process's memory cannot be shared.
+    // Tokens in this process's memory cannot be shared.
     if ((await store()).place.kind === 'memory') return undefined
     const folder = options.stateFolder ?? defaultFolder()
     await prepareStateFolder(folder)
@@ -218,7 +218,7 @@ function authorityHostOf({ authority }: SignInOptions, cloud: CloudName | undefi
   if (cloud !== undefined) return clouds[cloud].authorityHost
   throw new DataverseError(
     'configuration',
-    'Nothing says where the users of this environment sign in.',
+    'The sign-in service for this environment is unknown.',
     {
       hint: 'Set DATAVERSE_AUTHORITY to the sign-in service, or DATAVERSE_ACCESS_TOKEN to a token.',
     },
@@ -229,7 +229,7 @@ function configuredTenant({ authority, tenantId }: SignInOptions): string | unde
   return tenantId ?? (authority === undefined ? undefined : parseAuthority(authority).tenant)
 }
 
-/** Where the tokens of a cloud's accounts are kept, for those who look at the place itself. */
+/** Where the tokens of a cloud's accounts are stored, for callers that inspect the store itself. */
 export function openAccountStore(
   options: SignInOptions & { readonly cloud: CloudName | undefined },
 ): Promise<TokenCacheStore> {

@@ -16,13 +16,13 @@ import { callCancelled, startFlight } from './sign-in-flight.ts'
 import type { Cockpit, Flight } from './sign-in-flight.ts'
 import type { TokenRequest, TokenSource } from './token-source.ts'
 
-/** The tokens of a signed-in person for one resource. */
+/** The tokens of a signed-in user for one resource. */
 export interface SignedInTokenSource extends TokenSource {
-  /** A token if none of it needs the person; never opens a browser. */
+  /** A token if none of the steps needs the user; never opens a browser. */
   silentToken(): Promise<string | undefined>
-  /** Who is signed in, and until when the stored token lives (ms since 1970); no network. */
+  /** The signed-in account and the expiry of its stored token (ms since 1970); no network. */
   account(): Promise<(SignedInAccount & { readonly expiresAt?: number }) | undefined>
-  /** Deletes the account and all its tokens from the store; the account that it was. */
+  /** Deletes the account and all its tokens from the store; returns that account. */
   signOut(): Promise<SignedInAccount | undefined>
   /** Ends a sign-in in progress. */
   cancel(): void
@@ -39,7 +39,7 @@ export interface SourceParts {
   readonly renewal: () => Promise<Renewal>
   readonly sessions: () => Promise<SessionStore>
   readonly client: () => Promise<MsalClient>
-  /** One sign-in at a time on this machine; `waited` when another one went first. */
+  /** One sign-in at a time on this machine; `waited` is true if another one ran first. */
   readonly alone: <Result>(
     signal: AbortSignal,
     action: (waited: boolean) => Promise<Result>,
@@ -49,11 +49,11 @@ export interface SourceParts {
   readonly waitMs: number
   /** A sign-in in progress keeps the process alive. */
   readonly keepsProcessAlive: boolean
-  /** Whom every sign-in tells and asks, beside those who attend. */
+  /** The prompt of every sign-in, in addition to those added later. */
   readonly person: Person
 }
 
-/** After a failed sign-in the same answer is given for so long, so that retries open no browser. */
+/** A failed sign-in returns the same error for this time, so that retries do not open a browser. */
 const holdOffMs = 20_000
 /** Each step of a renewal has a shorter limit of its own. All calls share it, so it ends in any case. */
 const renewalLimitMs = 150_000
@@ -80,14 +80,14 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
     return (await flight.join(signal)).token.secret
   }
 
-  /** The token at hand, unless it is old or another process has changed the store. */
+  /** The token in memory, unless it is expired or another process has changed the store. */
   async function readyToken(): Promise<string | undefined> {
     const isGood = live !== undefined && live.token.expiresAt - renewalLeadMs > clock.now()
     if (!isGood || (await (await parts.sessions()).changed())) return undefined
     return live?.token.secret
   }
 
-  /** Calls that want the same share one renewal. */
+  /** Calls with the same request share one renewal. */
   function renew(refused: string | undefined, claims: string | undefined): Promise<Live | Need> {
     const key = JSON.stringify([refused, claims])
     if (renewing?.key === key) return renewing.result
@@ -136,7 +136,7 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
     const renewal = await parts.renewal()
     const finished = await renewal.stored(need.refused)
     if (finished !== undefined) return finished
-    // Whoever waited for a sign-in that the person cancelled is not to open the next browser.
+    // A call that waited for a sign-in that the user canceled must not open the next browser.
     if (waited) throw notFinishedElsewhere()
 
     const { signInWithBrowser, signInWithCode } = await import('./interactive.ts')
@@ -219,6 +219,6 @@ function notFinishedElsewhere(): DataverseError {
   return new DataverseError(
     'not_signed_in',
     'The sign-in that another program on this computer started was not finished.',
-    { hint: 'Ask the person whether to sign in; if so, call again.' },
+    { hint: 'Ask the user whether to sign in. If yes, call again.' },
   )
 }

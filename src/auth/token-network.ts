@@ -8,16 +8,16 @@ import { sendWithin } from '../network/send-within.ts'
 import { toOAuthRefusal } from './refusal.ts'
 import type { Refusal } from './refusal.ts'
 
-/** MSAL's requests, sent through the one seam, with what MSAL itself does not tell about failures. */
+/** MSAL's requests, sent through `fetch`, with the failure details that MSAL omits. */
 export interface TokenNetwork {
   readonly module: INetworkModule
-  /** How the last request failed; `undefined` when it did not. */
+  /** How the last request failed; `undefined` if it succeeded. */
   lastRefusal(): Refusal | undefined
 }
 
 const limitMs = 30_000
 
-/** MSAL ignores the status of answers, so that an outage would pass for an empty token: not here. */
+/** MSAL ignores the response status and would take an outage for an empty token; this prevents it. */
 export function createTokenNetwork({
   fetch,
   clock,
@@ -64,7 +64,7 @@ export function createTokenNetwork({
   }
 }
 
-/** How an answer fails; `undefined` for a JSON object without an error. */
+/** Why a response is a failure; `undefined` for a JSON object without an error. */
 function judge({ status, headers }: Response, text: string, now: number): Refusal | undefined {
   const body = status < 500 && status !== 429 ? parseObject(text) : undefined
   const isRedirect = status >= 300 && status < 400

@@ -1,21 +1,21 @@
 import { configuredTokenRefused } from '../dataverse/problem/token-failures.ts'
 import type { SignIn } from './person.ts'
 
-/** Where access tokens for one environment come from; the only place where sign-in happens. */
+/** The source of access tokens for one environment; the only place where sign-in happens. */
 export interface TokenSource {
-  /** Where a person may have to sign in; absent where tokens come from elsewhere. */
+  /** Set if a user may have to sign in; absent if tokens come from elsewhere. */
   readonly signIn?: SignIn | undefined
   /**
-   * The next step when the service refuses a token of this source, and the renewed one too; without
-   * it that of a token in the settings.
+   * The next step when the service rejects a token of this source and the renewed token too; by
+   * default the step for a token in the settings.
    */
   readonly whenRefused?: string | undefined
   /**
-   * A bearer token that is valid now. `refresh` asks for a new one because the service refused the
-   * last, which `refused` is where the caller knows it; `claims` are what the refusal asked for
+   * A bearer token that is valid now. `refresh` requests a new one because the service rejected the
+   * last one, which is `refused` if the caller knows it. `claims` are those that the refusal required
    * (`claimsOf` in challenge.ts).
    *
-   * @throws DataverseError `not_signed_in` when there is none.
+   * @throws DataverseError `not_signed_in` when there is no token.
    */
   token(options: TokenRequest): Promise<string>
 }
@@ -27,7 +27,7 @@ export interface TokenRequest {
   readonly claims?: string
 }
 
-/** A token given by configuration. It cannot be renewed. */
+/** A token from the configuration. It cannot be renewed. */
 export function staticTokenSource(token: string): TokenSource {
   return {
     async token({ refresh = false }) {

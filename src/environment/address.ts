@@ -2,9 +2,9 @@ import { DataverseError } from '../errors.ts'
 import { cloudOfHost, findRegion, regions } from './clouds.ts'
 import type { Region } from './clouds.ts'
 
-/** A Dataverse environment's addresses. */
+/** The addresses of a Dataverse environment. */
 export interface Environment {
-  /** Canonical origin without `.api` and without a slash: `https://contoso.crm4.dynamics.com`. */
+  /** Canonical origin without `.api` and without a trailing slash: `https://contoso.crm4.dynamics.com`. */
   readonly url: string
   /** `https://contoso.crm4.dynamics.com/api/data/v9.2/` */
   readonly apiRoot: string
@@ -13,8 +13,8 @@ export interface Environment {
 }
 
 /**
- * The environment behind any address that a person would paste: the app in the browser, the Web
- * API, an old `Organization.svc`, with or without `https://`.
+ * The environment of any address that a user might paste: the app in the browser, the Web API, an
+ * old `Organization.svc`, with or without `https://`.
  *
  * The host must be an environment of a known Dataverse cloud over https; loopback hosts may have a
  * port and plain http.
@@ -26,10 +26,10 @@ export function parseEnvironmentUrl(text: string): Environment {
   const url = parseAddress(text.trim())
   if (isLoopback(url.hostname)) return toEnvironment(url.origin)
   if (url.protocol !== 'https:') {
-    throw refused(text, 'is not https', 'Begin the address with https://.')
+    throw refused(text, 'is not https', 'Start the address with https://.')
   }
   if (url.port !== '') {
-    throw refused(text, 'names a port', 'Leave the port out of the address.')
+    throw refused(text, 'contains a port', 'Remove the port from the address.')
   }
   const host = url.hostname.replace(apiHostPattern, '$1.$2')
   const label = environmentHostPattern.exec(host)?.[1]
@@ -40,8 +40,8 @@ export function parseEnvironmentUrl(text: string): Environment {
 }
 
 /**
- * The environment named by the first part of its address and its region: `contoso` and `crm4`.
- * A region is a code or what follows the name in the address (`crm4.dynamics.com`).
+ * The environment with this name in this region: `contoso` and `crm4`. A region is a code or the part
+ * after the name in the address (`crm4.dynamics.com`).
  *
  * @throws DataverseError `configuration`
  */
@@ -51,7 +51,7 @@ export function environmentFromRegion(prefix: string, region: string): Environme
 }
 
 /**
- * The region of a code or of what follows the name in an address: `crm4`, `crm4.dynamics.com`.
+ * The region for a code or for the part after the name in an address: `crm4`, `crm4.dynamics.com`.
  *
  * @throws DataverseError `configuration`
  */
@@ -71,15 +71,13 @@ export function parseRegion(text: string): Region {
 export function parseEnvironmentName(text: string): string {
   const label = text.trim().toLowerCase()
   if (labelPattern.test(label) && !serviceLabels.has(label)) return label
-  throw new DataverseError(
-    'configuration',
-    `'${shorten(text)}' is not the name of an environment.`,
-    { hint: 'Use the first part of its address: contoso of https://contoso.crm4.dynamics.com.' },
-  )
+  throw new DataverseError('configuration', `'${shorten(text)}' is not an environment name.`, {
+    hint: 'Use the first part of its address: contoso for https://contoso.crm4.dynamics.com.',
+  })
 }
 
 const exampleHint =
-  "Copy the address of your Dynamics 365 or Power Apps environment from the browser, such as https://contoso.crm4.dynamics.com; it is in the admin centre as 'Environment URL'."
+  "Copy the address of your Dynamics 365 or Power Apps environment from the browser, for example https://contoso.crm4.dynamics.com, or the 'Environment URL' from the admin center."
 
 const labelPattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
 const apiHostPattern = /^([a-z0-9-]+)\.api\.(crm\d{0,3}\..+)$/
@@ -92,7 +90,7 @@ const serviceLabels = new Set(['api', 'disco', 'globaldisco'])
 function parseAddress(text: string): URL {
   const address = schemePattern.test(text) ? text : `https://${text}`
   const authority = address.slice(address.indexOf('://') + 3).split(/[/?#]/, 1)[0] ?? ''
-  // The URL parser repairs what a person would read differently: only plain characters may reach it.
+  // The URL parser silently repairs odd input, so only plain characters may reach it.
   if (!/^[A-Za-z0-9.:[\]-]+$/.test(authority) || !URL.canParse(address)) {
     throw refused(text, 'is not a plain web address', exampleHint)
   }
@@ -114,7 +112,7 @@ function refused(text: string, what: string, hint: string): DataverseError {
   return new DataverseError('configuration', `The address '${shorten(text)}' ${what}.`, { hint })
 }
 
-/** Enough of the text to recognise it; a pasted address may hold a password before its `@`. */
+/** Enough of the text to recognize it; a pasted address may contain a password before its `@`. */
 function shorten(text: string): string {
   return text
     .replace(/(?<![^/@])[^/@]*@/, '...@')

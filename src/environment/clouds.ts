@@ -1,4 +1,4 @@
-/** A Microsoft cloud: who signs its users in, and where it lists their environments. */
+/** A Microsoft cloud: its sign-in service and its list of environments. */
 export interface Cloud {
   readonly name: string
   /** Host of the Entra authority. */
@@ -7,11 +7,11 @@ export interface Cloud {
   readonly discoveryHost: string
 }
 
-/** A part of the world, as the second part of an environment's address. */
+/** A geographic region, as the second part of an environment's address. */
 export interface Region {
-  /** What `DATAVERSE_REGION` takes: `crm4`. */
+  /** The value for `DATAVERSE_REGION`: `crm4`. */
   readonly code: string
-  /** What follows the environment's own name and the dot: `crm4.dynamics.com`. */
+  /** The part after the environment's name and the dot: `crm4.dynamics.com`. */
   readonly suffix: string
   readonly name: string
   readonly cloud: CloudName
@@ -51,8 +51,8 @@ export const clouds: Readonly<Record<CloudName, Cloud>> = {
 }
 
 /**
- * The regions known when this was written. New codes keep appearing, so that an unknown `crm` code
- * is never refused for missing here.
+ * The regions known when this was written. Microsoft keeps adding codes, so a `crm` code that is
+ * missing here is still accepted.
  *
  * @see Reference section 1.1 (region codes)
  */
@@ -86,7 +86,7 @@ export const regions: readonly Region[] = [
   { code: 'china', suffix: 'crm.dynamics.cn', name: 'China (21Vianet)', cloud: 'china' },
 ]
 
-/** The region with this code or suffix, in any letter case; codes newer than the table included. */
+/** The region with this code or suffix, in any letter case, including codes newer than the table. */
 export function findRegion(text: string): Region | undefined {
   const wanted = text.trim().toLowerCase()
   const known = regions.find(({ code, suffix }) => code === wanted || suffix === wanted)
@@ -95,13 +95,13 @@ export function findRegion(text: string): Region | undefined {
   return code === undefined ? undefined : commercial(code, code)
 }
 
-/** The cloud of an environment's host, `undefined` when no Microsoft cloud has such hosts. */
+/** The cloud of an environment's host; `undefined` when no Microsoft cloud has such hosts. */
 export function cloudOfHost(host: string): CloudName | undefined {
   const suffix = /\.(crm\d{0,3}\.[a-z.]+)$/.exec(host.toLowerCase())?.[1]
   return suffix === undefined ? undefined : findRegion(suffix)?.cloud
 }
 
-/** The cloud whose users sign in at this authority; the commercial one for any other. */
+/** The cloud whose users sign in at this authority; the commercial cloud for any other authority. */
 export function cloudOfAuthority(authority: string | undefined): CloudName {
   const host = authority === undefined ? undefined : new URL(authority).host
   return cloudNames.find((name) => clouds[name].authorityHost === host) ?? 'commercial'

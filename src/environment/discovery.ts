@@ -11,21 +11,21 @@ import type { Environment } from './address.ts'
 import { cloudOfHost, clouds } from './clouds.ts'
 import type { CloudName } from './clouds.ts'
 
-/** An environment that an account reaches. */
+/** An environment that an account can reach. */
 export interface ReachableEnvironment {
   readonly environment: Environment
-  /** What people call it: `Contoso (production)`. */
+  /** Display name: `Contoso (production)`. */
   readonly name: string
   /** First part of its address: `contoso`. */
   readonly prefix: string
-  /** What follows it: `crm4.dynamics.com`. */
+  /** The rest of its address: `crm4.dynamics.com`. */
   readonly suffix: string
   readonly tenantId?: string
-  /** False while an administrator has it switched off. */
+  /** False while an administrator has disabled it. */
   readonly enabled: boolean
 }
 
-/** The resource that a token for the cloud's list of environments is for. */
+/** The resource of a token for the cloud's list of environments. */
 export function discoveryResource(cloud: CloudName): string {
   return `https://${clouds[cloud].discoveryHost}`
 }
@@ -34,13 +34,13 @@ const limitMs = 30_000
 const mostPages = 20
 
 /**
- * The environments of one cloud that the signed-in account belongs to, by name, those that are switched
- * off last. Those of other tenants, where it is a guest, are not among them. A list in pages is followed
- * on the same host, for at most 20 pages and 30 s in all.
+ * The environments of one cloud that the signed-in account belongs to, sorted by name, disabled ones
+ * last. Environments of other tenants, where it is a guest, are not included. A paged list is followed
+ * on the same host, for at most 20 pages and 30 s in total.
  *
  * @param token - A token for `discoveryResource(cloud)`.
- * @throws DataverseError `not_signed_in` when the token is refused, `unavailable` when the service
- * or the network fails, `bad_answer` when the answer is no list.
+ * @throws DataverseError `not_signed_in` when the token is rejected, `unavailable` when the service
+ * or the network fails, `bad_answer` when the response is not a list.
  * @see Reference section 2 (Global Discovery Service)
  */
 export async function listEnvironments({
@@ -79,8 +79,8 @@ export async function listEnvironments({
 }
 
 /**
- * Environments that a person may have meant by an address, best first: the same name elsewhere,
- * then similar names, then the others; those that are switched off come last.
+ * Environments that a user may have meant by an address, best first: the same name in another region,
+ * then similar names, then all others. Disabled environments come last.
  */
 export function nearestEnvironments(
   wanted: { readonly prefix: string; readonly suffix?: string },
@@ -103,10 +103,10 @@ export function nearestEnvironments(
 }
 
 /**
- * The answer to an address at which there is no environment: those that exist, nearest first, and
- * the command that connects to the first of them.
+ * The error for an address without an environment. It lists the existing environments, nearest first,
+ * and the command that connects to the first of them.
  *
- * @param address - A whole address or the first part of one; absent where any would have done.
+ * @param address - A whole address or its first part; absent if any environment was acceptable.
  */
 export function noSuchEnvironment(
   address: string | undefined,
@@ -120,8 +120,8 @@ export function noSuchEnvironment(
   const where = address && (address.includes('.') ? ` at ${address}` : ` called ${address}`)
   const message = `There is no Dataverse environment${where ?? ''} that this account can reach.`
   if (best === undefined) {
-    return new DataverseError('wrong_environment', `${message} It belongs to none at all.`, {
-      hint: 'Ask an administrator to add the account to the environment, or sign in with another account. An environment of another organization is reached by its full address only.',
+    return new DataverseError('wrong_environment', `${message} It can reach no environments.`, {
+      hint: 'Ask an administrator to add the account to the environment, or sign in with another account. For an environment of another organization, use its full address.',
     })
   }
   const listed = nearest
@@ -129,7 +129,7 @@ export function noSuchEnvironment(
     .map(({ name, environment }) => `${name} (${environment.url})`)
     .join(', ')
   const more = urls.length > mostListed ? ` and ${urls.length - mostListed} more` : ''
-  return new DataverseError('wrong_environment', `${message} It reaches ${listed}${more}.`, {
+  return new DataverseError('wrong_environment', `${message} It can reach ${listed}${more}.`, {
     hint: `Connect to the right one: ${printCommand('connect', best)}`,
     facts: { nearest: urls.slice(0, mostListed) },
   })
@@ -166,7 +166,7 @@ function parsePage(body: string): z.output<typeof pageShape> {
   return page
 }
 
-/** The token goes to the same list on the same host, or nowhere. */
+/** The token is only sent to the same list on the same host. */
 function toNextPage(link: string | undefined, current: string): string | undefined {
   if (link === undefined) return undefined
   if (!URL.canParse(link, current)) throw unknownForm()
@@ -184,7 +184,7 @@ function toReachable(entry: unknown): readonly ReachableEnvironment[] {
   const { Url, FriendlyName, UrlName, State, TenantId } = parsed.data
   try {
     const environment = parseEnvironmentUrl(Url)
-    // An address of this computer is good where a person typed it, not where a service says it.
+    // A loopback address is valid if a user typed it, but not if the service sends it.
     if (cloudOfHost(environment.host) === undefined) return []
     const [prefix = environment.host, ...rest] = environment.host.split('.')
     const name = (FriendlyName ?? UrlName ?? prefix)
@@ -206,21 +206,21 @@ function toReachable(entry: unknown): readonly ReachableEnvironment[] {
 }
 
 function unknownForm(): DataverseError {
-  return new DataverseError('bad_answer', 'The list of environments came in an unknown form.', {
-    hint: 'Give the address of the environment instead, as copied from the browser.',
+  return new DataverseError('bad_answer', 'The list of environments has an unknown format.', {
+    hint: 'Use the address of the environment instead, as copied from the browser.',
   })
 }
 
 function refused(): DataverseError {
-  return new DataverseError('not_signed_in', 'The list of environments refused the token.', {
-    hint: 'Sign in again, or give the address of the environment as copied from the browser.',
+  return new DataverseError('not_signed_in', 'The list of environments rejected the token.', {
+    hint: 'Sign in again, or use the address of the environment as copied from the browser.',
     facts: { status: 401 },
   })
 }
 
 function unavailable(what: string, cause?: unknown): DataverseError {
   return new DataverseError('unavailable', `The list of environments ${what}.`, {
-    hint: 'Try again in a minute, or give the address of the environment as copied from the browser.',
+    hint: 'Try again in a minute, or use the address of the environment as copied from the browser.',
     ...(cause !== undefined && { cause }),
   })
 }

@@ -7,13 +7,13 @@ import { listEnvironments, noSuchEnvironment } from './discovery.ts'
 import type { ReachableEnvironment } from './discovery.ts'
 
 /**
- * The environment of this name among those that the signed-in account reaches: its region is looked
+ * The environment of this name among those that the signed-in account can reach. Its region is looked
  * up, never guessed.
  *
  * @param name - First part of its address: `contoso`.
  * @param source - Tokens for the cloud's list of environments.
- * @throws DataverseError `wrong_environment` when there is none of that name (with the nearest) or
- * there are several; the failures of `listEnvironments` and of `source`.
+ * @throws DataverseError `wrong_environment` when no environment has that name (with the nearest) or
+ * several have it; the failures of `listEnvironments` and of `source`.
  */
 export async function findEnvironment({
   name,
@@ -40,7 +40,7 @@ export async function findEnvironment({
   return found
 }
 
-/** Those whose address begins with this name. */
+/** The environments whose address starts with this name. */
 export function namedEnvironments(
   name: string,
   reachable: readonly ReachableEnvironment[],
@@ -48,7 +48,7 @@ export function namedEnvironments(
   return reachable.filter(({ prefix }) => prefix === name.toLowerCase())
 }
 
-/** The error for a name that two regions have, with the command for each. */
+/** The error for a name that exists in two regions, with the command for each. */
 export function severalOfName(
   name: string,
   found: readonly ReachableEnvironment[],
@@ -57,9 +57,9 @@ export function severalOfName(
   const commands = found.map(({ environment }) => printCommand('connect', environment.url))
   return new DataverseError(
     'wrong_environment',
-    `This account reaches ${found.length} environments called ${name}, in different regions.`,
+    `This account can reach ${found.length} environments called ${name}, in different regions.`,
     {
-      hint: `Name one by its whole address: ${commands.join(' or ')}`,
+      hint: `Choose one by its full address: ${commands.join(' or ')}`,
       facts: { nearest: found.map(({ environment }) => environment.url) },
     },
   )

@@ -1,7 +1,7 @@
-/** Most bytes of an answer of the sign-in service or of the list of environments. */
+/** Maximum bytes of a response from the sign-in service or the list of environments. */
 const mostBytes = 8 * 1024 * 1024
 
-/** The text of an answer, counted after decompression; `undefined` above 8 MiB, of which no more is read. */
+/** The text of a response; `undefined` above 8 MiB after decompression, where reading stops. */
 export async function readBoundedText(response: Response): Promise<string | undefined> {
   if (response.body === null) return ''
   const decoder = new TextDecoder()

@@ -1,13 +1,13 @@
 import type { Clock } from '../clock.ts'
 
-/** A limit in time: `signal` is aborted with the given reason once it has passed. */
+/** A time limit: `signal` aborts with the given reason when it expires. */
 export interface Deadline {
   readonly signal: AbortSignal
-  /** Ends the limit. Must be called, so that nothing waits for a request that is over. */
+  /** Ends the limit. Must be called, so that no timer remains after the request. */
   stop(): void
 }
 
-/** @param expired - What is aborted: several limits may end the same thing. */
+/** @param expired - The controller to abort: several limits may end the same work. */
 export function startDeadline(
   clock: Clock,
   ms: number,

@@ -1,9 +1,9 @@
-/** How headers are read, by any spelling of their names; the platform's `Headers` is one. */
+/** Reads headers by name in any letter case; the platform's `Headers` is one implementation. */
 export interface HeaderReader {
   get(name: string): string | null
 }
 
-/** Headers whose names are lower case, several of one name as a list. */
+/** Reads headers with lower-case names; several values of one name are joined. */
 export function readHeaders(
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): HeaderReader {

@@ -9,8 +9,8 @@ import { createProxyAgent } from './proxy-agent.ts'
 import type { Wire } from './wire.ts'
 
 /**
- * A wire over kept connections, or through the proxy that the machine's variables name. A request over
- * it takes half of the processor time of one by `fetch`, which tells in a server for many users.
+ * A wire over pooled connections, or through the proxy in the environment variables. A request takes
+ * half the processor time of one by `fetch`, which matters in multi-user mode.
  */
 export function createPooledWire(): Wire {
   const network = isProxyConfigured(process.env) ? createProxyAgent() : new Agent()
@@ -24,10 +24,10 @@ export function createPooledWire(): Wire {
   }
 }
 
-/** Only what was asked for is decoded; whoever reads refuses the rest. */
+/** Decodes only the encoding that was requested; the reader rejects all others. */
 function decoded(body: Readable, headers: HeaderReader): Readable {
   if (headers.get('content-encoding')?.trim().toLowerCase() !== 'gzip') return body
-  // As `fetch` does: an empty body is empty whatever its encoding. A failure of either reaches the reader.
+  // As in `fetch`, an empty body is empty in any encoding. The reader gets the failures of both.
   const gunzip = createGunzip({ finishFlush: constants.Z_SYNC_FLUSH })
   return pipeline(body, gunzip, () => undefined)
 }

@@ -2,7 +2,7 @@ import { fetch as fetchThrough } from 'undici'
 import type { Fetch } from './fetch.ts'
 import { createProxyAgent } from './proxy-agent.ts'
 
-/** The network through the proxy that the machine's variables name. */
+/** `fetch` through the proxy in the environment variables. */
 export function createProxiedFetch(): Fetch {
   const dispatcher = createProxyAgent()
   return async (request) => {

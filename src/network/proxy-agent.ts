@@ -3,16 +3,16 @@ import type { Dispatcher } from 'undici'
 import { DataverseError } from '../errors.ts'
 
 /**
- * Connections through the proxy of `HTTPS_PROXY` and `HTTP_PROXY`, except to the hosts of `NO_PROXY`, which
- * the platform's own `fetch` ignores on Node 20.
+ * Connections through the proxy of `HTTPS_PROXY` and `HTTP_PROXY`, except to the hosts of `NO_PROXY`.
+ * The platform's own `fetch` ignores these variables on Node 20.
  *
- * @throws DataverseError `configuration` when one of these is not the address of a proxy.
+ * @throws DataverseError `configuration` when one of these is not a proxy address.
  */
 export function createProxyAgent(): Dispatcher {
   try {
     return new EnvHttpProxyAgent({ clientFactory: connectOnce })
   } catch (cause) {
-    throw new DataverseError('configuration', 'HTTPS_PROXY or HTTP_PROXY is no address.', {
+    throw new DataverseError('configuration', 'HTTPS_PROXY or HTTP_PROXY is not an address.', {
       hint: 'Set it in the form http://proxy.contoso.com:8080, then start again.',
       cause,
     })
@@ -20,8 +20,8 @@ export function createProxyAgent(): Dispatcher {
 }
 
 /**
- * A proxy that hangs up is met once: undici takes the code of a lost connection for its own and connects
- * anew, thousands of times a second ({@link https://github.com/nodejs/undici/issues/3897}).
+ * Connects once to a proxy that hangs up: undici mistakes the code for its own lost connection and
+ * reconnects thousands of times a second ({@link https://github.com/nodejs/undici/issues/3897}).
  */
 function connectOnce(origin: URL, options: object): Dispatcher {
   const pool = new Pool(origin, options)

@@ -1,3 +1,3 @@
-// All that stands on undici, loaded as one file by those who need it.
+// Everything that depends on undici, loaded as one file when needed.
 export { createPooledWire } from './pooled-wire.ts'
 export { createProxiedFetch } from './proxied-fetch.ts'

@@ -3,8 +3,8 @@ import type { HeaderReader } from './headers.ts'
 import { createRequest } from './request.ts'
 
 /**
- * One exchange with the environment in plain values: the platform's `Request`, `Response` and `Headers`
- * cost a server more than the request itself, and 12 ms where they are used first.
+ * One request to the environment and its response, in plain values: the platform's `Request`,
+ * `Response` and `Headers` cost more than the request itself, and 12 ms on first use.
  */
 export type Wire = (request: WireRequest) => Promise<WireAnswer>
 
@@ -13,19 +13,19 @@ export interface WireRequest {
   readonly address: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
-  /** Of this exchange alone, which it ends, the reading of the body included. */
+  /** Ends the request, including reading the body. */
   readonly signal: AbortSignal
 }
 
 export interface WireAnswer {
-  /** A redirect comes as it is; nothing follows it. */
+  /** Redirects are returned, never followed. */
   readonly status: number
   readonly headers: HeaderReader
-  /** To be read once; leaving it early lets the connection go. */
+  /** Can be read once; ending the loop early releases the connection. */
   readonly body: AsyncIterable<Uint8Array> | null
 }
 
-/** The wire of the platform's `fetch`, or of what takes its place. */
+/** A wire over the platform's `fetch`, or over its replacement. */
 export function overFetch(fetch: Fetch): Wire {
   return async ({ signal, ...parts }) => {
     const { status, type, headers, body } = await fetch(createRequest(parts, signal))

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import { openRedisLink } from './link.ts'
 import type { Outage } from './link.ts'
 
-/** Whether the Redis of an address can be used, in words that tell nothing of the address. */
+/** Whether Redis can be used at this address; the text does not reveal the address. */
 export async function checkRedis({
   url,
   clock,
@@ -13,9 +13,9 @@ export async function checkRedis({
   const outages: Outage[] = []
   const link = await openRedisLink({ url, clock, onAway: (outage) => outages.push(outage) })
   try {
-    // What replicas share is counted by scripts.
+    // Replicas count shared limits with scripts.
     await link.script("return redis.call('PING')", [], [])
-    return { isGood: true, found: 'answers and runs scripts' }
+    return { isGood: true, found: 'responds and runs scripts' }
   } catch {
     const [outage = 'scripts'] = outages
     return { isGood: false, found: reasons[outage] }
@@ -25,7 +25,7 @@ export async function checkRedis({
 }
 
 const reasons: Readonly<Record<Outage | 'scripts', string>> = {
-  absent: 'nobody answers at the address of REDIS_URL',
-  refused: 'the user or password of REDIS_URL is refused',
-  scripts: 'it answers, but runs no scripts (EVAL)',
+  absent: 'no response from the address in REDIS_URL',
+  refused: 'the user or password in REDIS_URL is wrong',
+  scripts: 'responds, but cannot run scripts (EVAL)',
 }

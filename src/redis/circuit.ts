@@ -1,27 +1,27 @@
 import type { Clock } from '../clock.ts'
 
-/** Whether a service that may be away is asked at all. */
+/** A circuit breaker: decides whether a possibly unavailable service is called. */
 export interface Circuit {
-  /** Closed as in electricity: questions go through. */
+  /** Closed: requests go through. */
   isClosed(): boolean
   succeeded(): void
   failed(): void
-  /** The connection is gone, which needs no second failure. */
+  /** The connection is lost; no further failure is needed. */
   lost(): void
   stop(): void
 }
 
-/** Failures in a row: one slow answer says little. */
+/** Failures in a row: one slow response is not enough. */
 const mostFailures = 3
 const probeEveryMs = 500
-/** Failed probes after which the connection itself is doubted. */
+/** Failed probes after which the connection is replaced. */
 const mostProbes = 6
 
 /**
- * Opens after three failures in a row, so that a service which is away slows nobody down, and asks
- * every half second whether it is back.
+ * Opens after three failures in a row, so that an unavailable service does not slow down calls. Then
+ * probes every half second whether the service is back.
  *
- * @param onStuck - Called after three seconds without an answer, and every three seconds from then on.
+ * @param onStuck - Called after three seconds without a response, then every three seconds.
  */
 export function createCircuit({
   clock,
@@ -57,7 +57,7 @@ export function createCircuit({
     if (!isClosed || stopped.signal.aborted) return
     isClosed = false
     onAway()
-    // It ends by being stopped.
+    // The loop ends when the signal aborts.
     probeUntilBack().catch(() => undefined)
   }
 

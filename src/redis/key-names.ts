@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
 
-/** Names of keys in a Redis that others may use too. */
+/** Names of keys in a Redis that other programs may use too. */
 export type KeyNames = (kind: string, parts: readonly string[]) => string
 
 /**
- * `dvmcp:{kind}:{hash}`. The hash is of everything that the key belongs to, joined as JSON so that no
- * two lists of parts read the same (R33); whose key it is cannot be told from its name.
+ * `dvmcp:{kind}:{hash}`. The hash covers everything that the key belongs to, joined as JSON so that
+ * different lists of parts never match (R33). The name does not reveal whose key it is.
  *
- * @param place - What the service itself is: environment and registration.
+ * @param place - Identity of the service: environment and registration.
  */
 export function createKeyNames(place: readonly string[]): KeyNames {
   return (kind, parts) => {

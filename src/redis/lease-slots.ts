@@ -4,13 +4,13 @@ import type { SlotLimits, Slots } from '../transports/http/slots.ts'
 import type { KeyNames } from './key-names.ts'
 import type { RedisLink } from './link.ts'
 
-/** A replica that dies leaves its leases behind for so long (R137). */
+/** The slots of a replica that dies expire after this time (R137). */
 const leaseMs = 10_000
 const renewEveryMs = 3000
 const shortestPauseMs = 10
 const longestPauseMs = 160
 
-/** By the clock of Redis, since those of the replicas may differ. */
+/** Uses the clock of Redis because the clocks of the replicas may differ. */
 const now = `local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`
 
@@ -21,7 +21,7 @@ redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return 1`
 
-/** Puts a lease back that Redis has lost. */
+/** Restores a slot that Redis has lost. */
 const renewScript = `${now}
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])`
@@ -29,8 +29,8 @@ redis.call('PEXPIRE', KEYS[1], ARGV[2])`
 const leaveScript = `redis.call('ZREM', KEYS[1], ARGV[1])`
 
 /**
- * Slots of all replicas together (R119): a turn of this process first, then a lease in Redis, which
- * is renewed while the turn lasts. Without Redis the turn alone counts.
+ * Slots shared by all replicas (R119): first a slot in this process, then one in Redis, which is
+ * renewed while it is held. Without Redis, the slot in this process is enough.
  */
 export function createLeaseSlots({
   link,
@@ -85,7 +85,7 @@ export function createLeaseSlots({
     }
   }
 
-  /** Whether the call may go on, with the lease or for want of Redis. */
+  /** Whether the call may continue, with the slot or because Redis is unavailable. */
   async function enter(key: string, id: string): Promise<boolean> {
     try {
       const answer = await link.script(
@@ -109,7 +109,7 @@ export function createLeaseSlots({
       if (!isHeld) return
       isHeld = false
       clearInterval(renewal)
-      // A lease whose answer never came may be there all the same.
+      // A slot may exist in Redis although its response was lost.
       link.scriptLater(leaveScript, [key], [id])
     }
   }

@@ -4,8 +4,8 @@ import { answerWithin } from './answer-within.ts'
 import { createCircuit } from './circuit.ts'
 
 /**
- * Commands to Redis or Valkey. Each rejects when no answer comes in time, and at once while the
- * service is known to be away: whoever asks goes on without it.
+ * Commands to Redis or Valkey. Each rejects when no response arrives in time, and at once while the
+ * service is known to be unavailable; the caller continues without it.
  */
 export interface RedisLink {
   /** Runs a Lua script, atomically. */
@@ -13,17 +13,17 @@ export interface RedisLink {
   get(key: string): Promise<Uint8Array | undefined>
   set(key: string, value: Uint8Array, lifetimeMs: number): Promise<void>
   /**
-   * Runs a script whose answer nobody waits for; where that fails, once more after the outage. Of
-   * many such scripts the oldest are given up.
+   * Runs a script without waiting for its result. If it fails, it runs once more after the outage. If
+   * too many wait, the oldest are dropped.
    */
   scriptLater(text: string, keys: readonly string[], values: readonly string[]): void
   close(): void
 }
 
-/** Why nothing comes back: nobody is there, or the user or password of the address is wrong. */
+/** The cause of an outage: no response, or a wrong user or password in the address. */
 export type Outage = 'absent' | 'refused'
 
-/** How long an answer may take: on one network it takes about a millisecond. */
+/** Time limit for a response; in the same network it takes about a millisecond. */
 const answerMs = 250
 const connectMs = 2000
 const longestReconnectMs = 1000
@@ -33,8 +33,8 @@ const probeKey = 'dvmcp:probe'
 const probeScript = `return redis.call('SET', KEYS[1], '1', 'PX', 1000)`
 
 /**
- * Connects in the background and for as long as it takes, so that a start never waits for more than
- * two seconds and never fails for want of Redis (R130).
+ * Connects in the background and keeps trying, so a start never waits longer than two seconds and
+ * never fails because Redis is missing (R130).
  *
  * @param url - `redis://` or `rediss://`, with its credentials; never logged.
  */
@@ -52,7 +52,7 @@ export async function openRedisLink({
   const later = new Map<symbol, () => Promise<unknown>>()
   const circuit = createCircuit({
     clock,
-    // A ping is answered by a replica that is not the primary any more, and where scripts are forbidden.
+    // A ping would also succeed on a former primary, or where scripts are forbidden.
     probe: () => answerWithin(answerMs, evaluate(probeScript, [probeKey], [])),
     onStuck: reconnect,
     onAway: () => onAway(outage),
@@ -102,7 +102,7 @@ export async function openRedisLink({
   }
 
   async function run<Answer>(command: () => Promise<Answer>): Promise<Answer> {
-    if (!circuit.isClosed() || !client.isReady) throw new Error('Redis is away')
+    if (!circuit.isClosed() || !client.isReady) throw new Error('Redis is unavailable')
     try {
       const answer = await answerWithin(answerMs, command())
       circuit.succeeded()
@@ -120,13 +120,13 @@ export async function openRedisLink({
     }
   }
 
-  /** The machine behind a connection may be gone without a word. */
+  /** The machine behind a connection may disappear without closing it. */
   function reconnect(): void {
     client.destroy()
     client = connect(url, hear)
   }
 
-  /** Each failed attempt is told here; an outage is told on once, and once more when it is a refusal. */
+  /** Gets each failed attempt. Reports an outage once, and once more if it becomes a refusal. */
   function hear(error: unknown): void {
     const isNews = outage !== 'refused' && isRefusal(error)
     if (isNews) outage = 'refused'
@@ -139,7 +139,7 @@ function isRefusal(error: unknown): boolean {
   return error instanceof Error && /^(?:WRONGPASS|NOAUTH)\b/.test(error.message)
 }
 
-/** The first connection, or the first failure of it. */
+/** Waits for the first connection or its first failure. */
 async function firstWord(client: ReturnType<typeof connect>, clock: Clock): Promise<void> {
   const heard = new AbortController()
   for (const event of ['ready', 'error']) client.once(event, () => heard.abort())
@@ -161,7 +161,7 @@ function connect(url: string, onError: (error: unknown) => void) {
     },
   })
   client.on('error', onError)
-  // A client that is given up rejects.
+  // A client that is destroyed rejects.
   client.connect().catch(() => undefined)
   return client
 }

@@ -1,9 +1,9 @@
 import type { Sealer } from '../state-key.ts'
 import type { RedisLink } from './link.ts'
 
-/** Values that only this service can read, each at its own key (R78). Neither way ever rejects. */
+/** Values that only this service can read, each bound to its key (R78). Both functions never reject. */
 export interface SealedValues {
-  /** `undefined` as well for a value that was changed or moved to this key. */
+  /** Also `undefined` for a value that was changed or moved to this key. */
   read(key: string): Promise<Buffer | undefined>
   write(key: string, content: Uint8Array, lifetimeMs: number): Promise<void>
 }

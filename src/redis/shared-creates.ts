@@ -5,7 +5,7 @@ import type { SealedValues } from './sealed-values.ts'
 
 const lifetimeMs = 24 * 60 * 60_000
 
-/** The creates of each user, so that a repeated one is known again at any replica (R52). */
+/** The creates of each user, so that every replica recognizes a repeated one (R52). */
 export function createSharedCreates({
   values,
   names,

@@ -6,7 +6,7 @@ import type { SealedValues } from './sealed-values.ts'
 
 const stored = z.object({ secret: z.string().min(1), expiresAt: z.number() })
 
-/** Results of exchanges, so that a user costs one for all replicas together. */
+/** Results of exchanges, so that a user needs one exchange for all replicas. */
 export function createSharedExchanges({
   values,
   names,

@@ -3,7 +3,7 @@ import type { LimiterOf } from '../transports/http/budgets.ts'
 import type { KeyNames } from './key-names.ts'
 import type { RedisLink } from './link.ts'
 
-/** Limiters that count for all replicas together, and for each alone while Redis is away. */
+/** Limiters that count for all replicas together, or per replica while Redis is unavailable. */
 export function createSharedLimiters({
   link,
   names,
@@ -18,7 +18,7 @@ export function createSharedLimiters({
       keyPrefix: name,
       points,
       duration: seconds,
-      // Who is beyond the limit costs no more questions until it ends.
+      // A user over the limit causes no more requests to Redis until it resets.
       inMemoryBlockOnConsumed: points,
       insuranceLimiter: new RateLimiterMemory({ points, duration: seconds }),
     })

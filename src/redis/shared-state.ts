@@ -17,16 +17,17 @@ import { createSharedLimiters } from './shared-limiters.ts'
 import { createSharedWindows } from './shared-window.ts'
 import { createStoredDefinitions } from './stored-definitions.ts'
 
-// One file of the built program holds all that knows Redis.
+// One file of the built program contains everything that depends on Redis.
 export { checkRedis } from './check-redis.ts'
 
 /**
- * What replicas share by Redis: brakes and caches. None of it is needed to be correct, and none of it
- * ever fails a call: while Redis is away each replica counts and remembers for itself (R130).
+ * The state that replicas share in Redis: rate limits and caches. Correctness does not depend on it,
+ * and it never fails a call: while Redis is unavailable, each replica counts and caches for itself
+ * (R130).
  *
- * @param place - What makes this service another than the next one at the same Redis.
- * @param version - Definitions are shared by replicas of one version only.
- * @param stateKeys - The newest first; values are sealed with the first (R78).
+ * @param place - Distinguishes this service from others that use the same Redis.
+ * @param version - Only replicas of the same version share definitions.
+ * @param stateKeys - Newest first; values are encrypted with the first (R78).
  */
 export async function openSharedState({
   url,
@@ -49,14 +50,15 @@ export async function openSharedState({
     url,
     clock,
     onAway: (reason) => log('warn', 'redis', { outcome: outages[reason] }),
-    onBack: () => log('warn', 'redis', { outcome: 'back: limits count for all machines together' }),
+    onBack: () =>
+      log('warn', 'redis', { outcome: 'available again: limits count for all replicas' }),
   })
   const names = createKeyNames(place)
   const values = createSealedValues({ link, sealer: createSealer(stateKeys) })
   const shared = createBudgets(limits, createSharedLimiters({ link, names }))
   return {
     budgets: {
-      // Who has no token yet is to cause no traffic: addresses are counted by each replica.
+      // Requests without a token must not reach Redis: each replica counts addresses itself.
       ...createBudgets(limits),
       requests: shared.requests,
       writes: shared.writes,
@@ -77,9 +79,9 @@ export async function openSharedState({
   }
 }
 
-/** As the log tells them. */
+/** The texts for the log. */
 const outages: Readonly<Record<Outage, string>> = {
-  absent: 'away: limits count per machine until it is back',
+  absent: 'unavailable: limits count per replica until it is back',
   refused:
-    'the user or password of REDIS_URL is refused: limits count per machine until it is put right',
+    'the user or password in REDIS_URL is wrong: limits count per replica until it is corrected',
 }

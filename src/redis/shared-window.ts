@@ -4,14 +4,14 @@ import type { RedisLink } from './link.ts'
 
 const longestMs = 60 * 60_000
 
-/** Only ever longer: the answers of several servers do not agree. */
+/** Only extends the window: the responses of several servers may differ. */
 const closeScript = `if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then
   redis.call('SET', KEYS[1], '1', 'PX', ARGV[1])
 end`
 
 const remainingScript = `return redis.call('PTTL', KEYS[1])`
 
-/** For each user: until when the service does not want to be asked, whichever replica it told (R121). */
+/** For each user, how long the service refuses requests, as any replica has learned it (R121). */
 export function createSharedWindows({
   link,
   names,

@@ -7,15 +7,15 @@ import type { SealedValues } from './sealed-values.ts'
 
 interface Stamped<Value> {
   readonly value: Value
-  /** When it was read from the service, in milliseconds since 1970. */
+  /** Time of the read from the service, in milliseconds since 1970. */
   readonly at: number
 }
 
 /**
- * A cache of this process before one that all replicas share. A value's age counts from when any of
- * them read it, so that nothing is used for longer than `maxAgeMs`.
+ * A cache in this process in front of one that all replicas share. A value's age counts from its
+ * first read by any replica, so no value is used for longer than `maxAgeMs`.
  *
- * @param isValue - Guards against what another version of this program may have stored.
+ * @param isValue - Guards against values stored by another version of this program.
  */
 export function createStoredCache<Value>({
   clock,
@@ -46,7 +46,7 @@ export function createStoredCache<Value>({
       }
       const found = await cache.read(key, signal, fill, ageMs)
       if (isFresh(found)) return found.value
-      // It was old already when it came here.
+      // The value was already too old when it arrived.
       return (await cache.read(key, signal, fill, 0)).value
     },
   }
@@ -55,12 +55,12 @@ export function createStoredCache<Value>({
     const content = await values.read(key)
     if (content === undefined) return undefined
     const { data } = stamped.safeParse(readValue(content))
-    // Clocks differ: what was read just now elsewhere is not from the future.
+    // Clocks differ: a value that another replica just read must not be in the future.
     return data && { value: data.value, at: Math.min(data.at, clock.now()) }
   }
 }
 
-/** What another version of Node has written may not be readable by this one. */
+/** Another version of Node may have written a value that this version cannot read. */
 function readValue(content: Uint8Array): unknown {
   try {
     return deserialize(content)

@@ -7,8 +7,8 @@ import type { SealedValues } from './sealed-values.ts'
 import { createStoredCache } from './stored-cache.ts'
 
 /**
- * Definitions that one replica has read serve all of them. Who may see them is decided before, by
- * each replica for each user (R35).
+ * Definitions that one replica has read serve all replicas. Before that, each replica checks for each
+ * user whether the user may see them (R35).
  */
 export function createStoredDefinitions({
   clock,
@@ -36,7 +36,7 @@ export function createStoredDefinitions({
   }
 }
 
-/** The key's name has the program's version in it, so that the outline tells enough. */
+/** The key contains the program's version, so a rough check of the shape is enough. */
 function isList(value: unknown): value is readonly EntitySummary[] {
   return Array.isArray(value) && value.length > 0
 }

@@ -2,8 +2,8 @@ import { isSpanContextValid } from '@opentelemetry/api'
 import type { SpanContext } from '@opentelemetry/api'
 
 /**
- * The span of the client that a call belongs to, from the `traceparent` of its metadata. `tracestate`
- * and `baggage` are not taken: their text is free, and nothing here needs it.
+ * The client's span for a call, from the `traceparent` of its metadata. `tracestate` and `baggage` are
+ * ignored because they are free text and not needed here.
  *
  * @see {@link https://www.w3.org/TR/trace-context/#traceparent-header W3C Trace Context}
  */
@@ -15,18 +15,18 @@ export function parseTraceparent(traceparent: unknown): SpanContext | undefined 
   return isSpanContextValid(context) ? context : undefined
 }
 
-/** A JSON-RPC id as it may be told: a number or a short word, else nothing. */
+/** A JSON-RPC id that is safe to record: a number or a short word, otherwise `undefined`. */
 export function toRequestId(id: string | number): string | undefined {
   const text = String(id)
   return /^[\w-]{1,36}$/.test(text) ? text : undefined
 }
 
-/** A protocol revision is a date; anything else is not told. */
+/** A protocol revision, which must be a date; otherwise `undefined`. */
 export function toRevision(revision: unknown): string | undefined {
   return typeof revision === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(revision) ? revision : undefined
 }
 
-/** Where a request goes, without keys, parameters and query: `/api/data/v9.2/accounts({key})`. */
+/** The target of a request, without keys, parameters and query: `/api/data/v9.2/accounts({key})`. */
 export function toDestination(address: string) {
   const { hostname, port, protocol, pathname } = new URL(address)
   return {

@@ -1,5 +1,5 @@
 /**
- * Every name that leaves this program as telemetry.
+ * Every name that this program sends as telemetry.
  *
  * @see {@link https://github.com/open-telemetry/semantic-conventions-genai/blob/main/docs/gen-ai/mcp.md MCP}
  * @see {@link https://opentelemetry.io/docs/specs/semconv/http/ HTTP}
@@ -17,11 +17,11 @@ export const attributes = {
   serverAddress: 'server.address',
   serverPort: 'server.port',
   urlTemplate: 'url.template',
-  /** Our own: the code of docs/errors.md behind a tool error. */
+  /** Specific to this program: the code from docs/errors.md for a tool error. */
   errorCode: 'dataverse.error.code',
 } as const
 
-/** Values that the attributes above take. */
+/** Values of the attributes above. */
 export const values = {
   callTool: 'tools/call',
   executeTool: 'execute_tool',
@@ -30,17 +30,17 @@ export const values = {
   tcp: 'tcp',
 } as const
 
-/** What is read of a request's metadata. */
+/** The keys that are read from a request's metadata. */
 export const metaKeys = {
   traceparent: 'traceparent',
   revision: 'io.modelcontextprotocol/protocolVersion',
 } as const
 
-/** Duration histograms in seconds, with the boundaries that the conventions ask for. */
+/** Duration histograms in seconds, with the boundaries from the conventions. */
 export const metrics = {
   call: {
     name: 'mcp.server.operation.duration',
-    description: 'Duration of an MCP request from its arrival to its answer.',
+    description: 'Duration of an MCP request from its arrival to its response.',
     boundaries: [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300],
   },
   request: {
@@ -53,7 +53,7 @@ export const metrics = {
 /** Name of the instrumentation. */
 export const scope = 'dataverse-mcp-server'
 
-/** Attributes of the process that sends. */
+/** Attributes of the sending process. */
 export const resource = {
   serviceName: 'service.name',
   serviceVersion: 'service.version',

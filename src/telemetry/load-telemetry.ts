@@ -9,7 +9,7 @@ interface LoadParts {
   readonly log: Log
 }
 
-/** Telemetry as the `OTEL_*` variables ask for it; without them nothing of it is loaded. */
+/** Telemetry as configured by the `OTEL_*` variables; without them no telemetry code is loaded. */
 export async function loadTelemetry({ variables, version, log }: LoadParts): Promise<Telemetry> {
   const { traces, metrics, problems } = readSignals(variables)
   for (const problem of problems) log('warn', 'telemetry', { outcome: problem })

@@ -11,7 +11,7 @@ interface Instruments {
   readonly end: () => Promise<void>
 }
 
-/** Telemetry as OpenTelemetry spans and metrics, by the names of conventions.ts. */
+/** Telemetry as OpenTelemetry spans and metrics, with the names from conventions.ts. */
 export function createOpenTelemetry({ tracer, meter, end }: Instruments): Telemetry {
   const calls = createHistogram(meter, metrics.call)
   const requests = createHistogram(meter, metrics.request)
@@ -59,7 +59,7 @@ export function createOpenTelemetry({ tracer, meter, end }: Instruments): Teleme
       const measure = startMeasure(span, requests, shared)
       return {
         answered(status) {
-          measure.tell({ [attributes.httpStatus]: status })
+          measure.record({ [attributes.httpStatus]: status })
           if (status >= 400) measure.fail(undefined, { [attributes.errorType]: String(status) })
         },
         fail: (code) => measure.fail(code, { [attributes.errorType]: code }),
@@ -73,24 +73,24 @@ export function createOpenTelemetry({ tracer, meter, end }: Instruments): Teleme
 
 type Histogram = ReturnType<typeof createHistogram>
 
-/** A span and the one measurement of its duration, with the attributes of both kept alike. */
+/** A span and a measurement of its duration, with the same attributes. */
 function startMeasure(span: Span, histogram: Histogram, shared: Attributes) {
   const startedAt = performance.now()
-  let told = shared
-  function tell(more: Attributes) {
-    told = { ...told, ...more }
+  let recorded = shared
+  function record(more: Attributes) {
+    recorded = { ...recorded, ...more }
     span.setAttributes(more)
   }
   return {
-    tell,
-    /** The status says the code alone: a message could repeat what a caller wrote. */
+    record,
+    /** The status message is the code alone: free text could repeat the caller's input. */
     fail(message: string | undefined, error: Attributes) {
-      tell(error)
+      record(error)
       const code = SpanStatusCode.ERROR
       span.setStatus(message === undefined ? { code } : { code, message })
     },
     end: () => {
-      histogram.record((performance.now() - startedAt) / 1000, told)
+      histogram.record((performance.now() - startedAt) / 1000, recorded)
       span.end()
     },
   }
@@ -112,6 +112,6 @@ function createHistogram(
   return meter.createHistogram(name, { unit: 's', description, advice })
 }
 
-/** Absent attributes are left out. */
+/** Omits absent attributes. */
 const without = (given: Readonly<Record<string, string | number | undefined>>): Attributes =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))

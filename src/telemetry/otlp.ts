@@ -25,9 +25,9 @@ interface OtlpParts {
 }
 
 /**
- * Sends over OTLP as JSON over HTTP. Address, headers, certificates, sampling and batching follow the
- * standard variables, except that an export may take 3 s by default, so that a dead collector does
- * not hold up the end of the process.
+ * Sends OTLP as JSON over HTTP. The standard variables set address, headers, certificates, sampling
+ * and batching. An export may take only 3 s by default, so that an unavailable collector does not
+ * delay the end of the process.
  */
 export function createOtlpTelemetry(parts: OtlpParts): Telemetry {
   const { version } = parts
@@ -83,7 +83,7 @@ function toMs(text: string | undefined): number | undefined {
   return text !== undefined && /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined
 }
 
-/** Says once that a collector cannot be reached, and again only after it was reached. */
+/** Logs once that a collector cannot be reached, and again only after it was reachable. */
 function createReport(signal: string, log: Log) {
   let isFailing = false
   return <Result extends { readonly code: number }>(result: Result): Result => {

@@ -1,17 +1,17 @@
 type Variables = Readonly<Record<string, string | undefined>>
 
-/** What the standard variables ask for. */
+/** What the standard variables configure. */
 export interface Signals {
   readonly traces: boolean
   readonly metrics: boolean
-  /** What was asked for and is not done, a sentence each. */
+  /** Unsupported requests, one sentence each. */
   readonly problems: readonly string[]
 }
 
 /**
  * Reads the standard `OTEL_*` variables: a signal is sent when an address is set for it or its
- * exporter is `otlp`. What this program cannot do turns that signal off and is said; it never stops
- * the start, since hosts hand these variables down from their own telemetry.
+ * exporter is `otlp`. An unsupported value turns the signal off and is reported. It never prevents
+ * the start, since MCP clients pass on the variables of their own telemetry.
  *
  * @see {@link https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/ Variables}
  */
@@ -47,7 +47,7 @@ function isSent(variables: Variables, signal: 'TRACES' | 'METRICS', problems: st
   return problem === undefined
 }
 
-/** The first variable that is set, with its name; an empty one counts as not set. */
+/** The first variable that is set, with its name; an empty value counts as not set. */
 function first(variables: Variables, names: readonly string[]): [string, string?] {
   const name = names.find((candidate) => variables[candidate]?.trim())
   return name === undefined ? [names[0] ?? ''] : [name, variables[name]?.trim() ?? '']

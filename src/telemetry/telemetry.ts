@@ -1,40 +1,40 @@
 import type { ErrorCode } from '../errors.ts'
 
 /**
- * What the program tells about its own work. Names, times, statuses and closed codes only: never
- * arguments, filter text, record values or ids, nor who made the call.
+ * Telemetry about the program's own work: only names, times, statuses and fixed codes. Never
+ * arguments, filter text, record values or ids, or the user of a call.
  */
 export interface Telemetry {
-  /** One tool call, from its arrival to its answer. */
+  /** One tool call, from its arrival to its response. */
   startCall(call: CallFacts): CallSpan
-  /** One request to a service; belongs to the call in whose `run` it is started. */
+  /** One request to a service; belongs to the call whose `run` starts it. */
   startRequest(request: RequestFacts): RequestSpan
-  /** Sends what is still kept. Never rejects, and ends within the exporter's time limit. */
+  /** Sends the remaining data. Never rejects, and ends within the exporter's time limit. */
   end(): Promise<void>
 }
 
 export interface CallFacts {
   readonly tool: string
-  /** As the client sent it: every part is checked before it is told. */
+  /** As the client sent it: every part is checked before it is recorded. */
   readonly request: {
     readonly id: string | number
     readonly _meta?: Readonly<Record<string, unknown>> | undefined
-    /** The reserved keys of the metadata, from clients of revision 2026-07-28 on. */
+    /** The reserved metadata keys, from clients of revision 2026-07-28 or later. */
     readonly envelope?: Readonly<Record<string, unknown>> | undefined
   }
-  /** Revision of the protocol that the connection agreed on, where there is one: `2025-11-25`. */
+  /** Protocol revision negotiated for the connection, if there is one: `2025-11-25`. */
   readonly negotiated?: string | undefined
   readonly overHttp: boolean
 }
 
 export interface RequestFacts {
   readonly method: string
-  /** Absolute; keys and query are left out of what is told. */
+  /** Absolute; keys and query are not recorded. */
   readonly address: string
 }
 
 export interface CallSpan {
-  /** Does the call's work, so that the requests started in it belong to it. */
+  /** Does the call's work, so that requests started in it belong to it. */
   run<Result>(work: () => Promise<Result>): Promise<Result>
   fail(code: ErrorCode): void
   end(): void
@@ -53,7 +53,7 @@ const noSpan: CallSpan & RequestSpan = {
   end: () => undefined,
 }
 
-/** Tells nothing and costs nothing. */
+/** Records nothing and costs nothing. */
 export const noTelemetry: Telemetry = {
   startCall: () => noSpan,
   startRequest: () => noSpan,

@@ -20,7 +20,7 @@ test('R141 a digest that nobody has looked up is a placeholder, and the release 
   const said = releaseCheck()
 
   for (const placeholder of placeholders)
-    expect(said).toContain(`${placeholder.replace('=DIGEST', '')} is not the digest of an image`)
+    expect(said).toContain(`${placeholder.replace('=DIGEST', '')} is not an image digest`)
 })
 
 test('R141 the image runs as a numeric user that is not root, and nothing runs in its last stage', () => {

@@ -15,7 +15,7 @@ const readAccount = {
   arguments: { entity: 'account', select: ['name'], top: 1 },
 }
 
-test('a server without any setting says to connect, and after that serves the environment: sign-in and data go through the proxy and trust the private authority', async () => {
+test('a server without settings asks to run connect and then serves the environment: sign-in and data use the proxy and trust the private authority', async () => {
   const cloud = await startMicrosoftCloud()
 
   const client = await cloud.serve()
@@ -38,11 +38,11 @@ test('a server without any setting says to connect, and after that serves the en
     new URL(contoso).host,
   ])
     expect(cloud.proxied).toContain(`${host}:443`)
-  // R16: each host has only ever seen tokens for itself.
+  // R16: each host has only seen tokens for itself.
   for (const { host, audience } of cloud.seen) expect(audience).toBe(`https://${host}`)
 })
 
-test('connect without a terminal prints the environments with their commands, and as JSON the same', async () => {
+test('without a terminal, connect prints the environments with their commands, and the same as JSON', async () => {
   const cloud = await startMicrosoftCloud()
 
   const plain = await cloud.run(['connect'])
@@ -75,12 +75,12 @@ test('connect without a terminal prints the environments with their commands, an
 
 const slips = [
   ['a wrong region', ['fabrikam', '--region', 'crm4'], fabrikam],
-  ['a slip in the name', ['contso'], contoso],
+  ['a typo in the name', ['contso'], contoso],
   ['a wrong name in an address', ['https://fabricam.crm.dynamics.com'], fabrikam],
 ] as const
 
 for (const [slip, args, meant] of slips) {
-  test(`${slip} is answered with what exists, nearest first, and the command`, async () => {
+  test(`${slip} gives the existing environments, nearest first, and the command`, async () => {
     const cloud = await startMicrosoftCloud()
 
     const { stderr, code } = await cloud.run(['connect', ...args])
@@ -98,7 +98,7 @@ for (const [slip, args, meant] of slips) {
   })
 }
 
-test('R16 two profiles side by side: two servers, each with its own environment and token', async () => {
+test('R16 two profiles at the same time: two servers, each with its own environment and token', async () => {
   const cloud = await startMicrosoftCloud()
   await cloud.run(['connect', 'contoso', '--profile', 'service'])
   await cloud.run(['connect', 'fabrikam', '--profile', 'sales'])
@@ -118,7 +118,7 @@ test('R16 two profiles side by side: two servers, each with its own environment 
   expect(Object.keys(await profilesOf(cloud.folder))).toEqual(['service', 'sales'])
 })
 
-test('a server that knows only the name finds the region once, and the next one needs no list', async () => {
+test('a server that knows only the name looks up the region once, and the next start needs no list', async () => {
   const cloud = await startMicrosoftCloud()
   const settings = { DATAVERSE_ENVIRONMENT: 'fabrikam' }
 
@@ -135,7 +135,7 @@ test('a server that knows only the name finds the region once, and the next one 
   }
 })
 
-test("the environment's own token is asked of the person only where it does not come silently", async () => {
+test("the user is asked for the environment's own token only if it is not available silently", async () => {
   const cloud = await startMicrosoftCloud()
   cloud.entra.consents.delete(`${ada.objectId} ${fabrikam}`)
 
@@ -146,7 +146,7 @@ test("the environment's own token is asked of the person only where it does not 
   expect(cloud.entra.authorizations[1]?.get('login_hint')).toBe('ada@contoso.test')
 })
 
-test('a connection remembers its account: another one is refused, not taken', async () => {
+test('a connection remembers its account: another account is rejected', async () => {
   const cloud = await startMicrosoftCloud()
   await cloud.run(['connect', contoso])
   for (const name of await filesOf(cloud.folder))
@@ -158,12 +158,12 @@ test('a connection remembers its account: another one is refused, not taken', as
 
   expect(answer.isError).toBe(true)
   expect(JSON.stringify(answer.content)).toContain(
-    'as bob@contoso.test, but ada@contoso.test is wanted here',
+    'as bob@contoso.test, but ada@contoso.test is expected',
   )
   expect(cloud.entra.authorizations.at(-1)?.get('login_hint')).toBe('ada@contoso.test')
 })
 
-test('with a passphrase the encrypted file has no key beside it, and opens with that passphrase only', async () => {
+test('with a passphrase, the encrypted file has no key file and opens with that passphrase only', async () => {
   const cloud = await startMicrosoftCloud()
   const secret = { DATAVERSE_TOKEN_STORE_SECRET: 'correct horse battery' }
   await cloud.run(['connect', contoso], secret)
@@ -175,14 +175,16 @@ test('with a passphrase the encrypted file has no key beside it, and opens with 
 
   expect(answer.isError).toBeUndefined()
   expect(cloud.opened).toHaveLength(1)
-  expect(wrong.stdout).toMatch(/✗ Keychain +The encrypted token file does not open with this key/)
+  expect(wrong.stdout).toMatch(
+    /✗ Keychain +The encrypted token file cannot be decrypted with this key/,
+  )
   expect(gone.code).toBe(0)
   expect((await filesOf(cloud.folder)).filter((name) => /\.(encrypted|key)$/.test(name))).toEqual(
     [],
   )
 })
 
-test('status tells who, where and until when, asks the environment, and lists the connections', async () => {
+test('status shows the account, the environment and the expiry, queries the environment, and lists the connections', async () => {
   const cloud = await startMicrosoftCloud()
   await cloud.run(['connect', contoso, '--profile', 'service'])
   await cloud.run(['connect', fabrikam])
@@ -210,7 +212,7 @@ test('status tells who, where and until when, asks the environment, and lists th
   })
 })
 
-test('R80 disconnect deletes the tokens and the connection at once; repeating it is harmless', async () => {
+test('R80 disconnect deletes the tokens and the connection at once; repeating it is safe', async () => {
   const cloud = await startMicrosoftCloud()
   await cloud.run(['connect', contoso])
   await cloud.run(['connect', fabrikam, '--profile', 'sales'])
@@ -246,7 +248,7 @@ test('the help of each command shows examples', async () => {
   }
 })
 
-test('status and disconnect without any connection say how to make one', async () => {
+test('without a connection, status and disconnect explain how to create one', async () => {
   const cloud = await startMicrosoftCloud()
 
   const status = await cloud.run(['status'])

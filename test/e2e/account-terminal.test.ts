@@ -4,7 +4,7 @@ import { expect, onTestFinished } from 'vitest'
 import { contoso, fabrikam, startMicrosoftCloud } from '../support/microsoft-cloud.ts'
 import { requireSystemPackage } from '../support/system-packages.ts'
 
-// `script` gives the built program a terminal of its own.
+// `script` gives the built program its own terminal.
 const test = requireSystemPackage('bsdutils', 'script')
 
 const enter = '\r'
@@ -15,7 +15,7 @@ const sigterm = 'SIGTERM'
 
 type Cloud = Awaited<ReturnType<typeof startMicrosoftCloud>>
 
-test('connect on a terminal signs in, lets the person choose, and says what comes next', async () => {
+test('connect on a terminal signs in, lets the user choose, and shows the next step', async () => {
   const cloud = await startMicrosoftCloud()
 
   const { shown, raw, code } = await type(cloud, 'connect', [
@@ -55,11 +55,11 @@ test('leaving the choice stores nothing and fails', async () => {
   expect(status).toContain('No environment is connected here')
 })
 
-test('Ctrl-C while the browser waits ends the command as cancelled, typed or as a signal', async () => {
+test('Ctrl-C while the browser waits cancels the command, typed or as a signal', async () => {
   const cloud = await startMicrosoftCloud()
   cloud.person('nobody')
 
-  // A person sees it turn first; the very first picture comes before the keyboard is listened to.
+  // The spinner must turn first: the command reads the keyboard only after its first frame.
   const turning = /Signing in to[^]*Signing in to/
   const typed = await type(cloud, `connect ${contoso}`, [[turning, controlC]])
   const sent = await type(cloud, `connect ${contoso}`, [[turning, sigterm]])
@@ -67,7 +67,7 @@ test('Ctrl-C while the browser waits ends the command as cancelled, typed or as 
   expect([typed.code, sent.code]).toEqual([130, 130])
 })
 
-/** Runs a command in a terminal and types each answer once its question is on the screen. */
+/** Runs a command in a terminal and types each answer when its question is on the screen. */
 async function type(
   cloud: Cloud,
   command: string,

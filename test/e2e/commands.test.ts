@@ -11,7 +11,7 @@ import * as z from 'zod'
 const run = promisify(execFile)
 const failure = z.object({ code: z.number(), stderr: z.string() })
 
-test('the demo tells its story with the five tools and checks every answer', async () => {
+test('the demo calls the five tools and checks every answer', async () => {
   const { stdout } = await run(process.execPath, ['dist/main.js', 'demo'])
 
   for (const tool of [
@@ -26,7 +26,7 @@ test('the demo tells its story with the five tools and checks every answer', asy
   expect(stdout).toContain('Every answer was checked.')
 })
 
-test('the sandbox over HTTP prints its base URL first and asks for its token', async () => {
+test('the sandbox over HTTP prints its base URL first and requires its token', async () => {
   const baseUrl = await startSandbox('e2e-token')
 
   const refused = await fetch(`${baseUrl}/api/data/v9.2/WhoAmI`)
@@ -43,7 +43,7 @@ test('the sandbox over HTTP prints its base URL first and asks for its token', a
   expect(answered.status).toBe(200)
 })
 
-test('the server reaches an environment over HTTP by DATAVERSE_URL and DATAVERSE_ACCESS_TOKEN', async () => {
+test('the server reaches an environment over HTTP with DATAVERSE_URL and DATAVERSE_ACCESS_TOKEN', async () => {
   const baseUrl = await startSandbox('e2e-token')
   const client = new Client({ name: 'test', version: '1.0.0' })
   await client.connect(
@@ -63,7 +63,7 @@ test('the server reaches an environment over HTTP by DATAVERSE_URL and DATAVERSE
   expect(structuredContent).toMatchObject({ values: { name: 'Fourth Coffee (sample)' } })
 })
 
-test('a wrong token is answered with what to do, not with the token', async () => {
+test('a wrong token gives the next step, and the error does not contain the token', async () => {
   const baseUrl = await startSandbox('e2e-token')
   const client = new Client({ name: 'test', version: '1.0.0' })
   await client.connect(
@@ -83,7 +83,7 @@ test('a wrong token is answered with what to do, not with the token', async () =
   expect(JSON.stringify(answer)).not.toContain('canary-secret')
 })
 
-test('without an environment the server lists its tools and says what to set', async () => {
+test('without an environment, the server lists its tools and names the setting to set', async () => {
   const client = new Client({ name: 'test', version: '1.0.0' })
   await client.connect(
     new StdioClientTransport({
@@ -101,7 +101,7 @@ test('without an environment the server lists its tools and says what to set', a
   expect(JSON.stringify(answer)).toContain('DATAVERSE_URL')
 })
 
-test('mcp.json holds an entry that starts and answers', async () => {
+test('mcp.json has an entry that starts and answers', async () => {
   const { mcpServers } = z
     .object({
       mcpServers: z.record(
@@ -119,7 +119,7 @@ test('mcp.json holds an entry that starts and answers', async () => {
   }
 })
 
-test('R17 R142 settings that do not fit stop the start with all problems, and never repeat a value', async () => {
+test('R17 R142 invalid settings stop the start with a list of all problems and without any value', async () => {
   const problems = await run(process.execPath, ['dist/main.js'], {
     env: {
       DATAVERSE_URL: 'https://contoso.crm4.dynamics.com',
@@ -140,7 +140,7 @@ test('R17 R142 settings that do not fit stop the start with all problems, and ne
   expect(problems.stderr).not.toContain('canary-secret')
 })
 
-test('an unknown command is answered with where the commands are listed', async () => {
+test('an unknown command names the help that lists the commands', async () => {
   const { code, stderr } = failure.parse(
     await run(process.execPath, ['dist/main.js', 'conect']).catch((error: unknown) => error),
   )

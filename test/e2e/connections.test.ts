@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { startListener } from '../support/sandbox-listener.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
-/** Says on stderr where each connection and name lookup of a process leads; ESM imports see it too. */
+/** Reports each connection and name lookup of a process on stderr, including those of ESM imports. */
 const recorder = `
 const net = process.getBuiltinModule('node:net')
 const dns = process.getBuiltinModule('node:dns')
@@ -23,7 +23,7 @@ dns.lookup = (name, ...rest) => { tell('lookup ' + name); return lookup(name, ..
 syncBuiltinESMExports()
 `
 
-test('R16 R144 start-up and all five tools connect to the environment alone', async () => {
+test('R16 R144 start-up and all five tools connect to the environment only', async () => {
   const { baseUrl } = await startListener()
   const server = await start({ DATAVERSE_URL: baseUrl, DATAVERSE_ACCESS_TOKEN: 't' })
 
@@ -39,7 +39,7 @@ test('R16 R144 start-up and all five tools connect to the environment alone', as
   expect(connections(server.said()).filter((one) => one !== host)).toEqual([])
 })
 
-test('R20 the proxy is shown at the start, its password never', async () => {
+test('R20 the start shows the proxy without its password', async () => {
   const server = await start({
     DATAVERSE_URL: 'http://127.0.0.1:9',
     DATAVERSE_ACCESS_TOKEN: 't',

@@ -13,7 +13,7 @@ const pages = [
   ...(await readdir('docs')).map((name) => path.join('docs', name)),
 ].filter((page) => page.endsWith('.md'))
 const texts = await Promise.all(pages.map((page) => readFile(page, 'utf8')))
-/** Every `node dist/main.js …` of the docs, in a block or in a sentence, without its arguments' values. */
+/** Every `node dist/main.js …` in the docs, in a block or in a sentence, without the values of its arguments. */
 const commands = [
   ...new Set(
     texts.flatMap((text) =>
@@ -34,7 +34,7 @@ test('the docs show commands', () => {
   expect(commands.length).toBeGreaterThan(10)
 })
 
-test.each(commands)('the command of the docs exists with its flags: %s', (args) => {
+test.each(commands)('the docs use an existing command with existing flags: %s', (args) => {
   const [name = '', ...rest] = args.split(' ')
   const help = helps.get(name) ?? ''
 
@@ -43,7 +43,7 @@ test.each(commands)('the command of the docs exists with its flags: %s', (args) 
   expect(flags.filter((flag) => !help.includes(flag))).toEqual([])
 })
 
-test('every npm run of the docs is a script of package.json, every scripts/ file exists', async () => {
+test('every npm run in the docs is a script in package.json, and every scripts/ file exists', async () => {
   const named = texts.flatMap((text) =>
     [...text.matchAll(/npm run ([a-z:-]+)/g)].map(([, one]) => one),
   )
@@ -56,7 +56,7 @@ test('every npm run of the docs is a script of package.json, every scripts/ file
   expect(files.filter((one) => !present.includes(one ?? ''))).toEqual([])
 })
 
-test('every command has help with an example, and is listed by --help', async () => {
+test('every command has help with an example and is listed by --help', async () => {
   const list = await type(['--help'])
   const names = [...list.matchAll(/^ {2}([a-z-]+) /gm)].map(([, name = '']) => name)
 
@@ -67,7 +67,7 @@ test('every command has help with an example, and is listed by --help', async ()
   expect(without).toEqual([])
 })
 
-test('--version prints the version alone', async () => {
+test('--version prints only the version', async () => {
   expect(await type(['--version'])).toBe(`${packageJson.version}\n`)
 })
 
@@ -75,7 +75,7 @@ test.each([
   ['conect', 'connect'],
   ['instal', 'install'],
   ['stauts', 'status'],
-])('a slip in a command is answered with the nearest: %s', async (typed, meant) => {
+])('for a typo in a command, the nearest command is suggested: %s', async (typed, meant) => {
   const { stderr } = z
     .object({ stderr: z.string() })
     .parse(await type([typed]).catch((error: unknown) => error))
@@ -84,7 +84,7 @@ test.each([
   expect(stderr).toContain('--help')
 })
 
-test("the README's picture shows what the demo prints now", async () => {
+test('the picture in the README matches the output of the demo', async () => {
   const file = path.join(await temporaryFolder(), 'demo.svg')
 
   await promisify(execFile)(process.execPath, ['scripts/docs-picture.mjs', file])

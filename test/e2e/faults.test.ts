@@ -11,7 +11,7 @@ import { startStdio } from '../support/stdio-process.ts'
 const query = { entity: 'account', select: ['name'], top: 1 }
 const token = { DATAVERSE_ACCESS_TOKEN: 't' }
 
-test('R111 bombs of 300 MB, plain, twice encoded and in brotli, leave the memory flat', async () => {
+test('R111 compression bombs of 300 MB, plain, encoded twice and in brotli, do not increase memory', async () => {
   const bomb = { fault: 'gzip-bomb', megabytes: 300, path: '/contacts?' }
   const { baseUrl } = await startListener({
     clock: systemClock,
@@ -36,7 +36,7 @@ test('R111 bombs of 300 MB, plain, twice encoded and in brotli, leave the memory
   expect((await mostMemory(server.child.pid)) - before).toBeLessThanOrEqual(64)
 })
 
-test('R129 a read that the client cancels frees its socket within 250 ms', async () => {
+test('R129 a read that the client cancels releases its socket within 250 ms', async () => {
   const log: LoggedRequest[] = []
   const { baseUrl, sandbox } = await startListener({
     clock: systemClock,
@@ -47,7 +47,7 @@ test('R129 a read that the client cancels frees its socket within 250 ms', async
   await server.call('describe_entities', { entity: 'contact' })
   const took: number[] = []
 
-  // The machine may be busy elsewhere: the best of three counts.
+  // The machine may be busy: the best of three counts.
   for (let attempt = 1; attempt <= 3; attempt += 1) {
     const id = server.send('query_records', { entity: 'contact', select: ['fullname'] })
     await expect.poll(() => sandbox.faults.state()[0]?.applied).toBe(attempt)
@@ -64,7 +64,7 @@ test('R129 a read that the client cancels frees its socket within 250 ms', async
   )
 })
 
-test('R129 in the newest protocol revision as well', async () => {
+test('R129 the same in the newest protocol revision', async () => {
   const log: LoggedRequest[] = []
   const { baseUrl, sandbox } = await startListener({
     clock: systemClock,
@@ -96,7 +96,7 @@ test.each([
   ['an exception', 'setTimeout(() => { throw new RangeError("canary 4711") }, 600)'],
   ['a rejection', 'setTimeout(() => Promise.reject(new RangeError("canary 4711")), 600)'],
 ])(
-  'R118 %s that nobody catches is logged without its message and ends with 1',
+  'R118 %s that nothing catches is logged without its message and exits with 1',
   async (_case, code) => {
     const server = startStdio(['--sandbox'], { NODE_OPTIONS: importing(code) })
 
@@ -113,10 +113,10 @@ test.each([
   },
 )
 
-test('R109 what other modules write to stdout goes to stderr', async () => {
+test('R109 output of other modules to stdout goes to stderr', async () => {
   const stray = 'console.log("stray log"); process.stdout.write("stray bytes\\n")'
   const code = `setInterval(() => { ${stray} }, 20).unref()`
-  // The first module of a process runs before the server: from its own start on stdout is closed to others.
+  // The first module of a process runs before the server, which then reserves stdout for itself.
   const late = `setTimeout(() => { ${code} }, 500)`
   const server = startStdio(['--sandbox', '--log-level', 'debug'], {
     NODE_OPTIONS: importing(late),
@@ -131,7 +131,7 @@ test('R109 what other modules write to stdout goes to stderr', async () => {
   for (const line of server.lines) expect(JSON.parse(line)).toHaveProperty('jsonrpc', '2.0')
 })
 
-test('R110 a line of 40 MiB is refused, and the next one is answered', async () => {
+test('R110 a line of 40 MiB is rejected, and the next one is answered', async () => {
   const server = startStdio(['--sandbox'])
   await server.call('query_records', query)
 
@@ -144,7 +144,7 @@ test('R110 a line of 40 MiB is refused, and the next one is answered', async () 
 
 const importing = (code: string) => `--import=data:text/javascript,${encodeURIComponent(code)}`
 
-/** The most memory that a process has held so far, in MiB. */
+/** The peak memory of a process so far, in MiB. */
 async function mostMemory(pid: number | undefined): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8')
   return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) / 1024

@@ -18,7 +18,7 @@ test.each([
   ['create_record', { entity: 'account', values: { name: 'x' } }],
   ['update_record', { entity: 'account', id: { accountnumber: '1' }, values: { name: 'x' } }],
 ])(
-  'with nothing configured %s answers with the one command to type, and the sandbox',
+  'without configuration, %s names the one command to run, and the sandbox',
   async (name, args) => {
     const home = await temporaryFolder()
     const client = new Client({ name: 'test', version: '1.0.0' })
@@ -41,7 +41,7 @@ test.each([
   },
 )
 
-register('on a terminal the bare command explains itself and ends', async () => {
+register('on a terminal the bare command explains itself and exits', async () => {
   const { stdout } = await promisify(execFile)('script', [
     '-qec',
     `${process.execPath} dist/main.js`,

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const query = { name: 'query_records', arguments: { entity: 'account', select: ['name'], top: 1 } }
 
-test('one desk: the secret is made once, kept for this user alone, and not printed into a log', async () => {
+test('single-user mode: the secret is created once, readable by this user only, and not logged', async () => {
   const first = await spawnHttp({ DATAVERSE_SANDBOX: 'true', PORT: '0' })
   const file = path.join(first.home, '.local/state/dataverse-mcp-server/http-secret')
   const secret = readFileSync(file, 'utf8').trim()
@@ -28,7 +28,7 @@ test('one desk: the secret is made once, kept for this user alone, and not print
   expect(await first.ended).toBe(0)
 })
 
-test('R55 a wider address without the settings for many users is refused at the start', async () => {
+test('R55 a non-loopback address without multi-user settings is rejected at the start', async () => {
   const { ended, errors } = await spawnHttp({ DATAVERSE_SANDBOX: 'true' }, ['--host', '0.0.0.0'])
 
   expect(await ended).toBe(1)
@@ -37,14 +37,14 @@ test('R55 a wider address without the settings for many users is refused at the 
   )
 })
 
-test('R142 secrets are no flags', async () => {
+test('R142 secrets cannot be flags', async () => {
   const { ended, errors } = await spawnHttp({}, ['--state-key', 'x'])
 
   expect(await ended).toBe(1)
   expect(errors.join('\n')).toContain("Unknown option '--state-key'")
 })
 
-test('R136 R138 on SIGTERM the process is not ready at once, ends what it has begun, and exits with 0', async () => {
+test('R136 R138 on SIGTERM the process is not ready at once, finishes open calls, and exits with 0', async () => {
   const gate = createGate()
   const seen: string[] = []
   const cloud = await startHttpCloud({
@@ -90,7 +90,7 @@ test('R136 R138 on SIGTERM the process is not ready at once, ends what it has be
   expect(await ended).toBe(0)
 })
 
-test('R65 a client secret is warned of at the start, as the last choice', async () => {
+test('R65 a client secret gives a warning at the start', async () => {
   const cloud = await startHttpCloud({})
 
   const { child, ended, errors } = await spawnHttp({ ...cloud.variables, DRAIN_SECONDS: '0' })
@@ -100,7 +100,7 @@ test('R65 a client secret is warned of at the start, as the last choice', async 
   expect(errors.join('\n')).toContain('A client secret is the last resort')
 })
 
-test('a certificate proves the API to Entra, as does a federated token that the platform replaces', async () => {
+test('a certificate authenticates the API to Entra, and so does a federated token that the platform replaces', async () => {
   const folder = await temporaryFolder()
   const files = [
     '-keyout',
@@ -141,25 +141,25 @@ test('a certificate proves the API to Entra, as does a federated token that the 
 
 test.each([
   [
-    'as it is',
+    'unchanged',
     {},
     0,
     ['ok      Settings', 'ok      Dataverse', 'ok      Entra keys', 'ok      Entra registration'],
   ],
   [
-    'with a Redis that is not there',
+    'with an unreachable Redis',
     { REDIS_URL: 'redis://:secret-of-redis@127.0.0.1:1' },
     1,
-    ['FAILED  Redis: nobody'],
+    ['FAILED  Redis: no response'],
   ],
   ['with a wrong secret', { ENTRA_CLIENT_SECRET: 'wrong' }, 1, ['FAILED  Entra registration']],
   [
-    'with an authority that is not there',
+    'with an unreachable authority',
     { ENTRA_AUTHORITY: 'https://localhost:1' },
     1,
     ['FAILED  Entra keys'],
   ],
-])('R143 --check says whether it could serve, %s', async (_what, changes, code, lines) => {
+])('R143 --check reports whether the server could run, %s', async (_what, changes, code, lines) => {
   const cloud = await startHttpCloud()
   const variables = { ...cloud.variables, ...changes }
 

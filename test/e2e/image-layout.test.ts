@@ -20,7 +20,7 @@ afterAll(async () => {
   if (image) await rm(image.folder, { recursive: true })
 })
 
-test('R141 the image’s files alone serve the sandbox from a read-only root as a numeric user', async () => {
+test('R141 the image’s files alone run the sandbox from a read-only root as a numeric user', async () => {
   const { command, args } = start('/app/dist/main.js', ['serve', '--sandbox'])
   const client = new Client({ name: 'test', version: '1.0.0' })
   await client.connect(new StdioClientTransport({ command, args, env: {} }))
@@ -36,7 +36,7 @@ test('R141 the image’s files alone serve the sandbox from a read-only root as 
   expect(result.isError).toBeUndefined()
 })
 
-test('the built program sends its telemetry before it ends, when the variables ask for it', async () => {
+test('the built program sends its telemetry before it exits, if the variables enable it', async () => {
   const received: string[] = []
   const collector = createServer((request, response) => {
     text(request)
@@ -58,7 +58,7 @@ test('the built program sends its telemetry before it ends, when the variables a
   expect(received.join('\n')).toContain('mcp.server.operation.duration')
 })
 
-test('R141 they serve many users over HTTP, and the image’s own health check sees it', async () => {
+test('R141 they run multi-user mode over HTTP, and the image’s own health check passes', async () => {
   const port = await freePort()
   const variables = manyUsers(port)
   const server = run('/app/dist/main.js', ['serve', '--http'], variables)
@@ -73,7 +73,7 @@ test('R141 they serve many users over HTTP, and the image’s own health check s
   expect(await server.ended).toBe(0)
 })
 
-test('the image’s health check fails where nothing answers, or nothing good', async () => {
+test('the image’s health check fails if nothing answers, or nothing valid', async () => {
   const nobody = await run('/app/health-check.mjs', [], { PORT: String(await freePort()) }).ended
   const sick = createServer((_, response) => response.writeHead(503).end()).listen(0, '127.0.0.1')
   await once(sick, 'listening')
@@ -83,7 +83,7 @@ test('the image’s health check fails where nothing answers, or nothing good', 
   expect([nobody, bad]).toEqual([1, 1])
 })
 
-test('R141 nothing in the image’s root can be written', async () => {
+test('R141 nothing in the image’s root is writable', async () => {
   const attempt = `
     for (const file of ['/x', '/app/x', '/app/dist/main.js', '/run/secrets/x', '/nodejs/x'])
       try { require('node:fs').writeFileSync(file, 'x'); console.log(file) } catch {}
@@ -138,7 +138,7 @@ function manyUsers(port: number): Record<string, string> {
   }
 }
 
-/** What the server says to a browser that knows it by its public name. */
+/** The server's response to a browser that uses its public host name. */
 async function ask(port: number, way: string): Promise<string> {
   const request = get({ port, path: way, host: '127.0.0.1', headers: { host: 'mcp.contoso.com' } })
   const [answer] = await once(request, 'response')

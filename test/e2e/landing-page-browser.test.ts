@@ -43,7 +43,7 @@ const looks = [
 ] as const
 
 for (const { picture, parts, colorScheme, width } of looks)
-  test(`a browser shows it whole without a complaint: ${picture}`, async () => {
+  test(`a browser shows it completely without errors: ${picture}`, async () => {
     const url = await serve(createLandingPage(parts))
     const page = await browser?.newPage({
       viewport: { width, height: 900 },

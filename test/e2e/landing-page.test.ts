@@ -23,7 +23,7 @@ test.each([many, desk])('$entrance: the page loads and runs nothing', async (par
   )
 })
 
-test('its policy allows its one style, by hash, and nothing else', async () => {
+test('its policy allows only its one style, by hash', async () => {
   const answer = createLandingPage(many)()
   const style = /<style>([\s\S]*)<\/style>/.exec(await answer.text())?.[1] ?? ''
   const hash = createHash('sha256').update(style).digest('base64')
@@ -35,7 +35,7 @@ test('its policy allows its one style, by hash, and nothing else', async () => {
   expect(answer.headers.get('Content-Type')).toBe('text/html; charset=utf-8')
 })
 
-test('each host is told the public address', async () => {
+test("each client's instructions contain the public address", async () => {
   const html = await createLandingPage(many)().text()
 
   expect(html.split(many.address).length - 1).toBe(5)
@@ -43,7 +43,7 @@ test('each host is told the public address', async () => {
     expect(html).toContain(`<summary>${host} <small>`)
 })
 
-test('an address is text in it, whatever it holds', async () => {
+test('an address in it is plain text, whatever it contains', async () => {
   const address = `https://x.test/"><script>alert('1')</script>&amp;`
   const html = await createLandingPage({ ...many, address })().text()
 
@@ -51,14 +51,14 @@ test('an address is text in it, whatever it holds', async () => {
   expect(html).toContain('&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)')
 })
 
-test('in read-only mode it promises no writing', async () => {
+test('in read-only mode it mentions no writing', async () => {
   const html = await createLandingPage({ ...many, readOnly: true })().text()
 
   expect(html).toContain('find and read records, as your own account')
   expect(html).not.toMatch(/create new/)
 })
 
-test('the server shows it to whoever opens its root, with its own address and not its secret', async () => {
+test('the server shows it to anyone who opens its root, with its own address and without its secret', async () => {
   const { url, secret } = await startDesk()
 
   const page = await fetch(new URL('/', url))

@@ -20,7 +20,7 @@ const component = z.looseObject({
   licenses: z.array(z.unknown()).min(1),
 })
 
-test('R102 the package is the built program, its licence and the README: at most 2 MB, 6 MB unpacked', async () => {
+test('R102 the package is the built program, its license and the README: at most 2 MB, 6 MB unpacked', async () => {
   const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'])
   const [{ size, unpackedSize, files }] = packed.parse(JSON.parse(stdout))
 
@@ -37,7 +37,7 @@ test('R102 the package is the built program, its licence and the README: at most
   expect(unpackedSize).toBeLessThanOrEqual(6 * 1024 * 1024)
 })
 
-test('the notices name each bundled package with its licence and text', async () => {
+test('the notices name each bundled package with its license and text', async () => {
   const notices = await readFile('dist/THIRD-PARTY-NOTICES.txt', 'utf8')
 
   for (const name of ['@azure/msal-node', '@modelcontextprotocol/server', 'commander', 'zod'])

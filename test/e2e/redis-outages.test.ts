@@ -9,7 +9,7 @@ const test = requireSystemPackage('redis-server', 'redis-server')
 
 const query = { entity: 'account', select: ['name'], top: 5 }
 
-test('R130 hanging, flushed, killed and restarted: the calls go on, without an error', async () => {
+test('R130 calls continue without errors while Redis hangs, is flushed, killed and restarted', async () => {
   const cluster = await start(40)
   const { redis } = cluster
   const traffic = callSteadily(cluster)
@@ -36,7 +36,7 @@ test('R130 hanging, flushed, killed and restarted: the calls go on, without an e
   expect(cluster.replicas.flatMap((replica) => replica.errors).join()).not.toContain(redis.password)
 }, 60_000)
 
-test('R78 R136 keys are changed and replicas replaced one by one under load: no error', async () => {
+test('R78 R136 keys and replicas are replaced one by one under load without errors', async () => {
   const [oldKey, newKey] = [7, 8].map((byte) => Buffer.alloc(32, byte).toString('base64'))
   // Every replica knows the new key before the first one uses it.
   const cluster = await start(40, { STATE_KEY: `${oldKey},${newKey}` })
@@ -53,11 +53,11 @@ test('R78 R136 keys are changed and replicas replaced one by one under load: no 
 
   expect(calls).toBeGreaterThan(50)
   expect(errors).toBe(0)
-  // Results that the first replicas stored are still read: nobody was exchanged anew.
+  // Results stored by the first replicas are still readable: no user needed another exchange.
   expect(cluster.cloud.api.exchanges.length).toBeLessThanOrEqual(40 * 1.05)
 }, 60_000)
 
-test('R137 a replica that is killed takes its own calls with it; its user goes on, and no create is doubled', async () => {
+test('R137 a killed replica loses only its own calls; its user continues, and no create runs twice', async () => {
   const cluster = await start(10)
   const { cloud, replicas } = cluster
   const [killed] = replicas
@@ -112,7 +112,7 @@ async function start(
   return cluster
 }
 
-/** One call of another user every 20 ms, whatever becomes of the ones before. */
+/** One call of another user every 20 ms, whatever happens to the earlier calls. */
 function callSteadily({ cloud, call }: Cluster) {
   const tokens = cloud.crowd.map((member) => cloud.tokenOf(member))
   const running: Promise<boolean>[] = []

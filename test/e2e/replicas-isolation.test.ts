@@ -13,7 +13,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => cluster.close())
 
-test('R32 R39 100 users with 10 calls at once each: every row is their own, and Redis tells nothing', async () => {
+test('R32 R39 100 users with 10 parallel calls each: every row is their own, and Redis reveals nothing', async () => {
   const { cloud, redis, settings } = cluster
   const people = cloud.crowd.map((member) => ({ ...member, token: cloud.tokenOf(member) }))
 
@@ -31,7 +31,7 @@ test('R32 R39 100 users with 10 calls at once each: every row is their own, and 
     expect(everything).not.toContain(secret)
 })
 
-test('R38 users whose every call fails cost the others neither an answer nor a row', async () => {
+test('R38 users whose calls all fail do not cost other users an answer or a row', async () => {
   const { cloud } = cluster
   const people = cloud.crowd.map((member) => ({ ...member, token: cloud.tokenOf(member) }))
   const failing = people.filter((_, index) => index % 10 === 0)

@@ -17,14 +17,14 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => cluster.close())
 
-/** A user whom no other test of this file takes. */
+/** A user that no other test in this file uses. */
 function member(number: number) {
   const found = cluster.cloud.crowd[number]
   if (found === undefined) throw new Error(`there is no user ${number}`)
   return { ...found, token: cluster.cloud.tokenOf(found) }
 }
 
-test('R134 a real client whose every request meets another replica works as with one', async () => {
+test('R134 a real client that reaches another replica with each request works as with one', async () => {
   const { token, canary } = member(0)
   const client = await connectTo(cluster.publicUrl, token)
 
@@ -44,7 +44,7 @@ test('R134 a real client whose every request meets another replica works as with
     })
 })
 
-test('R36 a cursor that one replica gave out is read by the next, for its own user only', async () => {
+test('R36 a cursor from one replica works at another, for its own user only', async () => {
   const administrator = cluster.cloud.tokenOf({ objectId: seedIds.defaultUser })
   const other = member(1)
   const ids = new Set<unknown>()
@@ -65,7 +65,7 @@ test('R36 a cursor that one replica gave out is read by the next, for its own us
   expect(stolen.text).toContain('cursor_expired')
 })
 
-test('R119 100 parallel calls by one user over three replicas: the service sees at most 8 at once', async () => {
+test('R119 100 parallel calls by one user over three replicas: the service sees at most 8 in parallel', async () => {
   const { token, objectId } = member(3)
   cluster.cloud.traffic.delay(50)
 
@@ -80,7 +80,7 @@ test('R119 100 parallel calls by one user over three replicas: the service sees 
   expect(cluster.cloud.traffic.mostAtOnce(objectId)).toBe(8)
 })
 
-test('R121 after a 429 no request of this user is sent by any replica until the time has passed', async () => {
+test('R121 after a 429 no replica sends a request for this user until the time is over', async () => {
   const [throttled, other] = [member(4), member(5)]
   const { traffic } = cluster.cloud
   await Promise.all(
@@ -126,7 +126,7 @@ test('R47 200 creates by one user over three replicas: at most 70 in the first m
   expect(good.length).toBe(sent.length)
 })
 
-test('R52 a create that is repeated under its id at another replica is done once', async () => {
+test('R52 a create that is repeated with its id at another replica runs once', async () => {
   const [own, other] = [member(7), member(8)]
   const id = 'dddddddd-0000-4000-8000-000000000001'
   const create = (token: string, at: number) =>
@@ -145,7 +145,7 @@ test('R52 a create that is repeated under its id at another replica is done once
   expect(cluster.cloud.createdCount(id)).toBe(1)
 })
 
-test('R124 1,000 cold calls by one user over three replicas cost one exchange per replica at most', async () => {
+test('R124 1,000 cold calls by one user over three replicas need at most one exchange per replica', async () => {
   const { objectId } = member(9)
   const token = cluster.cloud.tokenOf({ objectId })
 

@@ -23,7 +23,7 @@ test.each(['end of input', 'SIGTERM', 'SIGINT'] as const)(
 )
 
 test.each(['end of input', 'SIGTERM'] as const)(
-  'R49 on %s a read is given up, a write in flight is awaited and audited',
+  'R49 on %s a read is canceled, and a write in flight is awaited and audited',
   async (end) => {
     const { baseUrl, sandbox } = await startListener({
       clock: systemClock,
@@ -49,7 +49,7 @@ test.each(['end of input', 'SIGTERM'] as const)(
   },
 )
 
-test('on the sandbox, calls that come through a pipe are answered although it has ended', () => {
+test('on the sandbox, calls from a pipe are answered although the pipe has ended', () => {
   const input = [
     '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"pipe","version":"1"}}}',
     '{"jsonrpc":"2.0","method":"notifications/initialized"}',
@@ -72,7 +72,7 @@ test('on the sandbox, calls that come through a pipe are answered although it ha
   expect(answers.filter(({ result }) => result.isError)).toEqual([])
 })
 
-test('R49 a write that does not end in time is audited as unknown', async () => {
+test('R49 a write that does not finish in time is audited as unknown', async () => {
   const { baseUrl, sandbox } = await startListener({
     clock: systemClock,
     rules: [{ fault: 'delay', ms: 60_000, method: 'POST' }],

@@ -31,12 +31,12 @@ afterAll(async () => {
 
 const cases = [
   { picture: 'success', press: 'go', failure: undefined, words: 'You are signed in' },
-  { picture: 'cancelled', press: 'cancel', failure: undefined, words: 'was cancelled' },
+  { picture: 'cancelled', press: 'cancel', failure: undefined, words: 'was canceled' },
   { picture: 'failure', press: 'go', failure: 53003, words: 'did not finish' },
 ] as const
 
 for (const { picture, press, failure, words } of cases) {
-  test(`a real browser ends on the page for ${picture}, with nothing to complain about`, async () => {
+  test(`a real browser ends on the page for ${picture} without errors`, async () => {
     const bench = createBench({ cloud: createCloud(entra) })
     entra.consents.clear()
     if (failure !== undefined) entra.fail({ at: 'authorization_code', number: failure })

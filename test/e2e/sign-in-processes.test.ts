@@ -28,7 +28,7 @@ afterAll(async () => {
   cloud.close()
 })
 
-test('three processes at first use share one real browser, and a fourth needs none', async () => {
+test('three processes on first use share one real browser, and a fourth needs none', async () => {
   const first = await Promise.all([processes.run(2), processes.run(2), processes.run(2)])
   const requests = cloud.entra.log.length
   const later = await processes.run(1)
@@ -42,7 +42,7 @@ test('three processes at first use share one real browser, and a fourth needs no
 })
 
 test(
-  'R76 of 50 processes that need the next token together at most two ask for it, and all get it',
+  'R76 of 50 processes that need the next token together, at most two request it, and all get it',
   { timeout: 60_000 },
   async () => {
     const variables = { STATE: 'fifty' }
@@ -50,7 +50,7 @@ test(
     const asked = cloud.entra.tokenRequests.length
     const opened = visits.length
 
-    // So slow that all of them have to wait for the first one's answer.
+    // Slow enough that all of them wait for the first response.
     renewalMs = 3000
     const together = await Promise.all(
       Array.from({ length: 50 }, () => processes.run(1, variables, first?.token)),
@@ -66,7 +66,7 @@ test(
   },
 )
 
-test('sign-in goes through a company proxy and trusts a private certificate authority', async () => {
+test('sign-in uses a company proxy and trusts a private certificate authority', async () => {
   const proxy = await startProxy()
   const opened = visits.length
 

@@ -45,7 +45,7 @@ beforeEach(() => {
 })
 
 for (const era of eras) {
-  test(`in the ${era} revision the first call opens the browser, and sign-in and consent there bring the rows`, async () => {
+  test(`in the ${era} revision the first call opens the browser, and sign-in and consent there return the rows`, async () => {
     const { start, visits } = await openingServers()
     const { client, query } = await start({ era })
 
@@ -64,7 +64,7 @@ for (const era of eras) {
 }
 
 for (const era of eras) {
-  test(`in the ${era} revision a client that shows links is given the page, and the program opens none`, async () => {
+  test(`in the ${era} revision a client that can show links gets the page, and the program opens no browser`, async () => {
     const { start, visits } = await openingServers()
     const shown: string[] = []
     const pages: ReturnType<typeof browser.visit>[] = []
@@ -88,7 +88,7 @@ for (const era of eras) {
   })
 }
 
-test("the old SDK's own client shows the link too, and is told when the sign-in is complete", async () => {
+test("the old SDK's own client shows the link too, and is notified when the sign-in is complete", async () => {
   const { settings, visits } = await openingServers()
   const client = new OldClient(
     { name: 'test', version: '1.0.0' },
@@ -121,7 +121,7 @@ test("the old SDK's own client shows the link too, and is told when the sign-in 
 })
 
 for (const [era, action] of refusals) {
-  test(`in the ${era} revision a person who answers ${action} is not asked twice, and the call says what to do`, async () => {
+  test(`in the ${era} revision a user who answers ${action} is not asked twice, and the call gives the next step`, async () => {
     const { start, visits } = await openingServers()
     let questions = 0
     const { query } = await start({
@@ -135,12 +135,12 @@ for (const [era, action] of refusals) {
     const { text } = await query()
 
     expect(text).toContain('sign_in_cancelled')
-    expect(text).toContain('Ask the person whether to sign in; if so, call again.')
+    expect(text).toContain('Ask the user whether to sign in. If yes, call again.')
     expect([questions, visits.length]).toEqual([1, 0])
   })
 }
 
-test('two programs that start at once open one page, and both calls bring rows', async () => {
+test('two programs that start at the same time open one page, and both calls return rows', async () => {
   const { start, visits } = await openingServers()
   const [one, other] = await Promise.all([start(), start({ era: 'older' })])
 
@@ -150,7 +150,7 @@ test('two programs that start at once open one page, and both calls bring rows',
   expect(visits).toHaveLength(1)
 })
 
-test('an aborted call does not end the sign-in: the page still works, and the next call has rows', async () => {
+test('an aborted call does not end the sign-in: the page still works, and the next call returns rows', async () => {
   const links: string[] = []
   const { start } = await prepareServers(cloud, (link) => links.push(link))
   const { query } = await start()
@@ -168,7 +168,7 @@ test('an aborted call does not end the sign-in: the page still works, and the ne
   expect(links).toHaveLength(1)
 })
 
-test('without a browser the call answers at once with the link, which works', async () => {
+test('without a browser the call returns at once with the link, which works', async () => {
   const { start } = await prepareServers(cloud, () => undefined)
   const { query } = await start({ variables: { BROWSER: 'none' } })
 
@@ -183,7 +183,7 @@ test('without a browser the call answers at once with the link, which works', as
   expect(rows).toBe(3)
 })
 
-test('starting and listing the tools signs nobody in, sends nothing and writes nothing', async () => {
+test('starting and listing the tools signs no user in, sends nothing and writes nothing', async () => {
   const { start, visits, folder } = await openingServers()
   const before = await readdir(folder)
   const { client } = await start()
@@ -215,7 +215,7 @@ test('with a stored token neither the sign-in nor MSAL is loaded', async () => {
   expect(loaded).not.toMatch(/\/dist\/(?:interactive|msal)\.js/)
 })
 
-test('R74 R75 a program killed in the middle of a sign-in does not keep the next from signing in', async () => {
+test('R74 R75 a program killed in the middle of a sign-in does not prevent the next sign-in', async () => {
   const links: string[] = []
   const { start } = await prepareServers(cloud, (link) => links.push(link))
   const killed = await start()
@@ -235,7 +235,7 @@ test('R74 R75 a program killed in the middle of a sign-in does not keep the next
   expect(took).toBeLessThan(5000)
 })
 
-test('R109 while somebody signs in and all tools are used, every line on stdout is protocol', async () => {
+test('R109 during a sign-in and the use of all tools, every line on stdout is protocol', async () => {
   const { settings } = await openingServers()
   const child = spawn(process.execPath, ['dist/main.js', '--log-level', 'debug'], {
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -280,7 +280,7 @@ const initialize = {
   clientInfo: { name: 'test', version: '1.0.0' },
 }
 
-/** Servers whose browser is the real one, with a person who goes through sign-in and consent. */
+/** Servers with the real browser and a user who completes sign-in and consent. */
 async function openingServers() {
   const visits: ReturnType<typeof browser.visit>[] = []
   const servers = await prepareServers(cloud, (link) => visits.push(browser.visit(link)))

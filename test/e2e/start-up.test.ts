@@ -9,7 +9,7 @@ import { toolSchemas } from '../../src/call/tool-schemas.ts'
 
 const coverage = z.object({ result: z.array(z.object({ url: z.string() })) })
 
-test('starting and listing the tools loads the server alone: no sandbox, sign-in or other command', async () => {
+test('starting and listing the tools loads only the server: no sandbox, sign-in or other command', async () => {
   const loaded = await scriptsOf(async (client) => {
     await client.listTools()
   })
@@ -17,7 +17,7 @@ test('starting and listing the tools loads the server alone: no sandbox, sign-in
   expect(loaded).toEqual(['main.js'])
 })
 
-test('the sandbox is loaded by the first call that needs it', async () => {
+test('the first call that needs the sandbox loads it', async () => {
   const loaded = await scriptsOf(async (client) => {
     await client.callTool({ name: 'describe_entities', arguments: { search: 'account' } })
   })
@@ -25,7 +25,7 @@ test('the sandbox is loaded by the first call that needs it', async () => {
   expect(loaded).toEqual(['main.js', 'sandbox.js'])
 })
 
-test('the list of tools is the one that their schemas are converted to', async () => {
+test('the list of tools matches the schemas', async () => {
   const client = await startServer()
   const { tools } = await client.listTools()
   await client.close()
@@ -49,7 +49,7 @@ async function startServer(variables: Record<string, string> = {}): Promise<Clie
   return client
 }
 
-/** The project's own scripts that a server process loaded, by V8's coverage of it. */
+/** The project's own scripts that a server process loaded, from V8's coverage. */
 async function scriptsOf(use: (client: Client) => Promise<void>): Promise<readonly string[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'dataverse-start-up-'))
   onTestFinished(() => rm(folder, { recursive: true }))

@@ -14,7 +14,7 @@ const query = {
   arguments: { entity: 'account', select: ['name'], orderby: 'name', top: 3 },
 }
 
-test('the new client speaks the newest protocol revision to the built server', async () => {
+test('the new client uses the newest protocol revision with the built server', async () => {
   const client = new Client(
     { name: 'test', version: '1.0.0' },
     { versionNegotiation: { mode: 'auto' } },
@@ -31,7 +31,7 @@ test('the new client speaks the newest protocol revision to the built server', a
   expect(answer.structuredContent).toMatchObject({ entity: 'account' })
 })
 
-test("the old SDK's own client speaks an older revision to the same server", async () => {
+test("the old SDK's own client uses an older revision with the same server", async () => {
   const client = new OldClient({ name: 'test', version: '1.0.0' })
   await client.connect(new OldStdioClientTransport(command))
   onTestFinished(() => client.close())
@@ -49,7 +49,7 @@ test("the old SDK's own client speaks an older revision to the same server", asy
   expect(answer.structuredContent).toMatchObject({ entity: 'account' })
 })
 
-test('R109 R110 stdout carries protocol only, garbage on stdin is survived, end of input ends the process', async () => {
+test('R109 R110 stdout carries only protocol, garbage on stdin is ignored, end of input ends the process', async () => {
   const child = spawn(command.command, [...command.args, '--log-level', 'debug'], {
     stdio: ['pipe', 'pipe', 'ignore'],
   })

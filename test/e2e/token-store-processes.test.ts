@@ -42,7 +42,7 @@ test.each<[Layout, number]>([
   ['one item', 50],
   ['encrypted file', 50],
 ])(
-  'R74 R75 a writer of %s killed at %i points leaves the old state, the new or none, and no lock',
+  'R74 R75 a writer of %s killed at %i points leaves the old state, the new state or none, and no lock',
   { timeout: 60_000 },
   async (layout, kills) => {
     const folder = await temporaryFolder()
@@ -104,7 +104,7 @@ test.each<[number, Layout]>([
   },
 )
 
-test('R74 R75 while writers are killed again and again, every read is whole and no count goes back', async () => {
+test('R74 R75 while writers are killed repeatedly, every read is complete and no count decreases', async () => {
   const job = jobFor('pieces', await temporaryFolder())
   const reader = await open(job)
   const counts: number[] = []
@@ -131,11 +131,11 @@ test('R74 R75 while writers are killed again and again, every read is whole and 
 })
 
 test.each(['auto', 'file'])(
-  'R77 with the setting %s and a full disk the process goes on in memory with one warning',
+  'R77 with the setting %s and a full disk the process continues in memory with one warning',
   async (kind) => {
     const stateFolder = path.join(await temporaryFolder(), 'state')
 
-    // No file may grow beyond 0 bytes: every write fails with EFBIG.
+    // No file may exceed 0 bytes: every write fails with EFBIG.
     const { code, said } = await start(
       { task: 'increment', times: 3, kind, keychain: 'memory', stateFolder },
       ['sh', '-c', 'ulimit -f 0; exec "$@"', 'sh'],
@@ -152,7 +152,7 @@ test.each(['auto', 'file'])(
   },
 )
 
-/** Two at a time, since the machine that runs this may have no more processors. */
+/** Two at a time, since the test machine may have only two processors. */
 async function inPairs(jobs: (() => Promise<void>)[]): Promise<void> {
   const worker = async () => {
     for (let job = jobs.pop(); job; job = jobs.pop()) await job()
@@ -160,5 +160,5 @@ async function inPairs(jobs: (() => Promise<void>)[]): Promise<void> {
   await Promise.all([worker(), worker()])
 }
 
-// Temporary files of the killed writer go with a start that comes a minute later.
+// The next start after a minute removes the temporary files of the killed writer.
 const leftovers = (files: readonly string[]) => files.filter((file) => !file.endsWith('.tmp'))

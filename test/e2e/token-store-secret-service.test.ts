@@ -26,7 +26,7 @@ testTokenStoreContract(
 )
 
 test(
-  'R71 the keychain keeps text of every kind and size, and says what it deleted',
+  'R71 the keychain keeps text of every kind and size, and reports what it deleted',
   despiteCrashes,
   async () => {
     const keychain = await openOnce()
@@ -62,7 +62,7 @@ test(
   },
 )
 
-test('R72 a keychain that is restarted in between is used on', despiteCrashes, async () => {
+test('R72 a keychain that was restarted continues to be used', despiteCrashes, async () => {
   const { clientId, stateFolder } = await machine()
   const open = () =>
     openTokenCacheStore({
@@ -83,9 +83,9 @@ test('R72 a keychain that is restarted in between is used on', despiteCrashes, a
   expect(store.place).toEqual({ kind: 'keychain' })
 })
 
-// Killed more often, gnome-keyring 42.1 itself aborts.
+// If killed more often, gnome-keyring 42.1 itself aborts.
 test(
-  'R74 a writer that is killed 8 times leaves whole states only',
+  'R74 a writer that is killed 8 times leaves only complete states',
   { ...despiteCrashes, timeout: 30_000 },
   async () => {
     const job = { ...(await machine()), itemLimitBytes: 2400 }
@@ -126,7 +126,7 @@ test(
 )
 
 test(
-  'R72 a keychain that hangs means memory within 5 s, with the reason',
+  'R72 a keychain that hangs is replaced by memory within 5 s, with the reason',
   { ...despiteCrashes, timeout: 12_000 },
   async () => {
     const job = { ...(await machine()), kind: 'auto', keychain: 'real', task: 'increment' }
@@ -139,7 +139,7 @@ test(
     expect(performance.now() - startedAt).toBeLessThan(5000)
     expect(code).toBe(0)
     expect(said).toMatchObject({
-      place: { kind: 'memory', reason: 'The keychain does not answer.' },
+      place: { kind: 'memory', reason: 'The keychain does not respond.' },
       warnings: [expect.stringContaining('memory only')],
       cache: expect.stringContaining('"count":1'),
     })
@@ -158,7 +158,7 @@ test(
     expect(said).toMatchObject({
       place: {
         kind: 'memory',
-        reason: 'There is no keychain: no Secret Service answers in this session.',
+        reason: 'There is no keychain: no Secret Service responds in this session.',
       },
     })
   },
@@ -166,7 +166,7 @@ test(
 
 // Last in this file: the items stay locked.
 test(
-  'R72 an open password window is told within 5 s and cannot keep the process from ending',
+  'R72 an open password window is reported within 5 s and does not prevent the process from ending',
   { ...despiteCrashes, timeout: 12_000 },
   async () => {
     const job = { ...(await machine()), kind: 'auto', keychain: 'real' }

@@ -50,7 +50,7 @@ const evilOrigins = (own: string): readonly string[] =>
     ['https://app.contoso.com\\@evil.test', 'http://rebind.network', 'app.contoso.com', 'https:'],
   ].flat()
 
-test('R53 R54 of 120 foreign hosts and origins none gets in, with the right secret or without', async () => {
+test('R53 R54 all of 120 foreign hosts and origins are rejected, with or without the right secret', async () => {
   const { url, secret } = await startDesk({ ALLOWED_ORIGINS: 'https://app.contoso.com' })
   const { host, port, origin } = new URL(url)
   const good = legacyRequest(secret, 'tools/list')
@@ -81,7 +81,7 @@ test('R53 R54 of 120 foreign hosts and origins none gets in, with the right secr
   expect(allowed.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200])
 })
 
-test('R54 a page on the list may call, without cookies; no other page is told anything', async () => {
+test('R54 a page on the list may call, without cookies; no other page gets any data', async () => {
   const { url } = await startDesk({ ALLOWED_ORIGINS: 'https://app.contoso.com' })
   const preflight = (Origin: string) =>
     sendRaw(url, {
@@ -117,7 +117,7 @@ test.each([
   ['GET', '/.env', 404],
   ['TRACE', '/none', 404],
 ])(
-  'R57 %s %s is answered with %d, short and without a word about the server',
+  'R57 %s %s gets %d, a short response without information about the server',
   async (m, way, code) => {
     const { url } = await startDesk()
 
@@ -131,7 +131,7 @@ test.each([
 )
 
 test.each(['GET', 'DELETE', 'PUT', 'PATCH', 'HEAD'])(
-  'R37 %s on the endpoint gets 405, and a session id is neither taken nor made',
+  'R37 %s on the endpoint gets 405, and a session id is neither accepted nor created',
   async (method) => {
     const { url, secret } = await startDesk()
     const headers = { ...legacyRequest(secret, 'ping').headers, 'Mcp-Session-Id': 'mine' }
@@ -148,7 +148,7 @@ test.each([
   ['legacy', legacyRequest],
   ['modern', modernRequest],
 ])(
-  'R46 an array of messages is refused with 400 and executes nothing: %s',
+  'R46 an array of messages is rejected with 400 and executes nothing: %s',
   async (_era, request) => {
     const { url, tokenOf, environment } = await startManyUsers()
     const one = request(tokenOf(ada), 'tools/call', {
@@ -189,14 +189,14 @@ test('R58 a body of 1 MiB is read, one byte more gets 413, with and without a le
 })
 
 test.each([
-  ['no JSON', '{"jsonrpc":', 400],
+  ['not JSON', '{"jsonrpc":', 400],
   ['text', '"ping"', 400],
   ['a number', '7', 400],
   ['nothing', '', 400],
-  ['no UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), 400],
-  ['65 levels', `{"a":${'['.repeat(64)}${']'.repeat(64)}}`, 400],
-  ['10,000 levels', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`, 400],
-])('R58 a body that is %s is refused', async (_what, body, code) => {
+  ['not UTF-8', Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), 400],
+  ['of 65 levels', `{"a":${'['.repeat(64)}${']'.repeat(64)}}`, 400],
+  ['of 10,000 levels', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`, 400],
+])('R58 a body that is %s is rejected', async (_what, body, code) => {
   const { url, secret } = await startDesk()
   const { headers } = legacyRequest(secret, 'tools/list')
 
@@ -205,7 +205,7 @@ test.each([
   expect(status).toBe(code)
 })
 
-test('R58 brackets inside text are no levels', async () => {
+test('R58 brackets inside text do not count as levels', async () => {
   const { url, secret } = await startDesk()
   const { headers, body } = legacyRequest(secret, 'tools/list', { x: '[{'.repeat(200), y: '\\"[' })
 
@@ -220,7 +220,7 @@ test.each([
   'application/jsonp',
   '',
   'multipart/x',
-])('R58 the content type %j is refused with 415', async (type) => {
+])('R58 the content type %j is rejected with 415', async (type) => {
   const { url, secret } = await startDesk()
   const { headers, body } = legacyRequest(secret, 'tools/list')
 
@@ -243,7 +243,7 @@ test.each([
   ['legacy', { 'MCP-Protocol-Version': '2026-07-28' }],
   ['legacy', { 'MCP-Protocol-Version': 'nonsense' }],
 ])(
-  'R59 a %s call whose headers %j contradict its body is refused, and not run',
+  'R59 a %s call whose headers %j contradict its body is rejected and not run',
   async (era, extra) => {
     const { url, tokenOf, environment } = await startManyUsers()
     const request = era === 'modern' ? modernRequest : legacyRequest
@@ -257,7 +257,7 @@ test.each([
   },
 )
 
-test('R58 a transfer coding besides chunked is refused', async () => {
+test('R58 a transfer coding other than chunked is rejected', async () => {
   const { url, secret } = await startDesk()
   const { headers, body } = legacyRequest(secret, 'tools/list')
   const { connect } = await import('node:net')
@@ -272,7 +272,7 @@ test('R58 a transfer coding besides chunked is refused', async () => {
   expect(String(await heard)).toMatch(/^HTTP\/1\.1 501 /)
 })
 
-test('R40 every answer says no-store, and the list of tools is for everybody', async () => {
+test('R40 every response has no-store, and the list of tools is the same for everyone', async () => {
   const { url, secret } = await startDesk()
   const requests = [
     legacyRequest(secret, 'tools/list'),

@@ -7,40 +7,48 @@ const query = {
   arguments: { entity: 'account', select: ['name'], orderby: 'name', top: 3 },
 }
 
-test.each(eras)('one desk serves the five tools to a client of the era: %s', async (era) => {
-  const { url, secret } = await startDesk()
-  const client = await connectTo(url, secret, era)
+test.each(eras)(
+  'single-user mode serves the five tools to a client of the revision: %s',
+  async (era) => {
+    const { url, secret } = await startDesk()
+    const client = await connectTo(url, secret, era)
 
-  const { tools } = await client.listTools()
-  const answer = await client.callTool(query)
+    const { tools } = await client.listTools()
+    const answer = await client.callTool(query)
 
-  expect(tools.map(({ name }) => name)).toEqual([
-    'describe_entities',
-    'query_records',
-    'get_record',
-    'create_record',
-    'update_record',
-  ])
-  expect(answer.structuredContent).toMatchObject({ entity: 'account' })
-})
+    expect(tools.map(({ name }) => name)).toEqual([
+      'describe_entities',
+      'query_records',
+      'get_record',
+      'create_record',
+      'update_record',
+    ])
+    expect(answer.structuredContent).toMatchObject({ entity: 'account' })
+  },
+)
 
-test.each(eras)('many users are served as themselves, in the era: %s', async (era) => {
-  const { url, tokenOf, environment, api } = await startManyUsers()
-  const client = await connectTo(url, tokenOf(ada), era)
+test.each(eras)(
+  'multi-user mode serves each user as themselves, in the revision: %s',
+  async (era) => {
+    const { url, tokenOf, environment, api } = await startManyUsers()
+    const client = await connectTo(url, tokenOf(ada), era)
 
-  const { tools } = await client.listTools()
-  const answer = await client.callTool(query)
-  const created = await client.callTool({
-    name: 'create_record',
-    arguments: { entity: 'account', values: { name: 'Over HTTP' } },
-  })
+    const { tools } = await client.listTools()
+    const answer = await client.callTool(query)
+    const created = await client.callTool({
+      name: 'create_record',
+      arguments: { entity: 'account', values: { name: 'Over HTTP' } },
+    })
 
-  expect(tools).toHaveLength(5)
-  expect(answer.structuredContent).toMatchObject({ entity: 'account' })
-  expect(created.isError).toBeFalsy()
-  expect(new Set(environment.seen.map(({ objectId }) => objectId))).toEqual(new Set([ada.objectId]))
-  expect(api.exchanges).toHaveLength(1)
-})
+    expect(tools).toHaveLength(5)
+    expect(answer.structuredContent).toMatchObject({ entity: 'account' })
+    expect(created.isError).toBeFalsy()
+    expect(new Set(environment.seen.map(({ objectId }) => objectId))).toEqual(
+      new Set([ada.objectId]),
+    )
+    expect(api.exchanges).toHaveLength(1)
+  },
+)
 
 test.each([
   ['anything', { Accept: '*/*' }, 200],

@@ -12,7 +12,7 @@ const eras = [
   ['modern', modernRequest],
 ] as const
 
-test('R124 100 cold calls of one user at once cost one exchange', async () => {
+test('R124 100 parallel cold calls of one user need one exchange', async () => {
   const { url, tokenOf, api } = await startManyUsers({ variables: generous })
   const token = tokenOf(ada)
 
@@ -26,7 +26,7 @@ test('R124 100 cold calls of one user at once cost one exchange', async () => {
   expect(api.exchanges).toHaveLength(1)
 })
 
-test('R79 a result is used until 5 minutes before its end, an hour at most, and only for its token', async () => {
+test('R79 a result is used until 5 minutes before its expiry, for at most one hour, and only for its token', async () => {
   const clock = fakeClock(Date.now())
   const { url, tokenOf, api } = await startManyUsers({ clock })
   const [first, second] = [tokenOf(ada), tokenOf(ada)]
@@ -47,7 +47,7 @@ test('R79 a result is used until 5 minutes before its end, an hour at most, and 
 })
 
 test.each(eras)(
-  'R125 a claims challenge of Entra becomes the answer, with its claims: %s',
+  'R125 a claims challenge from Entra becomes the response, with its claims: %s',
   async (_e, request) => {
     const { url, tokenOf, api } = await startManyUsers()
     api.demand(ada, claims)
@@ -67,7 +67,7 @@ test.each(eras)(
   },
 )
 
-test('R125 a claims challenge of Dataverse goes the same way', async () => {
+test('R125 a claims challenge from Dataverse is handled the same way', async () => {
   const refused: (() => void)[] = []
   const { url, tokenOf, api, entra } = await startManyUsers({
     environment: {
@@ -79,7 +79,7 @@ test('R125 a claims challenge of Dataverse goes the same way', async () => {
       },
     },
   })
-  // From then on Entra wants the proof too.
+  // From now on Entra requires the proof too.
   refused.push(() => api.demand(ada, claims))
 
   const answer = await sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', query))
@@ -92,7 +92,7 @@ test('R125 a claims challenge of Dataverse goes the same way', async () => {
 })
 
 test.each([50173, 70008, 50013, 500131, 700082])(
-  'R125 the refusal %d of Entra asks for another sign-in, and nothing is tried again',
+  'R125 the refusal %d from Entra requires another sign-in, and nothing is retried',
   async (number) => {
     const { url, tokenOf, entra, api } = await startManyUsers()
     entra.fail({ at: grant, number })
@@ -109,22 +109,25 @@ test.each([50173, 70008, 50013, 500131, 700082])(
 test.each([
   [50057, 'This account is disabled in Entra'],
   [53003, 'A policy of your organization'],
-  [7000215, 'Entra refuses its registration (AADSTS7000215'],
-  [90014, 'Entra refuses its registration (AADSTS90014'],
+  [7000215, 'to fix its Entra app registration (AADSTS7000215'],
+  [90014, 'to fix its Entra app registration (AADSTS90014'],
   [700024, 'its clock'],
-  [50057, 'to enable it'],
-])('R125 the refusal %d, which no sign-in mends, is told to the model', async (number, text) => {
-  const { url, tokenOf, entra } = await startManyUsers()
-  entra.fail({ at: grant, number })
+  [50057, 'to enable the account'],
+])(
+  'R125 the refusal %d, which a sign-in cannot fix, is reported to the model',
+  async (number, text) => {
+    const { url, tokenOf, entra } = await startManyUsers()
+    entra.fail({ at: grant, number })
 
-  const answer = await sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', query))
+    const answer = await sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', query))
 
-  expect(answer.status).toBe(200)
-  expect(messageOf(answer)).toMatchObject({ result: { isError: true } })
-  expect(answer.text).toContain(text)
-})
+    expect(answer.status).toBe(200)
+    expect(messageOf(answer)).toMatchObject({ result: { isError: true } })
+    expect(answer.text).toContain(text)
+  },
+)
 
-test('R125 an outage of Entra is waited for as for any read, and then said', async () => {
+test('R125 an outage of Entra is retried like any read and then reported', async () => {
   const { url, tokenOf, entra } = await startManyUsers({ clock: fakeClock(Date.now()) })
 
   entra.fail({ at: grant, status: 503, times: 2 })
@@ -140,17 +143,17 @@ test('R125 an outage of Entra is waited for as for any read, and then said', asy
   expect(lost.text).toContain('The sign-in service of Microsoft does not answer.')
 })
 
-test('missing consent is told to the model with who can give it', async () => {
+test('missing consent is reported to the model with who can grant it', async () => {
   const { url, tokenOf, api } = await startManyUsers()
   api.revokeConsent(ada)
 
   const answer = await sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', query))
 
   expect(answer.status).toBe(200)
-  expect(answer.text).toContain('lacks consent for Dataverse (AADSTS65001)')
+  expect(answer.text).toContain('this app lacks it for Dataverse (AADSTS65001)')
 })
 
-test('R38 what one user fails at does not touch the next one', async () => {
+test('R38 a failure of one user does not affect the next user', async () => {
   const { url, tokenOf, entra } = await startManyUsers()
   entra.fail({ at: grant, number: 50173 })
 
@@ -168,7 +171,7 @@ const generous = {
   LIMIT_USER_QUEUE_SECONDS: '30',
 }
 
-test('R125 Entra is asked again after the time that it wants', async () => {
+test('R125 Entra is asked again after its Retry-After time', async () => {
   const { url, tokenOf, entra } = await startManyUsers({ clock: fakeClock(Date.now()) })
 
   entra.fail({ at: grant, status: 429, headers: { 'Retry-After': '5' } })
@@ -181,7 +184,7 @@ test('R125 Entra is asked again after the time that it wants', async () => {
   expect(entra.tokenRequests).toHaveLength(3)
 })
 
-test('what Entra calls an error is not trusted to be fit for a header', async () => {
+test("Entra's error name is sanitized before it goes into a header", async () => {
   const { url, tokenOf, entra } = await startManyUsers()
   const text = JSON.stringify({ error: 'x", claims="\u0100', claims })
   entra.fail({ at: grant, status: 400, text })

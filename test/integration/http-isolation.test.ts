@@ -14,7 +14,7 @@ const persons = (count: number): readonly ApiUser[] =>
     objectId: `cccccccc-0000-4000-8000-${String(index).padStart(12, '0')}`,
   }))
 
-/** Puts the person's own id into every row, so that a row of another's would show. */
+/** Puts the user's own id into every row, so that a row of another user would be visible. */
 const withCanaries = {
   async answer({ objectId }: { objectId: string }, next: () => Promise<Response>) {
     const answer = await next()
@@ -35,7 +35,7 @@ test.each([
   ['legacy', legacyRequest],
   ['modern', modernRequest],
 ])(
-  'R31 R34 500 users with the same JSON-RPC id at once get their own rows: %s',
+  'R31 R34 500 users with the same JSON-RPC id in parallel get their own rows: %s',
   async (_e, request) => {
     const { url, tokenOf, api } = await startManyUsers({ environment: withCanaries })
     const query = {
@@ -69,7 +69,7 @@ const keyOf = ({ tenantId, objectId, host }: Record<'tenantId' | 'objectId' | 'h
     { host, url: '', apiRoot: '' },
   )
 
-test('R33 different people and places never have the same key', () => {
+test('R33 different users and places never share a key', () => {
   const text = fc.string({ maxLength: 6 })
   const whole = fc.record({ tenantId: text, objectId: text, host: text })
 
@@ -81,7 +81,7 @@ test('R33 different people and places never have the same key', () => {
   )
 })
 
-test('R35 definitions are shared, but only with whom the service has let read its own', async () => {
+test('R35 definitions are shared only with users whose own read the service has allowed', async () => {
   const { url, tokenOf, environment } = await startManyUsers({
     environment: { users: { [bob.objectId]: 'no-role' } },
   })
@@ -100,7 +100,7 @@ test('R35 definitions are shared, but only with whom the service has let read it
   expect(messageOf(refused)).toMatchObject({ result: { isError: true } })
   expect(refused.text).not.toContain('columns')
   expect(content.parse(messageOf(second))).toEqual(content.parse(messageOf(first)))
-  // One small question of its own, and no definition read again.
+  // One small request of its own, and no definition is read again.
   expect(readByAda).toBeGreaterThan(2)
   expect(pathsOf(carl ?? ada)).toEqual([
     "EntityDefinitions(LogicalName='systemuser')?$select=LogicalName,DisplayName",
@@ -120,7 +120,7 @@ const accounts = {
 }
 const limits = { DATAVERSE_RESULT_TOKENS: '1000', ...generous }
 
-test('R36 R134 a cursor of one replica goes on at another, also after the key has changed', async () => {
+test('R36 R134 a cursor of one replica continues at another, even after a key change', async () => {
   const [old, fresh] = [newStateKey(), newStateKey()]
   const one = await startManyUsers({ variables: { ...limits, STATE_KEY: old } })
   const two = await startManyUsers({ variables: { ...limits, STATE_KEY: `${fresh} ${old}` } })
@@ -166,7 +166,7 @@ test('R36 a cursor of one environment does not open in another, not even under t
   expect(other.environment.seen).toEqual([])
 })
 
-test('R36 another person or a changed byte ends a cursor', async () => {
+test('R36 another user or a changed byte invalidates a cursor', async () => {
   const { url, tokenOf } = await startManyUsers({
     variables: { ...limits, LIMIT_USER_PER_SECOND: '10000', LIMIT_USER_BURST: '10000' },
   })
@@ -193,7 +193,7 @@ test('R36 another person or a changed byte ends a cursor', async () => {
   expect(await goOn(next)).not.toContain('Start again')
 })
 
-test('R36 R78 what is sealed for one purpose opens for no other', () => {
+test('R36 R78 data encrypted for one purpose cannot be decrypted for another', () => {
   const key = Buffer.from(newStateKey(), 'base64')
   const sealer = createSealer([key])
   const sealed = sealer.seal(Buffer.from('secret'), ['cursor', 'a', 'bc'])

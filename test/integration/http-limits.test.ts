@@ -9,7 +9,7 @@ import { legacyRequest, messageOf, modernRequest, sendRaw } from '../support/htt
 const query = { name: 'query_records', arguments: { entity: 'account', select: ['name'], top: 1 } }
 const fast = { LIMIT_USER_PER_SECOND: '1000', LIMIT_USER_BURST: '1000' }
 
-/** An environment that holds its answers back, and counts how many it holds. */
+/** An environment that delays its responses and counts the pending ones. */
 function holding() {
   const held: (() => void)[] = []
   const state = { most: 0, now: 0, isOpen: false, aborted: 0 }
@@ -38,7 +38,7 @@ function holding() {
   }
 }
 
-test('R119 of 40 calls of one user 8 run at once, 16 wait, the rest is told to; others are not held up', async () => {
+test('R119 of 40 calls of one user 8 run in parallel, 16 wait, the rest is rejected; other users are not delayed', async () => {
   const held = holding()
   const { url, tokenOf } = await startManyUsers({
     variables: fast,
@@ -61,7 +61,7 @@ test('R119 of 40 calls of one user 8 run at once, 16 wait, the rest is told to; 
   expect((await other).text).not.toContain('isError')
 })
 
-test('R119 who waits longer than the queue allows is told to call again', async () => {
+test('R119 a call that waits longer than the queue allows returns with the advice to call again', async () => {
   const held = holding()
   const { url, tokenOf } = await startManyUsers({
     variables: { ...fast, LIMIT_USER_CALLS: '1', LIMIT_USER_QUEUE_SECONDS: '1' },
@@ -79,7 +79,7 @@ test('R119 who waits longer than the queue allows is told to call again', async 
   expect((await running).text).not.toContain('isError')
 })
 
-test('R119 30 requests in a burst pass; then calls are told when to come again, and lists get 429', async () => {
+test('R119 a burst of 30 requests passes; then calls return the time to wait, and lists get 429', async () => {
   const { url, tokenOf } = await startManyUsers()
   const token = tokenOf(ada)
 
@@ -107,7 +107,7 @@ const create = (name: string) => ({
   arguments: { entity: 'account', values: { name } },
 })
 
-test('R47 of 80 creates of one user in a minute 70 are made, counted per call', async () => {
+test('R47 of 80 creates of one user in a minute 70 run, counted per call', async () => {
   const { url, tokenOf, environment } = await startManyUsers({
     variables: { ...fast, LIMIT_USER_QUEUE: '100', LIMIT_USER_QUEUE_SECONDS: '20' },
   })
@@ -126,7 +126,7 @@ test('R47 of 80 creates of one user in a minute 70 are made, counted per call', 
   expect(read.text).not.toContain('isError')
 })
 
-test('R120 tokens whose time is over are told so, however many come from one address', async () => {
+test('R120 expired tokens are reported as expired, however many come from one address', async () => {
   const { url, entra } = await startManyUsers()
   const exp = Math.floor(Date.now() / 1000) - 600
   const { headers, body } = legacyRequest(
@@ -142,7 +142,7 @@ test('R120 tokens whose time is over are told so, however many come from one add
   expect(answers[0]?.headers['www-authenticate']).toContain('The token has expired.')
 })
 
-test('R120 an address that sends bad tokens is stopped, whoever has a good one there is not', async () => {
+test('R120 an address that sends bad tokens is blocked, but a good token from there is not', async () => {
   const { url, tokenOf } = await startManyUsers({
     variables: { TRUSTED_PROXIES: '127.0.0.1', LIMIT_ADDRESS_PER_SECOND: '5' },
   })
@@ -198,7 +198,7 @@ test.each([
   ['legacy', legacyRequest],
   ['modern', modernRequest],
 ])(
-  'R129 a client that leaves ends the read at Dataverse and its turn: %s',
+  'R129 when a client disconnects, its read at Dataverse ends and its slot is released: %s',
   async (_era, request) => {
     const held = holding()
     const { url, tokenOf } = await startManyUsers({
@@ -220,7 +220,7 @@ test.each([
   },
 )
 
-test('R56 a sender that never finishes its headers or its body is cut off, others are served meanwhile', async () => {
+test('R56 a sender that never finishes its headers or its body is disconnected, and others are served in the meantime', async () => {
   const { url, tokenOf } = await startManyUsers({ variables: fast })
   const { connect } = await import('node:net')
   const { port, host } = new URL(url)
@@ -242,7 +242,7 @@ test('R56 a sender that never finishes its headers or its body is cut off, other
   for (const socket of sockets) socket.destroy()
 })
 
-test('R38 bodies that one user never finishes leave the room of the others alone', async () => {
+test('R38 bodies that one user never finishes do not reduce the capacity of others', async () => {
   const variables = { ...fast, LIMIT_MEGABYTES_IN_FLIGHT: '16' }
   const { url, tokenOf } = await startManyUsers({ variables })
   const { connect } = await import('node:net')
@@ -270,7 +270,7 @@ test('R38 bodies that one user never finishes leave the room of the others alone
   for (const { socket } of opened) socket.destroy()
 })
 
-test('a client that leaves while its call waits is no error of the server', async () => {
+test('a client that disconnects while its call waits is not a server error', async () => {
   const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   onTestFinished(() => stderr.mockRestore())
   const held = holding()

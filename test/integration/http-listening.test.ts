@@ -4,11 +4,11 @@ import { startHttpServer } from '../../src/transports/http/http-server.ts'
 import { errorOf } from '../support/error-of.ts'
 
 test.each([
-  // An address for documents (RFC 5737), which no machine has.
+  // An address for documentation (RFC 5737), which no machine has.
   ['192.0.2.1', 'This machine has no address 192.0.2.1.', 'HOST'],
   ['taken', 'is taken by another program', 'PORT'],
 ])(
-  'an address that cannot be had is told with the setting to change: %s',
+  'an unavailable address is reported with the setting to change: %s',
   async (what, why, setting) => {
     const clock = systemClock
     const first = await startHttpServer({ host: '127.0.0.1', port: 0, proxyIdleSeconds: 1, clock })

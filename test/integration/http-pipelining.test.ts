@@ -12,7 +12,7 @@ const twoAtOnce = {
   DATAVERSE_RESULT_TOKENS: '100000',
 }
 
-test('R119 a client that sends calls one behind the other on one connection and leaves, leaves nothing', async () => {
+test('R119 a client that pipelines calls on one connection and disconnects leaves nothing behind', async () => {
   let asked = 0
   let answered = 0
   const { url, tokenOf } = await startManyUsers({
@@ -23,7 +23,7 @@ test('R119 a client that sends calls one behind the other on one connection and 
         if (!path.startsWith('accounts')) return next()
         asked += 1
         if (asked > 1) {
-          // Long enough that two calls sent at once do run at once.
+          // Long enough that two calls sent together run in parallel.
           await setTimeout(100)
           return next()
         }
@@ -37,7 +37,7 @@ test('R119 a client that sends calls one behind the other on one connection and 
   const request = (args: object) =>
     legacyRequest(tokenOf(ada), 'tools/call', { name: 'query_records', arguments: args })
 
-  // The large answer waits for the slow one, which does not come.
+  // The large response waits for the slow one, which never arrives.
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   socket.on('error', () => undefined)
   socket.write(printRequest(url, request(slow)) + printRequest(url, request(large)))

@@ -11,7 +11,7 @@ const create = {
 }
 const query = { name: 'query_records', arguments: { entity: 'account', select: ['name'], top: 1 } }
 
-test('R1 without a token nothing is answered but health, documents and the page for people', async () => {
+test('R1 without a token only health, documents and the landing page are served', async () => {
   const { url } = await startManyUsers()
   const ways = `/mcp /healthz /readyz / /.well-known/oauth-protected-resource
     /.well-known/oauth-protected-resource/mcp /.well-known/oauth-authorization-server /mcp/ /sse
@@ -40,7 +40,7 @@ test('R1 without a token nothing is answered but health, documents and the page 
   })
 })
 
-test('R1 one desk answers nothing without its secret either, whatever its length', async () => {
+test('R1 single-user mode serves nothing without its secret, whatever its length', async () => {
   const { url, secret } = await startDesk()
   const wrong = ['', 'x', secret.slice(1), `${secret}x`, secret.toUpperCase()]
 
@@ -52,7 +52,7 @@ test('R1 one desk answers nothing without its secret either, whatever its length
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 401))
 })
 
-test('R2 bad tokens get 401 over HTTP, and reach nothing', async () => {
+test('R2 bad tokens get 401 over HTTP and reach nothing', async () => {
   const { url, entra, environment } = await startManyUsers({
     variables: { LIMIT_ADDRESS_FAILURES_PER_MINUTE: '1000' },
   })
@@ -71,7 +71,7 @@ test('R2 bad tokens get 401 over HTTP, and reach nothing', async () => {
   expect(environment.seen).toEqual([])
 })
 
-test('R9 R10 the challenges and the document follow from the public address, and never ask for offline_access', async () => {
+test('R9 R10 the challenges and the document use the public address and never request offline_access', async () => {
   const { url, tokenOf, entra, api } = await startManyUsers({
     variables: { ENTRA_CLIENTS: hostClient },
   })
@@ -119,7 +119,7 @@ test('R9 R10 the challenges and the document follow from the public address, and
 test.each([
   ['legacy', legacyRequest],
   ['modern', modernRequest],
-])('R64 a token with the reading scope alone never writes: %s', async (_era, request) => {
+])('R64 a token with only the reading scope never writes: %s', async (_era, request) => {
   const { url, tokenOf, environment } = await startManyUsers()
   const token = tokenOf(ada, 'mcp.read')
 
@@ -137,7 +137,7 @@ test.each([
   expect(environment.sandbox.ledger()).toEqual([])
 })
 
-test('R62 in read-only mode the writing scope is neither offered nor of any use', async () => {
+test('R62 in read-only mode the writing scope is neither offered nor effective', async () => {
   const { url, tokenOf, environment } = await startManyUsers({
     variables: { DATAVERSE_READ_ONLY: 'true' },
   })
@@ -152,7 +152,7 @@ test('R62 in read-only mode the writing scope is neither offered nor of any use'
   expect(environment.sandbox.ledger()).toEqual([])
 })
 
-test('R8 the token that comes in goes to Entra as assertion and nowhere else', async () => {
+test('R8 the incoming token goes to Entra as assertion and nowhere else', async () => {
   const sent: { readonly origin: string; readonly bytes: string }[] = []
   const { url, tokenOf, entra } = await startManyUsers({
     async intercept(request, next) {
@@ -175,7 +175,7 @@ test('R8 the token that comes in goes to Entra as assertion and nowhere else', a
   expect(carriers[0]?.bytes).toContain(`&assertion=${token}`)
 })
 
-test('R7 two people with the same e-mail address are two users', async () => {
+test('R7 two users with the same email address are two users', async () => {
   const { url, api, environment } = await startManyUsers()
   const mail = { preferred_username: 'same@contoso.test', email: 'same@contoso.test', upn: 'same' }
 

@@ -35,7 +35,7 @@ test.each([
   ['', 1],
   ['localhost', 0],
 ])(
-  'the requests of a server for many go through it too, except to NO_PROXY %j',
+  'in multi-user mode requests go through it too, except to NO_PROXY %j',
   async (except, count) => {
     const { proxy, target } = await start()
     vi.stubEnv('HTTP_PROXY', proxy.origin)
@@ -70,7 +70,7 @@ test('hosts of NO_PROXY are reached directly', async () => {
   expect(proxy.hosts).toEqual([])
 })
 
-test('R14 R19 through a proxy too a redirect is not followed, and an aborted request ends', async () => {
+test('R14 R19 through a proxy, too, a redirect is not followed, and an aborted request ends', async () => {
   const { target } = await start()
   const fetch = createProxiedFetch()
 
@@ -82,7 +82,7 @@ test('R14 R19 through a proxy too a redirect is not followed, and an aborted req
 })
 
 test.each(['proxy.contoso.com:8080', 'http://'])(
-  'a proxy that is no address is said so, and what to set: %s',
+  'an invalid proxy address is reported with the expected form: %s',
   async (address) => {
     vi.stubEnv('HTTPS_PROXY', address)
 

@@ -39,7 +39,7 @@ test('requests of one user count for all replicas together', async () => {
   expect(waits.filter((waitMs) => waitMs === undefined)).toHaveLength(limits.userBurst)
 })
 
-test('R119 of 40 calls by one user over three replicas at most 8 run at once, and all run', async () => {
+test('R119 of 40 calls by one user over three replicas at most 8 run in parallel, and all run', async () => {
   const { url } = await startRedis()
   const replicas = await Promise.all([1, 2, 3].map(() => openReplica({ url })))
   let running = 0
@@ -62,7 +62,7 @@ test('R119 of 40 calls by one user over three replicas at most 8 run at once, an
   expect(most).toBe(8)
 })
 
-test('a call that finds no slot in time is refused, and another user is not', async () => {
+test('a call that gets no slot in time is rejected, and another user is not', async () => {
   const { url } = await startRedis()
   const [first, second] = await Promise.all(
     [1, 2].map(() => openReplica({ url, userCalls: 1, userQueueSeconds: 1 })),
@@ -81,7 +81,7 @@ test('a call that finds no slot in time is refused, and another user is not', as
   expect(afterwards).toBeTypeOf('function')
 })
 
-test('a caller who leaves while waiting takes no slot', async () => {
+test('a caller who disconnects while waiting takes no slot', async () => {
   const { url } = await startRedis()
   const [first, second] = await Promise.all([1, 2].map(() => openReplica({ url, userCalls: 1 })))
   const leave = await first?.slots.enter(ada, never)
@@ -95,7 +95,7 @@ test('a caller who leaves while waiting takes no slot', async () => {
   expect(await second?.slots.enter(ada, never)).toBeTypeOf('function')
 })
 
-test('R137 a lease ends by itself within 120 s, and a living replica renews it', async () => {
+test('R137 a slot expires by itself within 120 s, and a live replica renews it', async () => {
   const redis = await startRedis()
   const replica = await openReplica({ url: redis.url })
   await replica.slots.enter(ada, never)
@@ -108,7 +108,7 @@ test('R137 a lease ends by itself within 120 s, and a living replica renews it',
   await vi.waitFor(async () => expect(await leaseKeys(redis)).toEqual([key]), { timeout: 10_000 })
 })
 
-test('R137 a lease whose time is over is free, though nobody gave it back', async () => {
+test('R137 an expired slot is free even if it was not released', async () => {
   const redis = await startRedis()
   const dead = await openReplica({ url: redis.url, userCalls: 1 })
   const living = await openReplica({ url: redis.url, userCalls: 1 })
@@ -124,7 +124,7 @@ test('R137 a lease whose time is over is free, though nobody gave it back', asyn
   expect(await waiting).toBeTypeOf('function')
 })
 
-test('R121 a window that one replica was told holds at another one, for this user only', async () => {
+test('R121 a window received by one replica applies at another one, for this user only', async () => {
   const { url } = await startRedis()
   const [told, other] = await Promise.all([1, 2].map(() => openReplica({ url })))
   const paceOf = (replica: typeof told, user: string) =>
@@ -162,7 +162,7 @@ test('R121 a window longer than 20 s fails at once at every replica, with its se
   })
 })
 
-test('two services at one Redis do not count together', async () => {
+test('two services that use the same Redis do not count together', async () => {
   const { url } = await startRedis()
   const one = await openReplica({ url, userCalls: 1 })
   const other = await openReplica({ url, userCalls: 1, place: ['https://fabrikam', 'api'] })

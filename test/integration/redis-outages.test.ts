@@ -20,7 +20,7 @@ const outages: readonly [string, Outage][] = [
   ['hangs', { begin: (redis) => redis.freeze(), end: (redis) => redis.thaw() }],
   ['is killed', { begin: (redis) => redis.kill(), end: (redis) => redis.restart() }],
   [
-    'takes no writes',
+    'rejects writes',
     {
       begin: (redis) => redis.send('CONFIG', 'SET', 'min-replicas-to-write', '1'),
       end: (redis) => redis.send('CONFIG', 'SET', 'min-replicas-to-write', '0'),
@@ -29,7 +29,7 @@ const outages: readonly [string, Outage][] = [
 ]
 
 register.each(outages)(
-  'R130 while Redis %s each replica limits and answers by itself, then shares again within 10 s',
+  'R130 while Redis %s each replica limits and serves on its own, then shares again within 10 s',
   async (_, { begin, end }) => {
     const redis = await startRedis()
     const [one, other] = [
@@ -52,7 +52,7 @@ register.each(outages)(
   },
 )
 
-register('R130 a flushed Redis costs nobody anything', async () => {
+register('R130 a flushed Redis affects no user', async () => {
   const redis = await startRedis()
   const replica = await openReplica({ url: redis.url })
   const leave = await replica.slots.enter('ada', never)
@@ -67,7 +67,7 @@ register('R130 a flushed Redis costs nobody anything', async () => {
   expect(replica.logged).toEqual([])
 })
 
-register('R130 slots that were left during an outage are free after it', async () => {
+register('R130 slots left during an outage are free after it', async () => {
   const redis = await startRedis()
   const [one, other] = [
     await openReplica({ url: redis.url, userCalls: 2 }),
@@ -75,10 +75,10 @@ register('R130 slots that were left during an outage are free after it', async (
   ]
   const leave = await one.slots.enter('ada', never)
   redis.freeze()
-  // Redis takes this lease when it goes on, though nobody waits for its answer any more.
+  // Redis grants this slot when it resumes, although no caller waits for its response.
   const late = await one.slots.enter('ada', never)
   await Promise.all([1, 2, 3].map(() => one.exchanges.read('ada')))
-  expect(one.logged.join()).toContain('away:')
+  expect(one.logged.join()).toContain('unavailable:')
   leave?.()
   late?.()
 
@@ -94,7 +94,7 @@ register('R130 slots that were left during an outage are free after it', async (
   expect(leases).toHaveLength(1)
 })
 
-register('a Redis that is away is not asked', async () => {
+register('a Redis that is unavailable is not called', async () => {
   const redis = await startRedis()
   const replica = await openReplica({ url: redis.url })
   const readSome = (count: number) =>
@@ -110,30 +110,33 @@ register('a Redis that is away is not asked', async () => {
 })
 
 register.each([
-  ['nothing listens', (url: string) => url.replace(/:\d+$/, ':1'), 'away: '],
+  ['nothing listens', (url: string) => url.replace(/:\d+$/, ':1'), 'unavailable: '],
   [
     'the password is wrong',
     (url: string) => url.replace('redis-password', 'wrong-password'),
-    'the user or password of REDIS_URL is refused: ',
+    'the user or password in REDIS_URL is wrong: ',
   ],
-])('R130 the start succeeds when %s, and no line tells the credentials', async (_, change, why) => {
-  const { url } = await startRedis()
-  const replica = await openReplica({ url: change(url) })
+])(
+  'R130 the start succeeds when %s, and no line contains the credentials',
+  async (_, change, why) => {
+    const { url } = await startRedis()
+    const replica = await openReplica({ url: change(url) })
 
-  const turn = await replica.slots.enter('ada', never)
+    const turn = await replica.slots.enter('ada', never)
 
-  expect(turn).toBeTypeOf('function')
-  expect(replica.logged).toHaveLength(1)
-  expect(replica.logged.join()).toContain(why)
-  expect(replica.logged.join()).not.toContain('-password')
-})
+    expect(turn).toBeTypeOf('function')
+    expect(replica.logged).toHaveLength(1)
+    expect(replica.logged.join()).toContain(why)
+    expect(replica.logged.join()).not.toContain('-password')
+  },
+)
 
 register.each([
-  ['as it is', (url: string) => url, true, 'runs scripts'],
-  ['elsewhere', (url: string) => url.replace(/:\d+$/, ':1'), false, 'nobody answers'],
-  ['with a wrong password', (url: string) => url.replace('-password', '-key'), false, 'refused'],
-  ['without scripts', withoutScripts, false, 'no scripts'],
-])('R143 what --check says of a Redis %s', async (_, change, isGood, words) => {
+  ['without changes', (url: string) => url, true, 'runs scripts'],
+  ['elsewhere', (url: string) => url.replace(/:\d+$/, ':1'), false, 'no response'],
+  ['with a wrong password', (url: string) => url.replace('-password', '-key'), false, 'is wrong'],
+  ['without scripts', withoutScripts, false, 'cannot run scripts'],
+])('R143 --check of a Redis %s', async (_, change, isGood, words) => {
   const redis = await startRedis()
   const url = await change(redis.url, redis)
 
@@ -142,19 +145,22 @@ register.each([
   expect(line).toEqual({ isGood, found: expect.stringContaining(words) })
 })
 
-register('a Redis that runs no scripts stays away, and that is told once', async () => {
-  const redis = await startRedis()
-  const replica = await openReplica({ url: await withoutScripts(redis.url, redis) })
+register(
+  'a Redis that cannot run scripts stays unavailable, and that is reported once',
+  async () => {
+    const redis = await startRedis()
+    const replica = await openReplica({ url: await withoutScripts(redis.url, redis) })
 
-  for (let call = 0; call < 5; call += 1) await replica.slots.enter('ada', never)
-  // Two probes, of which each would call it back.
-  await setTimeout(1300)
+    for (let call = 0; call < 5; call += 1) await replica.slots.enter('ada', never)
+    // Two probes, either of which would mark it as available.
+    await setTimeout(1300)
 
-  expect(replica.logged).toHaveLength(1)
-  expect(replica.logged.join()).toContain('away: ')
-})
+    expect(replica.logged).toHaveLength(1)
+    expect(replica.logged.join()).toContain('unavailable: ')
+  },
+)
 
-/** The address of a user who may do all but run scripts. */
+/** The address of a user who may do everything except run scripts. */
 async function withoutScripts(url: string, redis: RedisServer): Promise<string> {
   await redis.send('ACL', 'SETUSER', 'plain', 'on', '>of-plain', '~*', '+@all', '-@scripting')
   return url.replace(/\/\/[^@]*@/, '//plain:of-plain@')
@@ -167,10 +173,10 @@ async function enterThrice({ slots }: Replica, user = 'ada'): Promise<number> {
 }
 
 function isBack({ logged }: Pick<Replica, 'logged'>): boolean {
-  return logged.at(-1)?.includes('back:') ?? false
+  return logged.at(-1)?.includes('available again:') ?? false
 }
 
-/** Never away, or back again. */
+/** Never unavailable, or available again. */
 function isShared({ logged }: Pick<Replica, 'logged'>): boolean {
   return logged.length === 0 || isBack({ logged })
 }

@@ -17,7 +17,7 @@ const test = requireSystemPackage('redis-server', 'redis-server')
 const token = `eyJ${randomBytes(60).toString('base64url')}.eyJ${randomBytes(90).toString('base64url')}.${randomBytes(90).toString('base64url')}`
 const exchanged = { kind: 'exchanged', secret: token, expiresAt: Date.now() + 3_600_000 } as const
 
-test('a result of an exchange serves another replica, and nobody without its key', async () => {
+test('the result of an exchange serves another replica, and nobody without its key', async () => {
   const { url } = await startRedis()
   const [one, other] = [await openReplica({ url }), await openReplica({ url })]
 
@@ -27,7 +27,7 @@ test('a result of an exchange serves another replica, and nobody without its key
   expect(await other.exchanges.read('bob')).toBeUndefined()
 })
 
-test('R78 a value that was moved to another key is refused', async () => {
+test('R78 a value moved to another key is rejected', async () => {
   const redis = await startRedis()
   const replica = await openReplica({ url: redis.url })
   await replica.exchanges.write('ada', exchanged, 60_000)
@@ -41,7 +41,7 @@ test('R78 a value that was moved to another key is refused', async () => {
   expect(await replica.exchanges.read('bob')).toBeUndefined()
 })
 
-test('R78 each flipped byte of a stored value makes it nothing', async () => {
+test('R78 any flipped byte invalidates a stored value', async () => {
   const redis = await startRedis()
   const replica = await openReplica({ url: redis.url })
   await replica.exchanges.write('ada', { ...exchanged, secret: 's' }, 60_000)
@@ -60,7 +60,7 @@ test('R78 each flipped byte of a stored value makes it nothing', async () => {
   expect(await replica.exchanges.read('ada')).toMatchObject({ secret: 's' })
 })
 
-test('R78 values outlive the change of the key, until the old one is taken away', async () => {
+test('R78 values remain readable after a key change until the old key is removed', async () => {
   const { url } = await startRedis()
   const before = await openReplica({ url, stateKeys: [oldKey] })
   const during = await openReplica({ url, stateKeys: [newKey, oldKey] })
@@ -73,7 +73,7 @@ test('R78 values outlive the change of the key, until the old one is taken away'
   expect(await after.exchanges.read('ada')).toEqual(exchanged)
 })
 
-test('R79 a stored result lives as long as it may be used and no longer', async () => {
+test('R79 a stored result lives exactly as long as it may be used', async () => {
   const redis = await startRedis()
   const replica = await openReplica({ url: redis.url })
 
@@ -85,7 +85,7 @@ test('R79 a stored result lives as long as it may be used and no longer', async 
   expect(leftMs).toBeLessThanOrEqual(60_000)
 })
 
-test('R39 neither names nor values of keys tell a token or whom they belong to', async () => {
+test('R39 neither names nor values of keys reveal a token or its user', async () => {
   const redis = await startRedis()
   const replica = await openReplica({ url: redis.url })
   const person = 'aaaaaaaa-0000-4000-8000-000000000001'
@@ -107,7 +107,7 @@ test('R39 neither names nor values of keys tell a token or whom they belong to',
     expect(everything).not.toContain(secret)
 })
 
-test('R52 a create that another replica made is known there, to its own user only', async () => {
+test('R52 a create by another replica is recognized, for its own user only', async () => {
   const { url } = await startRedis()
   const [one, other] = [await openReplica({ url }), await openReplica({ url })]
   const set = setOf('accounts')
@@ -120,7 +120,7 @@ test('R52 a create that another replica made is known there, to its own user onl
   expect(await other.createsOf('bob').has(set, id, { name: 'Contoso', revenue: 5 })).toBe(false)
 })
 
-test('definitions that one replica has read are not read again at another', async () => {
+test('definitions read by one replica are not read again by another', async () => {
   const { url } = await startRedis()
   const service = countingService()
   const [one, other] = [await openReplica({ url }), await openReplica({ url })]
@@ -130,7 +130,7 @@ test('definitions that one replica has read are not read again at another', asyn
   const second = await other.definitions.of('bob', service.as()).entity('account', options)
 
   expect(second).toEqual(first)
-  // Whether the user may read there is asked all the same.
+  // The check whether the user may read is still made.
   expect(service.requests() - read).toBe(1)
 })
 
@@ -145,7 +145,7 @@ test('R35 a user whose own first read fails gets no stored definition', async ()
   await expect(refused).rejects.toMatchObject({ code: 'not_permitted' })
 })
 
-test('R35 a stored definition is used for ten minutes from its reading, not from its storing', async () => {
+test('R35 a stored definition is used for ten minutes after it was read, not after it was stored', async () => {
   const { url } = await startRedis()
   const service = countingService()
   let laterMs = 0
@@ -163,7 +163,7 @@ test('R35 a stored definition is used for ten minutes from its reading, not from
   const afterEnd = service.requests()
   await third.definitions.of('cid', service.as()).entity('account', options)
 
-  // The list of entities, and the question whether the definition is unchanged.
+  // The list of entities, and the check whether the definition is unchanged.
   expect(afterEnd - beforeEnd).toBe(2)
   expect(service.requests() - afterEnd).toBe(1)
 })
@@ -175,7 +175,7 @@ function setOf(name: string) {
   return name
 }
 
-/** A sandbox that counts what it is asked. */
+/** A sandbox that counts its requests. */
 function countingService() {
   const environment = parseEnvironmentUrl('https://contoso.crm4.dynamics.com')
   const sandbox = createSandbox({

@@ -14,7 +14,7 @@ import { publicClient } from '../support/entra/state.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { overFetch } from '../../src/network/wire.ts'
 
-test('a client that shows links gets the sign-in page, no browser is opened, and the rows come', async () => {
+test('a client that can show links gets the sign-in page, no browser is opened, and the rows are returned', async () => {
   const bench = createBench()
   const { query, shown, completed } = await connectTo(bench, 'accept')
 
@@ -31,7 +31,7 @@ test('a client that shows links gets the sign-in page, no browser is opened, and
   await vi.waitFor(() => expect(completed).toHaveLength(1), 10_000)
 })
 
-test('five calls at once share one question to the person', async () => {
+test('five parallel calls share one prompt to the user', async () => {
   const bench = createBench()
   const { query, shown } = await connectTo(bench, 'accept')
 
@@ -43,7 +43,7 @@ test('five calls at once share one question to the person', async () => {
 })
 
 test.each(['decline', 'cancel'] as const)(
-  'a person who answers %s ends the call with a clear text, and is not asked again at once',
+  'a user who answers %s ends the call with a clear error, and is not asked again at once',
   async (reaction) => {
     const bench = createBench()
     const { query, shown } = await connectTo(bench, reaction)
@@ -52,14 +52,14 @@ test.each(['decline', 'cancel'] as const)(
     const second = await query()
 
     expect(first.text).toContain('sign_in_cancelled')
-    expect(first.text).toContain('Ask the person whether to sign in')
+    expect(first.text).toContain('Ask the user whether to sign in')
     expect(second.text).toBe(first.text)
     expect(shown).toHaveLength(1)
     expect(bench.opened).toEqual([])
   },
 )
 
-test('a client that cannot show links has the browser opened', async () => {
+test('for a client that cannot show links, the browser is opened', async () => {
   const bench = createBench()
   const { query } = await connectTo(bench, undefined)
 
@@ -82,7 +82,7 @@ test('of two clients that wait for one sign-in, the one that can show the link i
   expect(bench.opened).toEqual([])
 })
 
-test('when the call whose client was asked is aborted, the other call has the browser opened', async () => {
+test('if the call whose client was asked is aborted, the browser is opened for the other call', async () => {
   const bench = createBench()
   const source = bench.source()
   const gone = new AbortController()
@@ -99,7 +99,7 @@ test('when the call whose client was asked is aborted, the other call has the br
   expect(bench.opened).toHaveLength(1)
 })
 
-test('a question that stays open is taken back when the time of the call is over, and the answer has the link', async () => {
+test('an open prompt is withdrawn when the time of the call is over, and the error has the link', async () => {
   const clock = fakeClock(Date.now())
   const bench = createBench({ clock })
   const { query, shown, withdrawn, visit } = await connectTo(bench, 'nothing')
@@ -119,7 +119,7 @@ test('a question that stays open is taken back when the time of the call is over
   expect(bench.opened).toEqual([])
 })
 
-test('a device code is shown with its page, and the call goes on when it was entered', async () => {
+test('a device code is shown with its page, and the call continues after it was entered', async () => {
   const bench = createBench()
   const { query, shown } = await connectTo(bench, 'accept', bench.source({ signIn: 'device-code' }))
 
@@ -132,7 +132,7 @@ test('a device code is shown with its page, and the call goes on when it was ent
   expect(shown).toHaveLength(1)
 })
 
-test('progress goes to a call that asks for it, every five seconds, and only grows', async () => {
+test('progress goes to a call that requests it, every five seconds, and only increases', async () => {
   const bench = createBench({ clock: quickClock() })
   const { query } = await connectTo(bench, undefined)
   const notes: { readonly progress: number; readonly message?: string | undefined }[] = []
@@ -147,7 +147,7 @@ test('progress goes to a call that asks for it, every five seconds, and only gro
   expect(numbers).toEqual(numbers.toSorted((one, other) => one - other))
 })
 
-test('wrong arguments are told before anybody is asked to sign in', async () => {
+test('wrong arguments are reported before the user is asked to sign in', async () => {
   const bench = createBench()
   const { client, shown } = await connectTo(bench, 'accept')
 
@@ -157,7 +157,7 @@ test('wrong arguments are told before anybody is asked to sign in', async () => 
   expect([...shown, ...bench.opened, ...bench.cloud.entra.log]).toEqual([])
 })
 
-test('connecting and listing the tools asks nobody and sends nothing', async () => {
+test('connecting and listing the tools asks no user and sends nothing', async () => {
   const bench = createBench()
   const { client, shown } = await connectTo(bench, 'accept')
 
@@ -166,7 +166,7 @@ test('connecting and listing the tools asks nobody and sends nothing', async () 
   expect([...shown, ...bench.opened, ...bench.cloud.entra.log, ...bench.cloud.probes]).toEqual([])
 })
 
-test('what the environment asks a token to prove starts a new sign-in that says why', async () => {
+test('claims that the environment requires of a token start a new sign-in that gives the reason', async () => {
   const bench = createBench()
   const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}'
   let refusals = 1
@@ -199,7 +199,7 @@ test('what the environment asks a token to prove starts a new sign-in that says 
   expect(bench.cloud.entra.authorizations.at(-1)?.get('claims')).toContain('acrs')
 })
 
-test('an environment that refuses the renewed token too is told with the commands that sign in anew', async () => {
+test('if the environment rejects the renewed token too, the error has the commands to sign in again', async () => {
   const bench = createBench()
   const { query, shown } = await connectTo(bench, 'accept', bench.source(), async () => {
     return new Response(null, { status: 401 })
@@ -219,7 +219,7 @@ test('an environment that refuses the renewed token too is told with the command
   expect(shown).toHaveLength(1)
 })
 
-test('the server that the settings make signs in on first use', async () => {
+test('the server built from the settings signs in on first use', async () => {
   const bench = createBench()
   vi.stubGlobal('fetch', withRecords(bench.cloud))
   onTestFinished(() => void vi.unstubAllGlobals())

@@ -17,31 +17,34 @@ test.each<[string, Failure, RegExp]>([
   ['ended by a password change', { number: 50173 }, /password has changed.*AADSTS50173/],
   ['ended, in the other form', { number: 50173, suberror: '' }, /password has changed/],
   ['unknown to Entra', { number: 70000 }, /AADSTS70000/],
-  ['too old for a policy', { number: 70043 }, /fresh sign-in.*AADSTS70043/],
+  ['too old for a policy', { number: 70043 }, /new sign-in.*AADSTS70043/],
   ['without consent', { number: 65001 }, /consent.*AADSTS65001/],
-  ['in want of another factor', { number: 50076 }, /multi-factor.*AADSTS50076/],
-])('a refresh token that is %s starts a new sign-in and says why', async (_, failure, reason) => {
-  const bench = createBench()
-  const whys: string[] = []
-  const source = bench.source({
-    async onLink({ why }) {
-      whys.push(why)
-      return 'unseen'
-    },
-  })
-  const first = await bench.token(source)
-  bench.cloud.entra.fail({ at: 'refresh_token', ...failure })
+  ['missing another factor', { number: 50076 }, /multi-factor.*AADSTS50076/],
+])(
+  'a refresh token that is %s starts a new sign-in and gives the reason',
+  async (_, failure, reason) => {
+    const bench = createBench()
+    const whys: string[] = []
+    const source = bench.source({
+      async onLink({ why }) {
+        whys.push(why)
+        return 'unseen'
+      },
+    })
+    const first = await bench.token(source)
+    bench.cloud.entra.fail({ at: 'refresh_token', ...failure })
 
-  const second = await bench.token(source, true)
+    const second = await bench.token(source, true)
 
-  expect(second).not.toBe(first)
-  expect(bench.opened).toHaveLength(2)
-  expect(whys[1]).toMatch(reason)
-  const hint = bench.cloud.entra.authorizations.at(-1)
-  expect([hint?.get('login_hint'), hint?.get('prompt')]).toEqual([ada.username, null])
-})
+    expect(second).not.toBe(first)
+    expect(bench.opened).toHaveLength(2)
+    expect(whys[1]).toMatch(reason)
+    const hint = bench.cloud.entra.authorizations.at(-1)
+    expect([hint?.get('login_hint'), hint?.get('prompt')]).toEqual([ada.username, null])
+  },
+)
 
-test('what Entra asks the person to prove goes into the new sign-in', async () => {
+test('claims that Entra requires go into the new sign-in', async () => {
   const bench = createBench()
   const source = bench.source()
   await bench.token(source)
@@ -53,7 +56,7 @@ test('what Entra asks the person to prove goes into the new sign-in', async () =
   expect(bench.cloud.entra.authorizations.at(-1)?.get('claims')).toContain('polids')
 })
 
-test('what the environment asks a token to prove goes to Entra', async () => {
+test('claims that the environment requires go to Entra', async () => {
   const bench = createBench()
   const source = bench.source()
   await bench.token(source)
@@ -77,22 +80,25 @@ test.each<[string, Failure]>([
   ['200 with HTML', { status: 200, text: '<html>Please accept our terms</html>' }],
   ['more than 8 MiB', { status: 200, text: `{"access_token":"${'x'.repeat(9 * 1024 * 1024)}"}` }],
   ['a redirect', { status: 307, headers: { location: 'https://evil.test/' } }],
-])('an outage (%s) is told as one, and nobody is asked to sign in', async (_, failure) => {
-  const bench = createBench()
-  const source = bench.source()
-  await bench.token(source)
-  bench.cloud.entra.fail({ at: 'refresh_token', ...failure })
+])(
+  'an outage (%s) is reported as one, and the user is not asked to sign in',
+  async (_, failure) => {
+    const bench = createBench()
+    const source = bench.source()
+    await bench.token(source)
+    bench.cloud.entra.fail({ at: 'refresh_token', ...failure })
 
-  const error = await errorOf(bench.token(source, true))
-  const next = await bench.token(source, true)
+    const error = await errorOf(bench.token(source, true))
+    const next = await bench.token(source, true)
 
-  expect(error.code).toBe('unavailable')
-  expect(error.facts.status).toBe(failure.status)
-  expect(next).toMatch(/^ey/)
-  expect(bench.opened).toHaveLength(1)
-})
+    expect(error.code).toBe('unavailable')
+    expect(error.facts.status).toBe(failure.status)
+    expect(next).toMatch(/^ey/)
+    expect(bench.opened).toHaveLength(1)
+  },
+)
 
-test('while the sign-in service is down, a token that still lives is used', async () => {
+test('while the sign-in service is down, a token that is still valid is used', async () => {
   const clock = fakeClock(Date.now())
   const bench = createBench({ clock })
   const source = bench.source()
@@ -105,7 +111,7 @@ test('while the sign-in service is down, a token that still lives is used', asyn
   expect(second).toBe(first)
 })
 
-test('an unreachable sign-in service is told with the network code', async () => {
+test('an unreachable sign-in service is reported with the network code', async () => {
   const cloud = createCloud()
   const offline = async (request: Request): Promise<Response> => {
     if (!request.url.includes('/oauth2/v2.0/token')) return cloud.fetch(request)
@@ -122,7 +128,7 @@ test('an unreachable sign-in service is told with the network code', async () =>
   expect(await lastPage(bench)).toContain('did not finish')
 })
 
-test('a sign-in cancelled on the page is told so, and retries open no browser for a while', async () => {
+test('a sign-in canceled on the page is reported, and retries open no browser for a while', async () => {
   const clock = fakeClock(Date.now())
   const bench = createBench({ clock })
   bench.person = { press: 'cancel' }
@@ -139,10 +145,10 @@ test('a sign-in cancelled on the page is told so, and retries open no browser fo
   expect(again).toBe(error)
   expect(bench.opened).toHaveLength(2)
   expect(token).toMatch(/^ey/)
-  expect((await bench.visits[0])?.html).toContain('was cancelled')
+  expect((await bench.visits[0])?.html).toContain('was canceled')
 })
 
-test('missing admin consent comes with the exact link for this client and tenant', async () => {
+test('missing admin consent is reported with the exact link for this client and tenant', async () => {
   const bench = createBench()
   bench.cloud.entra.adminConsentOnly = true
 
@@ -158,14 +164,14 @@ test('missing admin consent comes with the exact link for this client and tenant
 
 test.each<[string, Failure, string, RegExp]>([
   ['Conditional Access', { number: 53003 }, 'sign_in_blocked', /AADSTS53003/],
-  ['a device that is not managed', { number: 53000 }, 'sign_in_blocked', /policy/],
-  ['an app that the person may not use', { number: 50105 }, 'sign_in_blocked', /AADSTS50105/],
+  ['an unmanaged device', { number: 53000 }, 'sign_in_blocked', /policy/],
+  ['an app that the user may not use', { number: 50105 }, 'sign_in_blocked', /AADSTS50105/],
   ['a disabled account', { number: 50057 }, 'not_permitted', /disabled/],
   ['an unknown app', { number: 700016 }, 'app_registration', new RegExp(publicClient)],
-  ['an app that wants a secret', { number: 7000218 }, 'app_registration', /client_secret/],
-  ['a clock that is off', { number: 700024 }, 'clock_off', /clock/],
-  ['an account of another tenant', { number: 50020 }, 'wrong_account', /does not belong/],
-])('%s ends the sign-in with an answer of its own', async (_, failure, code, words) => {
+  ['an app that requires a secret', { number: 7000218 }, 'app_registration', /client_secret/],
+  ['a wrong clock', { number: 700024 }, 'clock_off', /clock/],
+  ['an account of another tenant', { number: 50020 }, 'wrong_account', /not in the tenant/],
+])('%s ends the sign-in with its own error', async (_, failure, code, words) => {
   const bench = createBench()
   bench.cloud.entra.fail({ at: 'authorization_code', ...failure })
 
@@ -177,7 +183,7 @@ test.each<[string, Failure, string, RegExp]>([
   expect(await lastPage(bench)).toContain('did not finish')
 })
 
-test('an environment that the tenant does not know is told as that', async () => {
+test('an environment that the tenant does not know is reported as such', async () => {
   const bench = createBench()
   bench.cloud.entra.fail({ at: 'authorize', number: 500011 })
 
@@ -187,7 +193,7 @@ test('an environment that the tenant does not know is told as that', async () =>
   expect(error.message).toContain(environment)
 })
 
-test('an answer with the nonce of another sign-in is not used', async () => {
+test('a response with the nonce of another sign-in is not used', async () => {
   const cloud = createCloud()
   const bench = createBench({ cloud: withoutNonce(cloud) })
 
@@ -212,7 +218,7 @@ test.each<[string, Claims]>([
   expect(bench.store.content()).toBeUndefined()
 })
 
-test('a user name keeps nothing that moves or colours the text of a terminal', async () => {
+test('a user name contains nothing that moves or colors terminal text', async () => {
   const cloud = createCloud()
   const name = { preferred_username: '\u001b[31mada\u202e@contoso.test' }
   const bench = createBench({ cloud: withIdToken(cloud, name) })
@@ -227,7 +233,7 @@ async function lastPage({ visits }: SignInBench): Promise<string> {
   return (await visits.at(-1))?.html ?? ''
 }
 
-/** A provider that forgets the nonce. */
+/** A provider that omits the nonce. */
 function withoutNonce(cloud: Cloud): Cloud {
   return {
     ...cloud,
@@ -238,7 +244,7 @@ function withoutNonce(cloud: Cloud): Cloud {
   }
 }
 
-/** A provider whose id tokens say something else. */
+/** A provider with different id token claims. */
 function withIdToken(cloud: Cloud, claims: Claims): Cloud {
   return {
     ...cloud,

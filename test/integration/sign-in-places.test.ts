@@ -7,10 +7,10 @@ import { errorOf } from '../support/error-of.ts'
 const environment = 'https://contoso.crm4.dynamics.com'
 
 test.each([
-  ['account', { account: bob.username }, 'ada@contoso.test, but bob@contoso.test is wanted'],
-  ['tenant', { tenantId: otherTenantId }, `${otherTenantId} is wanted`],
+  ['account', { account: bob.username }, 'ada@contoso.test, but bob@contoso.test is expected'],
+  ['tenant', { tenantId: otherTenantId }, `${otherTenantId} is expected`],
 ])(
-  'a sign-in with another %s than the pinned one is refused and not stored',
+  'a sign-in with another %s than the pinned one is rejected and not stored',
   async (kind, pin, words) => {
     const cloud = createCloud()
     const bench = createBench({ cloud: kind === 'tenant' ? inHomeTenant(cloud) : cloud })
@@ -24,7 +24,7 @@ test.each([
   },
 )
 
-test('the pinned account is offered, and its stored sign-in is the only one used', async () => {
+test('the pinned account is offered, and only its stored sign-in is used', async () => {
   const bench = createBench()
   await bench.token(bench.source())
   bench.person = { login: bob.username }
@@ -39,7 +39,7 @@ test('the pinned account is offered, and its stored sign-in is the only one used
   })
 })
 
-test('a wrong address is answered with the environments that exist, nearest first', async () => {
+test('a wrong address gives the existing environments, nearest first', async () => {
   const bench = createBench()
   await bench.token(bench.source())
   bench.cloud.entra.consents.add(`${ada.objectId} https://globaldisco.crm.dynamics.com`)
@@ -56,7 +56,7 @@ test('a wrong address is answered with the environments that exist, nearest firs
   expect(bench.opened).toHaveLength(1)
 })
 
-test('a wrong address without anybody signed in opens no browser', async () => {
+test('a wrong address opens no browser if no user is signed in', async () => {
   const bench = createBench()
 
   const error = await errorOf(
@@ -67,7 +67,7 @@ test('a wrong address without anybody signed in opens no browser', async () => {
   expect(bench.opened).toEqual([])
 })
 
-test('R82 an environment that names a foreign sign-in service is not followed', async () => {
+test('R82 if an environment names a foreign sign-in service, no sign-in starts there', async () => {
   const cloud = createCloud()
   const hostile = async (request: Request): Promise<Response> => {
     const answer = await cloud.fetch(request)
@@ -86,7 +86,7 @@ test('R82 an environment that names a foreign sign-in service is not followed', 
   expect(bench.opened).toEqual([])
 })
 
-/** A provider that signs people in to their home tenant, whichever was asked for. */
+/** A provider that signs users in to their home tenant, whichever tenant was requested. */
 function inHomeTenant(cloud: Cloud): Cloud {
   return {
     ...cloud,

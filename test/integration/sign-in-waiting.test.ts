@@ -8,7 +8,7 @@ import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import type { OfferedLink, SignInProgress } from '../../src/auth/person.ts'
 
-test('a call waits 45 s, then answers with the link; the next call has the token', async () => {
+test('a call waits 45 s, then returns the link; the next call has the token', async () => {
   const clock = fakeClock(Date.now())
   const bench = createBench({ clock })
   bench.person = 'nothing'
@@ -31,7 +31,7 @@ test('a call waits 45 s, then answers with the link; the next call has the token
   expect(bench.opened).toHaveLength(1)
 })
 
-test('a call that comes while the sign-in is open waits for it and opens no other browser', async () => {
+test('a call during an open sign-in waits for it and opens no other browser', async () => {
   const clock = fakeClock(Date.now())
   const bench = createBench({ clock })
   bench.person = 'nothing'
@@ -66,7 +66,7 @@ test('an aborted call ends at once and does not end the sign-in', async () => {
   expect(bench.opened).toHaveLength(1)
 })
 
-test('a sign-in that nobody finishes ends after five minutes, and the next call begins another', async () => {
+test('an unfinished sign-in ends after five minutes, and the next call starts another', async () => {
   const clock = fakeClock(Date.now())
   const bench = createBench({ clock })
   bench.person = 'nothing'
@@ -84,7 +84,7 @@ test('a sign-in that nobody finishes ends after five minutes, and the next call 
   expect(bench.opened).toHaveLength(2)
 })
 
-test('without a browser the first call answers at once with the link and the reason', async () => {
+test('without a browser the first call returns at once with the link and the reason', async () => {
   const bench = createBench()
   let link = ''
   const source = bench.source({
@@ -105,7 +105,7 @@ test('without a browser the first call answers at once with the link and the rea
   expect(await next).toMatch(/^ey/)
 })
 
-test('a browser that turns out not to have started is told at once', async () => {
+test('a browser that did not start is reported at once', async () => {
   const bench = createBench()
   const source = bench.source({
     openLink: async () => ({ opened: true, failed: Promise.resolve('the browser did not start') }),
@@ -116,7 +116,7 @@ test('a browser that turns out not to have started is told at once', async () =>
   expect(error.message).toContain('No browser was opened: the browser did not start.')
 })
 
-test('whoever can show the link is asked first, and then no browser is opened', async () => {
+test('a client that can show the link is asked first, and then no browser is opened', async () => {
   const bench = createBench()
   const offered: OfferedLink[] = []
   const source = bench.source({
@@ -138,7 +138,7 @@ test('whoever can show the link is asked first, and then no browser is opened', 
   expect(bench.opened).toEqual([])
 })
 
-test('a person who declines the link ends the sign-in', async () => {
+test('a user who declines the link ends the sign-in', async () => {
   const bench = createBench()
 
   const error = await errorOf(bench.token(bench.source({ onLink: async () => 'declined' })))
@@ -147,7 +147,7 @@ test('a person who declines the link ends the sign-in', async () => {
   expect(bench.opened).toEqual([])
 })
 
-test('a link that nobody has seen, since its call was aborted, is in the next answer at once', async () => {
+test('a link that nobody has seen because its call was aborted is in the next error at once', async () => {
   const bench = createBench()
   const source = bench.source()
   const gone = new AbortController()
@@ -173,7 +173,7 @@ test('a link that nobody has seen, since its call was aborted, is in the next an
   expect(bench.opened).toEqual([])
 })
 
-test('progress comes every five seconds while somebody waits, and names the account at the end', async () => {
+test('progress is sent every five seconds while a call waits, and names the account at the end', async () => {
   const slept: number[] = []
   const clock: Clock = {
     ...systemClock,
@@ -194,7 +194,7 @@ test('progress comes every five seconds while somebody waits, and names the acco
   expect(progress.at(-1)?.message).toContain('Signed in as ada@contoso.test')
 })
 
-test('by device code the call answers at once with the page and the code', async () => {
+test('with a device code the call returns at once with the page and the code', async () => {
   const bench = createBench()
   const source = bench.source({ signIn: 'device-code' })
 
@@ -208,7 +208,7 @@ test('by device code the call answers at once with the page and the code', async
   expect(bench.opened).toEqual([])
 })
 
-test('a device code that nobody enters ends after five minutes', async () => {
+test('a device code that is not entered expires after five minutes', async () => {
   const clock = fakeClock(Date.now())
   const bench = createBench({ clock })
   const source = bench.source({ signIn: 'device-code', waitMs: 400_000 })

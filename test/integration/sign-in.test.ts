@@ -14,7 +14,7 @@ const scopes = [
   'profile',
 ]
 
-test('the first token comes by one sign-in in the browser, for exactly this environment', async () => {
+test('the first token requires one sign-in in the browser, for exactly this environment', async () => {
   const bench = createBench()
 
   const token = await bench.token(bench.source())
@@ -29,7 +29,7 @@ test('the first token comes by one sign-in in the browser, for exactly this envi
   expect(html).toContain('You are signed in')
 })
 
-test('R81 the sign-in asks for PKCE, a nonce, form_post and exactly the five scopes', async () => {
+test('R81 the sign-in uses PKCE, a nonce, form_post and exactly the five scopes', async () => {
   const bench = createBench()
 
   await bench.token(bench.source())
@@ -53,7 +53,7 @@ test('R81 the sign-in asks for PKCE, a nonce, form_post and exactly the five sco
 })
 
 test.each(['keychain', 'memory'] as const)(
-  'twenty first calls at once share one browser (tokens in %s)',
+  'twenty parallel first calls share one browser (tokens in %s)',
   async (kind) => {
     const bench = createBench({ store: createSharedStore(kind) })
     const source = bench.source()
@@ -65,7 +65,7 @@ test.each(['keychain', 'memory'] as const)(
   },
 )
 
-test('three processes that need a sign-in at once share one browser', async () => {
+test('three processes that need a sign-in at the same time share one browser', async () => {
   const bench = createBench()
 
   const tokens = await Promise.all(
@@ -76,7 +76,7 @@ test('three processes that need a sign-in at once share one browser', async () =
   expect(bench.opened).toHaveLength(1)
 })
 
-test('a process that waited for a sign-in that was cancelled does not open the next browser', async () => {
+test('a process that waited for a canceled sign-in does not open the next browser', async () => {
   const bench = createBench()
   bench.person = { press: 'cancel' }
 
@@ -88,7 +88,7 @@ test('a process that waited for a sign-in that was cancelled does not open the n
   expect(bench.opened).toHaveLength(1)
 })
 
-test('a fresh process with a stored token asks neither the network nor the person', async () => {
+test('a new process with a stored token needs neither the network nor the user', async () => {
   const bench = createBench()
   const first = await bench.token(bench.source())
   bench.cloud.entra.log.length = 0
@@ -101,7 +101,7 @@ test('a fresh process with a stored token asks neither the network nor the perso
   expect(bench.opened).toHaveLength(1)
 })
 
-test('R16 a token is for exactly the environment that it was asked for, with calls interleaved', async () => {
+test('R16 a token is for exactly the requested environment, with interleaved calls', async () => {
   const bench = createBench()
   const contoso = bench.source()
   const fabrikam = bench.source({ url: 'https://fabrikam.crm.dynamics.com' })
@@ -121,7 +121,7 @@ test('R16 a token is for exactly the environment that it was asked for, with cal
   ])
 })
 
-test('a second environment comes silently once the person has consented to it', async () => {
+test('a second environment is silent once the user has consented to it', async () => {
   const bench = createBench()
   await bench.token(bench.source())
   bench.cloud.entra.consents.add(`${ada.objectId} https://fabrikam.crm.dynamics.com`)
@@ -132,7 +132,7 @@ test('a second environment comes silently once the person has consented to it', 
   expect(bench.opened).toHaveLength(1)
 })
 
-test('a token near its end is renewed without the person', async () => {
+test('a token near its expiry is renewed without the user', async () => {
   const bench = createBench({ cloud: createCloud(createEntra({ accessTokenSeconds: 299 })) })
   const source = bench.source()
   const first = await bench.token(source)
@@ -143,7 +143,7 @@ test('a token near its end is renewed without the person', async () => {
   expect(bench.opened).toHaveLength(1)
 })
 
-test('a refused token is replaced by a new one, once for all calls', async () => {
+test('a rejected token is replaced by a new one, once for all calls', async () => {
   const bench = createBench()
   const source = bench.source()
   const first = await bench.token(source)
@@ -159,7 +159,7 @@ test('a refused token is replaced by a new one, once for all calls', async () =>
   ])
 })
 
-test('a call that names the refused token gets the one that replaced it meanwhile', async () => {
+test('a call that names the rejected token gets the one that has replaced it', async () => {
   const bench = createBench()
   const source = bench.source()
   const first = await bench.token(source)
@@ -174,7 +174,7 @@ test('a call that names the refused token gets the one that replaced it meanwhil
   expect(third).toBe(second)
 })
 
-test('processes that find the same token refused make one token call', async () => {
+test('processes that find the same token rejected make one token request', async () => {
   const bench = createBench()
   const sources = [bench.source(), bench.source(), bench.source(), bench.source()]
   for (const source of sources) await bench.token(source)
@@ -185,7 +185,7 @@ test('processes that find the same token refused make one token call', async () 
   expect(bench.cloud.entra.tokenRequests).toHaveLength(2)
 })
 
-test('after a sign-out elsewhere the next call signs in again', async () => {
+test('after a sign-out in another process the next call signs in again', async () => {
   const bench = createBench()
   const source = bench.source()
   await bench.token(source)
@@ -197,7 +197,7 @@ test('after a sign-out elsewhere the next call signs in again', async () => {
   expect(bench.opened).toHaveLength(2)
 })
 
-test('a sign-out wins over a renewal that is under way', async () => {
+test('a sign-out wins over a renewal in progress', async () => {
   const cloud = createCloud()
   const network = heldBack(cloud.fetch, 'grant_type=refresh_token')
   const bench = createBench({ cloud: { ...cloud, fetch: network.fetch } })
@@ -215,7 +215,7 @@ test('a sign-out wins over a renewal that is under way', async () => {
   expect(bench.opened).toHaveLength(2)
 })
 
-test('who is signed in is known without any network', async () => {
+test('the signed-in account is known without network requests', async () => {
   const bench = createBench()
   await bench.token(bench.source())
   bench.cloud.entra.log.length = 0
@@ -231,7 +231,7 @@ test('who is signed in is known without any network', async () => {
   expect(bench.cloud.entra.log).toEqual([])
 })
 
-test('a token that needs the person is not got silently', async () => {
+test('a token that needs the user is not available silently', async () => {
   const bench = createBench()
 
   const token = await bench.source().silentToken()
@@ -240,7 +240,7 @@ test('a token that needs the person is not got silently', async () => {
   expect(bench.opened).toEqual([])
 })
 
-/** A network that holds one kind of request back until it is released. */
+/** A network that holds one kind of request until it is released. */
 function heldBack(fetch: Fetch, body: string) {
   const events = new EventTarget()
   const happens = (name: string) =>

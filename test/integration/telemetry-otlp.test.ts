@@ -5,7 +5,7 @@ import type { LogFields } from '../../src/log.ts'
 import { loadTelemetry } from '../../src/telemetry/load-telemetry.ts'
 import { noTelemetry } from '../../src/telemetry/telemetry.ts'
 
-test('without the standard variables telemetry is the one that does nothing', async () => {
+test('without the standard variables telemetry does nothing', async () => {
   const loaded = await loadTelemetry({ variables: {}, version: '1.2.3', log: () => undefined })
 
   expect(loaded).toBe(noTelemetry)
@@ -36,7 +36,7 @@ test('the standard variables send spans and metrics to a collector over OTLP', a
   expect(bodies).toContain('mcp.server.operation.duration')
 })
 
-test('OTEL_TRACES_EXPORTER=none sends the metrics alone', async () => {
+test('OTEL_TRACES_EXPORTER=none sends only the metrics', async () => {
   const { url, received } = await startCollector(200)
   const { telemetry } = await start({
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
@@ -49,7 +49,7 @@ test('OTEL_TRACES_EXPORTER=none sends the metrics alone', async () => {
   expect(received.map(({ path }) => path)).toEqual(['/v1/metrics'])
 })
 
-test('R114 a collector that refuses is reported without its address and key, and disturbs no call', async () => {
+test('R114 a collector that refuses is reported without its address and key, and affects no call', async () => {
   const { url } = await startCollector(401)
   const { telemetry, lines } = await start({
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
@@ -68,7 +68,7 @@ test('R114 a collector that refuses is reported without its address and key, and
   )
 })
 
-test('what it cannot do is a warning, not a failure: hosts hand these variables down', async () => {
+test('an unsupported value is a warning, not a failure, since clients pass these variables on', async () => {
   const { telemetry, lines } = await start({
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4317',
     OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',

@@ -7,7 +7,7 @@ import { createTelemetryRecorder } from '../support/telemetry-recorder.ts'
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
 const spanId = '00f067aa0ba902b7'
 
-test('R140 a call is a server span of the MCP conventions under the trace of its metadata', async () => {
+test('R140 a call is a server span of the MCP conventions in the trace of its metadata', async () => {
   const { telemetry, spans } = createTelemetryRecorder()
   const { client } = await connect({ telemetry })
 
@@ -53,7 +53,7 @@ test('each request to the service is a client span inside its call', async () =>
   })
 })
 
-test('R140 a tool error sets error.type on span and metric though the protocol answers well', async () => {
+test('R140 a tool error sets error.type on span and metric although the protocol succeeds', async () => {
   const { telemetry, spans, points } = createTelemetryRecorder()
   const { refused } = await connect({ telemetry })
 
@@ -72,7 +72,7 @@ test('R140 a tool error sets error.type on span and metric though the protocol a
   ])
 })
 
-test('a refusal by the service is the request’s status, and the call’s tool error', async () => {
+test('a refusal by the service is recorded as the status of the request and as the tool error of the call', async () => {
   const { telemetry, spans, points } = createTelemetryRecorder()
   const { refused } = await connect({
     telemetry,
@@ -95,7 +95,7 @@ test('a refusal by the service is the request’s status, and the call’s tool 
   )
 })
 
-test('R114 R115 nothing that a caller, a record or a token holds is in any span or metric', async () => {
+test('R114 R115 no span or metric contains arguments, record data or tokens', async () => {
   const { telemetry, everything } = createTelemetryRecorder()
   const { client, ask } = await connect({ telemetry })
 
@@ -144,7 +144,7 @@ test.each([
   expect(call?.attributes['mcp.protocol.version']).toBe(revision)
 })
 
-test('R115 two users’ calls at once are told apart by their traces, and nobody by name or id', async () => {
+test('R115 parallel calls of two users are distinguished by their traces, and no user by name or id', async () => {
   const { telemetry, spans, everything } = createTelemetryRecorder()
   const { url, tokenOf } = await startManyUsers({ telemetry })
   const people = [ada, bob].map((user) => ({ user, token: tokenOf(user) }))

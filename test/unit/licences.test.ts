@@ -9,7 +9,7 @@ test.each([
   ['MIT AND GPL-3.0 OR Apache-2.0', true],
   ['(MIT OR Apache-2.0) AND GPL-3.0', false],
   ['((MIT OR GPL-3.0) AND Apache-2.0)', true],
-])('a package under %s may be bundled: %j', (expression, expected) => {
+])('a package with the license %s may be bundled: %j', (expression, expected) => {
   const program = `
     const { isAllowedLicence } = await import('./scripts/licences.mjs')
     process.stdout.write(String(isAllowedLicence(process.argv[1])))`

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import { requireSystemPackage } from '../support/system-packages.ts'
 
-test('a test whose system package is missing is skipped, with the reason', () => {
+test('a test whose system package is missing is skipped with the reason', () => {
   const { status, output } = runPlanted({ REQUIRE_SYSTEM_PACKAGES: undefined })
 
   expect(status).toBe(0)
@@ -10,14 +10,14 @@ test('a test whose system package is missing is skipped, with the reason', () =>
   expect(output).toMatch(/1 skipped/)
 })
 
-test('with REQUIRE_SYSTEM_PACKAGES=1 the same skip is a failure, with the reason', () => {
+test('with REQUIRE_SYSTEM_PACKAGES=1 the same skip is a failure with the reason', () => {
   const { status, output } = runPlanted({ REQUIRE_SYSTEM_PACKAGES: '1' })
 
   expect(status).toBe(1)
   expect(output).toContain('no-such-package is not installed')
 })
 
-test('a test whose system package is there simply runs', () => {
+test('a test whose system package is installed runs normally', () => {
   expect(requireSystemPackage('node', 'node')).toBe(test)
 })
 

@@ -8,7 +8,7 @@ import type { KeptCache } from './shared-cache.ts'
 
 const version = 1
 const keyBytes = 32
-// 64 MiB of work area would stop at Node's default limit; this takes 32 MiB and some 80 ms.
+// 64 MiB would exceed Node's default memory limit; this uses 32 MiB and takes about 80 ms.
 const scryptCost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 }
 
 const base64 = z.base64().transform((text) => Buffer.from(text, 'base64'))
@@ -21,14 +21,14 @@ const fileShape = z.object({
 })
 
 /**
- * Keeps a cache in a file, AES-256-GCM, by explicit choice only (R71). It protects against stray
- * copies (a backup, a synchronised folder), not against another program of the same user.
+ * Keeps a cache in a file, AES-256-GCM, only if explicitly selected (R71). It protects against stray
+ * copies (a backup, a synchronized folder), not against another program of the same user.
  *
- * The key comes from `secret` by scrypt, or without one from a key file of 32 random bytes beside
- * it; both files are 0600 in a 0700 folder and replaced at once (R73). `purpose` is authenticated
- * with the content, so that files cannot be exchanged.
+ * The key is derived from `secret` with scrypt. Without `secret`, it is a key file of 32 random bytes
+ * in the same folder. Both files are 0600 in a 0700 folder and replaced atomically (R73). `purpose`
+ * is authenticated with the content, so files cannot be swapped.
  *
- * A file that this key does not open is never written over: `read` and `write` throw.
+ * A file that this key cannot decrypt is never overwritten: `read` and `write` throw.
  */
 export function createEncryptedFile({
   file,
@@ -60,10 +60,11 @@ export function createEncryptedFile({
     if (envelope && envelope.v > version) throw newerFormat()
     const stored = fileShape.safeParse(envelope).data
     if (!stored) throw unreadable(file, 'is damaged')
-    if (stored.key !== source) throw unreadable(file, `was made with a key from a ${stored.key}`)
+    if (stored.key !== source)
+      throw unreadable(file, `was encrypted with a key from a ${stored.key}`)
     const key = await keyFor(stored.salt)
     const cache = key && decrypt({ ...stored, key, purpose })
-    if (cache === undefined) throw unreadable(file, 'does not open with this key')
+    if (cache === undefined) throw unreadable(file, 'cannot be decrypted with this key')
     return { salt: stored.salt, cache }
   }
 
@@ -126,6 +127,6 @@ function derive(secret: string, salt: Buffer): Promise<Buffer> {
 
 function unreadable(file: string, what: string): DataverseError {
   return new DataverseError('configuration', `The encrypted token file ${what}.`, {
-    hint: `Start with the key it was made with, or run disconnect, which deletes ${file}.`,
+    hint: `Start with the original key, or run disconnect, which deletes ${file}.`,
   })
 }

@@ -9,11 +9,11 @@ export function parseVersioned(text: string): z.output<typeof versioned> | undef
   return versioned.safeParse(parseJson(text)).data
 }
 
-/** Two versions of this program run side by side: the older one must never write over the newer. */
+/** Two versions of this program may run side by side: the older must never overwrite the newer. */
 export function newerFormat(): DataverseError {
   return new DataverseError(
     'conflict',
     'The tokens on this machine were stored by a newer version of this program.',
-    { hint: 'Update this one, or end it and use the newer.' },
+    { hint: 'Update this version, or stop it and use the newer one.' },
   )
 }

@@ -23,18 +23,18 @@ export interface KeychainCache extends KeptCache {
 }
 
 /**
- * Keeps a cache in the keychain (R71): in one item, since macOS may ask about each, or, where it is
- * longer than an item may be (Windows: 2,560 bytes), in pieces.
+ * Keeps a cache in the keychain (R71): in one item, because macOS may ask about each item. If the
+ * cache exceeds the item limit (Windows: 2,560 bytes), it is split into pieces.
  *
- * The head `{v: 1, cache}` or `{v: 1, slot, pieces, sha256}` is the only place where a change takes
- * effect. The pieces, base64, stand in one of two slots; a writer fills the other one and sets the
- * head last, so that a kill at any point leaves the old or the new state (R74). Later versions keep
- * the names of the head and of both slots, so that a sign-out by this one finds them.
+ * A change takes effect only in the head `{v: 1, cache}` or `{v: 1, slot, pieces, sha256}`. The
+ * base64 pieces are in one of two slots. A writer fills the other slot and sets the head last, so a
+ * kill at any point leaves the old or the new state (R74). Later versions keep the names of the head
+ * and of both slots, so that a sign-out by this version finds them.
  *
- * A damaged cache reads as nothing stored: a new sign-in replaces it.
+ * A damaged cache reads as an empty one: a new sign-in replaces it.
  *
- * @param account - Name of the head item; `<account>.<slot>.<number>` are the pieces.
- * @param itemLimitBytes - The most UTF-8 bytes in one item.
+ * @param account - Name of the head item; the pieces are `<account>.<slot>.<number>`.
+ * @param itemLimitBytes - Maximum UTF-8 bytes in one item.
  */
 export function createKeychainCache({
   keychain,
@@ -69,7 +69,7 @@ export function createKeychainCache({
     return pieces.join('')
   }
 
-  // Last one first, so that a kill leaves no gap behind which the next removal would not look.
+  // Removes the last piece first: after a gap, the next removal would miss the rest.
   async function removePieces(slot: Slot, from: number): Promise<void> {
     let end = from
     while ((await get(pieceName(slot, end))) !== undefined) end += 1
@@ -85,14 +85,14 @@ export function createKeychainCache({
         const text = await readPieces(head.slot, head.pieces)
         if (text !== undefined && sha256(text) === head.sha256)
           return Buffer.from(text, 'base64').toString('utf8')
-        // Another process may have set a new head while the old one's pieces were collected.
+        // Another process may have set a new head while this one read the old pieces.
         if (attempt < reads) await setTimeout(25 * attempt)
       }
       return undefined
     },
 
     async write(cache) {
-      // Where one item is enough, the read before under the same lock is the only one: macOS may ask.
+      // With single items, the read before under the same lock is enough: macOS may ask each time.
       const old = hasPieces ? await readHead() : undefined
       const whole = JSON.stringify({ v: version, cache })
       if (Buffer.byteLength(whole) <= itemLimitBytes) {
@@ -108,7 +108,7 @@ export function createKeychainCache({
       for (const [index, piece] of pieces.entries()) await set(pieceName(idle, index), piece)
       const head = { v: version, slot: idle, pieces: pieces.length, sha256: sha256(text) }
       await set(account, JSON.stringify(head))
-      // What was signed out must not stay behind in the old slot.
+      // Tokens that were signed out must not stay in the old slot.
       await removePieces(idle, pieces.length)
       await removePieces(idle === 'a' ? 'b' : 'a', 0)
     },
@@ -121,7 +121,7 @@ export function createKeychainCache({
     },
 
     async probe() {
-      // Under a name of its own: the Secret Service fails to set what another process just deletes.
+      // Needs its own name: the Secret Service cannot set an item that another process is deleting.
       const name = `${account}.probe.${randomUUID()}`
       await set(name, 'probe')
       await get(name)

@@ -3,8 +3,8 @@ import { DataverseError } from '../../errors.ts'
 import type { Keychain } from './keychain-shape.ts'
 
 /**
- * The same keychain, but no call takes longer than `limitMs` (R72). `onLate` gets the calls that
- * did; they go on, since nothing can end a password dialog from here.
+ * The same keychain with a time limit of `limitMs` per call (R72). `onLate` gets the calls that
+ * exceed it. They continue because a password dialog cannot be closed from here.
  *
  * @throws DataverseError `timeout` from each function.
  */
@@ -37,6 +37,6 @@ export function limitKeychain(
 
 function tooSlow(limitMs: number): DataverseError {
   return new DataverseError('timeout', `The keychain did not answer within ${limitMs / 1000} s.`, {
-    hint: 'It may be asking for its password in a window of its own: unlock it.',
+    hint: 'It may be asking for its password in another window: unlock it.',
   })
 }

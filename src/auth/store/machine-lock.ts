@@ -11,28 +11,29 @@ import { hasCode, readPrivateFile } from './private-file.ts'
 export interface LockOptions {
   /** Longest wait for a live holder; 30 s by default. */
   readonly waitMs?: number
-  /** A holder that shows no sign of life for so long is taken for dead; 3.5 s by default. */
+  /** A holder without a sign of life for this time counts as dead; 3.5 s by default. */
   readonly staleMs?: number
   /** Ends the wait, not the action. */
   readonly signal?: AbortSignal
 }
 
 export interface Lease {
-  /** False after this process was stopped for so long (a debugger, SIGSTOP) that another took over. */
+  /** False if this process was stopped (a debugger, SIGSTOP) until another process took the lock. */
   isHeld(): Promise<boolean>
 }
 
 /**
  * Runs `action` while no other process of this machine runs one under the same lock file.
  *
- * The file is made with O_EXCL and holds the owner's process id, host name and a nonce; its time is
- * touched every quarter of `staleMs`. A dead owner's lock is broken at once when its process id is
- * free, else after `staleMs` without a sign of life: within 5 s in any case (R75). Time is measured
- * on this machine's running clock, so that a suspended computer or a wrong date breaks nothing.
+ * The file is created with O_EXCL and holds the owner's process id, host name and a nonce. Its
+ * modification time is updated every quarter of `staleMs`. A dead owner's lock is broken at once if
+ * its process id is free, else after `staleMs` without a sign of life: always within 5 s (R75). Time
+ * is measured with this machine's monotonic clock, so a suspended computer or a wrong date breaks
+ * nothing.
  *
  * @throws DataverseError `timeout` when a live holder kept it for `waitMs`; a system error (`ENOSPC`,
- * `EROFS`) when the file cannot be made; the signal's reason or an `AbortError` when it ends the wait;
- * whatever `action` throws.
+ * `EROFS`) when the file cannot be created; the signal's reason or an `AbortError` when the signal
+ * ends the wait; any error that `action` throws.
  */
 export async function withLock<Result>(
   file: string,
@@ -75,7 +76,7 @@ async function acquire(
   }
 }
 
-/** `undefined` when somebody else has the file. */
+/** `undefined` when another process has the file. */
 async function create(file: string, content: string): Promise<FileHandle | undefined> {
   let handle: FileHandle
   try {
@@ -94,7 +95,7 @@ async function create(file: string, content: string): Promise<FileHandle | undef
   }
 }
 
-/** What can be seen of a holder: `mark` changes with every sign of life. */
+/** The observable state of a holder: `mark` changes with every sign of life. */
 async function look(file: string) {
   const found = await readPrivateFile(file).catch((error: unknown) => {
     if (isBeingDeleted(error)) return undefined
@@ -105,10 +106,10 @@ async function look(file: string) {
   return { owner, mark: `${found.mtimeMs} ${owner}` }
 }
 
-// Windows answers so while a deleted file still has a reader.
+// Windows returns this while a deleted file still has a reader.
 const isBeingDeleted = (error: unknown) => process.platform === 'win32' && hasCode(error, 'EPERM')
 
-/** Watches one lock file; tells the mark of a holder that must be dead. */
+/** Watches one lock file and returns the mark of a holder that must be dead. */
 function watch(file: string, staleMs: number) {
   let seen: string | undefined
   let silentMs = 0
@@ -117,7 +118,7 @@ function watch(file: string, staleMs: number) {
     async deadMark(): Promise<string | undefined> {
       const found = await look(file)
       const now = performance.now()
-      // One look counts for little: on some systems the running clock includes a suspended computer.
+      // Each look counts at most a quarter: on some systems the clock runs while suspended.
       silentMs = found?.mark === seen ? silentMs + Math.min(now - lookedAt, staleMs / 4) : 0
       lookedAt = now
       seen = found?.mark
@@ -142,8 +143,8 @@ function isOwnerGone(owner: string): boolean {
 }
 
 /**
- * Removes a dead holder's lock, and only that one: of several processes that found it dead, a second
- * could otherwise remove the lock that the first has made since. Whether to try at once again.
+ * Removes the lock of a dead holder, and only that one. Otherwise, of several processes that found it
+ * dead, the second could remove the new lock of the first. Returns whether to retry at once.
  */
 async function breakLock(file: string, mark: string): Promise<boolean> {
   const guard = `${file}.break`
@@ -161,7 +162,7 @@ async function breakLock(file: string, mark: string): Promise<boolean> {
   }
 }
 
-// The guard is held for a millisecond; one that is older was left by a process killed right there.
+// The guard is held for a millisecond; an older one was left by a process killed at that moment.
 async function removeOldGuard(guard: string): Promise<void> {
   const before = await look(guard)
   if (!before) return
@@ -174,6 +175,6 @@ function heldTooLong(file: string, waitMs: number): DataverseError {
   return new DataverseError(
     'timeout',
     `Another process of this program has held ${file} for ${seconds} s.`,
-    { hint: 'Try again; if it stays so, end the other dataverse-mcp-server processes.' },
+    { hint: 'Try again. If it repeats, end the other dataverse-mcp-server processes.' },
   )
 }

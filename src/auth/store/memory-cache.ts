@@ -1,13 +1,13 @@
 import type { Cache, Change } from './shared-cache.ts'
 
 export interface MemoryCache extends Cache {
-  /** Takes over what another cache held, as if it had been stored here. */
+  /** Takes over the content of another cache, as if it had been stored here. */
   take(cache: string | undefined): void
   /** Whether nothing was ever stored or is being stored. */
   isUnused(): boolean
 }
 
-/** A cache of this process alone, gone when it ends. */
+/** A cache of this process alone, lost when the process ends. */
 export function createMemoryCache(): MemoryCache {
   let cache: string | undefined
   let lastRead: string | undefined

@@ -19,14 +19,14 @@ export interface PlaceOptions {
   readonly fileSecret?: string
 }
 
-/** The places on this machine where one cache may be kept; looking for them opens nothing. */
+/** The places on this machine that can store a cache. Listing them opens nothing. */
 export interface Places {
   readonly file: SharedCache
   hasFile(): Promise<boolean>
   /** Whether this program has stored something in the keychain and not deleted it since. */
   hasKeychainCache(): Promise<boolean>
   /**
-   * Loads the keychain package; `onLate` gets calls that outlast their limit.
+   * Loads the keychain package; `onLate` gets calls that exceed their limit.
    *
    * @throws Error when it cannot be loaded.
    */
@@ -35,11 +35,11 @@ export interface Places {
 
 export interface KeychainPlace {
   readonly cache: SharedCache
-  /** Reads the cache, or stores and deletes a test item when there is none. @throws Error, R72. */
+  /** Reads the cache, or stores and deletes a test item if there is no cache. @throws Error, R72. */
   prove(): Promise<void>
 }
 
-/** Windows holds 2,560 bytes per item; some room is left for what it adds. */
+/** Windows stores 2,560 bytes per item; this leaves room for its overhead. */
 const windowsItemBytes = 2400
 const defaultKeychainLimitMs = 4000
 

@@ -10,14 +10,14 @@ export interface PrivateFile {
   readonly mtimeMs: number
 }
 
-// Windows has no such flag; there the file is looked at before it is opened.
+// Windows has no such flag; there the file is checked before it is opened.
 const withoutFollowing = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)
 
 /**
- * A file that only this user can have written, or `undefined` when there is none (R73).
+ * A file that only this user can have written, or `undefined` if it does not exist (R73).
  *
- * @throws DataverseError `configuration` when it is a symbolic link, no plain file, another user's,
- * or open to other users.
+ * @throws DataverseError `configuration` when it is a symbolic link, not a regular file, owned by
+ * another user, or readable by other users.
  */
 export async function readPrivateFile(file: string): Promise<PrivateFile | undefined> {
   if (process.platform === 'win32') await refuseLink(file)
@@ -29,7 +29,7 @@ export async function readPrivateFile(file: string): Promise<PrivateFile | undef
   if (!handle) return undefined
   try {
     const found = await handle.stat()
-    if (!found.isFile()) throw unsafe(file, 'is no plain file')
+    if (!found.isFile()) throw unsafe(file, 'is not a regular file')
     if (process.getuid && found.uid !== process.getuid())
       throw unsafe(file, 'belongs to another user')
     if (process.platform !== 'win32' && (found.mode & 0o077) !== 0)
@@ -41,12 +41,12 @@ export async function readPrivateFile(file: string): Promise<PrivateFile | undef
 }
 
 /**
- * Replaces the file at once, readable by this user only (0600): a temporary file beside it, fsync,
- * rename, fsync of the folder. After a kill at any point the old or the new content is there, whole
- * (R73, R74).
+ * Replaces the file atomically, readable by this user only (0600): a temporary file in the same
+ * folder, fsync, rename, fsync of the folder. After a kill at any point, the file has its complete
+ * old or new content (R73, R74).
  *
- * @throws DataverseError `configuration` when a symbolic link has its name; a system error
- * (`ENOSPC`, `EROFS`) when it cannot be written, with nothing changed.
+ * @throws DataverseError `configuration` when the path is a symbolic link; a system error (`ENOSPC`,
+ * `EROFS`) when it cannot be written, with nothing changed.
  */
 export async function writePrivateFile(file: string, content: string | Uint8Array): Promise<void> {
   await refuseLink(file)
@@ -84,11 +84,11 @@ async function refuseLink(file: string): Promise<void> {
 
 function unsafe(file: string, what: string): DataverseError {
   return new DataverseError('configuration', `${file} ${what}.`, {
-    hint: `Find out who made it, then delete ${file}.`,
+    hint: `Find out who created it, then delete ${file}.`,
   })
 }
 
-// Windows refuses while a virus scanner or another reader has the file open, for some milliseconds.
+// Windows refuses for some milliseconds while a virus scanner or another reader has the file open.
 async function renameOver(from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1)
     try {

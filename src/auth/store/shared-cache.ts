@@ -5,7 +5,7 @@ import { withLock } from './machine-lock.ts'
 import type { Lease } from './machine-lock.ts'
 import { readPrivateFile, writePrivateFile } from './private-file.ts'
 
-/** One place that keeps a serialised cache; a change takes effect at once or not at all. */
+/** One place that stores a serialized cache; a change takes effect completely or not at all. */
 export interface KeptCache {
   /** @throws DataverseError `conflict` when a newer version of this program has stored it. */
   read(): Promise<string | undefined>
@@ -25,7 +25,7 @@ export interface Cache {
 export type Change = (current: string | undefined) => Promise<string | undefined>
 
 export interface SharedCache extends Cache {
-  /** What was last read or stored here. */
+  /** What this process last read or stored. */
   lastKnown(): string | undefined
 }
 
@@ -33,24 +33,24 @@ export interface SharedCacheFiles {
   readonly lock: string
   /** Random and new after each change; absent while nothing is stored. */
   readonly revision: string
-  /** There while a sign-out is under way. */
+  /** Exists while a sign-out is in progress. */
   readonly signOut: string
 }
 
 const beingWritten = 'being written'
-/** A sign-out does not wait longer for a change that another process is making. */
+/** The longest wait of a sign-out for a change by another process. */
 const signOutWaitMs = 2000
 const aloneWaitMs = 2000
-/** A failure that took longer is no race with another process. */
+/** A slower failure is not a race with another process. */
 const raceMs = 500
 
 /**
- * Lets all processes of this machine share one kept cache. Changes go one after another under a
- * lock; a small file with a random revision, no secret, tells the others that there is something to
- * read, so that an unchanged cache is read from the keychain once per process.
+ * Lets all processes of this machine share one stored cache. Changes run one after another under a
+ * lock. A small file with a random, non-secret revision shows the other processes whether there is
+ * something to read, so each process reads an unchanged cache from the keychain once.
  *
- * A sign-out leaves its mark first. A change that began before it stores nothing any more, or
- * deletes what it had just stored.
+ * A sign-out leaves its mark first. A change that began before it stores nothing, or deletes what it
+ * had just stored.
  */
 export function createSharedCache(kept: KeptCache, files: SharedCacheFiles): SharedCache {
   let known:
@@ -59,7 +59,7 @@ export function createSharedCache(kept: KeptCache, files: SharedCacheFiles): Sha
 
   function isUnchanged(revision: string | undefined): boolean {
     if (!known || known.revision !== revision || revision === beingWritten) return false
-    // Without a revision nobody vouches for what an earlier installation may have stored.
+    // Without a revision, an earlier installation may have stored something.
     return revision !== undefined || known.cache === undefined
   }
 
@@ -79,7 +79,7 @@ export function createSharedCache(kept: KeptCache, files: SharedCacheFiles): Sha
     known = { revision, cache: next }
   }
 
-  // A full or read-only disk cannot stop it; the others then learn of it with their next change.
+  // A full or read-only disk cannot stop it; the other processes then see it with their next change.
   async function erase(): Promise<void> {
     await writePrivateFile(files.revision, beingWritten).catch(() => undefined)
     await kept.clear()
@@ -87,7 +87,7 @@ export function createSharedCache(kept: KeptCache, files: SharedCacheFiles): Sha
     known = { revision: undefined, cache: undefined }
   }
 
-  // A keychain may fail to read what another process deletes just then: once more, alone.
+  // A keychain may fail to read what another process is deleting: read again under the lock.
   async function readAgainAlone(): Promise<string | undefined> {
     const startedAt = performance.now()
     try {

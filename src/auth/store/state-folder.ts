@@ -6,11 +6,11 @@ const name = 'dataverse-mcp-server'
 const leftoverMs = 60_000
 
 /**
- * Where this program keeps its locks and revision marks (never a token in plain text): below
+ * Where this program keeps its locks and revision marks (never a token in plain text):
  * `XDG_STATE_HOME` or `~/.local/state` on Linux, `~/Library/Application Support` on macOS,
  * `LOCALAPPDATA` on Windows.
  *
- * @param variables - The environment's variables.
+ * @param variables - The environment variables.
  * @param home - The user's home folder.
  */
 export function stateFolderOf(
@@ -24,25 +24,25 @@ export function stateFolderOf(
       variables['LOCALAPPDATA'] || path.win32.join(home, 'AppData', 'Local'),
       name,
     )
-  // The XDG specification has relative paths ignored.
+  // The XDG specification says that relative paths are ignored.
   const given = variables['XDG_STATE_HOME'] ?? ''
   const base = path.posix.isAbsolute(given) ? given : path.posix.join(home, '.local', 'state')
   return path.posix.join(base, name)
 }
 
 /**
- * Makes the folder, for this user only (0700), or takes the one that is there; removes temporary
- * files that a killed process left more than a minute ago (R73).
+ * Creates the folder for this user only (0700), or uses the existing one. Removes temporary files
+ * that a killed process left more than a minute ago (R73).
  *
- * @throws DataverseError `configuration` when it is a symbolic link, no folder or another user's;
- * a system error (`ENOSPC`, `EROFS`, `EACCES`) when it cannot be made.
+ * @throws DataverseError `configuration` when it is a symbolic link, not a folder, or owned by
+ * another user; a system error (`ENOSPC`, `EROFS`, `EACCES`) when it cannot be created.
  */
 export async function prepareStateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const found = await lstat(folder)
   if (!found.isDirectory())
     throw unsafe(
-      `${folder} is ${found.isSymbolicLink() ? 'a symbolic link' : 'no folder'}.`,
+      `${folder} is ${found.isSymbolicLink() ? 'a symbolic link' : 'not a folder'}.`,
       folder,
     )
   if (process.getuid && found.uid !== process.getuid())
@@ -53,7 +53,7 @@ export async function prepareStateFolder(folder: string): Promise<void> {
 
 function unsafe(message: string, folder: string): DataverseError {
   return new DataverseError('configuration', message, {
-    hint: `Move ${folder} away; a folder of your own is made in its place.`,
+    hint: `Move ${folder} away; the next start creates your own folder in its place.`,
   })
 }
 

@@ -1,20 +1,20 @@
 import { isDataverseError } from '../../errors.ts'
 import { hasCode } from './private-file.ts'
 
-/** Why tokens cannot be kept, and what a person can do about it; both are whole sentences. */
+/** Why tokens cannot be stored, and what the user can do about it; both are whole sentences. */
 export interface StorageProblem {
   readonly reason: string
   readonly remedy: string
 }
 
-/** Puts what a keychain, a disk or this program's own checks failed with into words (R72, R77). */
+/** Describes why a keychain, a disk or this program's own checks failed (R72, R77). */
 export function explainStorage(error: unknown, platform: NodeJS.Platform): StorageProblem {
   if (isDataverseError(error)) return { reason: error.message, remedy: error.hint }
   const code = diskCodes.find((known) => hasCode(error, known))
   if (code)
     return {
-      reason: `The folder for this program's state cannot be written (${code}).`,
-      remedy: 'Make room or make it writable, then start again.',
+      reason: `The state folder of this program is not writable (${code}).`,
+      remedy: 'Free disk space or make the folder writable, then start again.',
     }
   const text = error instanceof Error ? error.message : ''
   const known = keychainProblems.find(({ sign }) => sign.test(text))
@@ -38,7 +38,7 @@ const remedies = {
   anyKeychain: (platform: NodeJS.Platform) =>
     platform === 'linux'
       ? 'Install and start a Secret Service (gnome-keyring or KWallet) in this session.'
-      : 'Check that you are signed in to this computer with a window, not over SSH or as a service.',
+      : 'Sign in to this computer with a desktop session, not over SSH or as a service.',
   unlock: (platform: NodeJS.Platform) =>
     platform === 'linux'
       ? 'Unlock the keyring (with seahorse, or by signing in to the desktop again).'
@@ -56,13 +56,13 @@ const keychainProblems = [
   },
   {
     sign: /autolaunch|not provided by any \.service|ServiceUnknown|Failed to connect to socket|NoServer/i,
-    reason: 'There is no keychain: no Secret Service answers in this session.',
+    reason: 'There is no keychain: no Secret Service responds in this session.',
     remedy: remedies.anyKeychain,
   },
   {
     sign: /exited with|disconnected from message bus/i,
     reason: 'The keychain has crashed.',
-    remedy: () => 'It is usually started again at once: restart this program.',
+    remedy: () => 'It usually restarts at once: restart this program.',
   },
   {
     sign: /no result found|is locked|IsLocked|interaction is not allowed|does not exist at path/i,
@@ -76,7 +76,7 @@ const keychainProblems = [
   },
   {
     sign: /did not receive a reply|timed? ?out/i,
-    reason: 'The keychain does not answer.',
+    reason: 'The keychain does not respond.',
     remedy: remedies.unlock,
   },
   {
@@ -86,7 +86,7 @@ const keychainProblems = [
   },
 ]
 
-// Only what a keychain says about itself reaches this place; cut, and on one line.
+// Only the keychain's own error text gets here; it is shortened and put on one line.
 function quote(text: string): string {
   const line = text
     .replace(/[^\x20-\x7e]+/g, ' ')

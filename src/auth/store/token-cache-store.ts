@@ -6,29 +6,29 @@ import type { Change, SharedCache } from './shared-cache.ts'
 import { prepareStateFolder } from './state-folder.ts'
 import { explainStorage } from './storage-problem.ts'
 
-/** Where the serialised token cache is kept, one place at a time. */
+/** Where the serialized token cache is stored, in one place at a time. */
 export interface TokenCacheStore {
   /**
-   * Where tokens live now, for people; `reason` and `remedy` are sentences, there when it is not
-   * the keychain. A place that fails becomes memory for the rest of the process. Before anything
-   * was stored, memory becomes the keychain when somebody unlocks that late.
+   * Where tokens are stored now, for display. `reason` and `remedy` are sentences, present unless it
+   * is the keychain. If a place fails, memory replaces it for the rest of the process. While nothing
+   * has been stored, a late unlock moves the store from memory to the keychain.
    */
   readonly place: Place
-  /** The cache, or `undefined` when nothing is stored. An unchanged one is not read again. */
+  /** The cache, or `undefined` when nothing is stored. An unchanged cache is not read again. */
   read(): Promise<string | undefined>
-  /** False when `read` would return the same as the last time; looks at one small file only. */
+  /** False when `read` would return the same as the last time; reads one small file only. */
   changed(): Promise<boolean>
   /**
-   * Runs `change`, once, on the newest cache while no other process changes it, and stores what it
-   * returns; `undefined` deletes. Nothing is stored when a sign-out came in between, or when this
-   * process was stopped for so long that another took over. The others wait: `change` is to be quick.
+   * Runs `change` once on the newest cache while no other process changes it, and stores the result;
+   * `undefined` deletes it. Nothing is stored if a sign-out happened in between, or if this process
+   * was stopped until another took over. The others wait: `change` must be quick.
    *
    * @throws What `change` throws; nothing is stored then.
    */
   update(change: Change): Promise<void>
   /**
-   * Deletes the cache from the keychain, the memory and the encrypted file, wherever one is (R80);
-   * a change that is under way in any process stores nothing. Repeating it is harmless.
+   * Deletes the cache from the keychain, the memory and the encrypted file, wherever it is (R80). A
+   * change in progress in any process stores nothing. Repeating it is safe.
    *
    * @throws DataverseError `unavailable` when tokens may remain in a keychain that does not open.
    */
@@ -42,23 +42,23 @@ export interface Place {
 }
 
 /**
- * `clientId` and `cloud` name the cache; those of different ones never mix. `itemLimitBytes` is the
- * most that one keychain item takes (2,400 on Windows, else unlimited), `keychainLimitMs` the
- * longest wait for one call (4,000). `fileSecret` is the key of the encrypted file, else a key file.
+ * `clientId` and `cloud` name the cache; caches with different names never mix. `itemLimitBytes` is
+ * the maximum of one keychain item (2,400 on Windows, else unlimited), `keychainLimitMs` the longest
+ * wait for one call (4,000). `fileSecret` is the key of the encrypted file, else a key file.
  */
 export interface TokenCacheStoreOptions extends PlaceOptions {
-  /** `auto` is the keychain, or memory where there is none. */
+  /** `auto` is the keychain, or memory if there is no keychain. */
   readonly kind: 'auto' | 'keychain' | 'memory' | 'file'
-  /** Gets a few sentences, once, when tokens are kept in memory although nobody asked for it. */
+  /** Gets a few sentences, once, when tokens are kept in memory without being configured so. */
   readonly warn: (text: string) => void
 }
 
 /**
- * Opens the place where tokens are kept and proves that it works, within 5 s (R72). Tokens are
- * never written in plain text (R71). A keychain or a disk that fails, now or later, means memory
- * and one warning (R72, R77).
+ * Opens the place where tokens are stored and checks that it works, within 5 s (R72). Tokens are
+ * never written in plain text (R71). If a keychain or a disk fails, now or later, memory replaces it
+ * with one warning (R72, R77).
  *
- * @throws DataverseError `configuration` when `keychain` was asked for and cannot be used; later
+ * @throws DataverseError `configuration` when `keychain` was requested and cannot be used; later
  * `read` and `update` throw it too.
  */
 export async function openTokenCacheStore(
@@ -95,11 +95,11 @@ export async function openTokenCacheStore(
     place = { kind: 'memory', reason, remedy }
     if (isWarned) return
     isWarned = true
-    warn(`Tokens are kept in memory only, until this process ends. ${reason} ${remedy}`)
+    warn(`Tokens are kept in memory until this process ends. ${reason} ${remedy}`)
   }
 
   await openKept((call) => {
-    // Somebody answered the password dialog after all; whatever fails now has been told already.
+    // The user answered the password dialog late; any failure was already reported.
     call.then(() => openKept()).catch(() => undefined)
   }).catch(fallBack)
 
@@ -144,7 +144,7 @@ export async function openTokenCacheStore(
   }
 }
 
-/** A change that has run gives the same result again, for the place that takes over. */
+/** A change that has run returns the same result again, for the place that takes over. */
 function runOnce(change: Change) {
   let result: ReturnType<Change> | undefined
   let hasFailed = false
@@ -163,7 +163,7 @@ function runOnce(change: Change) {
 function refusal(reason: string, remedy: string, cause: unknown): DataverseError {
   return new DataverseError(
     'configuration',
-    `The settings ask for the keychain, which cannot be used. ${reason}`,
+    `The settings require the keychain, which cannot be used. ${reason}`,
     { hint: `${remedy} Or set DATAVERSE_TOKEN_STORE to auto or memory.`, cause },
   )
 }
@@ -172,7 +172,7 @@ function mayRemain(cause: unknown): DataverseError {
   const { reason, remedy } = explainStorage(cause, process.platform)
   return new DataverseError(
     'unavailable',
-    `The keychain could not be opened, so that tokens may remain in it. ${reason}`,
+    `The keychain could not be opened, so tokens may remain in it. ${reason}`,
     { hint: `${remedy} Then run disconnect again.`, cause },
   )
 }

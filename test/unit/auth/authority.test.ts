@@ -28,7 +28,7 @@ test.each([
   expect((await errorOf(() => parseAuthority(text))).code).toBe('configuration')
 })
 
-test('the link for an administrator names tenant and client', () => {
+test('the administrator link contains tenant and client', () => {
   const authority = toAuthority('login.microsoftonline.us', 'contoso.com')
 
   expect(adminConsentLink(authority, 'client id')).toBe(

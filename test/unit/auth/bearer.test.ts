@@ -32,7 +32,7 @@ function setUp(options: Partial<BearerOptions> = {}) {
   return { entra, clock, verifier, asked, token }
 }
 
-test('a token for this API says who it is and what it allows', async () => {
+test('a token for this API identifies the user and the scopes', async () => {
   const { verifier, token, asked } = setUp()
 
   const byClientId = await verifier.verify(token())
@@ -51,7 +51,7 @@ test('a token for this API says who it is and what it allows', async () => {
   expect(asked).toHaveLength(1)
 })
 
-test('R2 R3 R4 of 150 tokens, each wrong in one respect, none is taken', async () => {
+test('R2 R3 R4 each of 150 tokens with one wrong part is rejected', async () => {
   const { verifier, entra } = setUp()
   const corpus = badTokens(entra, publicUrl)
 
@@ -67,7 +67,7 @@ test('R2 R3 R4 of 150 tokens, each wrong in one respect, none is taken', async (
   expect(corpus.length).toBeGreaterThanOrEqual(150)
 })
 
-test('R2 no refusal repeats any part of the token', async () => {
+test('R2 a rejection never repeats a part of the token', async () => {
   const { verifier, entra } = setUp()
 
   const verdicts = await Promise.all(
@@ -85,7 +85,7 @@ test.each([
   ['expired for 59 s', -59, 'person'],
   ['expired for 61 s', -61, 'expired'],
   ['expired for 10 min', -600, 'expired'],
-])('R6 a token that is %s is judged with 60 s of tolerance', async (_what, seconds, kind) => {
+])('R6 a token that is %s is checked with a tolerance of 60 s', async (_what, seconds, kind) => {
   const { verifier, token, clock } = setUp()
   const now = Math.floor(clock.now() / 1000)
 
@@ -99,7 +99,7 @@ test.each([
   ['in 61 s', 62, 'invalid'],
   ['in 10 min', 600, 'invalid'],
 ])(
-  'R6 a token that becomes valid %s is judged with 60 s of tolerance',
+  'R6 a token that becomes valid %s is checked with a tolerance of 60 s',
   async (_w, seconds, kind) => {
     const { verifier, token, clock } = setUp()
     const now = Math.floor(clock.now() / 1000)
@@ -110,7 +110,7 @@ test.each([
   },
 )
 
-test('R6 a token that was checked before is refused once it has expired', async () => {
+test('R6 a token that was accepted before is rejected after it expires', async () => {
   const { verifier, token, clock } = setUp()
   const good = token({ exp: Math.floor(clock.now() / 1000) + 120 })
 
@@ -121,7 +121,7 @@ test('R6 a token that was checked before is refused once it has expired', async 
   expect([before.kind, after.kind]).toEqual(['person', 'expired'])
 })
 
-test('R132 a clock that is off by 10 minutes is named as what to check', async () => {
+test('R132 if the clock is off by 10 minutes, the reason names the clock', async () => {
   const { verifier, token, clock } = setUp()
   const now = Math.floor(clock.now() / 1000)
 
@@ -129,11 +129,11 @@ test('R132 a clock that is off by 10 minutes is named as what to check', async (
 
   expect(verdict).toEqual({
     kind: 'invalid',
-    reason: 'The token is not valid yet; the clock of this server may be off.',
+    reason: 'The token is not valid yet; the clock of this server may be wrong.',
   })
 })
 
-test('R4 users of every tenant on the list are let in, each by the issuer of its own', async () => {
+test('R4 users of every listed tenant are accepted, each with the issuer of their tenant', async () => {
   const { verifier, entra } = setUp({ tenants: [tenantId, otherTenantId] })
   const other = { objectId: person.objectId, tenantId: otherTenantId }
 
@@ -151,7 +151,7 @@ test.each([
   [[hostClient], 'person'],
   [['55555555-5555-4555-8555-555555555555'], 'foreign-client'],
   [[], 'person'],
-])('R5 with the applications %j on the list, the calling one is a %s', async (clients, kind) => {
+])('R5 with the allowed applications %j, the caller is a %s', async (clients, kind) => {
   const { verifier, token } = setUp({ clients })
 
   const verdict = await verifier.verify(token())
@@ -159,7 +159,7 @@ test.each([
   expect(verdict.kind).toBe(kind)
 })
 
-test('R7 only tenant and object id tell who somebody is', async () => {
+test('R7 only tenant and object id identify a user', async () => {
   const { verifier, token } = setUp()
   const mail = { preferred_username: 'same@contoso.test', email: 'same@contoso.test' }
 
@@ -172,7 +172,7 @@ test('R7 only tenant and object id tell who somebody is', async () => {
   expect(new Set(ids).size).toBe(2)
 })
 
-test('R131 an unknown key id asks for the keys at most once in 30 s', async () => {
+test('R131 an unknown key id requests the keys at most once in 30 s', async () => {
   const { verifier, entra, clock, asked, token } = setUp()
   await verifier.verify(token())
   const stranger = createSigner()
@@ -187,7 +187,7 @@ test('R131 an unknown key id asks for the keys at most once in 30 s', async () =
   expect(asked).toHaveLength(1)
 })
 
-test('R131 keys that cannot be had at first leave tokens unchecked, not refused', async () => {
+test('R131 while the keys have never been fetched, tokens are unavailable, not invalid', async () => {
   const entra = createEntra()
   let isUp = false
   const { verifier, clock } = setUp({
@@ -205,7 +205,7 @@ test('R131 keys that cannot be had at first leave tokens unchecked, not refused'
 })
 
 test.each(['<html>Sign in to this network</html>', '{"keys":[]}', '{"keys":[7]}', 'null'])(
-  'R131 an answer in place of the keys is an outage, at first and later: %s',
+  'R131 an invalid key response counts as an outage, at first and later: %s',
   async (text) => {
     const entra = createEntra()
     let isUp = false
@@ -237,7 +237,7 @@ test.each(['<html>Sign in to this network</html>', '{"keys":[]}', '{"keys":[7]}'
   },
 )
 
-test('R138 keys that a request has brought make the server ready, without being read again', async () => {
+test('R138 keys loaded by a request make the server ready without another request', async () => {
   const entra = createEntra()
   let isUp = false
   const { verifier, clock } = setUp({
@@ -254,7 +254,7 @@ test('R138 keys that a request has brought make the server ready, without being 
   expect([early, kind, later]).toEqual(['not ready', 'person', undefined])
 })
 
-test('R131 an address of keys that fails later leaves the last good set in use', async () => {
+test('R131 if the key URL fails later, the last good set stays in use', async () => {
   const entra = createEntra()
   let isUp = true
   const { verifier, clock } = setUp({
@@ -273,7 +273,7 @@ test('R131 an address of keys that fails later leaves the last good set in use',
   expect(later.map(({ kind }) => kind)).toEqual(['person', 'person'])
 })
 
-test('R131 when Entra signs with a new key, tokens of both are taken', async () => {
+test('R131 when Entra signs with a new key, tokens of both keys are accepted', async () => {
   const start = Date.now()
   vi.useFakeTimers({ toFake: ['Date'], now: start })
   onTestFinished(() => void vi.useRealTimers())

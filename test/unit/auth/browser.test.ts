@@ -61,7 +61,7 @@ const refused: readonly string[] = [
   'C:\\Windows\\System32\\calc.exe',
 ]
 
-/** Valid links with characters that mean something to a shell. */
+/** Valid links with characters that are special in a shell. */
 const armed: readonly string[] = [
   `${good}&x=;rm -rf ~`.replaceAll(' ', '%20'),
   `${good}&x=$(id)`,
@@ -91,12 +91,12 @@ test.each(refused.map((link) => [link]))('R82 %j is not opened', async (link) =>
 
   const opening = await openBrowser(link, { authorityHost, machine: desktop, open })
 
-  expect(opening).toEqual({ opened: false, reason: `the link does not lead to ${authorityHost}` })
+  expect(opening).toEqual({ opened: false, reason: `the link is not on ${authorityHost}` })
   expect(open).not.toHaveBeenCalled()
 })
 
 test.each(armed.map((link) => [link]))(
-  'R82 %j is opened with nothing that a shell would read',
+  'R82 %j is opened without characters that a shell interprets',
   (link) => {
     const safe = toSafeLink(link, authorityHost) ?? ''
 
@@ -105,11 +105,11 @@ test.each(armed.map((link) => [link]))(
   },
 )
 
-test('a link that needs nothing is opened as it is', () => {
+test('a link without special characters is opened unchanged', () => {
   expect(toSafeLink(good, authorityHost)).toBe(good)
 })
 
-test('a port of the configured authority belongs to its host', () => {
+test('a port of the configured authority is part of its host', () => {
   expect(toSafeLink('https://localhost:9443/t/authorize?x=1', 'localhost:9443')).toBe(
     'https://localhost:9443/t/authorize?x=1',
   )
@@ -176,7 +176,7 @@ test.each<[string, Partial<Machine>]>([
   expect(open).toHaveBeenCalledWith(good, { app: { name: '/opt/helper.sh' } })
 })
 
-test('a browser that ends with an error is told', async () => {
+test('a browser that exits with an error is reported', async () => {
   const started = running()
   const opening = await openBrowser(good, {
     authorityHost,
@@ -189,7 +189,7 @@ test('a browser that ends with an error is told', async () => {
   expect(opening.opened && (await opening.failed)).toBe('the browser did not start')
 })
 
-test('a browser that had ended with an error before it could be watched is told', async () => {
+test('a browser that exited with an error before it could be watched is reported', async () => {
   const started = Object.assign(new EventEmitter(), { exitCode: 1 })
   const opening = await openBrowser(good, {
     authorityHost,
@@ -200,7 +200,7 @@ test('a browser that had ended with an error before it could be watched is told'
   expect(opening.opened && (await opening.failed)).toBe('the browser did not start')
 })
 
-test('a browser that cannot be started is told', async () => {
+test('a browser that cannot be started is reported', async () => {
   const opening = await openBrowser(good, {
     authorityHost,
     machine: desktop,
@@ -225,7 +225,7 @@ async function openOf(platform: NodeJS.Platform) {
 
 const running = () => Object.assign(new EventEmitter(), { exitCode: null })
 
-/** Records what would be started, and starts something harmless instead. */
+/** Records the command and starts a harmless one instead. */
 function spySpawn() {
   const { spawn } = childProcess
   const spawned: { command: string; args: readonly string[]; options: object }[] = []

@@ -16,7 +16,7 @@ interface Part {
   readonly client?: string
 }
 
-test('the account that last had a token for the resource is the one', () => {
+test('the account that last had a token for the resource is used', () => {
   const cache = cacheOf(
     { account: 'ada', secret: 'old', cachedAt: 1 },
     { account: 'bob', secret: 'new', cachedAt: 2 },
@@ -29,7 +29,7 @@ test('the account that last had a token for the resource is the one', () => {
   })
 })
 
-test('a token of another client, tenant or account is not taken', () => {
+test('a token of another client, tenant or account is not used', () => {
   const cache = cacheOf(
     { account: 'ada', client: 'else' },
     { account: 'bob', tenant: 'guest', secret: 'of guest' },
@@ -43,13 +43,13 @@ test('a token of another client, tenant or account is not taken', () => {
   })
 })
 
-test('a token for a longer name of the same beginning is not taken', () => {
+test('a token for a longer host name with the same start is not used', () => {
   const cache = cacheOf({ account: 'ada', resource: `${resource}.evil.test` })
 
   expect(readSession(cache, { clientId, resource })?.token).toBeUndefined()
 })
 
-test('without a token the only account is tried, and several leave a doubt', () => {
+test('without a token, the only account is used, and several accounts give no session', () => {
   const one = cacheOf({ account: 'ada', resource: other })
   const two = cacheOf({ account: 'ada', resource: other }, { account: 'bob', resource: other })
 
@@ -61,13 +61,13 @@ test('without a token the only account is tried, and several leave a doubt', () 
 })
 
 test.each([undefined, '', '{', '[]', '{"Account":7}', '{"Account":{"a":{}},"AccessToken":[]}'])(
-  'a cache like %j holds no session',
+  'a cache like %j has no session',
   (cache) => {
     expect(readSession(cache, { clientId, resource })).toBeUndefined()
   },
 )
 
-test('a new token takes the place of older ones for the same resource only', () => {
+test('a new token replaces older ones for the same resource only', () => {
   const current = cacheOf(
     { account: 'ada', secret: 'old' },
     { account: 'ada', secret: 'elsewhere', resource: other },
@@ -87,7 +87,7 @@ test('a new token takes the place of older ones for the same resource only', () 
   expect(secretsOf(merged)).toEqual(['elsewhere', 'new', 'of bob'])
 })
 
-test('a token for another resource, as it was before, is not brought back', () => {
+test('an outdated token for another resource is not restored', () => {
   const issued = cacheOf(
     { account: 'ada', secret: 'new' },
     { account: 'ada', secret: 'stale', resource: other },
@@ -103,7 +103,7 @@ test('a token for another resource, as it was before, is not brought back', () =
   expect(secretsOf(merged)).toEqual(['new'])
 })
 
-test('a renewal stores nothing for an account that was signed out meanwhile', () => {
+test('a renewal stores nothing for an account that was signed out in the meantime', () => {
   const issued = cacheOf({ account: 'ada', secret: 'new' })
   const options = { homeAccountId: 'ada', resource }
 
@@ -113,7 +113,7 @@ test('a renewal stores nothing for an account that was signed out meanwhile', ()
   ])
 })
 
-test('what newer versions add to the cache stays', () => {
+test('entries that newer versions add to the cache are kept', () => {
   const current = JSON.stringify({ ...JSON.parse(cacheOf({ account: 'ada' })), Future: { x: 1 } })
 
   const merged = mergeIssued(current, cacheOf({ account: 'ada', secret: 'new' }), {
@@ -125,7 +125,7 @@ test('what newer versions add to the cache stays', () => {
   expect(JSON.parse(merged ?? '')).toHaveProperty('Future', { x: 1 })
 })
 
-test('signing out removes one account with everything of it', () => {
+test('a sign-out removes one account with all its entries', () => {
   const cache = cacheOf({ account: 'ada' }, { account: 'bob', secret: 'of bob' })
 
   const left = withoutAccount(cache, 'ada')

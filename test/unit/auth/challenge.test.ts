@@ -24,12 +24,12 @@ test.each<[string, string, string, string]>([
     'organizations',
   ],
   [
-    'a tenant by its domain',
+    'a tenant given as a domain',
     usual.replace(tenantId, 'contoso.onmicrosoft.com'),
     'login.microsoftonline.com',
     'contoso.onmicrosoft.com',
   ],
-])('%s tells authority, tenant and resource', (_, header, authorityHost, tenant) => {
+])('%s gives authority, tenant and resource', (_, header, authorityHost, tenant) => {
   expect(parseChallenge(header)).toEqual({ authorityHost, tenant, resource })
 })
 
@@ -41,9 +41,9 @@ test.each([
   ['no authority', `Bearer resource_id=${resource}`],
   ['an authority over http', usual.replace('https://login', 'http://login')],
   ['an authority with a user name', usual.replace('https://', 'https://x@')],
-  ['a tenant that is none', usual.replace(tenantId, '..%2f')],
+  ['an invalid tenant', usual.replace(tenantId, '..%2f')],
   ['no tenant', usual.replace(`/${tenantId}/oauth2/authorize`, '')],
-])('%s is no challenge', (_, header) => {
+])('%s is not a challenge', (_, header) => {
   expect(parseChallenge(header)).toBeUndefined()
 })
 
@@ -76,14 +76,14 @@ test.each<[string, () => Promise<Response>, string]>([
   ['too many requests', async () => new Response(null, { status: 429 }), 'unavailable'],
   ['a firewall', async () => new Response('<html>', { status: 403 }), 'unavailable'],
   ['a proxy', async () => new Response(null, { status: 407 }), 'unavailable'],
-])('%s at that address is told as such', async (_, fetch, code) => {
+])('%s at that address is reported with its own code', async (_, fetch, code) => {
   const error = await errorOf(readChallenge({ environment, fetch, clock: fakeClock() }))
 
   expect(error.code).toBe(code)
   expect(error.message).toContain('https://contoso.crm4.dynamics.com')
 })
 
-test('an environment that never answers is given up after 30 s', async () => {
+test('an environment that never responds is given up after 30 s', async () => {
   const clock = fakeClock()
   const call = errorOf(
     readChallenge({
@@ -105,9 +105,9 @@ test.each<[string, string | null, string | undefined]>([
   ['a claims challenge', challengeWith('{"access_token":{}}'), '{"access_token":{}}'],
   ['claims without quotes', challengeWith('{"a":{}}').replaceAll('"', ''), '{"a":{}}'],
   ['another error', challengeWith('{}').replace('insufficient_claims', 'invalid_token'), undefined],
-  ['claims that are no JSON', challengeWith('hello'), undefined],
-  ['claims that are no object', challengeWith('[]'), undefined],
-  ['claims beyond all measure', challengeWith(JSON.stringify({ a: 'x'.repeat(9000) })), undefined],
+  ['claims that are not JSON', challengeWith('hello'), undefined],
+  ['claims that are not an object', challengeWith('[]'), undefined],
+  ['claims that are too long', challengeWith(JSON.stringify({ a: 'x'.repeat(9000) })), undefined],
   ['a usual challenge', usual, undefined],
   ['no header', null, undefined],
 ])('%s', (_, header, expected) => {

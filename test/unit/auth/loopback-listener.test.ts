@@ -12,7 +12,7 @@ const right = `code=1.AbC&state=${state}&session_state=x`
 interface Callback {
   readonly method?: string
   readonly path?: string
-  /** `{host}` is the right one. */
+  /** `{host}` is the correct host. */
   readonly hosts?: readonly string[]
   readonly type?: string
   readonly body?: string
@@ -31,13 +31,13 @@ const hostile: readonly (readonly [string, Callback])[] = [
   ['a path with a query', { path: '/?x=1' }],
   ['two slashes', { path: '//' }],
   ['an absolute address', { path: 'http://localhost/' }],
-  ['the host of a page that was rebound', { hosts: ['evil.test'] }],
+  ['a host after DNS rebinding', { hosts: ['evil.test'] }],
   ['the right host with another port', { hosts: ['localhost:1'] }],
   ['the address instead of the name', { hosts: ['127.0.0.1:{port}'] }],
   ['two hosts', { hosts: ['{host}', 'evil.test'] }],
   ['a wrong state', { body: 'code=stolen&state=guess' }],
   ['no state', { body: 'code=stolen' }],
-  ['a state with more behind it', { body: `code=stolen&state=${state}A` }],
+  ['a state with extra characters', { body: `code=stolen&state=${state}A` }],
   ['two states', { body: `code=stolen&state=${state}&state=guess` }],
   ['two codes', { body: `code=stolen&code=other&state=${state}` }],
   ['neither code nor error', { body: `state=${state}` }],
@@ -47,7 +47,7 @@ const hostile: readonly (readonly [string, Callback])[] = [
   ['more than 64 kB', { body: `${right}&x=${'x'.repeat(70_000)}` }],
 ]
 
-test('R81 hostile callbacks get 400 and do not end the wait; then the right one succeeds', async () => {
+test('R81 invalid callbacks get 400 and do not end the wait; then the valid one succeeds', async () => {
   const listener = await listen()
 
   const refusals = new Map<string, string>()
@@ -70,23 +70,23 @@ test('R81 hostile callbacks get 400 and do not end the wait; then the right one 
   expect(await last).toMatch(/^HTTP\/1\.1 200 /)
 })
 
-test('what is not HTTP gets 400 too', async () => {
+test('a request that is not HTTP gets 400 too', async () => {
   const listener = await listen()
 
   expect(await sendRaw(listener.redirectUri, 'hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /)
 })
 
-test('R81 the port is closed by the first valid answer', async () => {
+test('R81 the first valid response closes the port', async () => {
   const listener = await listen()
   const first = send(listener.redirectUri, {})
   const answer = await listener.answer
 
   await expect(send(listener.redirectUri, {})).rejects.toThrow('ECONNREFUSED')
   answer?.show('cancelled')
-  expect(await first).toContain('was cancelled')
+  expect(await first).toContain('was canceled')
 })
 
-test('an error from the authority is an answer as well', async () => {
+test('an error from the authority is a valid response too', async () => {
   const listener = await listen()
   const sent = send(listener.redirectUri, { body: `error=access_denied&state=${state}` })
 
@@ -95,7 +95,7 @@ test('an error from the authority is an answer as well', async () => {
   answer?.show('success')
 
   expect(answer?.fields.get('error')).toBe('access_denied')
-  expect(await sent).toContain('was cancelled')
+  expect(await sent).toContain('was canceled')
 })
 
 test('R81 the wait ends after five minutes, and the port is closed', async () => {
@@ -108,7 +108,7 @@ test('R81 the wait ends after five minutes, and the port is closed', async () =>
   await expect(send(listener.redirectUri, {})).rejects.toThrow('ECONNREFUSED')
 })
 
-test('the wait can be ended', async () => {
+test('the wait can be stopped', async () => {
   const listener = await listen()
 
   listener.close()
@@ -117,14 +117,14 @@ test('the wait can be ended', async () => {
   expect(await listener.answer).toBeUndefined()
 })
 
-test('R81 each sign-in has a port of its own on 127.0.0.1', async () => {
+test('R81 each sign-in has its own port on 127.0.0.1', async () => {
   const [one, other] = await Promise.all([listen(), listen()])
 
   expect(one.redirectUri).toMatch(/^http:\/\/localhost:\d{4,5}$/)
   expect(one.redirectUri).not.toBe(other.redirectUri)
 })
 
-test('R83 every answer carries the headers that keep a page to itself', async () => {
+test('R83 every response has the headers that isolate the page', async () => {
   const listener = await listen()
   const refusal = await send(listener.redirectUri, { method: 'GET' })
   const sent = send(listener.redirectUri, {})
@@ -141,7 +141,7 @@ test('R83 every answer carries the headers that keep a page to itself', async ()
   }
 })
 
-test('R83 a page holds nothing of the request that led to it', async () => {
+test('R83 a page contains nothing from its request', async () => {
   const listener = await listen()
   const marks = ['<script>alert(1)</script>', 'canary-description', 'canary-code', 'canary-path']
   const body = new URLSearchParams({
@@ -168,7 +168,7 @@ async function listen(clock: Clock = systemClock) {
   return listener
 }
 
-/** A callback written by hand, since clients of good manners refuse to send some of these. */
+/** A callback as raw text, since regular clients refuse to send some of these. */
 function send(redirectUri: string, callback: Callback): Promise<string> {
   const { host, port } = new URL(redirectUri)
   const { method = 'POST', path = '/', hosts = ['{host}'], body = right } = callback
@@ -190,7 +190,7 @@ function sendRaw(redirectUri: string, text: string): Promise<string> {
     const socket = connect(Number(port), '127.0.0.1', () => socket.write(text))
     socket.setEncoding('utf8')
     socket.on('data', (data) => (answer += String(data)))
-    // A body that was not read to its end resets the connection after the answer.
+    // An unread rest of a body resets the connection after the response.
     socket.on('error', (error) => (answer === '' ? reject(error) : resolve(answer)))
     socket.on('close', () => resolve(answer))
   })

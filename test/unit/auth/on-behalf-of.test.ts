@@ -43,7 +43,7 @@ function setUp({
   return { clock, asked, onBehalfOf, person }
 }
 
-test('R124 1,000 calls at once with one assertion are one exchange', async () => {
+test('R124 1,000 parallel calls with one assertion need one exchange', async () => {
   const { asked, onBehalfOf, person } = setUp()
   const ada = person('a')
 
@@ -55,7 +55,7 @@ test('R124 1,000 calls at once with one assertion are one exchange', async () =>
   expect(new Set(tokens.map(({ secret }) => secret))).toEqual(new Set(['token 1']))
 })
 
-test('R16 another assertion of the same person, or another resource, is another exchange', async () => {
+test('R16 another assertion of the same user, or another resource, needs another exchange', async () => {
   const { asked, onBehalfOf, person } = setUp()
 
   await onBehalfOf.exchange(person('a'), { resource })
@@ -70,7 +70,7 @@ test('R16 another assertion of the same person, or another resource, is another 
   ])
 })
 
-test('R79 a result lives an hour at most, though the token would live longer', async () => {
+test('R79 a result is kept for at most one hour, even if the token lives longer', async () => {
   const { asked, onBehalfOf, person, clock } = setUp()
   const ada = person('a')
   await onBehalfOf.exchange(ada, { resource })
@@ -84,7 +84,7 @@ test('R79 a result lives an hour at most, though the token would live longer', a
   expect([before, asked.length]).toEqual([1, 2])
 })
 
-test('a token that the resource refused is replaced, for all who were refused with one exchange', async () => {
+test('a token that the resource rejected is replaced with one exchange for all callers', async () => {
   const { asked, onBehalfOf, person } = setUp()
   const ada = person('a')
   const { secret: refused } = await onBehalfOf.exchange(ada, { resource })
@@ -97,7 +97,7 @@ test('a token that the resource refused is replaced, for all who were refused wi
   expect(new Set(renewed.map(({ secret }) => secret))).toEqual(new Set(['token 2']))
 })
 
-test('a refusal is not kept: the next call asks again', async () => {
+test('a refusal is not cached: the next call asks again', async () => {
   const refusals: Refusal[] = [{ kind: 'refused', error: 'invalid_grant', aadsts: 50173 }]
   const { asked, onBehalfOf, person } = setUp({
     answer: () =>
@@ -113,7 +113,7 @@ test('a refusal is not kept: the next call asks again', async () => {
   expect(asked).toHaveLength(2)
 })
 
-test('a shared store spares the exchange, under a key that tells nothing, until the result is over', async () => {
+test('a shared store saves the exchange until the result expires, and its key reveals nothing', async () => {
   const stored = new Map<string, readonly [Exchanged, number]>()
   const shared: SharedExchanges = {
     read: async (key) => stored.get(key)?.[0],

@@ -10,14 +10,14 @@ test.each(every)('the page for %s loads and runs nothing', (_, page) => {
   )
 })
 
-test.each(every)('the page for %s has the one style that its policy allows', (_, page) => {
+test.each(every)('the page for %s has only the style that its policy allows', (_, page) => {
   const style = /<style>([\s\S]*)<\/style>/.exec(page)?.[1] ?? ''
   const hash = createHash('sha256').update(style).digest('base64')
 
   expect(answerHeaders['Content-Security-Policy']).toContain(`style-src 'sha256-${hash}'`)
 })
 
-test.each(every)('the page for %s follows light and dark', (_, page) => {
+test.each(every)('the page for %s follows the light or dark color scheme', (_, page) => {
   expect(page).toContain('color-scheme: light dark')
   expect(page).toContain('prefers-color-scheme: dark')
 })
@@ -33,9 +33,9 @@ test('the texts of the pages', () => {
 
   expect(texts).toMatchInlineSnapshot(`
     [
-      "success: You are signed in - Dataverse MCP server You are signed in Your assistant can now work with your Dynamics 365 data, within your own permissions. You can close this tab and go back to it. Dataverse MCP server, running on this computer. Your password goes to Microsoft only; this program never sees it.",
-      "failure: The sign-in did not finish - Dataverse MCP server The sign-in did not finish No access was given. Go back to your assistant: it tells what went wrong and what to do next. You can close this tab. Dataverse MCP server, running on this computer. Your password goes to Microsoft only; this program never sees it.",
-      "cancelled: The sign-in was cancelled - Dataverse MCP server The sign-in was cancelled No access was given, and nothing was changed. You can close this tab. Ask your assistant again if you want to sign in after all. Dataverse MCP server, running on this computer. Your password goes to Microsoft only; this program never sees it.",
+      "success: You are signed in - Dataverse MCP server You are signed in Your AI agent can now use your Dynamics 365 data, within your own permissions. You can close this tab and return to your agent. Dataverse MCP server, running on this computer. Your password goes only to Microsoft; this program never sees it.",
+      "failure: The sign-in did not finish - Dataverse MCP server The sign-in did not finish No access was granted. Your AI agent shows what went wrong and what to do next. You can close this tab. Dataverse MCP server, running on this computer. Your password goes only to Microsoft; this program never sees it.",
+      "cancelled: The sign-in was canceled - Dataverse MCP server The sign-in was canceled No access was granted, and nothing was changed. You can close this tab. To sign in later, ask your AI agent again. Dataverse MCP server, running on this computer. Your password goes only to Microsoft; this program never sees it.",
     ]
   `)
 })

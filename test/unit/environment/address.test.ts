@@ -21,7 +21,7 @@ test.each([
   'https://contoso.crm4.dynamics.com/main.aspx?etn=account&name=Zoë',
   'https://contoso.crm4.dynamics.com/../x',
   'https://contoso.crm4.dynamics.com?x=user@example.com',
-])('reads %j as the environment behind it', (text) => {
+])('reads the environment from %j', (text) => {
   const environment = parseEnvironmentUrl(text)
 
   expect(environment).toEqual({
@@ -111,7 +111,7 @@ test.each([
   'http://127.0.0.1.evil.example',
   'http://localhost.',
   'http://sub.localhost',
-])('refuses %j', async (text) => {
+])('rejects %j', async (text) => {
   const error = await errorOf(() => parseEnvironmentUrl(text))
 
   expect(error.code).toBe('configuration')
@@ -133,7 +133,7 @@ test.each([
   ['contoso', 'gcc-high', 'https://contoso.crm.microsoftdynamics.us'],
   ['contoso', 'china', 'https://contoso.crm.dynamics.cn'],
   ['contoso', 'crm.appsplatform.us', 'https://contoso.crm.appsplatform.us'],
-])('makes the address of %j in %j', (prefix, region, url) => {
+])('builds the address of %j in %j', (prefix, region, url) => {
   expect(environmentFromRegion(prefix, region).url).toBe(url)
 })
 
@@ -150,7 +150,7 @@ test.each([
   ['contoso', 'crm4.evil.example'],
   ['contoso', 'crm4444'],
   ['contoso', 'crm4/'],
-])('refuses the name %j in the region %j', async (prefix, region) => {
+])('rejects the name %j in the region %j', async (prefix, region) => {
   const error = await errorOf(() => environmentFromRegion(prefix, region))
 
   expect(error.code).toBe('configuration')

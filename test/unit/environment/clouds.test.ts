@@ -14,7 +14,7 @@ test.each([
   expect(cloudOfHost(host)).toBe(cloud)
 })
 
-test('every region has a code and a suffix of its own, found by either', () => {
+test('every region has a unique code and suffix and is found by either', () => {
   for (const region of regions) {
     expect(findRegion(region.code)).toEqual(region)
     expect(findRegion(region.suffix.toUpperCase())).toEqual(region)

@@ -5,7 +5,7 @@ import { fakeClock } from '../../support/fake-clock.ts'
 
 const list = 'https://globaldisco.crm.dynamics.com/api/discovery/v2.0/Instances'
 
-test('a list in several pages is read to its end, with the token on each', async () => {
+test('a paged list is read to its end, with the token on each request', async () => {
   const asked: string[] = []
 
   const found = await read(async (request) => {
@@ -29,7 +29,7 @@ test.each([
   '/api/other',
   'https://globaldisco.crm9.dynamics.com/api/discovery/v2.0/Instances',
   'not an address at all://',
-])('the token never follows a next page to %s', async (link) => {
+])('the token is never sent to the next page %s', async (link) => {
   let requests = 0
 
   const error = await errorOf(
@@ -43,7 +43,7 @@ test.each([
   expect(requests).toBe(1)
 })
 
-test('a list that never ends is given up after 20 pages, one that repeats itself at once', async () => {
+test('an endless list is given up after 20 pages, a repeating one at once', async () => {
   let requests = 0
   const endless = errorOf(
     read(async () => {
@@ -59,7 +59,7 @@ test('a list that never ends is given up after 20 pages, one that repeats itself
   expect((await errorOf(repeated)).code).toBe('bad_answer')
 })
 
-test('environments that are switched off come last, and are never the advice', async () => {
+test('disabled environments come last and are never suggested', async () => {
   const found = await read(async () =>
     Response.json({ value: [{ ...entry('aaa'), State: 1 }, entry('bbb')] }),
   )

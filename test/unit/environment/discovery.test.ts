@@ -11,7 +11,7 @@ import { fakeClock } from '../../support/fake-clock.ts'
 
 const clock = fakeClock()
 
-test('the environments of an account come by name, with what is needed to choose', async () => {
+test('the environments of an account are sorted by name, with the data for a choice', async () => {
   const seen: Request[] = []
 
   const found = await listEnvironments({
@@ -59,7 +59,7 @@ test('the environments of an account come by name, with what is needed to choose
   expect(discoveryResource('china')).toBe('https://globaldisco.crm.dynamics.cn')
 })
 
-test('a list without an end is read to 8 MiB at most, and let go', async () => {
+test('an endless response is read up to 8 MiB and then canceled', async () => {
   let sent = 0
   let isLet = false
   const body = new ReadableStream<Uint8Array>({
@@ -83,7 +83,7 @@ test('a list without an end is read to 8 MiB at most, and let go', async () => {
   expect([isLet, sent < 12]).toEqual([true, true])
 })
 
-test('entries without a usable address are left out', async () => {
+test('entries without a usable address are omitted', async () => {
   const urls = [
     'https://evil.test',
     'http://contoso.crm.dynamics.com',
@@ -105,13 +105,13 @@ test('entries without a usable address are left out', async () => {
 })
 
 test.each<[string, () => Promise<Response>, string]>([
-  ['a refused token', async () => new Response(null, { status: 401 }), 'not_signed_in'],
+  ['a rejected token', async () => new Response(null, { status: 401 }), 'not_signed_in'],
   ['an outage', async () => new Response('<html>', { status: 503 }), 'unavailable'],
   ['a redirect', async () => new Response(null, { status: 302 }), 'unavailable'],
   ['HTML', async () => new Response('<html>'), 'bad_answer'],
-  ['no list', async () => Response.json({}), 'bad_answer'],
+  ['a response without a list', async () => Response.json({}), 'bad_answer'],
   ['a broken network', () => Promise.reject(new TypeError('fetch failed')), 'unavailable'],
-])('%s is told as such, without the token', async (_, fetch, code) => {
+])('%s is reported with its own code, without the token', async (_, fetch, code) => {
   const error = await errorOf(
     listEnvironments({ cloud: 'commercial', token: 'canary', fetch, clock }),
   )
@@ -129,9 +129,9 @@ const reachable = [
 
 test.each<[string, string, string]>([
   ['the wrong region', 'https://contoso.crm.dynamics.com', 'https://contoso.crm4.dynamics.com'],
-  ['a slip in the name', 'https://contso.crm4.dynamics.com', 'https://contoso.crm4.dynamics.com'],
+  ['a typo in the name', 'https://contso.crm4.dynamics.com', 'https://contoso.crm4.dynamics.com'],
   ['another order', 'https://nortwhind.crm.dynamics.com', 'https://northwind.crm11.dynamics.com'],
-])('%s leads to the environment that was meant', (_, wanted, expected) => {
+])('%s leads to the intended environment', (_, wanted, expected) => {
   const error = noSuchEnvironment(wanted, reachable, (...args) => `tool ${args.join(' ')}`)
 
   expect(error.facts.nearest?.[0]).toBe(expected)
@@ -140,16 +140,16 @@ test.each<[string, string, string]>([
   expect(error.hint).toBe(`Connect to the right one: tool connect ${expected}`)
 })
 
-test('the same name comes first, then the nearest, then the rest', () => {
+test('the same name comes first, then the nearest names, then the rest', () => {
   const order = nearestEnvironments({ prefix: 'contoso' }, reachable).map(({ prefix }) => prefix)
 
   expect(order).toEqual(['contoso', 'contoso-test', 'adventure', 'northwind'])
 })
 
-test('an account without any environment is told whom to ask', () => {
+test('for an account without environments, the error names whom to ask', () => {
   const error = noSuchEnvironment('https://contoso.crm.dynamics.com', [], () => '')
 
-  expect(error.message).toContain('belongs to none')
+  expect(error.message).toContain('can reach no environments')
   expect(error.hint).toContain('administrator')
 })
 

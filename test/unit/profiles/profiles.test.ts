@@ -40,7 +40,7 @@ test('a place where nothing can be read is told as that, with its remedy', async
 
 test.each([
   [{ DATAVERSE_ENVIRONMENT: 'contoso', DATAVERSE_REGION: 'xx' }, /one of .*crm4/],
-  [{ DATAVERSE_URL: 'http://contoso.crm4.dynamics.com' }, /Begin the address with https/],
+  [{ DATAVERSE_URL: 'http://contoso.crm4.dynamics.com' }, /Start the address with https/],
   [{ DATAVERSE_URL: 'https://make.powerapps.com/x' }, /Copy the address of your/],
 ])('an address that does not fit, %o, says how it is mended', (settings, remedy) => {
   expect(() => parseConfig(settings)).toThrow(remedy)

@@ -9,7 +9,7 @@ import {
 const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
 const span = '00f067aa0ba902b7'
 
-test('a traceparent names the span that a call belongs to', () => {
+test('a traceparent gives the span that a call belongs to', () => {
   expect(parseTraceparent(`00-${trace}-${span}-01`)).toEqual({
     traceId: trace,
     spanId: span,
@@ -28,7 +28,7 @@ test.each([
   `00-${'0'.repeat(32)}-${span}-01`,
   `00-${trace}-${'0'.repeat(16)}-01`,
   `00-${trace}-${span}-01\nx`,
-])('%j is no traceparent', (given) => {
+])('%j is not a traceparent', (given) => {
   expect(parseTraceparent(given)).toBeUndefined()
 })
 
@@ -47,11 +47,11 @@ test.each([
     '/api/data/v9.2/EntityDefinitions({key})/Attributes',
   ],
   ['https://a.crm.dynamics.com/api/data/v9.2/WhoAmI()', '/api/data/v9.2/WhoAmI()'],
-])('keys, parameters and query are left out of %s', (address, template) => {
+])('keys, parameters and query are omitted from %s', (address, template) => {
   expect(toDestination(address)).toEqual({ host: 'a.crm.dynamics.com', port: 443, template })
 })
 
-test('a request id is told when it is a number or a short word', () => {
+test('a request id is recorded if it is a number or a short word', () => {
   expect([toRequestId(7), toRequestId('call-7'), toRequestId('ada@contoso.test')]).toEqual([
     '7',
     'call-7',
@@ -60,7 +60,7 @@ test('a request id is told when it is a number or a short word', () => {
   expect(toRequestId('x'.repeat(37))).toBeUndefined()
 })
 
-test('only a date is told as revision', () => {
+test('only a date is recorded as revision', () => {
   expect([toRevision('2026-07-28'), toRevision('latest'), toRevision(undefined)]).toEqual([
     '2026-07-28',
     undefined,

@@ -12,7 +12,12 @@ test.each([
   ['an exporter without an address', { OTEL_METRICS_EXPORTER: 'otlp' }, false, true],
   ['metrics switched off', { ...endpoint, OTEL_METRICS_EXPORTER: 'none' }, true, false],
   ['all switched off', { ...endpoint, OTEL_SDK_DISABLED: 'TRUE' }, false, false],
-  ['another HTTP form', { ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' }, true, true],
+  [
+    'another HTTP format',
+    { ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' },
+    true,
+    true,
+  ],
 ])('%s: what is sent', (_, variables, traces, metrics) => {
   expect(readSignals(variables)).toEqual({ traces, metrics, problems: [] })
 })
@@ -36,6 +41,6 @@ test.each([
     { traces: true, metrics: false },
     ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT must be an http or https address: metrics are not sent'],
   ],
-])('what cannot be done is said and not done: %j', (variables, sent, problems) => {
+])('an unsupported value turns the signal off and is reported: %j', (variables, sent, problems) => {
   expect(readSignals(variables)).toEqual({ ...sent, problems })
 })

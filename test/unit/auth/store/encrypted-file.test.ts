@@ -15,7 +15,7 @@ async function places() {
 test.each([
   ['a key file', {}],
   ['a secret', { secret: 'correct horse battery staple' }],
-])('R71 what is encrypted with %s opens again, and no file says what is in it', async (_, key) => {
+])('R71 a file encrypted with %s opens again, and no file reveals its content', async (_, key) => {
   const place = await places()
   await createEncryptedFile({ ...place, ...key }).write(cache)
 
@@ -38,7 +38,7 @@ test('with a secret there is no key file', async () => {
   expect(await readdir(place.folder)).toEqual(['x'])
 })
 
-test('every write uses a nonce of its own', async () => {
+test('every write uses a new nonce', async () => {
   const place = await places()
   const file = createEncryptedFile(place)
   const nonces = new Set<unknown>()
@@ -55,7 +55,7 @@ test.each([
   ['another secret', { secret: 'wrong' }],
   ['no secret', {}],
   ['another purpose', { secret: 'right', purpose: 'q' }],
-])('a file is neither opened nor written over with %s', async (_, difference) => {
+])('with %s a file is neither opened nor overwritten', async (_, difference) => {
   const place = await places()
   await createEncryptedFile({ ...place, secret: 'right' }).write(cache)
   const before = await readFile(place.file, 'utf8')
@@ -69,7 +69,7 @@ test.each([
 test.each([
   ['cut off', (text: string) => text.slice(0, -20)],
   ['changed', (text: string) => text.replace(/"data":"..../, '"data":"AAAA')],
-])('a file that was %s is not believed, and says how to go on', async (_, damage) => {
+])('a file that was %s is rejected, and the error gives the next step', async (_, damage) => {
   const place = await places()
   const file = createEncryptedFile(place)
   await file.write(cache)
@@ -78,7 +78,7 @@ test.each([
   expect(await errorOf(file.read())).toMatchObject({ hint: expect.stringContaining('disconnect') })
 })
 
-test('the format of a newer version is never written over', async () => {
+test('a file in the format of a newer version is never overwritten', async () => {
   const place = await places()
   await writeFile(place.file, '{"v":2}', { mode: 0o600 })
   const file = createEncryptedFile(place)
@@ -87,7 +87,7 @@ test('the format of a newer version is never written over', async () => {
   expect(await readFile(place.file, 'utf8')).toBe('{"v":2}')
 })
 
-test('R80 deleting takes the key file along, and repeating it is harmless', async () => {
+test('R80 deleting also removes the key file, and repeating it is safe', async () => {
   const place = await places()
   const file = createEncryptedFile(place)
   await file.write(cache)

@@ -10,7 +10,7 @@ function windowsCache() {
   return { keychain, cache: createKeychainCache({ keychain, account, itemLimitBytes: 2400 }) }
 }
 
-test('R71 a long cache stands in pieces of at most 2,400 bytes beside a head', async () => {
+test('R71 a long cache is stored as a head and pieces of at most 2,400 bytes', async () => {
   const { keychain, cache } = windowsCache()
 
   await cache.write('x'.repeat(4000))
@@ -30,7 +30,7 @@ test('R71 a long cache stands in pieces of at most 2,400 bytes beside a head', a
   expect(keychain.items.get(`${account}.a.0`)).toHaveLength(2400)
 })
 
-test('R71 without a limit one item holds the whole cache and is the only one touched', async () => {
+test('R71 without a limit, one item stores the whole cache and no other item is touched', async () => {
   const keychain = createMemoryKeychain()
   const cache = createKeychainCache({
     keychain,
@@ -49,7 +49,7 @@ test.each([
   ['longer', 9000],
   ['shorter', 3000],
   ['short enough for the head', 100],
-])('nothing of the state before stays behind when the next one is %s', async (_, length) => {
+])('nothing of the old state remains when the next one is %s', async (_, length) => {
   const { keychain, cache } = windowsCache()
   await cache.write(Buffer.alloc(6000, 'old state ').toString())
 
@@ -60,7 +60,7 @@ test.each([
   expect(await cache.read()).toBe('n'.repeat(length))
 })
 
-test('R74 whichever keychain call is the last one, the old or the new state is there', async () => {
+test('R74 after a kill at any keychain call, the old or the new state is there', async () => {
   const seen = new Set<string>()
   const old = 'old'.repeat(2000)
   const next = 'next'.repeat(2500)
@@ -85,7 +85,7 @@ test('R74 whichever keychain call is the last one, the old or the new state is t
   expect([...seen]).toEqual(['old', 'new'])
 })
 
-test('R80 a sign-out that was killed half-way is completed by the next one', async () => {
+test('R80 the next sign-out completes a sign-out that was killed halfway', async () => {
   for (let last = 0; last < 12; last += 1) {
     const { keychain, cache } = windowsCache()
     await cache.write('x'.repeat(6000))
@@ -102,7 +102,7 @@ test('R80 a sign-out that was killed half-way is completed by the next one', asy
   }
 })
 
-test('a reader that meets a change in the middle takes the new state', async () => {
+test('a read during a change returns the new state', async () => {
   const { keychain, cache } = windowsCache()
   await cache.write('old'.repeat(2000))
   keychain.fault = async (call) => {
@@ -115,10 +115,10 @@ test('a reader that meets a change in the middle takes the new state', async () 
 })
 
 test.each([
-  ['no JSON', 'x'],
-  ['no version', '{"cache":"x"}'],
-  ['no content', '{"v":1}'],
-  ['pieces that are gone', '{"v":1,"slot":"a","pieces":2,"sha256":"x"}'],
+  ['not JSON', 'x'],
+  ['without a version', '{"cache":"x"}'],
+  ['without content', '{"v":1}'],
+  ['missing pieces', '{"v":1,"slot":"a","pieces":2,"sha256":"x"}'],
 ])('a damaged head (%s) reads as nothing stored and can be replaced', async (_, head) => {
   const { keychain, cache } = windowsCache()
   keychain.items.set(account, head)
@@ -128,7 +128,7 @@ test.each([
   expect(await cache.read()).toBe('new')
 })
 
-test('a piece that was changed by somebody else is not believed', async () => {
+test('a piece changed by another program is rejected', async () => {
   const { keychain, cache } = windowsCache()
   await cache.write('x'.repeat(4000))
   keychain.items.set(`${account}.a.1`, 'A'.repeat(2400))
@@ -136,7 +136,7 @@ test('a piece that was changed by somebody else is not believed', async () => {
   expect(await cache.read()).toBeUndefined()
 })
 
-test('the format of a newer version is neither read nor written over; a sign-out deletes it', async () => {
+test('the format of a newer version is neither read nor overwritten; a sign-out deletes it', async () => {
   const { keychain, cache } = windowsCache()
   const newer = '{"v":2,"sealed":"x"}'
   keychain.items.set(account, newer)

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const lockFile = async () => path.join(await temporaryFolder(), 'lock')
 
-test('actions under one lock run one after another, and the file is gone afterwards', async () => {
+test('actions under one lock run one after another, and the file is deleted afterward', async () => {
   const file = await lockFile()
   let running = 0
   let most = 0
@@ -31,7 +31,7 @@ test('actions under one lock run one after another, and the file is gone afterwa
   expect(await readdir(path.dirname(file))).toEqual([])
 })
 
-test('the lock is released when the action throws, and its result comes back', async () => {
+test('the lock is released when the action throws, and the error is passed on', async () => {
   const file = await lockFile()
 
   await expect(withLock(file, {}, () => Promise.reject(new Error('planted')))).rejects.toThrow(
@@ -58,7 +58,7 @@ test('R73 the lock file is 0600 and names its owner', async () => {
 })
 
 test(
-  'R75 the lock of a killed process is broken at once, by one of those who wait',
+  'R75 the lock of a killed process is broken at once by one of the waiting processes',
   { timeout: 5000 },
   async () => {
     const owner = await killedProcess()
@@ -83,13 +83,13 @@ test(
 )
 
 test(
-  'R75 other locks that show no sign of life are broken within 5 s',
+  'R75 other locks without a sign of life are broken within 5 s',
   { timeout: 5000 },
   async () => {
     const owners = {
       'on another host': JSON.stringify({ pid: process.pid, host: 'elsewhere', nonce: 'x' }),
-      'a process id that lives again': JSON.stringify({ pid: 1, host: hostname(), nonce: 'x' }),
-      'killed before it was named': '',
+      'a process id that is in use again': JSON.stringify({ pid: 1, host: hostname(), nonce: 'x' }),
+      'killed before it wrote its name': '',
     }
 
     const results = Object.values(owners).map(async (owner) => {
@@ -102,14 +102,14 @@ test(
   },
 )
 
-test('R75 a live holder is respected for as long as it shows signs of life', async () => {
+test('R75 a live holder keeps its lock while it shows signs of life', async () => {
   const file = await lockFile()
   const order: string[] = []
   const released = createGate()
   const holder = withLock(file, { staleMs: 200 }, async (lease) => {
     const { mtimeMs } = await stat(file)
     await released.opened
-    // More beats have passed than the other one would have needed to take it for dead.
+    // More heartbeats have passed than needed to declare the holder dead.
     expect((await stat(file)).mtimeMs - mtimeMs).toBeGreaterThan(400)
     expect(await lease.isHeld()).toBe(true)
     order.push('holder')
@@ -127,7 +127,7 @@ test('R75 a live holder is respected for as long as it shows signs of life', asy
   expect(order).toEqual(['holder', 'waiter'])
 })
 
-test('a lock that a live process keeps too long ends the wait with what to do', async () => {
+test('if a live process keeps a lock too long, the wait ends with the next step', async () => {
   const file = await lockFile()
 
   const error = await withLock(file, {}, () =>
@@ -137,7 +137,7 @@ test('a lock that a live process keeps too long ends the wait with what to do', 
   expect(error).toMatchObject({ code: 'timeout', hint: expect.stringContaining('Try again') })
 })
 
-test('an abort ends the wait, and the holder does not notice', async () => {
+test('an abort ends the wait and does not affect the holder', async () => {
   const file = await lockFile()
   const abort = new AbortController()
 
@@ -151,7 +151,7 @@ test('an abort ends the wait, and the holder does not notice', async () => {
   expect(held).toBe(true)
 })
 
-test('a holder whose lock was taken over knows, and leaves the new one alone', async () => {
+test('a holder that lost its lock detects it and does not remove the new lock', async () => {
   const file = await lockFile()
   const foreign = JSON.stringify({ pid: 1, host: hostname(), nonce: 'new' })
 
@@ -192,7 +192,7 @@ test('R75 the guard of a process that was killed while breaking a lock is remove
   expect(await readdir(path.dirname(file))).toEqual([])
 })
 
-test('R73 a symbolic link in the place of the lock is refused', async () => {
+test('R73 a symbolic link in place of the lock is rejected', async () => {
   const file = await lockFile()
   await writeFile(`${file}.victim`, 'x', { mode: 0o600 })
   await symlink(`${file}.victim`, file)

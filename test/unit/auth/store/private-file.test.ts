@@ -6,7 +6,7 @@ import { prepareStateFolder, stateFolderOf } from '../../../../src/auth/store/st
 import { errorOf } from '../../../support/error-of.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
-test('R73 a file is written whole, 0600, with nothing left beside it', async () => {
+test('R73 a file is written completely, 0600, without leftovers', async () => {
   const folder = await temporaryFolder()
   const file = path.join(folder, 'x')
   await writeFile(file, 'old', { mode: 0o644 })
@@ -18,11 +18,11 @@ test('R73 a file is written whole, 0600, with nothing left beside it', async () 
   expect(await readdir(folder)).toEqual(['x'])
 })
 
-test('a file that is not there reads as nothing', async () => {
+test('a missing file reads as undefined', async () => {
   expect(await readPrivateFile(path.join(await temporaryFolder(), 'x'))).toBeUndefined()
 })
 
-test('R73 a symbolic link is neither read nor written, nor is what it points to', async () => {
+test('R73 a symbolic link is neither read nor written, and neither is its target', async () => {
   const folder = await temporaryFolder()
   const [victim, link] = [path.join(folder, 'victim'), path.join(folder, 'link')]
   await writeFile(victim, 'mine', { mode: 0o600 })
@@ -39,7 +39,7 @@ test('R73 a symbolic link is neither read nor written, nor is what it points to'
   expect((await readdir(folder)).toSorted()).toEqual(['link', 'victim'])
 })
 
-test.each([0o640, 0o604, 0o660])('R73 a file with mode %o is not believed', async (mode) => {
+test.each([0o640, 0o604, 0o660])('R73 a file with mode %o is rejected', async (mode) => {
   const file = path.join(await temporaryFolder(), 'x')
   await writeFile(file, 'x')
   await chmod(file, mode)
@@ -49,15 +49,15 @@ test.each([0o640, 0o604, 0o660])('R73 a file with mode %o is not believed', asyn
   })
 })
 
-test('a folder in the place of a file is refused', async () => {
+test('a folder in place of a file is rejected', async () => {
   const folder = await temporaryFolder()
 
   expect(await errorOf(readPrivateFile(folder))).toMatchObject({
-    message: expect.stringContaining('no plain file'),
+    message: expect.stringContaining('not a regular file'),
   })
 })
 
-test('R73 the state folder is made 0700, and closed when it was open', async () => {
+test('R73 the state folder is created as 0700, and an open one is restricted', async () => {
   const folder = path.join(await temporaryFolder(), 'deep', 'state')
   await prepareStateFolder(folder)
   const made = (await stat(folder)).mode & 0o777
@@ -68,7 +68,7 @@ test('R73 the state folder is made 0700, and closed when it was open', async () 
   expect([made, (await stat(folder)).mode & 0o777]).toEqual([0o700, 0o700])
 })
 
-test('R73 a symbolic link or a file in the place of the state folder is refused', async () => {
+test('R73 a symbolic link or a file in place of the state folder is rejected', async () => {
   const folder = await temporaryFolder()
   await mkdir(path.join(folder, 'elsewhere'))
   await symlink(path.join(folder, 'elsewhere'), path.join(folder, 'link'))
@@ -79,7 +79,7 @@ test('R73 a symbolic link or a file in the place of the state folder is refused'
   })
 })
 
-test('what a killed process left a minute ago is removed; what is being written is not', async () => {
+test('leftovers of a killed process older than a minute are removed; files being written are not', async () => {
   const folder = await temporaryFolder()
   const [old, fresh] = [path.join(folder, 'old.tmp'), path.join(folder, 'fresh.tmp')]
   await writeFile(old, 'x')
@@ -99,6 +99,9 @@ test.each<[NodeJS.Platform, Record<string, string>, string, string]>([
   ['darwin', {}, '/Users/a', '/Users/a/Library/Application Support/dataverse-mcp-server'],
   ['win32', { LOCALAPPDATA: 'C:\\L' }, 'C:\\Users\\a', 'C:\\L\\dataverse-mcp-server'],
   ['win32', {}, 'C:\\Users\\a', 'C:\\Users\\a\\AppData\\Local\\dataverse-mcp-server'],
-])('state on %s with %o lives in its usual place', (platform, variables, home, expected) => {
-  expect(stateFolderOf(platform, variables, home)).toBe(expected)
-})
+])(
+  'the state folder on %s with %o is in its usual place',
+  (platform, variables, home, expected) => {
+    expect(stateFolderOf(platform, variables, home)).toBe(expected)
+  },
+)

@@ -4,7 +4,7 @@ import { errorOf } from '../../../support/error-of.ts'
 import { createGate } from '../../../support/gate.ts'
 import { failing, tokenCacheMachine } from '../../../support/token-cache-machine.ts'
 
-test('R80 in memory too, a sign-out wins over a change that is under way', async () => {
+test('R80 in memory too, a sign-out wins over a change in progress', async () => {
   const { open } = await tokenCacheMachine()
   const store = await open({ kind: 'memory' })
   const finished = createGate()
@@ -21,7 +21,7 @@ test('R80 in memory too, a sign-out wins over a change that is under way', async
 })
 
 test.each(['auto', 'keychain', 'memory', 'file'] as const)(
-  'R80 a sign-out with the setting %s empties keychain and file, wherever tokens were left',
+  'R80 a sign-out with the setting %s empties keychain and file, wherever tokens remained',
   async (kind) => {
     const { open, keychain, stateFolder } = await tokenCacheMachine()
     await (await open()).update(async () => 'tokens')
@@ -34,7 +34,7 @@ test.each(['auto', 'keychain', 'memory', 'file'] as const)(
   },
 )
 
-test('R80 a sign-out that cannot reach the keychain says that tokens may remain', async () => {
+test('R80 a sign-out that cannot reach the keychain reports that tokens may remain', async () => {
   const { open, keychain } = await tokenCacheMachine()
   await (await open()).update(async () => 'tokens')
   keychain.fault = failing('Secret Service: no result found')
@@ -52,7 +52,7 @@ test('R80 a sign-out that cannot reach the keychain says that tokens may remain'
   expect([...keychain.items]).toEqual([])
 })
 
-test('R80 where nothing was ever stored, a sign-out without a keychain is harmless', async () => {
+test('R80 if nothing was ever stored, a sign-out without a keychain is safe', async () => {
   const { open } = await tokenCacheMachine()
   const store = await open({ keychain: failing('was not provided by any .service files') })
 

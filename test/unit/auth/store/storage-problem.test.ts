@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { explainStorage } from '../../../../src/auth/store/storage-problem.ts'
 
-// Texts as @napi-rs/keyring 2.1.2, libdbus, macOS and Windows give them.
+// Texts from @napi-rs/keyring 2.1.2, libdbus, macOS and Windows.
 test.each<[string, NodeJS.Platform, string, string]>([
   ['Cannot find native binding. npm has a bug', 'darwin', 'package', 'Install this program again'],
   [
@@ -31,7 +31,7 @@ test.each<[string, NodeJS.Platform, string, string]>([
   [
     'Platform failure: DBus error: Did not receive a reply. Possible causes include: the remote application did not send a reply',
     'linux',
-    'does not answer',
+    'does not respond',
     'seahorse',
   ],
   [
@@ -54,23 +54,26 @@ test.each<[string, NodeJS.Platform, string, string]>([
     'restart this program',
   ],
   ['Something new', 'win32', 'failed: "Something new"', 'not over SSH'],
-])('R72 "%s" on %s is told as: %s, with the remedy: %s', (text, platform, reason, remedy) => {
+])('R72 "%s" on %s is reported as: %s, with the remedy: %s', (text, platform, reason, remedy) => {
   const problem = explainStorage(new Error(text), platform)
 
   expect(problem.reason).toContain(reason)
   expect(problem.remedy).toContain(remedy)
 })
 
-test.each(['ENOSPC', 'EROFS', 'EACCES'])('R77 a disk that fails with %s is named', (code) => {
-  const error = Object.assign(new Error('write failed'), { code })
+test.each(['ENOSPC', 'EROFS', 'EACCES'])(
+  'R77 a disk that fails with %s is reported with that code',
+  (code) => {
+    const error = Object.assign(new Error('write failed'), { code })
 
-  expect(explainStorage(error, 'linux')).toEqual({
-    reason: `The folder for this program's state cannot be written (${code}).`,
-    remedy: 'Make room or make it writable, then start again.',
-  })
-})
+    expect(explainStorage(error, 'linux')).toEqual({
+      reason: `The state folder of this program is not writable (${code}).`,
+      remedy: 'Free disk space or make the folder writable, then start again.',
+    })
+  },
+)
 
-test('an unknown failure is quoted short and on one line', () => {
+test('an unknown failure is quoted briefly and on one line', () => {
   const { reason } = explainStorage(new Error(`a\n\u001b[31m${'b'.repeat(500)}`), 'linux')
 
   expect(reason).toMatch(/^The keychain failed: "a \[31mb{1,120}"\.$/)

@@ -8,12 +8,12 @@ import { failing, never, tokenCacheMachine } from '../../../support/token-cache-
 const add = async (current = '') => `${current}+`
 
 test.each([
-  ['absent', failing('was not provided by any .service files'), 'no Secret Service answers'],
+  ['absent', failing('was not provided by any .service files'), 'no Secret Service responds'],
   ['locked', failing('Secret Service: no result found'), 'locked'],
   ['denied', failing('User canceled the operation.'), 'denied'],
   ['hanging', never, 'did not answer within 0.05 s'],
 ])(
-  'R71 R72 with a keychain that is %s tokens stay in memory, with one warning',
+  'R71 R72 with a keychain that is %s, tokens stay in memory, with one warning',
   async (_, fault, reason) => {
     const { open, keychain, warnings, stateFolder } = await tokenCacheMachine()
     keychain.fault = fault
@@ -25,13 +25,13 @@ test.each([
     expect(await store.read()).toBe('canary-token!')
     expect(store.place).toMatchObject({ kind: 'memory', reason: expect.stringContaining(reason) })
     expect(warnings).toEqual([
-      `Tokens are kept in memory only, until this process ends. ${store.place.reason} ${store.place.remedy}`,
+      `Tokens are kept in memory until this process ends. ${store.place.reason} ${store.place.remedy}`,
     ])
     expect(await readdir(stateFolder)).toEqual([])
   },
 )
 
-test('R72 a keychain package that cannot be loaded means memory too', async () => {
+test('R72 if the keychain package cannot be loaded, memory is used too', async () => {
   const { open } = await tokenCacheMachine()
 
   const store = await open({ keychain: failing('Cannot find native binding') })
@@ -39,7 +39,7 @@ test('R72 a keychain package that cannot be loaded means memory too', async () =
   expect(store.place).toMatchObject({ kind: 'memory', remedy: expect.stringContaining('omit') })
 })
 
-test('R72 a keychain that can be read but not written is found out before a sign-in', async () => {
+test('R72 a keychain that is readable but not writable is detected before a sign-in', async () => {
   const { open, keychain } = await tokenCacheMachine()
   keychain.fault = async (call) => {
     if (call.startsWith('set')) throw new Error('Secret Service: no result found')
@@ -53,23 +53,20 @@ test('R72 a keychain that can be read but not written is found out before a sign
 test.each([
   ['locked', failing('Secret Service: no result found')],
   ['hanging', never],
-])(
-  'R72 when the keychain is asked for and %s, the start refuses with the remedy',
-  async (_, fault) => {
-    const { open, keychain, warnings } = await tokenCacheMachine()
-    keychain.fault = fault
+])('R72 if the keychain is required and %s, the start fails with the remedy', async (_, fault) => {
+  const { open, keychain, warnings } = await tokenCacheMachine()
+  keychain.fault = fault
 
-    const error = await errorOf(open({ kind: 'keychain' }))
+  const error = await errorOf(open({ kind: 'keychain' }))
 
-    expect(error).toMatchObject({
-      code: 'configuration',
-      hint: expect.stringMatching(/nlock.*DATAVERSE_TOKEN_STORE/),
-    })
-    expect(warnings).toEqual([])
-  },
-)
+  expect(error).toMatchObject({
+    code: 'configuration',
+    hint: expect.stringMatching(/nlock.*DATAVERSE_TOKEN_STORE/),
+  })
+  expect(warnings).toEqual([])
+})
 
-test('R72 when the keychain is asked for and fails later, a change is refused', async () => {
+test('R72 if the keychain is required and fails later, a change fails', async () => {
   const { open, keychain } = await tokenCacheMachine()
   const store = await open({ kind: 'keychain' })
   keychain.fault = failing('Secret Service: no result found')
@@ -82,7 +79,7 @@ test.each([
   ['fails', failing('Secret Service: no result found')],
   ['hangs', never],
 ])(
-  'R72 a keychain that %s in the middle of a change loses neither old nor new tokens',
+  'R72 if a keychain %s in the middle of a change, no old or new tokens are lost',
   async (_, fault) => {
     const { open, keychain, warnings } = await tokenCacheMachine()
     const store = await open()
@@ -132,7 +129,7 @@ test('R72 a keychain that is unlocked late is used from then on', async () => {
   expect(warnings).toHaveLength(1)
 })
 
-test('one place at a time: what was stored in memory stays there when the keychain comes late', async () => {
+test('one place at a time: tokens stored in memory stay there if the keychain opens later', async () => {
   const { open, keychain } = await tokenCacheMachine()
   const unlocked = createGate()
   keychain.fault = () => unlocked.opened
@@ -146,7 +143,7 @@ test('one place at a time: what was stored in memory stays there when the keycha
   expect(await store.read()).toBe('signed in meanwhile')
 })
 
-test('an unchanged cache is read from the keychain once per process', async () => {
+test('each process reads an unchanged cache from the keychain once', async () => {
   const { open, keychain } = await tokenCacheMachine()
   await (await open()).update(async () => 'tokens')
   keychain.calls.length = 0
@@ -158,7 +155,7 @@ test('an unchanged cache is read from the keychain once per process', async () =
   expect(keychain.calls).toEqual(['get msal-cache:client:public'])
 })
 
-test('a process that was killed in the middle of a change makes the others look again', async () => {
+test('after a process was killed in the middle of a change, the others read again', async () => {
   const { open, keychain, stateFolder } = await tokenCacheMachine()
   const store = await open()
   await store.update(async () => 'tokens')
@@ -173,7 +170,7 @@ test('a process that was killed in the middle of a change makes the others look 
   expect(await store.read()).toBe('newest')
 })
 
-test('a cache of a newer version is left alone; this process goes on in memory', async () => {
+test('a cache of a newer version is left unchanged; this process continues in memory', async () => {
   const { open, keychain, warnings } = await tokenCacheMachine()
   const newer = '{"v":2,"sealed":"x"}'
   keychain.items.set('msal-cache:client:public', newer)
@@ -194,7 +191,7 @@ test('caches of different client ids and clouds do not mix', async () => {
   expect(await (await open({ cloud: 'china' })).read()).toBeUndefined()
 })
 
-test('memory by choice touches neither keychain nor disk, and warns of nothing', async () => {
+test('the memory setting touches neither keychain nor disk, and gives no warning', async () => {
   const { open, keychain, warnings, stateFolder } = await tokenCacheMachine()
 
   const store = await open({ kind: 'memory' })
@@ -211,7 +208,7 @@ test('memory by choice touches neither keychain nor disk, and warns of nothing',
   await expect(readdir(stateFolder)).rejects.toThrow('ENOENT')
 })
 
-test('R77 a state folder that goes away means memory, with what was known and one warning', async () => {
+test('R77 if the state folder disappears, memory takes over the last state with one warning', async () => {
   const { open, warnings, stateFolder } = await tokenCacheMachine()
   const store = await open()
   await store.update(async () => 'old')
@@ -240,7 +237,7 @@ test('R73 a state folder that is a symbolic link is not used', async () => {
   expect(warnings).toHaveLength(1)
 })
 
-test('R71 the file that does not open is left alone; this process goes on in memory', async () => {
+test('R71 a file that does not open is left unchanged; this process continues in memory', async () => {
   const { open, warnings } = await tokenCacheMachine()
   await (await open({ kind: 'file', fileSecret: 'right' })).update(async () => 'tokens')
 
