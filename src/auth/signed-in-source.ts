@@ -210,7 +210,7 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
 const retried: ReadonlySet<string> = new Set(['not_signed_in', 'unavailable', 'timeout'])
 
 function noToken(): DataverseError {
-  return new DataverseError('timeout', 'A new token could not be had within 150 s.', {
+  return new DataverseError('timeout', 'No new token arrived within 150 s.', {
     hint: 'Call again. If it happens again, see what is in the way with the command doctor.',
   })
 }

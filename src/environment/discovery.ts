@@ -156,7 +156,7 @@ const tooLate = () => unavailable('did not answer within 30 s')
 
 async function readPage(answer: Response): Promise<z.output<typeof pageShape>> {
   if (answer.status === 401) throw refused()
-  if (answer.status !== 200) throw unavailable(`answered with status ${answer.status}`)
+  if (answer.status !== 200) throw unavailable(`returned status ${answer.status}`)
   return parsePage((await readBoundedText(answer)) ?? '')
 }
 
