@@ -17,10 +17,6 @@ test.each(themes)(
   },
 )
 
-test('R25 the corpus of query options holds at least 500 entries', () => {
-  expect(themes.flatMap(({ entries }) => entries).length).toBeGreaterThanOrEqual(500)
-})
-
 /** An option beside a usual query, or under `args` all arguments. */
 function toCall({ at, input }: Entry): ToolCall {
   const beside = at === 'apply' ? {} : { select: ['name'], top: 3 }
