@@ -53,10 +53,6 @@ test.each(themes.filter(({ theme }) => theme === 'cursors'))(
   },
 )
 
-test('R12 the corpus of urls and links holds at least 200 entries', () => {
-  expect(themes.flatMap(({ entries }) => entries).length).toBeGreaterThanOrEqual(200)
-})
-
 /** An environment whose first page ends with the given link. It records later requests. */
 async function follower() {
   const sent: Request[] = []
