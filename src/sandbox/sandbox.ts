@@ -14,7 +14,7 @@ import type { FaultPlan } from './faults/plan.ts'
 import { answerError, emptyAnswer } from './protocol/answer.ts'
 import type { Answer } from './protocol/answer.ts'
 import { handleBatch, isBatch } from './protocol/batch.ts'
-import { handle } from './protocol/handle.ts'
+import { dispatch } from './protocol/dispatch.ts'
 import { createIncoming, findRoot } from './protocol/incoming.ts'
 import type { IncomingParts } from './protocol/incoming.ts'
 import { parsePrefer } from './protocol/prefer.ts'
@@ -112,7 +112,7 @@ export function createSandbox({
     const incoming = createIncoming(parts)
     const root = `${url.origin}${findRoot(url) ?? ''}/`
     const context = { ...shared, visible: createVisibleRows(shared, principal), principal, root }
-    return isBatch(incoming) ? handleBatch(context, incoming) : handle(context, incoming)
+    return isBatch(incoming) ? handleBatch(context, incoming) : dispatch(context, incoming)
   }
 
   const faults = createFaults({

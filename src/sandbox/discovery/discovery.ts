@@ -11,7 +11,7 @@ import { methodNotAllowed, routeNotFound, segmentNotFound } from '../protocol/ro
 import { parseOption } from '../query/parse-option.ts'
 import { parsePathSegment } from '../query/path-segment.ts'
 import type { PathSegment } from '../query/path-segment.ts'
-import { badPath, unknownProperty } from '../query/refusals.ts'
+import { badPath, unknownProperty } from '../query/query-failures.ts'
 import { instanceProperties } from './instances.ts'
 import type { Instance } from './instances.ts'
 

@@ -1,4 +1,4 @@
-import { organizationVersion } from '../functions/organization.ts'
+import { organizationVersion } from '../operations/organization.ts'
 import type { Json } from '../metadata/item.ts'
 import { toGuid } from '../schema/name-guid.ts'
 import type { Organization } from '../store/context.ts'

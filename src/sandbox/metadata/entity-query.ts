@@ -1,7 +1,7 @@
 // The mini edition has everything needed here. It makes the first call load 60 kB less.
 import * as z from 'zod/mini'
 
-import { refuse } from '../query/refusals.ts'
+import { refuse } from '../query/query-failures.ts'
 import type { Json, JsonObject } from './item.ts'
 import { parseJson } from '../../json.ts'
 

@@ -1,6 +1,6 @@
 import type { Comparison, Filter, Literal, Operand, Path } from '../../odata/ast.ts'
 import { parseAliasValue } from '../../odata/parse-alias-value.ts'
-import { parserCode, refuse, unknownProperty } from '../query/refusals.ts'
+import { parserCode, refuse, unknownProperty } from '../query/query-failures.ts'
 import type { Item, Json } from './item.ts'
 import { parsed } from './metadata-options.ts'
 

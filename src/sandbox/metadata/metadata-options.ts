@@ -3,7 +3,7 @@ import type { ExpandItem, Filter } from '../../odata/ast.ts'
 import { parseExpand } from '../../odata/parse-expand.ts'
 import { parseFilter } from '../../odata/parse-filter.ts'
 import { parseSelect } from '../../odata/parse-select.ts'
-import { parserCode, refuse } from '../query/refusals.ts'
+import { parserCode, refuse } from '../query/query-failures.ts'
 
 /** The requested parts of a definition. */
 export interface Shape {

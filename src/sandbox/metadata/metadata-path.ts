@@ -2,7 +2,7 @@ import type { Literal } from '../../odata/ast.ts'
 import { parseKey } from '../../odata/parse-key.ts'
 import type { Failure } from '../failure.ts'
 import { createFailure } from '../failure.ts'
-import { httpCode, refuse } from '../query/refusals.ts'
+import { httpCode, refuse } from '../query/query-failures.ts'
 import type { Column, Schema, Table } from '../schema/model.ts'
 import { toGuid } from '../schema/name-guid.ts'
 import {

@@ -1,5 +1,5 @@
 import type { Schema } from '../schema/model.ts'
-import { refuse } from '../query/refusals.ts'
+import { refuse } from '../query/query-failures.ts'
 import type { JsonObject } from './item.ts'
 import { readMetadataChanges } from './metadata-changes.ts'
 import { readShape } from './metadata-options.ts'

@@ -1,4 +1,4 @@
-import { unknownProperty } from '../query/refusals.ts'
+import { unknownProperty } from '../query/query-failures.ts'
 import { filterItems } from './filter-items.ts'
 import type { Item, Json, JsonObject, Related } from './item.ts'
 import type { Shape } from './metadata-options.ts'

@@ -1,10 +1,10 @@
-import { refuse } from '../query/refusals.ts'
+import { refuse } from '../query/query-failures.ts'
 import type { Context } from '../store/context.ts'
 import { answerError } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { resolveReferences } from './content-references.ts'
 import type { References } from './content-references.ts'
-import { handle } from './handle.ts'
+import { dispatch } from './dispatch.ts'
 import type { HeaderReader } from '../../network/headers.ts'
 import { createIncoming } from './incoming.ts'
 import type { Incoming } from './incoming.ts'
@@ -145,13 +145,13 @@ function runInChangeSet(context: Context, operation: Operation, references: Refe
   if (operation.contentId === undefined) {
     throw refuse('Content-ID header not present in the change set part.')
   }
-  return handle(context, toIncoming(context, operation, references))
+  return dispatch(context, toIncoming(context, operation, references))
 }
 
 function run(context: Context, operation: Operation, references: References): Answer {
   const prefer = parsePrefer(operation.headers.get('prefer'))
   try {
-    return handle(context, toIncoming(context, operation, references))
+    return dispatch(context, toIncoming(context, operation, references))
   } catch (error) {
     return answerError(error, prefer)
   }

@@ -1,5 +1,5 @@
-import { rowActions, setActions, unboundActions } from '../functions/actions.ts'
-import type { ActionResult } from '../functions/operation.ts'
+import { rowActions, setActions, unboundActions } from '../operations/actions.ts'
+import type { ActionResult } from '../operations/operation.ts'
 import type { Context } from '../store/context.ts'
 import { emptyAnswer, jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'

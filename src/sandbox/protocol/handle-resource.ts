@@ -15,7 +15,7 @@ import {
   setSingleLink,
 } from './link-requests.ts'
 import { readCollection } from './read-collection.ts'
-import { readFetch } from './read-fetch.ts'
+import { readFetch } from './read-fetch-xml.ts'
 import {
   readCountOnly,
   readLookup,

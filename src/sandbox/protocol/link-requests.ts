@@ -1,5 +1,5 @@
 import type { CollectionNavigation, SingleNavigation } from '../query/navigation.ts'
-import { refuse } from '../query/refusals.ts'
+import { refuse } from '../query/query-failures.ts'
 import type { Table } from '../schema/model.ts'
 import type { Context } from '../store/context.ts'
 import { isObject } from '../write/change.ts'

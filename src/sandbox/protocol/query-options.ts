@@ -1,7 +1,7 @@
 import type { AliasValue, Path } from '../../odata/ast.ts'
 import { parseAliasValue } from '../../odata/parse-alias-value.ts'
 import { parseOption } from '../query/parse-option.ts'
-import { parserCode, refuse } from '../query/refusals.ts'
+import { parserCode, refuse } from '../query/query-failures.ts'
 
 /** The query options of a URL, decoded, by their case-sensitive names including `$` or `@`. */
 export type QueryOptions = ReadonlyMap<string, string>

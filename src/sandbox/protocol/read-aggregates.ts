@@ -6,7 +6,7 @@ import type { AggregateCell, AggregateResult, AggregateRow } from '../query/appl
 import { compareValues } from '../query/order.ts'
 import type { SortValue } from '../query/order.ts'
 import { maxPageRows } from '../query/page.ts'
-import { refuse, typeName, unknownProperty, unsupportedNode } from '../query/refusals.ts'
+import { refuse, typeName, unknownProperty, unsupportedNode } from '../query/query-failures.ts'
 import { kindOf, toComparable } from '../query/values.ts'
 import type { Table } from '../schema/model.ts'
 import type { Context } from '../store/context.ts'

@@ -1,7 +1,7 @@
 import { joinRows } from '../query/fetch/join.ts'
 import { parseFetch } from '../query/fetch/fetch-query.ts'
 import type { FetchQuery } from '../query/fetch/fetch-query.ts'
-import { refuse, rowNotFound } from '../query/refusals.ts'
+import { refuse, rowNotFound } from '../query/query-failures.ts'
 import type { Table } from '../schema/model.ts'
 import type { Context } from '../store/context.ts'
 import type { Answer } from './answer.ts'

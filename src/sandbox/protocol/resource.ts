@@ -1,6 +1,6 @@
 import type { CollectionNavigation, SingleNavigation } from '../query/navigation.ts'
 import { findNavigation, followNavigation, relatedRows, targetTable } from '../query/navigation.ts'
-import { rowNotFound } from '../query/refusals.ts'
+import { rowNotFound } from '../query/query-failures.ts'
 import { isProperty } from '../query/scope.ts'
 import { parsePathSegment } from '../query/path-segment.ts'
 import type { PathSegment } from '../query/path-segment.ts'

@@ -1,5 +1,5 @@
 import type { Context } from '../store/context.ts'
-import { refuse } from './refusals.ts'
+import { refuse } from './query-failures.ts'
 import type { ColumnTerm, Predicate, Scope } from './scope.ts'
 import { kindOf } from './values.ts'
 

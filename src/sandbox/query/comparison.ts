@@ -1,6 +1,6 @@
 import type { ComparisonOperator } from '../../odata/ast.ts'
 import type { Value } from '../store/store.ts'
-import { parserCode, refuse } from './refusals.ts'
+import { parserCode, refuse } from './query-failures.ts'
 import type { Getter, Predicate } from './scope.ts'
 import { toComparable } from './values.ts'
 import type { Kind } from './values.ts'

@@ -1,6 +1,6 @@
 import type { Table } from '../schema/model.ts'
 import type { Context } from '../store/context.ts'
-import { refuse } from './refusals.ts'
+import { refuse } from './query-failures.ts'
 import type { ColumnTerm, Predicate, Scope } from './scope.ts'
 
 /**

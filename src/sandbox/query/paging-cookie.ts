@@ -1,5 +1,5 @@
 import type { SortKey, SortValue } from './order.ts'
-import { refuse } from './refusals.ts'
+import { refuse } from './query-failures.ts'
 
 /** The parts of a sort key that a cookie needs. */
 export type CookieKey = Pick<SortKey, 'name' | 'numeric'>

@@ -1,5 +1,5 @@
 import { DataverseError } from '../../errors.ts'
-import { parserCode, refuse } from './refusals.ts'
+import { parserCode, refuse } from './query-failures.ts'
 
 /** Longest text of one option: the URL limit inside a `$batch` part (reference section 7.1). */
 const maxLength = 65_536

@@ -1,4 +1,4 @@
-import { badPath } from './refusals.ts'
+import { badPath } from './query-failures.ts'
 
 /** One segment of a path: `accounts(name='x')` has a name and a key in parentheses. */
 export interface PathSegment {

@@ -6,7 +6,7 @@ import type { Context } from '../store/context.ts'
 import type { StoredRow, Value } from '../store/store.ts'
 import { parseOption } from './parse-option.ts'
 import { checkKeyText } from './path-segment.ts'
-import { badPath, refuse, rowNotFound, typeName } from './refusals.ts'
+import { badPath, refuse, rowNotFound, typeName } from './query-failures.ts'
 import { kindOf, toComparable, toConstant } from './values.ts'
 
 /** How a URL identifies a row: by primary key or by an alternate key. */

@@ -3,7 +3,7 @@ import type { Column, Table } from '../schema/model.ts'
 import { checkPrivilege } from '../security/row-access.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow, Value } from '../store/store.ts'
-import { refuse, typeName, unknownProperty, unsupportedNode } from './refusals.ts'
+import { refuse, typeName, unknownProperty, unsupportedNode } from './query-failures.ts'
 import { findNavigation, followNavigation } from './navigation.ts'
 import type { SingleNavigation } from './navigation.ts'
 

@@ -7,7 +7,7 @@ import { findNavigation, targetTable } from './navigation.ts'
 import type { CollectionNavigation, Navigation, SingleNavigation } from './navigation.ts'
 import { compileOrder } from './order.ts'
 import type { SortKey } from './order.ts'
-import { parserCode, refuse, typeName, unknownProperty } from './refusals.ts'
+import { parserCode, refuse, typeName, unknownProperty } from './query-failures.ts'
 import { createScope, isProperty } from './scope.ts'
 import type { Predicate } from './scope.ts'
 

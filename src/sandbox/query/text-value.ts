@@ -1,5 +1,5 @@
 import type { Column } from '../schema/model.ts'
-import { refuse } from './refusals.ts'
+import { refuse } from './query-failures.ts'
 import { kindOf, toComparable, toInstant } from './values.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Literal } from '../../odata/ast.ts'
 import type { Column } from '../schema/model.ts'
 import type { Value } from '../store/store.ts'
-import { refuse } from './refusals.ts'
+import { refuse } from './query-failures.ts'
 import { toComparableText } from './text.ts'
 
 /** How the values of a column compare. */

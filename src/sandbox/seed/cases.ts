@@ -1,5 +1,5 @@
 import type { StoredRow } from '../store/store.ts'
-import { activeItems } from './catalogue.ts'
+import { activeItems } from './catalog.ts'
 import { toDateTime } from './dates.ts'
 import { serviceOwners } from './organization.ts'
 import type { Random } from './random.ts'

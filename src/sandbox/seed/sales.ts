@@ -1,7 +1,7 @@
 import { readSampleNames } from '../schema/data-files.ts'
 import type { StoredRow } from '../store/store.ts'
-import type { CatalogueItem } from './catalogue.ts'
-import { activeItems, priceIn, priceLists, unitOf } from './catalogue.ts'
+import type { CatalogItem } from './catalog.ts'
+import { activeItems, priceIn, priceLists, unitOf } from './catalog.ts'
 import { toDate, toDateTime } from './dates.ts'
 import { salesOwners } from './organization.ts'
 import type { Random } from './random.ts'
@@ -23,7 +23,7 @@ const interests = [
 ]
 
 interface Line {
-  readonly item: CatalogueItem
+  readonly item: CatalogItem
   readonly quantity: number
   readonly price: number
 }

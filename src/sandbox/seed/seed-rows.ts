@@ -2,7 +2,7 @@ import type { Schema } from '../schema/model.ts'
 import { addAccounts, addMoreAccounts } from './accounts.ts'
 import { addActivities } from './activities.ts'
 import { addCases } from './cases.ts'
-import { addCatalogue } from './catalogue.ts'
+import { addCatalog } from './catalog.ts'
 import { addContacts } from './contacts.ts'
 import { addLeads } from './leads.ts'
 import { addNotes } from './notes.ts'
@@ -32,7 +32,7 @@ export interface Seed {
 export function seedRows(schema: Schema, moreAccounts = 0): Seed {
   const writer = createSeedWriter(schema)
   addOrganization(writer)
-  addCatalogue(writer)
+  addCatalog(writer)
   addAccounts(writer)
   addContacts(writer)
   addSales(writer)

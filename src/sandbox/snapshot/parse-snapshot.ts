@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
 import type { Schema, Table } from '../schema/model.ts'
 import type { StoreContent, StoredLink, StoredRow } from '../store/store.ts'
-import { snapshotFormat, snapshotVersion } from './format.ts'
+import { snapshotFormat, snapshotVersion } from './print-snapshot.ts'
 import { parseJson } from '../../json.ts'
 
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

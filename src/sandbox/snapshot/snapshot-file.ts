@@ -3,7 +3,7 @@ import path from 'node:path'
 import { DataverseError } from '../../errors.ts'
 import type { Schema } from '../schema/model.ts'
 import type { StoreContent } from '../store/store.ts'
-import { printSnapshot } from './format.ts'
+import { printSnapshot } from './print-snapshot.ts'
 import { parseSnapshot } from './parse-snapshot.ts'
 
 /**

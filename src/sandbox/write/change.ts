@@ -1,6 +1,6 @@
 import { findNavigation, targetTable } from '../query/navigation.ts'
 import type { CollectionNavigation, SingleNavigation } from '../query/navigation.ts'
-import { httpCode, refuse, typeName } from '../query/refusals.ts'
+import { httpCode, refuse, typeName } from '../query/query-failures.ts'
 import type { Column, Table } from '../schema/model.ts'
 import type { Context } from '../store/context.ts'
 import type { Value } from '../store/store.ts'

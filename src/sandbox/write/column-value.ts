@@ -1,4 +1,4 @@
-import { refuse } from '../query/refusals.ts'
+import { refuse } from '../query/query-failures.ts'
 import { isGuid } from '../query/row-address.ts'
 import { edmType, isDateOnly, toStoredInstant } from '../query/values.ts'
 import type { Column, Table } from '../schema/model.ts'

@@ -1,6 +1,6 @@
 import type { CollectionNavigation } from '../query/navigation.ts'
 import { relatedRows } from '../query/navigation.ts'
-import { rowNotFound } from '../query/refusals.ts'
+import { rowNotFound } from '../query/query-failures.ts'
 import type { ManyToMany, Table } from '../schema/model.ts'
 import { asSystem } from '../security/principal.ts'
 import { checkLink } from '../security/write-access.ts'

@@ -1,4 +1,4 @@
-import { refuse } from '../query/refusals.ts'
+import { refuse } from '../query/query-failures.ts'
 import type { Table } from '../schema/model.ts'
 import type { Context } from '../store/context.ts'
 import type { StoredRow } from '../store/store.ts'

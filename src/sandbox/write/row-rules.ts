@@ -1,5 +1,5 @@
 import { createFailure } from '../failure.ts'
-import { refuse } from '../query/refusals.ts'
+import { refuse } from '../query/query-failures.ts'
 import { kindOf, toComparable } from '../query/values.ts'
 import type { AlternateKey, Table } from '../schema/model.ts'
 import type { Context } from '../store/context.ts'

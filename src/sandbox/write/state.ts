@@ -1,4 +1,4 @@
-import { refuse } from '../query/refusals.ts'
+import { refuse } from '../query/query-failures.ts'
 import { defaultStatus } from '../schema/activity-pointer.ts'
 import type { Table } from '../schema/model.ts'
 import type { StoredRow, Value } from '../store/store.ts'

@@ -1,6 +1,6 @@
 import type { Failure } from '../failure.ts'
 import { createFailure } from '../failure.ts'
-import { parserCode, refuse, typeName } from '../query/refusals.ts'
+import { parserCode, refuse, typeName } from '../query/query-failures.ts'
 import type { Column, Table } from '../schema/model.ts'
 
 /** Code of errors in a request body (reference 13.3). */

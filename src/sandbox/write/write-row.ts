@@ -1,4 +1,4 @@
-import { rowNotFound } from '../query/refusals.ts'
+import { rowNotFound } from '../query/query-failures.ts'
 import type { RowAddress } from '../query/row-address.ts'
 import type { CollectionNavigation } from '../query/navigation.ts'
 import type { Table } from '../schema/model.ts'

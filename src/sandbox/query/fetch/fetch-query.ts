@@ -1,7 +1,7 @@
 import type { Column, Table } from '../../schema/model.ts'
 import { checkPrivilege } from '../../security/row-access.ts'
 import type { Context } from '../../store/context.ts'
-import { refuse } from '../refusals.ts'
+import { refuse } from '../query-failures.ts'
 import { createIntersectTable } from './intersect.ts'
 import { parseXml } from './xml.ts'
 import type { XmlElement } from './xml.ts'

@@ -1,4 +1,4 @@
-import { refuse } from '../refusals.ts'
+import { refuse } from '../query-failures.ts'
 
 /** An element of an XML document. Text is kept for `value` elements. */
 export interface XmlElement {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadSchema } from '../../../../src/sandbox/schema/load-schema.ts'
 import { seedRows } from '../../../../src/sandbox/seed/seed-rows.ts'
-import { printSnapshot } from '../../../../src/sandbox/snapshot/format.ts'
+import { printSnapshot } from '../../../../src/sandbox/snapshot/print-snapshot.ts'
 import { parseSnapshot } from '../../../../src/sandbox/snapshot/parse-snapshot.ts'
 import { createStore } from '../../../../src/sandbox/store/memory-store.ts'
 import { errorOf } from '../../../support/error-of.ts'

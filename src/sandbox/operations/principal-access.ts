@@ -1,5 +1,5 @@
 import type { AliasValue } from '../../odata/ast.ts'
-import { refuse } from '../query/refusals.ts'
+import { refuse } from '../query/query-failures.ts'
 import type { Table } from '../schema/model.ts'
 import { accessTypes, hasPrivilege, privilegeId } from '../schema/privileges.ts'
 import { findPrincipal, findTeamPrincipal } from '../security/principal.ts'

@@ -1,5 +1,5 @@
 import type { AliasValue } from '../../odata/ast.ts'
-import { refuse } from '../query/refusals.ts'
+import { refuse } from '../query/query-failures.ts'
 import { checkPrivilege } from '../security/row-access.ts'
 import type { SandboxFunction } from './operation.ts'
 

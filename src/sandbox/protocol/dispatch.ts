@@ -1,4 +1,4 @@
-import { functions } from '../functions/functions.ts'
+import { functions } from '../operations/functions.ts'
 import { printCsdl } from '../metadata/csdl.ts'
 import { metadataSegments, readMetadata } from '../metadata/read-metadata.ts'
 import { parsePathSegment } from '../query/path-segment.ts'
@@ -17,12 +17,12 @@ import { methodNotAllowed, routeNotFound, segmentNotFound } from './routing-fail
  * Answers one request below the Web API root. It throws failures. Everything that a request writes
  * is stored together or not at all.
  */
-export function handle(context: Context, incoming: Incoming): Answer {
-  if (incoming.method === 'GET') return dispatch(context, incoming)
-  return context.store.transaction(() => dispatch(context, incoming))
+export function dispatch(context: Context, incoming: Incoming): Answer {
+  if (incoming.method === 'GET') return route(context, incoming)
+  return context.store.transaction(() => route(context, incoming))
 }
 
-function dispatch(context: Context, incoming: Incoming): Answer {
+function route(context: Context, incoming: Incoming): Answer {
   const { method, segments, url } = incoming
   const [raw] = segments
   if (raw === undefined) return readServiceDocument(context, incoming)

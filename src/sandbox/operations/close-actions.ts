@@ -1,5 +1,5 @@
 import { createFailure } from '../failure.ts'
-import { refuse } from '../query/refusals.ts'
+import { refuse } from '../query/query-failures.ts'
 import { toStoredInstant } from '../query/values.ts'
 import type { Table } from '../schema/model.ts'
 import { checkRow } from '../security/row-access.ts'

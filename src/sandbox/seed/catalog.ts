@@ -3,7 +3,7 @@ import { toDateTime } from './dates.ts'
 import { seedId, seedIds } from './seed-ids.ts'
 import type { SeedWriter } from './seed-writer.ts'
 
-export interface CatalogueItem {
+export interface CatalogItem {
   readonly number: string
   readonly name: string
   /** In US Dollar. */
@@ -15,7 +15,7 @@ export interface CatalogueItem {
 const retired = { statecode: 1, statuscode: 2 }
 const draft = { statecode: 2, statuscode: 0 }
 
-export const catalogue: readonly CatalogueItem[] = [
+export const catalog: readonly CatalogItem[] = [
   { number: 'AX305', name: 'Label Printer AX305', price: 420 },
   { number: 'JJ202', name: 'Wireless Scanner JJ202', price: 189.5 },
   { number: 'JJ210', name: 'Wireless Scanner JJ210 Pro', price: 264.95 },
@@ -31,7 +31,7 @@ export const catalogue: readonly CatalogueItem[] = [
 ]
 
 /** The catalog items that can be sold. */
-export const activeItems = catalogue.filter(({ state }) => state === undefined)
+export const activeItems = catalog.filter(({ state }) => state === undefined)
 
 /** Price lists by currency. */
 export const priceLists = {
@@ -46,12 +46,12 @@ export function priceIn(currency: string, price: number): number {
   return currency === seedIds.euro ? Math.round(price * 95) / 100 : price
 }
 
-export function unitOf({ hours }: CatalogueItem): string {
+export function unitOf({ hours }: CatalogItem): string {
   return seedId('uom', hours === true ? 'Hour' : 'Primary Unit')
 }
 
 /** Unit groups, units, price lists, products and their prices in both currencies. */
-export function addCatalogue(writer: SeedWriter): void {
+export function addCatalog(writer: SeedWriter): void {
   addUnits(writer, 'Default Unit', 'Primary Unit', 'Dozen', 12)
   addUnits(writer, 'Time', 'Hour', 'Day', 8)
   writer.add('pricelevel', 'Retail', {
@@ -66,7 +66,7 @@ export function addCatalogue(writer: SeedWriter): void {
     exchangerate: 0.92,
     begindate: toDateTime(-300, 0),
   })
-  for (const item of catalogue) addProduct(writer, item)
+  for (const item of catalog) addProduct(writer, item)
 }
 
 function addUnits(
@@ -82,7 +82,7 @@ function addUnits(
   writer.add('uom', larger, { name: larger, uomscheduleid, quantity, baseuom: seedId('uom', base) })
 }
 
-function addProduct(writer: SeedWriter, item: CatalogueItem): void {
+function addProduct(writer: SeedWriter, item: CatalogItem): void {
   const { number, name, price, state, hours } = item
   const productid = seedId('product', number)
   const uomscheduleid = seedId('uomschedule', hours === true ? 'Time' : 'Default Unit')

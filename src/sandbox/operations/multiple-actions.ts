@@ -1,5 +1,5 @@
 import { parsePathSegment } from '../query/path-segment.ts'
-import { refuse, rowNotFound, typeName } from '../query/refusals.ts'
+import { refuse, rowNotFound, typeName } from '../query/query-failures.ts'
 import { emptyGuid, findRow, isGuid, missingRow, parseRowAddress } from '../query/row-address.ts'
 import type { RowAddress } from '../query/row-address.ts'
 import type { Table } from '../schema/model.ts'
