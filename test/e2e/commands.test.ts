@@ -11,7 +11,7 @@ import * as z from 'zod'
 const run = promisify(execFile)
 const failure = z.object({ code: z.number(), stderr: z.string() })
 
-test('the demo tells its story with the five tools and checks every answer', async () => {
+test('the demo uses the five tools and checks every result', async () => {
   const { stdout } = await run(process.execPath, ['dist/main.js', 'demo'])
 
   for (const tool of [
@@ -23,7 +23,7 @@ test('the demo tells its story with the five tools and checks every answer', asy
   ])
     expect(stdout).toContain(tool)
   expect(stdout).toContain('conflict:')
-  expect(stdout).toContain('Every answer was checked.')
+  expect(stdout).toContain('Every result was checked.')
 })
 
 test('the sandbox over HTTP prints its base URL first and asks for its token', async () => {

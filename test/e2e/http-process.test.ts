@@ -90,7 +90,7 @@ test('R136 R138 on SIGTERM the process is not ready at once, ends what it has be
   expect(await ended).toBe(0)
 })
 
-test('R65 a client secret is warned of at the start, as the last choice', async () => {
+test('R65 a client secret causes a warning at startup, as the last resort', async () => {
   const cloud = await startHttpCloud({})
 
   const { child, ended, errors } = await spawnHttp({ ...cloud.variables, DRAIN_SECONDS: '0' })

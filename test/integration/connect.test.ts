@@ -112,14 +112,14 @@ test('another cloud is asked at its own sign-in service', async () => {
   )
 })
 
-test('a damaged file of connections is told before the person signs in', async () => {
+test('a damaged file of connections is reported before the user signs in', async () => {
   const folder = await temporaryFolder()
   await writeFile(path.join(folder, 'profiles.json'), '{', { mode: 0o600 })
   const { run, opened } = await start({ folder })
 
   const error = await errorOf(run({ DATAVERSE_URL: contoso }))
 
-  expect(error.hint).toContain('it holds no tokens')
+  expect(error.hint).toContain('it contains no tokens')
   expect(opened).toEqual([])
 })
 
