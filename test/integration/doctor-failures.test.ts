@@ -63,7 +63,7 @@ test.each<[string, string, object, string, string]>([
         host === authority ? Promise.reject(new Error('ENOTFOUND')) : Promise.resolve(),
     },
     `${authority} could not be resolved`,
-    'name server',
+    'DNS server',
   ],
   [
     'TLS',
