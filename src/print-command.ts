@@ -2,8 +2,8 @@ import path from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
 
 /**
- * The package's name where this process came by npx and may be started so again. Before a release the
- * name in package.json is not ours yet, and a wrong name would run a stranger's package.
+ * The package's name if npx started this process and can start it again. Before a release, the name in
+ * package.json is not ours yet, and a wrong name would run a stranger's package.
  */
 export const npxPackage =
   !packageJson.mcpName.includes('OWNER') && /[\\/]_npx[\\/]/.test(process.argv[1] ?? '')
@@ -11,9 +11,9 @@ export const npxPackage =
     : undefined
 
 /**
- * A command as this user can type it: by npx where that is how this process came, else by the path of
- * the program, which is absolute except in the root of a clone (the working directory in which a host
- * starts a server says nothing to the person).
+ * A command as this user can type it: with npx if npx started this process, otherwise with the path of
+ * the program, which is absolute except in the root of a clone (the user does not know the working
+ * directory in which an MCP client starts a server).
  */
 export function printCommand(...args: readonly string[]): string {
   const words =

@@ -102,8 +102,8 @@ function toOptions(context: AccountContext, config: Config) {
     const opening = await openBrowser(url, { authorityHost })
     link = url
     if (opening.opened) {
-      terminal.note('Your browser opens: sign in there.')
-      reminder = setTimeout(() => show('No page in the browser?'), linkAfterMs)
+      terminal.note('Sign in with the browser that opens.')
+      reminder = setTimeout(() => show('No browser page?'), linkAfterMs)
       void showFailure(opening.failed)
     } else show(`No browser was opened: ${opening.reason}.`)
     // The person has the link in any case, so that the command goes on waiting.

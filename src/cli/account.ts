@@ -19,7 +19,7 @@ export function runConnect(environment: string | undefined, flags: AccountFlags)
   return run(flags, async () => {
     const { account, json = false } = flags
     const profile = flags.profile ?? (process.env['DATAVERSE_PROFILE'] || undefined)
-    // With an environment the profile is only a name to store it under; it has to be a right one.
+    // With an environment, the profile is only the name to store it under; it must be a valid name.
     if (profile !== undefined) parseConfig({ DATAVERSE_PROFILE: profile })
     const { region, cloud } = readRegion(environment, flags.region)
     const given = {
@@ -34,7 +34,7 @@ export function runConnect(environment: string | undefined, flags: AccountFlags)
   })
 }
 
-/** `status [environment]`: who is signed in where. */
+/** `status [environment]`: who is signed in, and where. */
 export function runStatus(environment: string | undefined, flags: AccountFlags): Promise<void> {
   return run(flags, async () => {
     const config = readAccountConfig(environment, flags, withoutAutomation(process.env))
@@ -54,7 +54,7 @@ export function runDisconnect(environment: string | undefined, flags: AccountFla
   })
 }
 
-/** `doctor [environment]`: what stands between this computer and the environment; exit code 0 or 1. */
+/** `doctor [environment]`: checks everything between this computer and the environment; exit code 0 or 1. */
 export function runDoctor(environment: string | undefined, flags: AccountFlags): Promise<void> {
   return run(flags, async () => {
     const config = readAccountConfig(environment, flags, process.env)
@@ -65,7 +65,7 @@ export function runDoctor(environment: string | undefined, flags: AccountFlags):
   })
 }
 
-/** Without an environment a region only says in which cloud to look. */
+/** Without an environment, a region only selects the cloud to search. */
 function readRegion(environment: string | undefined, region: string | undefined) {
   if (environment !== undefined || region === undefined) return { region, cloud: undefined }
   return { region: undefined, cloud: parseRegion(region).cloud }
@@ -76,7 +76,7 @@ interface Outcome {
   readonly print: () => void
 }
 
-/** For programs everything is JSON on stdout, failures too; for people they are thrown. */
+/** With `json`, everything is JSON on stdout, including errors; otherwise errors are thrown. */
 async function run({ json = false }: AccountFlags, command: () => Promise<Outcome>): Promise<void> {
   try {
     const { report, print } = await command()
@@ -91,12 +91,12 @@ async function run({ json = false }: AccountFlags, command: () => Promise<Outcom
   }
 }
 
-/** The texts of sign-in speak to an agent that calls tools; here a person types commands. */
+/** Sign-in texts address an agent that calls tools; here, a user runs commands. */
 function forPerson(error: DataverseError): DataverseError {
   const { code, message, hint, facts, cause } = error
   const isUnfinished = code === 'not_signed_in' || code === 'sign_in_cancelled'
   const spoken = isUnfinished
-    ? `Run it again to sign in, or see what is in the way with: ${printCommand('doctor')}`
+    ? `Run the command again to sign in, or find the problem with: ${printCommand('doctor')}`
     : hint.replaceAll(/\bcall (?:again|once more)\b/gi, (words) => {
         return words.startsWith('C') ? 'Run the command again' : 'run the command again'
       })

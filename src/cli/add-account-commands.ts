@@ -3,8 +3,8 @@ import { printCommand } from '../print-command.ts'
 import type { AccountFlags } from './read-account-config.ts'
 
 /**
- * `connect`, `status`, `disconnect` and `doctor`, whose code is loaded only when one runs. Signing in
- * and out is for the person, never for the model.
+ * `connect`, `status`, `disconnect`, and `doctor`, whose code is loaded only when one runs. Signing in
+ * and out is for the user, never for the model.
  */
 export function addAccountCommands(program: Command): void {
   add(program, 'connect', 'sign in to an environment with the browser and store the connection')
@@ -14,14 +14,14 @@ export function addAccountCommands(program: Command): void {
       const { runConnect } = await import('./account.ts')
       await runConnect(environment, flags)
     })
-  add(program, 'status', 'who is signed in to which environment, and where the tokens live')
-    .option('--offline', 'ask nobody: tell only what is stored here')
+  add(program, 'status', 'show who is signed in to which environment, and where the tokens are')
+    .option('--offline', 'send no requests; show only what is stored on this computer')
     .addHelpText('after', statusHelp)
     .action(async (environment: string | undefined, flags: AccountFlags) => {
       const { runStatus } = await import('./account.ts')
       await runStatus(environment, flags)
     })
-  add(program, 'disconnect', 'sign out: delete the account, its tokens and the stored connection')
+  add(program, 'disconnect', 'sign out: delete the account, its tokens, and the stored connection')
     .addHelpText('after', disconnectHelp)
     .action(async (environment: string | undefined, flags: AccountFlags) => {
       const { runDisconnect } = await import('./account.ts')
@@ -40,29 +40,31 @@ function add(program: Command, name: string, description: string): Command {
   return program
     .command(name)
     .description(description)
-    .argument('[environment]', 'its address as copied from the browser, or the first part of it')
-    .option('--region <code>', 'region of that first part: crm4')
+    .argument('[environment]', 'its URL as copied from the browser, or the first part of it')
+    .option('--region <code>', 'region, if only the first part is given: crm4')
     .option(
       '--profile <name>',
-      name === 'connect' ? 'store it under this name, not as the default' : 'a stored connection',
+      name === 'connect'
+        ? 'store it under this name instead of as the default'
+        : 'a stored connection',
     )
-    .option('--json', 'print JSON for programs')
+    .option('--json', 'print JSON')
 }
 
 const connectHelp = () => `
 Examples:
   ${printCommand('connect')}
-      sign in, see your environments and choose one; servers without settings then use it
+      sign in and choose one of your environments; servers without settings then use it
   ${printCommand('connect', 'contoso')}
-      the environment whose address begins with contoso, in whatever region it is
+      the environment whose URL begins with contoso, in any region
   ${printCommand('connect', 'contoso', '--region', 'crm4', '--profile', 'sales')}
-      a second connection beside the default one; a server uses it with --profile sales
+      a second connection besides the default; a server uses it with --profile sales
   ${printCommand('connect', 'https://fabrikam.crm.dynamics.com/main.aspx')}
-      any address of it will do; environments of other organizations are reached only so
+      any URL in the environment; required for environments of other organizations
   ${printCommand('connect', '--region', 'gcc-high')}
-      your environments in another cloud than the commercial one: crm9 (GCC), gcc-high, dod, china
+      your environments in a cloud other than commercial: crm9 (GCC), gcc-high, dod, china
 
-Without a terminal, or with --json, connect prints the environments and asks nothing.
+Without a terminal, or with --json, connect prints the environments and does not ask.
 `
 
 const statusHelp = () => `
@@ -78,7 +80,7 @@ Examples:
   ${printCommand('disconnect', '--profile', 'sales')}
   ${printCommand('disconnect', 'https://contoso.crm4.dynamics.com')}
 
-The consent that you gave to the app stays until you remove it at https://myapps.microsoft.com.
+Your consent to the app remains until you revoke it at https://myapps.microsoft.com.
 `
 
 const doctorHelp = () => `
@@ -88,5 +90,5 @@ Examples:
   ${printCommand('doctor', '--sandbox')}
   ${printCommand('doctor', 'https://contoso.crm4.dynamics.com', '--json')}
 
-Exit code 0 when nothing failed, else 1. It never opens a browser and prints no secret.
+The exit code is 0 if no check failed, otherwise 1. It never opens a browser or prints a secret.
 `

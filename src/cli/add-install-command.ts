@@ -8,16 +8,16 @@ import { serveFlags, switches } from './serve-flags.ts'
 
 /** Adds `install` and `uninstall`, whose code is loaded only when they run. */
 export function addInstallCommands(program: Command): void {
-  const install = addCommand(program, 'install', 'write this server into a host, after asking')
+  const install = addCommand(program, 'install', 'add this server to an MCP client, after asking')
   for (const [flag, name] of serveFlags)
     install.addOption(
       new Option(switches.has(flag) ? `--${flag}` : `--${flag} <value>`, settings.get(name)),
     )
   install.addHelpText('after', example)
 
-  addCommand(program, 'uninstall', 'take this server out of a host, after asking')
-    .option('--sandbox', 'the entry of the sandbox')
-    .option('--profile <value>', 'the entry of that connection')
+  addCommand(program, 'uninstall', 'remove this server from an MCP client, after asking')
+    .option('--sandbox', 'the sandbox entry')
+    .option('--profile <value>', 'the entry of this connection')
     .addHelpText('after', undoExample)
 }
 
@@ -26,11 +26,11 @@ function addCommand(program: Command, action: 'install' | 'uninstall', descripti
     .command(action)
     .description(description)
     .showHelpAfterError(
-      `Type for example ${printCommand(action, 'claude-desktop')}; for any other host copy what --print shows.`,
+      `For example: ${printCommand(action, 'claude-desktop')}. For other MCP clients, copy the output of --print.`,
     )
-    .addArgument(new Argument('<host>', 'the program to write it into').choices(hostNames))
+    .addArgument(new Argument('<client>', 'the MCP client').choices(hostNames))
     .option('--name <name>', 'name of the entry; dataverse by default')
-    .option('--project', "the file of the project in this folder instead of the user's own")
+    .option('--project', "use the file of the project in this folder instead of the user's own")
     .option('--yes', 'write without asking')
     .option('--print', 'print the entry and write nothing')
     .option('--json', 'print what was done as JSON')
@@ -47,7 +47,7 @@ function addCommand(program: Command, action: 'install' | 'uninstall', descripti
     })
 }
 
-/** The settings among the flags, by variable: the entry carries them as such. */
+/** The settings among the flags, by variable name, as the entry stores them. */
 function givenSettings(options: Readonly<Record<string, unknown>>): Record<string, string> {
   return Object.fromEntries(
     [...serveFlags].flatMap(([flag, name]) => {
@@ -57,7 +57,7 @@ function givenSettings(options: Readonly<Record<string, unknown>>): Record<strin
   )
 }
 
-/** As commander names an option's value. */
+/** The name that commander gives an option's value. */
 const camelCase = (flag: string) =>
   flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 

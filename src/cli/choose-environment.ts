@@ -3,14 +3,14 @@ import { autocomplete, isCancel, select } from '@clack/prompts'
 import type { ReachableEnvironment } from '../environment/discovery.ts'
 import { DataverseError } from '../errors.ts'
 
-/** More than these are searched by typing. */
+/** With more than this many, the user can type to search. */
 const mostInView = 8
 
 /**
- * The environment that the person picks; the first one is under the cursor. Those that are switched
- * off are shown, and cannot be picked.
+ * The environment that the user chooses; the first one is preselected. Disabled environments are
+ * shown but cannot be chosen.
  *
- * @throws DataverseError `cancelled` when the person leaves.
+ * @throws DataverseError `cancelled` when the user cancels.
  */
 export async function chooseEnvironment(
   found: readonly ReachableEnvironment[],
@@ -20,7 +20,7 @@ export async function chooseEnvironment(
   const width = Math.max(...found.map(({ name }) => name.length))
   const options = found.map(({ name, environment, enabled }) => ({
     value: environment.url,
-    label: `${name.padEnd(width)}  ${environment.host}${enabled ? '' : ' (switched off)'}`,
+    label: `${name.padEnd(width)}  ${environment.host}${enabled ? '' : ' (disabled)'}`,
     disabled: !enabled,
   }))
   const picked =
@@ -39,11 +39,11 @@ export async function chooseEnvironment(
     : found.find(({ environment }) => environment.url === picked)
   if (chosen !== undefined) return chosen
   throw new DataverseError('cancelled', 'No environment was chosen; nothing has changed.', {
-    hint: 'Run it again to choose one.',
+    hint: 'Run the command again to choose one.',
   })
 }
 
-/** Every typed word has to occur. */
+/** Every typed word must occur. */
 function isMatch(search: string, text: string): boolean {
   const words = search.toLowerCase().split(/\s+/)
   return words.every((word) => text.toLowerCase().includes(word))

@@ -13,7 +13,7 @@ import { printFacts, printHeading, printLine, printNext } from './output.ts'
 import { toTokenPlace, printPlace } from './token-place.ts'
 import type { TokenPlace } from './token-place.ts'
 
-/** What `connect --json` prints: the connection that was made, or what there is to choose from. */
+/** The output of `connect --json`: the new connection, or the environments to choose from. */
 export type ConnectReport = Connected | Choices
 
 export interface Connected {
@@ -42,16 +42,16 @@ export interface Choices {
 
 export interface ConnectOptions {
   readonly profile?: string | undefined
-  /** Whose list of environments is asked. */
+  /** The cloud whose list of environments is used. */
   readonly cloud?: CloudName | undefined
 }
 
 /**
- * Signs in to an environment and stores the connection under the profile's name, so that a server
- * needs no setting; without a name as the default one. When no environment is named and nobody can be
- * asked, it gives those that the account reaches.
+ * Signs in to an environment and stores the connection under the profile's name, or as the default, so
+ * that a server needs no setting. If no environment is named and there is no terminal, it returns the
+ * environments that the account can access.
  *
- * @throws DataverseError the failures of sign-in; `wrong_environment` with those that exist.
+ * @throws DataverseError the failures of sign-in; `wrong_environment` with the existing ones.
  */
 export async function connect(
   context: AccountContext,
@@ -66,7 +66,7 @@ export async function connect(
   } catch (error) {
     if (!isDataverseError(error) || error.code !== 'wrong_environment') throw error
     const isTold = error.facts.nearest !== undefined && !context.terminal.isInteractive
-    // An address of this machine is in no list; an address that came from the list is no slip.
+    // A local address is in no list, and an address from the list is not a typo.
     if (isTold || known.environment === undefined || !cloudOfHost(target.environment.host))
       throw error
     const meant = await findInstead(context, known, target.environment)
@@ -74,10 +74,10 @@ export async function connect(
   }
 }
 
-/** A profile that is there already is connected again; another is about to be made. */
+/** An existing profile is connected again; any other is about to be created. */
 async function withStored(context: AccountContext, config: Config): Promise<Config> {
   const { profile, ...rest } = config
-  // Read in any case: a file that cannot be used is to be known before the person signs in.
+  // Always read: an unusable file must be reported before the user signs in.
   const stored = await context.profiles.list()
   return profile !== undefined && stored.has(profile)
     ? withProfile(config, context.profiles, context.printCommand)
@@ -169,25 +169,28 @@ export function printConnect(report: ConnectReport): void {
     ['Account', account],
     ['Tenant', tenant],
     ['Tokens', printPlace(tokens)],
-    ['Profile', profile === defaultProfile ? 'default: servers without settings use it' : profile],
+    [
+      'Profile',
+      profile === defaultProfile ? 'default (used by servers without settings)' : profile,
+    ],
   ])
-  printNext('Put it into your assistant (--help lists the others)', next)
+  printNext('Add it to your MCP client (--help lists the others)', next)
 }
 
 function printChoices({ account = 'This account', environments, next }: Choices): void {
   if (environments.length === 0) {
-    printLine(`${account} reaches no environment of its own organization.`)
-    printNext('Connect to one of another organization by its address', next)
+    printLine(`${account} can access no environment of its own organization.`)
+    printNext('Connect to an environment of another organization by its URL', next)
     return
   }
   printHeading(
-    `${account} reaches ${environments.length === 1 ? 'one environment' : `${environments.length} environments`}`,
+    `${account} can access ${environments.length === 1 ? 'one environment' : `${environments.length} environments`}`,
   )
   printFacts(
     environments.map(({ name, enabled, connect: command }) => [
       name,
-      enabled ? command : 'switched off by an administrator',
+      enabled ? command : 'disabled by an administrator',
     ]),
   )
-  printNext('Connect to one of them; those of other organizations by their address', next)
+  printNext('Connect to one of them, or to one of another organization by its URL', next)
 }

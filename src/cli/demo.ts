@@ -6,10 +6,10 @@ import { printCommand } from '../print-command.ts'
 import { printFailure, printHeading, printLine, printNext, printRows, printStep } from './output.ts'
 
 /**
- * Tells how an agent works with the five tools, live: starts the built server with the sandbox,
- * speaks to it with a real MCP client and checks each answer.
+ * Shows live how an agent uses the five tools: starts the built server with the sandbox, connects a
+ * real MCP client, and checks each result.
  *
- * @throws DataverseError `internal` when an answer is not what the story says; then exit code 1.
+ * @throws DataverseError `internal` when a result is not as expected; the exit code is then 1.
  */
 export async function runDemo(): Promise<void> {
   const client = new Client({ name: 'dataverse-demo', version: '1.0.0' })
@@ -37,8 +37,11 @@ async function tellStory(client: Client): Promise<void> {
   await read(client, opportunity)
   const contact = await createAndUpdate(client, account)
   await fail(client, contact)
-  printHeading('Every answer was checked. Nothing left this machine.')
-  printNext('Let your own assistant try it', printCommand('install', 'claude-desktop', '--sandbox'))
+  printHeading('Every result was checked. Nothing left this computer.')
+  printNext(
+    'Try it with your own MCP client',
+    printCommand('install', 'claude-desktop', '--sandbox'),
+  )
 }
 
 async function describe(client: Client): Promise<void> {
@@ -52,7 +55,7 @@ async function describe(client: Client): Promise<void> {
   check(found.entities[0]?.entity === 'opportunity', 'opportunity is found first')
 
   const columns = { entity: 'opportunity', columns: ['estimated', 'parentaccount', 'state'] }
-  printStep('describe_entities', columns, 'What are its columns called?')
+  printStep('describe_entities', columns, 'What are the names of its columns?')
   const [described] = entities.parse(await call(client, 'describe_entities', columns)).entities
   const lines = described?.columns ?? []
   for (const line of lines) printLine(line)
@@ -72,7 +75,7 @@ async function findLargest(client: Client) {
     top: 5,
     count: true,
   }
-  printStep('query_records', query, 'The five largest open opportunities, with their account')
+  printStep('query_records', query, 'The five largest open opportunities with their accounts')
   const found = table.parse(await call(client, 'query_records', query))
   const cell = (row: z.output<typeof table>['rows'][number] | undefined, column: string) =>
     row?.[found.columns.indexOf(column)]
@@ -88,7 +91,7 @@ async function findLargest(client: Client) {
     found.rows.map((row) => shown.map((column) => cell(row, column))),
   )
   printLine(
-    `${found.count ?? '?'} open opportunities in all, amounts in ${found.currency ?? 'several currencies'}`,
+    `${found.count ?? '?'} open opportunities in total, amounts in ${found.currency ?? 'several currencies'}`,
   )
 
   const values = found.rows.map((row) => Number(cell(row, 'estimatedvalue')))
@@ -110,11 +113,11 @@ async function read(client: Client, id: string): Promise<void> {
     select: ['name', 'ownerid', 'statuscode', 'createdon'],
     link: true,
   }
-  printStep('get_record', request, 'One of them, with a link for the person')
+  printStep('get_record', request, 'One of them, with a link for the user')
   const found = record.parse(await call(client, 'get_record', request))
   for (const [name, value] of Object.entries(found.values)) printLine(`${name}: ${String(value)}`)
   printLine(`etag: ${found.etag}   ${found.link ?? ''}`)
-  check(found.id === id, 'the record that was asked for')
+  check(found.id === id, 'the requested record')
 }
 
 async function createAndUpdate(client: Client, account: string): Promise<Written> {
@@ -124,7 +127,7 @@ async function createAndUpdate(client: Client, account: string): Promise<Written
     emailaddress1: 'ada@example.com',
     'parentcustomerid_account@odata.bind': `/accounts(${account})`,
   }
-  printStep('create_record', { entity: 'contact', values }, 'A contact at that account')
+  printStep('create_record', { entity: 'contact', values }, 'A contact for that account')
   const created = written.parse(await call(client, 'create_record', { entity: 'contact', values }))
   printLine(`created contact ${created.id}, etag ${created.etag}`)
 
@@ -134,7 +137,11 @@ async function createAndUpdate(client: Client, account: string): Promise<Written
     values: { jobtitle: 'Buyer' },
     etag: created.etag,
   }
-  printStep('update_record', change, 'Her job title, only if nobody changed the record meanwhile')
+  printStep(
+    'update_record',
+    change,
+    'Her job title, but only if no one changed the record in the meantime',
+  )
   const updated = written.parse(await call(client, 'update_record', change))
   printLine(`updated ${updated.changed.join(', ')}, etag ${updated.etag}`)
 
@@ -154,13 +161,13 @@ async function createAndUpdate(client: Client, account: string): Promise<Written
 
 async function fail(client: Client, { id, etag }: Written): Promise<void> {
   const stale = { entity: 'contact', id, values: { jobtitle: 'Head of purchasing' }, etag }
-  printStep('update_record', stale, 'The same again with the first ETag, which is stale by now')
+  printStep('update_record', stale, 'Another update with the first ETag, which is now stale')
   const { isError, content } = await client.callTool({ name: 'update_record', arguments: stale })
   const answer = text.parse(content)[0].text
   printFailure(answer)
   check(
     isError === true && answer.startsWith('conflict'),
-    'the conflict is told, nothing overwritten',
+    'the conflict is reported, nothing is overwritten',
   )
 }
 
@@ -176,7 +183,7 @@ function check(holds: boolean, what: string): void {
 
 function wrong(what: string): DataverseError {
   return new DataverseError('internal', `The demo stopped. ${what}`, {
-    hint: 'Run it again; if it stops at the same step, please report it.',
+    hint: 'Run it again. If it stops at the same step, please report it.',
   })
 }
 

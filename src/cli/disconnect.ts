@@ -8,16 +8,16 @@ import { openAccount } from './account-context.ts'
 import type { AccountContext } from './account-context.ts'
 import { printFacts, printHeading, printLine, printNext } from './output.ts'
 
-/** What `disconnect --json` prints. */
+/** The output of `disconnect --json`. */
 export interface DisconnectReport {
   readonly environment: string
   /** The account whose tokens were deleted, if there was one. */
   readonly account?: string
   /** Stored connections that were deleted with it. */
   readonly profiles: readonly string[]
-  /** Connections of the same account to other environments: they ask to sign in again. */
+  /** Connections of the same account to other environments, which will ask to sign in again. */
   readonly alsoSignedOut: readonly string[]
-  /** Where the consent itself is removed, which no program can do. */
+  /** Where the user can revoke the consent, which no program can do. */
   readonly consent: string
   readonly next: string
 }
@@ -26,10 +26,10 @@ const consentPage = 'https://myapps.microsoft.com'
 
 /**
  * Deletes the account that is signed in to an environment with all its tokens, and the stored
- * connections to that environment; at once, and without asking anybody. Repeating it is harmless.
+ * connections to that environment, at once and without asking. Repeating it is harmless.
  *
  * @throws DataverseError `configuration` when no environment is named or stored; `unavailable` when
- * tokens may remain in a keychain that does not open.
+ * tokens may remain in a keychain that cannot be opened.
  */
 export async function disconnect(
   context: AccountContext,
@@ -65,7 +65,7 @@ async function signOut(
   const { source, store } = openAccount(context, config, environment)
   const account = await source.signOut()
   const opened = await store()
-  // What could not be read may still be there: deleting it, or saying so, is the point.
+  // Tokens that could not be read may still exist: delete them, or report that.
   if (opened.place.kind === 'memory' && config.tokenStore !== 'memory') await opened.clear()
   return account?.username
 }
@@ -73,7 +73,7 @@ async function signOut(
 const isSame = (one: string | undefined, other: string | undefined): boolean =>
   one !== undefined && one.toLowerCase() === other?.toLowerCase()
 
-/** A connection without an account is that of whoever is signed in. */
+/** A connection without an account belongs to the signed-in user. */
 function isOf({ account }: Profile, who: string | undefined): boolean {
   return account === undefined || who === undefined || isSame(account, who)
 }
@@ -81,11 +81,11 @@ function isOf({ account }: Profile, who: string | undefined): boolean {
 function notNamed({ printCommand }: AccountContext, { environmentName }: Config): DataverseError {
   const example = 'https://contoso.crm4.dynamics.com'
   return environmentName === undefined
-    ? new DataverseError('configuration', 'No environment is connected here.', {
-        hint: `Name the one to sign out of by its address: ${printCommand('disconnect', example)}`,
+    ? new DataverseError('configuration', 'No environment is connected.', {
+        hint: `Give the URL of the environment to sign out of: ${printCommand('disconnect', example)}`,
       })
-    : new DataverseError('configuration', `The region of ${environmentName} is not known here.`, {
-        hint: `Add it, or give the whole address: ${printCommand('disconnect', environmentName, '--region', 'crm4')}`,
+    : new DataverseError('configuration', `The region of ${environmentName} is not known.`, {
+        hint: `Add it, or give the full URL: ${printCommand('disconnect', environmentName, '--region', 'crm4')}`,
       })
 }
 
@@ -93,16 +93,16 @@ export function printDisconnect(report: DisconnectReport): void {
   const { environment, account, profiles, alsoSignedOut, consent, next } = report
   printHeading(
     account === undefined
-      ? `Nobody was signed in to ${environment}`
+      ? `No one was signed in to ${environment}`
       : `${account} is signed out of ${environment}`,
   )
   printFacts([
     ['Deleted', deleted(account, profiles)],
-    ['Signed out too', alsoSignedOut.length > 0 ? alsoSignedOut.join(', ') : undefined],
-    ['Kept', `the consent you gave to the app: remove it at ${consent}`],
+    ['Also signed out', alsoSignedOut.length > 0 ? alsoSignedOut.join(', ') : undefined],
+    ['Kept', `your consent to the app; revoke it at ${consent}`],
   ])
   if (alsoSignedOut.length > 0)
-    printLine('These connections used the same sign-in, and ask for it again at their next use.')
+    printLine('These connections used the same sign-in and will ask to sign in again.')
   printNext('Sign in again', next)
 }
 

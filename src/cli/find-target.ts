@@ -14,13 +14,13 @@ import { openDiscovery } from './account-context.ts'
 import type { AccountContext } from './account-context.ts'
 import { chooseEnvironment } from './choose-environment.ts'
 
-/** What one account reaches in one cloud. */
+/** The environments that one account can access in one cloud. */
 export interface Reachable {
   readonly account: string | undefined
   readonly environments: readonly ReachableEnvironment[]
 }
 
-/** The environment to connect to, and the account that has been found to reach it. */
+/** The environment to connect to, and the account that can access it. */
 export interface ConnectTarget {
   readonly environment: Environment
   readonly name?: string
@@ -28,10 +28,10 @@ export interface ConnectTarget {
 }
 
 /**
- * Which environment is meant: the configured one, the one whose name is given, or the one that the
- * person picks. What nobody can be asked about is returned as the list to choose from.
+ * The environment to connect to: the configured one, the one with the given name, or the one that the
+ * user chooses. Without a terminal, the list to choose from is returned.
  *
- * @throws DataverseError `wrong_environment` for a name that none or several have.
+ * @throws DataverseError `wrong_environment` for a name that no environment or several have.
  */
 export async function findTarget(
   context: AccountContext,
@@ -52,10 +52,10 @@ export async function findTarget(
 }
 
 /**
- * What to do about an address at which there is no environment: the person picks the right one, or
- * is told those that exist, nearest first.
+ * Handles a URL without an environment: the user chooses the right one, or gets the list of those that
+ * exist, closest match first.
  *
- * @throws DataverseError `wrong_environment` when nobody can be asked or there is none.
+ * @throws DataverseError `wrong_environment` without a terminal, or when there is none.
  */
 export async function findInstead(
   context: AccountContext,
@@ -66,7 +66,7 @@ export async function findInstead(
   const reachable = await discover(context, config, cloud)
   if (!context.terminal.isInteractive || reachable.environments.length === 0)
     throw noSuchEnvironment(url, reachable.environments, context.printCommand)
-  context.terminal.note(`There is no environment at ${host} that ${reachable.account} can reach.`)
+  context.terminal.note(`${reachable.account} can access no environment at ${host}.`)
   return pick(context, reachable, { wanted: host, named: [] })
 }
 
@@ -98,7 +98,7 @@ async function pick(
     throw all.length > 0 ? allSwitchedOff(all) : noSuchEnvironment(wanted, [], printCommand)
   if (wanted === undefined && all.length === 1) return toTarget(only, reachable)
   if (wanted !== undefined && named.length === 0 && !wanted.includes('.'))
-    terminal.note(`No environment of ${reachable.account} is called ${wanted}.`)
+    terminal.note(`${reachable.account} has no environment named ${wanted}.`)
   const [prefix = '', ...rest] = (wanted ?? '').split('.')
   const sorted =
     wanted === undefined ? all : nearestEnvironments({ prefix, suffix: rest.join('.') }, all)
@@ -107,8 +107,8 @@ async function pick(
 
 function allSwitchedOff(all: readonly ReachableEnvironment[]): DataverseError {
   const urls = all.map(({ environment }) => environment.url)
-  return new DataverseError('wrong_environment', `Switched off: ${urls.join(', ')}.`, {
-    hint: 'Ask an administrator to switch one on in the Power Platform admin center, then run it again.',
+  return new DataverseError('wrong_environment', `Disabled: ${urls.join(', ')}.`, {
+    hint: 'Ask an administrator to enable one in the Power Platform admin center, then run the command again.',
   })
 }
 

@@ -1,13 +1,13 @@
 import Table from 'cli-table3'
 import colors from 'picocolors'
 
-/** What the command line prints for people; colours only where the terminal shows them. */
+/** Command-line output for users; colors only if the terminal supports them. */
 
 export function printHeading(text: string): void {
   print(`\n${colors.bold(text)}\n`)
 }
 
-/** A tool call about to be made: why, the tool's name, its arguments. */
+/** An upcoming tool call: why, the tool's name, its arguments. */
 export function printStep(tool: string, args: unknown, why: string): void {
   print(`\n${colors.bold(why)}\n${colors.cyan(tool)} ${colors.dim(JSON.stringify(args))}\n`)
 }
@@ -16,7 +16,7 @@ export function printLine(text: string): void {
   print(`  ${text}\n`)
 }
 
-/** What is known, one to a line, the values below one another; those that are absent are left out. */
+/** Facts, one per line with aligned values; facts without a value are omitted. */
 export function printFacts(facts: readonly (readonly [string, string | undefined])[]): void {
   const known = facts.filter(([, value]) => value !== undefined)
   const width = Math.max(...known.map(([name]) => name.length))
@@ -34,11 +34,11 @@ export interface MarkedLine {
   readonly mark: keyof typeof marks
   readonly name: string
   readonly text: string
-  /** What to do about it; the end of the line. */
+  /** What to do about it; printed at the end of the line. */
   readonly remedy?: string | undefined
 }
 
-/** Lines with a mark; on a terminal long ones go on below their text. */
+/** Lines with a mark; on a terminal, long lines wrap below their text. */
 export function printMarked(lines: readonly MarkedLine[]): void {
   const width = Math.max(...lines.map(({ name }) => name.length))
   const indent = ' '.repeat(width + 6)
@@ -61,22 +61,22 @@ function wrap(text: string, columns: number): readonly string[] {
   return lines
 }
 
-/** The command to type next, after a blank line; `why` is a few words: `See who is signed in`. */
+/** The command to run next, after a blank line; `why` is a few words: `See who is signed in`. */
 export function printNext(why: string, command: string): void {
   print(`\n${why}:\n  ${colors.cyan(command)}\n`)
 }
 
-/** A command's report for programs: one JSON document, and nothing else on stdout. */
+/** A command's report as one JSON document, with nothing else on stdout. */
 export function printJson(value: unknown): void {
   print(`${JSON.stringify(value, null, 2)}\n`)
 }
 
-/** A tool's answer that is a failure. */
+/** A tool result that is an error. */
 export function printFailure(text: string): void {
   print(`  ${colors.red(text)}\n`)
 }
 
-/** A table with a line below its head; absent cells stay empty. */
+/** A table with a line below its header; missing cells stay empty. */
 export function printRows(
   columns: readonly string[],
   rows: readonly (readonly (string | number | boolean | null | undefined)[])[],

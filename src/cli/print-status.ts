@@ -7,7 +7,7 @@ export function printStatus(
   { now }: { readonly now: number },
 ): void {
   if (connection) printConnection(connection, now)
-  else printLine('No environment is connected here.')
+  else printLine('No environment is connected.')
   if (profiles.length > 0) {
     printHeading('Stored connections')
     printFacts(
@@ -26,7 +26,7 @@ function printConnection(connection: ConnectionStatus, now: number): void {
   printHeading(
     signedIn
       ? `${account} is signed in to ${environment}`
-      : `Nobody is signed in to ${environment}`,
+      : `No one is signed in to ${environment}`,
   )
   printFacts([
     ['Profile', profile],
@@ -48,14 +48,14 @@ function printWho({
   readonly userId: string
   readonly milliseconds: number
 }) {
-  return `knows the account as user ${userId} (${milliseconds} ms)`
+  return `user ${userId} (${milliseconds} ms)`
 }
 
-/** The access token's end; the sign-in itself lives on, so that it is no alarm. */
+/** When the access token expires; this is not a warning, because the sign-in itself continues. */
 function printExpiry(expiresAt: string | undefined, now: number): string {
   if (expiresAt === undefined) return ''
   const minutes = Math.floor((Date.parse(expiresAt) - now) / 60_000)
   return minutes < 1
-    ? '; the next use renews them'
-    : `; good for ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'}, then renewed by themselves`
+    ? '; renewed at the next use'
+    : `; valid for ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'}, then renewed automatically`
 }

@@ -10,17 +10,17 @@ interface ProgramParts {
   readonly serveHelp: () => string
 }
 
-/** The command line: each command does one thing, and says which command comes next. */
+/** The command line: each command does one thing and names the command to run next. */
 export function createProgram({ serve, serveHelp }: ProgramParts): Command {
   const program = new Command('dataverse-mcp-server')
     .description(packageJson.description)
     .version(packageJson.version)
-    .showHelpAfterError('Run it with --help to see every command.')
+    .showHelpAfterError('Run with --help to see every command.')
     .addHelpText('after', examples)
 
   program
     .command('serve')
-    .description('serve MCP over stdin and stdout (what hosts start)')
+    .description('serve MCP over stdin and stdout (started by MCP clients)')
     .usage('[flags]')
     .allowUnknownOption()
     .argument('[flags...]')
@@ -43,7 +43,7 @@ export function createProgram({ serve, serveHelp }: ProgramParts): Command {
 }
 
 const examples = () => `
-Without a command it serves MCP over stdin and stdout; on a terminal it explains itself.
+Without a command, it serves MCP over stdin and stdout; on a terminal, it explains itself.
 
 Examples:
   ${printCommand('demo')}

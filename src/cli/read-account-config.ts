@@ -1,7 +1,7 @@
 import { parseConfig } from '../config.ts'
 import type { Config } from '../config.ts'
 
-/** Flags of `connect`, `status`, `disconnect` and `doctor`, as the command line gives them. */
+/** Flags of `connect`, `status`, `disconnect`, and `doctor`, as given on the command line. */
 export interface AccountFlags {
   readonly region?: string
   readonly profile?: string
@@ -14,10 +14,10 @@ export interface AccountFlags {
 type Variables = Readonly<Record<string, string | undefined>>
 
 /**
- * The settings as the command line changes them: what it names stands in place of the variables
- * that name an environment.
+ * The settings with the command line applied: its arguments replace the variables that name an
+ * environment.
  *
- * @param environment - An address, or the first part of one.
+ * @param environment - A URL, or the first part of one.
  * @throws DataverseError `configuration` with every problem.
  */
 export function readAccountConfig(
@@ -38,7 +38,7 @@ export function readAccountConfig(
   return { ...config, ...(account !== undefined && { account }) }
 }
 
-/** Without what belongs to servers only: these commands sign a person in or out. */
+/** Without the settings that only apply to servers: these commands sign a user in or out. */
 export function withoutAutomation(variables: Variables): Variables {
   return without(variables, ['DATAVERSE_ACCESS_TOKEN', 'DATAVERSE_SANDBOX'])
 }

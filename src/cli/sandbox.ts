@@ -14,7 +14,7 @@ import { seedRows } from '../sandbox/seed/seed-rows.ts'
 import { readSnapshot } from '../sandbox/snapshot/snapshot-file.ts'
 import { createSnapshotKeeper } from '../sandbox/snapshot/snapshot-keeper.ts'
 
-/** The flags of `sandbox` as the command line gives them. */
+/** The flags of `sandbox`, as given on the command line. */
 export interface SandboxFlags {
   readonly port: string
   readonly token?: string
@@ -39,10 +39,7 @@ export async function runSandbox(flags: SandboxFlags): Promise<void> {
   checkToken(flags.token)
   const { token = randomBytes(16).toString('base64url'), data, user, json = false } = flags
   if (flags.reset && data === undefined) {
-    throw wrong(
-      '--reset goes together with --data.',
-      'Name the file to begin anew, or leave it out.',
-    )
+    throw wrong('--reset requires --data.', 'Name the file to reset with --data, or omit --reset.')
   }
   const schema = loadSchema()
   const restored = data === undefined ? undefined : await readSnapshot(data, schema)
@@ -67,7 +64,7 @@ export async function runSandbox(flags: SandboxFlags): Promise<void> {
   const keeper = data === undefined ? undefined : keepSnapshot(data, listener)
   try {
     checkUser(listener, user)
-    // A path that cannot be written is told now, not at the first change.
+    // A path that cannot be written is reported now, not at the first change.
     if (!content) await keeper?.flush()
     announce(listener, { token, json, user })
     await stopped
@@ -77,7 +74,7 @@ export async function runSandbox(flags: SandboxFlags): Promise<void> {
   await keeper?.flush()
 }
 
-/** A terminal and npm both pass a signal on: one that comes again must not stop the saving. */
+/** A terminal and npm both forward a signal: a repeated one must not interrupt saving. */
 function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => resolve())
@@ -89,18 +86,18 @@ function parseNumbers({ port, accounts = '0' }: SandboxFlags) {
   if (!parsed.success) {
     throw wrong(
       '--port is not a port number.',
-      'Give a number from 0 to 65535; 0 takes any free port.',
+      'Give a number from 0 to 65535; 0 uses any free port.',
     )
   }
   const more = z.coerce.number().int().min(0).max(100_000).safeParse(accounts)
   if (!more.success)
-    throw wrong('--accounts is not a number up to 100000.', 'Give one: --accounts 20000.')
+    throw wrong('--accounts is not a number up to 100000.', 'For example: --accounts 20000.')
   return { port: parsed.data, accounts: more.data }
 }
 
 function checkToken(token: string | undefined): void {
   if (token === undefined || /^[A-Za-z0-9._~+/=-]{1,1000}$/.test(token)) return
-  throw wrong('--token is not a bearer token.', 'Use letters, digits and . _ ~ + / = - only.')
+  throw wrong('--token is not a bearer token.', 'Use only letters, digits, and . _ ~ + / = -.')
 }
 
 async function readFaultPlan(file: string): Promise<FaultPlan> {
@@ -115,11 +112,7 @@ async function readFaultPlan(file: string): Promise<FaultPlan> {
   try {
     json = JSON.parse(text)
   } catch (cause) {
-    throw wrong(
-      `The fault plan ${file} is not JSON.`,
-      'docs/sandbox.md shows what one looks like.',
-      cause,
-    )
+    throw wrong(`The fault plan ${file} is not JSON.`, 'See docs/sandbox.md for examples.', cause)
   }
   return parseFaultPlan(json)
 }
@@ -129,7 +122,7 @@ function keepSnapshot(file: string, { sandbox }: SandboxListener) {
     file,
     content: () => sandbox.content(),
     clock: systemClock,
-    onFailure: ({ message }) => printError(`${message} The records are kept in memory only.`),
+    onFailure: ({ message }) => printError(`${message} The records are only kept in memory.`),
   })
 }
 
@@ -156,7 +149,7 @@ function announce(
     return
   }
   print(baseUrl)
-  printError(`Dataverse sandbox with fictitious records, for this machine only. Try it:
+  printError(`Dataverse sandbox with fictitious records, reachable only from this computer. Try it:
   curl -g -H 'Authorization: Bearer ${token}' '${baseUrl}/api/data/v9.2/accounts?$select=name&$top=3'
 
 Use it with the MCP server:

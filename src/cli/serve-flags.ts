@@ -3,7 +3,7 @@ import { settings } from '../config.ts'
 import { DataverseError } from '../errors.ts'
 import { printCommand } from '../print-command.ts'
 
-/** Flag to setting, for all that have a description: secrets have none, since a process list would show them. */
+/** Flag to setting, for all with a description; secrets have none, because a process list would show them. */
 export function toFlags(
   described: ReadonlyMap<string, string | undefined>,
 ): ReadonlyMap<string, string> {
@@ -17,12 +17,12 @@ export function toFlags(
 /** Flag to setting, for `serve` over stdio. */
 export const serveFlags = toFlags(settings)
 
-/** Settings that are on when their flag is given without a value. */
+/** Settings that a flag without a value turns on. */
 export const switches: ReadonlySet<string> = new Set(['sandbox', 'read-only', 'detect-duplicates'])
 
 /**
- * The variables with the flags over them. Read-only mode that either asks for stays on: no flag beats
- * what an administrator has set (R62).
+ * The variables, overridden by the flags. If either turns read-only mode on, it stays on: no flag
+ * overrides an administrator's setting (R62).
  *
  * @throws DataverseError `configuration` for flags that are not `known`.
  */
@@ -38,7 +38,7 @@ export function withFlags(
 
 const readOnly = 'DATAVERSE_READ_ONLY'
 
-/** The settings that flags give; `switches` need no value. */
+/** The settings from the flags; `switches` need no value. */
 function parseFlags(
   args: readonly string[],
   known: ReadonlyMap<string, string>,
@@ -56,7 +56,7 @@ function parseFlags(
   } catch (error) {
     throw new DataverseError(
       'configuration',
-      error instanceof Error ? error.message : 'The flags are not readable.',
+      error instanceof Error ? error.message : 'The flags could not be parsed.',
       { hint: `${printCommand('serve', '--help')} lists the flags.`, cause: error },
     )
   }

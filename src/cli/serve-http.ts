@@ -22,14 +22,14 @@ const httpFlags = new Map([...serveFlags, ...toFlags(httpSettings)])
 
 const own = new Set(['--http', '--check'])
 
-/** What was measured is sent for so long when the process ends. */
+/** Time limit for sending remaining telemetry when the process ends. */
 const longestTelemetryEndMs = 2000
 
 /**
- * Serves MCP over HTTP until SIGTERM or SIGINT, or with `--check` only says whether it could. The
- * process is to end with the code that comes back.
+ * Serves MCP over HTTP until SIGTERM or SIGINT, or with `--check` only reports whether it could.
+ * Returns the exit code for the process.
  *
- * @throws DataverseError `configuration` for flags or settings that do not fit.
+ * @throws DataverseError `configuration` for invalid flags or settings.
  */
 export async function serveHttp(args: readonly string[]): Promise<number> {
   const given = args.filter((arg) => !own.has(arg))
@@ -52,7 +52,7 @@ export async function serveHttp(args: readonly string[]): Promise<number> {
     ...(http.entra && { wire: await openWire() }),
     clock: systemClock,
     telemetry,
-    // Only one desk keeps something; a container's user may have no home at all.
+    // Only single-user mode stores anything; a container's user may have no home folder.
     stateFolder: http.entra ? '' : stateFolderOf(process.platform, process.env, homedir()),
   })
   const end = untilEnd()
@@ -69,13 +69,13 @@ export async function serveHttp(args: readonly string[]): Promise<number> {
   return 0
 }
 
-/** Kept connections are for many: one person's desk goes by the platform's own. */
+/** Persistent connections for multi-user mode; single-user mode uses the platform's `fetch`. */
 async function openWire() {
   const { createPooledWire } = await import('../network/undici.ts')
   return createPooledWire()
 }
 
-/** What replicas share is loaded only where they do. */
+/** State that replicas share, loaded only with Redis. */
 async function openShared(config: Config, { redisUrl, entra, ...http }: HttpConfig) {
   if (redisUrl === undefined || entra === undefined) return undefined
   const { openSharedState } = await import('../redis/shared-state.ts')
@@ -91,8 +91,8 @@ async function openShared(config: Config, { redisUrl, entra, ...http }: HttpConf
 }
 
 /**
- * Resolves when the process is told to end, with the defect if that is why; a second signal ends it
- * at once.
+ * Resolves when the process must end, with the internal error if that is the reason; a second signal
+ * ends it at once.
  */
 function untilEnd(): Promise<{ readonly thrown: unknown } | undefined> {
   return new Promise((resolve) => {
@@ -103,7 +103,7 @@ function untilEnd(): Promise<{ readonly thrown: unknown } | undefined> {
   })
 }
 
-/** The secret is shown on a terminal only: elsewhere it would stand in a log. */
+/** The secret is shown only on a terminal: elsewhere it would end up in a log. */
 function printStart({ localUrl, secret, log }: RunningHttp, http: HttpConfig): void {
   logStart(log)
   print(`Serving MCP at ${http.publicUrl ?? localUrl}\n`)
@@ -114,9 +114,9 @@ function printStart({ localUrl, secret, log }: RunningHttp, http: HttpConfig): v
     })
   if (secret === undefined) return
   if (secret.isNew && process.stdout.isTTY) {
-    print(`  Put this into the host as bearer token; it is not shown again:\n  ${secret.secret}\n`)
+    print(`  Bearer token for your MCP client, shown only once:\n  ${secret.secret}\n`)
   }
-  print(`  The bearer token that hosts must send is kept in ${secret.file}\n`)
+  print(`  MCP clients must send the bearer token stored in ${secret.file}\n`)
 }
 
 async function printCheck(config: Config, http: HttpConfig): Promise<number> {

@@ -6,10 +6,10 @@ import { startRuntime } from '../runtime.ts'
 import { serveOverStdio } from '../transports/stdio.ts'
 import { serveFlags, switches, withFlags } from './serve-flags.ts'
 
-/** What was measured is sent for so long when the process ends. */
+/** Time limit for sending remaining telemetry when the process ends. */
 const longestTelemetryEndMs = 800
 
-/** Whether the arguments mean `serve`: it is named, or only its flags are. */
+/** Whether the arguments mean `serve`: by name, or by flags alone. */
 export function isServe(args: readonly string[]): boolean {
   const [first] = args
   if (args.includes('--help') || args.includes('-h')) return false
@@ -19,14 +19,14 @@ export function isServe(args: readonly string[]): boolean {
 }
 
 /**
- * Serves MCP over stdio until stdin ends; the process is to end with the code that comes back. On a
- * terminal it explains itself instead.
+ * Serves MCP over stdio until stdin ends; returns the exit code for the process. On a terminal, it
+ * explains itself instead.
  *
- * @throws DataverseError `configuration` for flags or settings that do not fit.
+ * @throws DataverseError `configuration` for invalid flags or settings.
  */
 export async function serve(args: readonly string[]): Promise<number> {
   if (args.includes('--http')) {
-    // Here each shape is used often enough to be compiled, unlike in `zod-settings.ts`.
+    // Here each schema is used often enough to compile it, unlike in `zod-settings.ts`.
     z.config({ jitless: false })
     const { serveHttp } = await import('./serve-http.ts')
     return serveHttp(args)
@@ -43,15 +43,15 @@ export async function serve(args: readonly string[]): Promise<number> {
 }
 
 const explanation =
-  () => `This is an MCP server: a host such as Claude Desktop starts it and speaks over stdin.
+  () => `This is an MCP server: an MCP client such as Claude Desktop starts it and talks to it over stdin.
 
-  See it work now, without a tenant:   ${printCommand('demo')}
+  Try it now, without a tenant:        ${printCommand('demo')}
   Connect to your own environment:     ${printCommand('connect')}
-  Put it into a host:                  ${printCommand('install', 'claude-desktop')}
+  Add it to an MCP client:             ${printCommand('install', 'claude-desktop')}
   Every command:                       ${printCommand('--help')}
 `
 
-/** The flags of `serve` for its help, one to a line. */
+/** The flags of `serve` for its help, one per line. */
 export function serveHelp(): string {
   const flags = [...serveFlags].map(([flag, name]) => ({
     flag: switches.has(flag) ? flag : `${flag} <value>`,
@@ -60,9 +60,9 @@ export function serveHelp(): string {
   const width = Math.max(...flags.map(({ flag }) => flag.length))
   const lines = flags.map(({ flag, meaning }) => `  --${flag.padEnd(width)}  ${meaning}`)
   return `
-Flags, each also a variable:
+Flags; each is also an environment variable:
 ${lines.join('\n')}
-  --${'http'.padEnd(width)}  serve Streamable HTTP instead of stdio; docs/http.md has its settings
+  --${'http'.padEnd(width)}  serve Streamable HTTP instead of stdio; see docs/http.md for its settings
 
 Examples:
   ${printCommand('serve', '--sandbox')}

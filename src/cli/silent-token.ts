@@ -3,7 +3,7 @@ import type { TokenSource } from '../auth/token-source.ts'
 import { DataverseError } from '../errors.ts'
 import { untilAborted } from '../until-aborted.ts'
 
-/** The tokens that need nobody: a command that only looks never opens a browser. */
+/** Tokens without user interaction: a read-only command never opens a browser. */
 export function silentTokenSource(
   source: SignedInTokenSource,
   { environment, connect }: { readonly environment: string; readonly connect: string },
@@ -13,7 +13,7 @@ export function silentTokenSource(
       const token = await untilAborted(source.silentToken(), signal)
       if (token !== undefined && !(refresh && (refused === undefined || refused === token)))
         return token
-      throw new DataverseError('not_signed_in', `Nobody is signed in to ${environment} any more.`, {
+      throw new DataverseError('not_signed_in', `No one is signed in to ${environment} anymore.`, {
         hint: `Sign in with: ${connect}`,
       })
     },

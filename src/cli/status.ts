@@ -11,7 +11,7 @@ import { toTokenPlace } from './token-place.ts'
 import type { TokenPlace } from './token-place.ts'
 import { askWhoAmI, openService } from './who-am-i.ts'
 
-/** What `status --json` prints. What is absent could not be told. */
+/** The output of `status --json`. Missing fields are unknown. */
 export interface StatusReport {
   readonly connection?: ConnectionStatus
   readonly profiles: readonly {
@@ -31,10 +31,10 @@ export interface ConnectionStatus {
   readonly account?: string
   readonly tenant?: string
   readonly tokens: TokenPlace & {
-    /** ISO 8601; the access token is renewed by itself until the sign-in as a whole has ended. */
+    /** ISO 8601; the access token is renewed automatically until the sign-in itself ends. */
     readonly expiresAt?: string
   }
-  /** Absent when nobody is signed in, or with `--offline`. */
+  /** Absent when no one is signed in, or with `--offline`. */
   readonly whoAmI?: WhoAmIStatus
 }
 
@@ -49,8 +49,8 @@ export type WhoAmIStatus =
 const whoAmIMs = 20_000
 
 /**
- * Who is signed in, where, and whether the environment takes it, with every stored connection; it
- * never opens a browser, and offline it sends nothing.
+ * Who is signed in, where, and whether the environment accepts it, with every stored connection. It
+ * never opens a browser; offline, it sends nothing.
  */
 export async function status(
   context: AccountContext,
@@ -115,8 +115,8 @@ async function look(
   }
   const whoAmI = offline
     ? undefined
-    : await context.terminal.working(`Asking ${environment.host} who you are`, ask)
-  // The question may have renewed the token.
+    : await context.terminal.working(`Checking your account with ${environment.host}`, ask)
+  // The request may have renewed the token.
   const expiresAt = (await source.account())?.expiresAt
   return {
     ...shown,
@@ -132,12 +132,12 @@ async function look(
 }
 
 function tooSlow({ printCommand }: AccountContext): DataverseError {
-  return new DataverseError('timeout', 'The environment did not answer within 20 s.', {
-    hint: `See what is in the way with: ${printCommand('doctor')}`,
+  return new DataverseError('timeout', 'The environment did not respond within 20 s.', {
+    hint: `Find the problem with: ${printCommand('doctor')}`,
   })
 }
 
-/** The profile that `withProfile` has read. */
+/** The profile that `withProfile` read. */
 function profileOf(
   { environment, environmentName, profile }: Config,
   stored: ReadonlyMap<string, Profile>,

@@ -1,16 +1,16 @@
 import { spinner } from '@clack/prompts'
 import colors from 'picocolors'
 
-/** The person at the terminal, while a command runs. What it says never goes to a pipe on stdout. */
+/** The user's terminal while a command runs. Its output never goes to a pipe on stdout. */
 export interface Terminal {
-  /** Whether there is somebody who can be asked and shown a spinner. */
+  /** Whether a user can be asked and shown a spinner. */
   readonly isInteractive: boolean
   note(text: string): void
-  /** Runs something that takes a while; `text` says what, without its full stop. */
+  /** Runs something that takes a while; `text` describes it, without a period. */
   working<Result>(text: string, run: () => Promise<Result>): Promise<Result>
 }
 
-/** Without a terminal on both sides, or for programs (`json`), nobody is asked and nothing moves. */
+/** Without a terminal on both sides, or with `json`, there are no prompts and no spinner. */
 export function createTerminal({ json }: { readonly json: boolean }): Terminal {
   const isInteractive = !json && process.stdin.isTTY && process.stdout.isTTY
   let pause: ((action: () => void) => void) | undefined
@@ -29,8 +29,8 @@ export function createTerminal({ json }: { readonly json: boolean }): Terminal {
       const turning = spinner({
         withGuide: false,
         styleFrame: colors.cyan,
-        cancelMessage: 'Cancelled',
-        // The spinner takes the signal for itself and would let the command wait on.
+        cancelMessage: 'Canceled',
+        // The spinner consumes the signal and would let the command keep waiting.
         onCancel: () => void process.kill(process.pid, 'SIGINT'),
       })
       const start = () => turning.start(text)
@@ -52,7 +52,7 @@ export function createTerminal({ json }: { readonly json: boolean }): Terminal {
   }
 }
 
-/** The spinner ends the process with 0 on a typed Ctrl-C, which would pass for a success. */
+/** The spinner exits with 0 on Ctrl-C, which would look like success. */
 function endAsCancelled(): void {
   process.exitCode ||= 130
 }

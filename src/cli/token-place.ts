@@ -1,6 +1,6 @@
 import type { TokenCacheStore } from '../auth/store/token-cache-store.ts'
 
-/** Where tokens live, as the commands' JSON has it. */
+/** Where tokens are stored, as in the commands' JSON. */
 export interface TokenPlace {
   readonly place: 'keychain' | 'memory' | 'file'
   /** Why not in the keychain, and what to do about it. */
@@ -16,15 +16,15 @@ export function toTokenPlace({ place: { kind, reason, remedy } }: TokenCacheStor
   }
 }
 
-/** For people: `in the keychain`. */
+/** For users: `in the keychain`. */
 export function printPlace({ place }: TokenPlace): string {
   if (place === 'file') return 'in an encrypted file'
   if (place === 'keychain') return `in ${keychainName(process.platform)}`
-  return 'in memory only: gone when this command ends, so that each server signs in by itself'
+  return 'in memory only: lost when this command ends, so each server must sign in itself'
 }
 
 export function keychainName(platform: NodeJS.Platform): string {
-  if (platform === 'darwin') return 'the Keychain of this Mac'
+  if (platform === 'darwin') return "this Mac's keychain"
   if (platform === 'win32') return 'the Windows Credential Manager'
   return 'the keychain (Secret Service)'
 }

@@ -8,28 +8,28 @@ import { DataverseError, isDataverseError } from '../errors.ts'
 import { parseStored, printStored } from './stored-profiles.ts'
 import type { Profile, StoredProfiles } from './stored-profiles.ts'
 
-/** The profile that a server without any setting uses: the environment that was connected last. */
+/** The profile that a server without settings uses: the environment that was connected last. */
 export const defaultProfile = 'default'
 
 /** The connections that this user has stored, shared by all processes; never a token. */
 export interface Profiles {
   /** By name, the default one first. */
   list(): Promise<ReadonlyMap<string, Profile>>
-  /** The address that this name was last found at: `contoso`. */
+  /** The URL last found for this name: `contoso`. */
   addressOf(name: string): Promise<string | undefined>
   save(name: string, profile: Profile): Promise<void>
-  /** Keeps the address behind a name, so that the next start need not look for its region. */
+  /** Stores the URL for a name, so that the next start need not look up its region. */
   remember(name: string, url: string): Promise<void>
-  /** Removes the profiles that `isMeant`, and the remembered names of their addresses; which. */
+  /** Removes the profiles that match `isMeant` and the stored names of their URLs; returns their names. */
   remove(isMeant: (profile: Profile, name: string) => boolean): Promise<readonly string[]>
 }
 
 /**
- * The profiles in `profiles.json` of the state folder: 0600 in a 0700 folder, replaced at once,
+ * The profiles in `profiles.json` of the state folder: 0600 in a 0700 folder, replaced atomically,
  * changed by one process at a time (R73).
  *
  * @throws DataverseError from each function: `configuration` when the file is a symbolic link,
- * another user's, open to others, damaged or cannot be read; `conflict` when a newer version has written it;
+ * another user's, open to others, damaged, or unreadable; `conflict` when a newer version wrote it;
  * `unavailable` when it cannot be written.
  */
 export function createProfiles(

@@ -3,29 +3,29 @@ import { parseVersioned } from '../auth/store/format.ts'
 import { parseEnvironmentUrl } from '../environment/address.ts'
 import { DataverseError } from '../errors.ts'
 
-/** A connection: which environment, as whom. */
+/** A connection: an environment and an account. */
 export interface Profile {
   /** `https://contoso.crm4.dynamics.com` */
   readonly url: string
   /** User name of the account: `ada@contoso.com`. */
   readonly account?: string | undefined
-  /** Id of the tenant whose environment it is. */
+  /** Id of the environment's tenant. */
   readonly tenantId?: string | undefined
-  /** App registration, where it is not the usual one. */
+  /** App registration, if it is not the default one. */
   readonly clientId?: string | undefined
-  /** `https://login.microsoftonline.us`, where one was configured. */
+  /** `https://login.microsoftonline.us`, if one was configured. */
   readonly authority?: string | undefined
 }
 
 export interface StoredProfiles {
   readonly profiles: Readonly<Record<string, Profile>>
-  /** Addresses by their first part. */
+  /** URLs by their first part. */
   readonly addresses: Readonly<Record<string, string>>
 }
 
 const version = 1
 
-/** What the settings of these names accept; a file that somebody has altered gets no further. */
+/** The values that the corresponding settings accept; an altered file is rejected. */
 const address = z.string().max(300).refine(isCanonical)
 const profileShape = z.looseObject({
   url: address,
@@ -51,9 +51,9 @@ const fileShape = z.looseObject({
 })
 
 /**
- * The profiles of a file's text; none when there is no file.
+ * The profiles in a file's text; empty when there is no file.
  *
- * @throws DataverseError `configuration` when it is damaged, `conflict` when it is of a newer version.
+ * @throws DataverseError `configuration` when it is damaged, `conflict` when it has a newer version.
  */
 export function parseStored(text: string | undefined, file: string): StoredProfiles {
   if (text === undefined) return { profiles: {}, addresses: {} }
@@ -63,7 +63,7 @@ export function parseStored(text: string | undefined, file: string): StoredProfi
       'conflict',
       `${file} was written by a newer version of this program.`,
       {
-        hint: 'Update this one, or use the newer.',
+        hint: 'Update this program, or use the newer version.',
       },
     )
   }
@@ -73,14 +73,14 @@ export function parseStored(text: string | undefined, file: string): StoredProfi
   const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`
   throw new DataverseError(
     'configuration',
-    `The stored connections are not readable${where.slice(0, 120)}.`,
+    `The stored connections are invalid${where.slice(0, 120)}.`,
     {
-      hint: `Correct or delete ${file}, then connect again; it holds no tokens.`,
+      hint: `Fix or delete ${file}, then connect again; it contains no tokens.`,
     },
   )
 }
 
-/** The text of a file; what it says of itself beyond this version's fields is kept. */
+/** The text of a file; fields unknown to this version are kept. */
 export function printStored(stored: StoredProfiles): string {
   return `${JSON.stringify({ ...stored, v: version }, null, 2)}\n`
 }

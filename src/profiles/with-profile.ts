@@ -7,13 +7,13 @@ import type { Profiles } from './profiles.ts'
 import type { Profile } from './stored-profiles.ts'
 
 /**
- * The configuration with what its profile says where the settings say nothing.
+ * The configuration, with missing settings taken from its profile.
  *
- * An environment in the settings stands as it is. A name without a region gets the address at which
- * it was last found, if any. Without any of these the default profile counts; not for a configured
- * access token, whose environment has to be named.
+ * An environment in the settings stays as it is. A name without a region gets the URL last found for
+ * it, if any. Otherwise, the default profile applies, except with a configured access token, whose
+ * environment must be named.
  *
- * @throws DataverseError `configuration` when there is no profile of that name; the failures of
+ * @throws DataverseError `configuration` when there is no profile with that name; the errors of
  * `Profiles`.
  */
 export async function withProfile(
@@ -52,8 +52,9 @@ function noSuchProfile(
   names: readonly string[],
   printCommand: (...args: readonly string[]) => string,
 ): DataverseError {
-  const known = names.length === 0 ? 'None is stored.' : `Stored are ${names.join(', ')}.`
+  const known =
+    names.length === 0 ? 'No profiles are stored.' : `Stored profiles: ${names.join(', ')}.`
   return new DataverseError('configuration', `There is no profile '${name}'. ${known}`, {
-    hint: `Store it with: ${printCommand('connect', '--profile', name)}`,
+    hint: `Create it with: ${printCommand('connect', '--profile', name)}`,
   })
 }

@@ -49,11 +49,11 @@ test('without a terminal, connect prints the environments with their commands, a
   const { stdout } = await cloud.run(['connect', '--json', '--profile', 'sales'])
 
   expect(plain.code).toBe(0)
-  expect(plain.stdout).toContain('ada@contoso.test reaches 4 environments')
+  expect(plain.stdout).toContain('ada@contoso.test can access 4 environments')
   expect(plain.stdout).toMatch(
     /Fabrikam +node dist\/main\.js connect https:\/\/fabrikam\.crm\.dynamics\.com\n/,
   )
-  expect(plain.stdout).toMatch(/Adventure Works \(retired\) +switched off/)
+  expect(plain.stdout).toMatch(/Adventure Works \(retired\) +disabled/)
   expect(plain.stdout).not.toContain('\u001b')
   expect(JSON.parse(stdout)).toMatchObject({
     connected: false,
@@ -194,8 +194,8 @@ test('status shows the account, the environment and the expiry, queries the envi
   const offline = await cloud.run(['status', '--profile', 'service', '--offline', '--json'])
 
   expect(plain.stdout).toContain(`ada@contoso.test is signed in to ${fabrikam}`)
-  expect(plain.stdout).toMatch(/Tokens +in an encrypted file; good for 6\d more minutes/)
-  expect(plain.stdout).toMatch(/Dataverse +knows the account as user [0-9a-f-]{36} \(\d+ ms\)/)
+  expect(plain.stdout).toMatch(/Tokens +in an encrypted file; valid for 6\d more minutes/)
+  expect(plain.stdout).toMatch(/Dataverse +user [0-9a-f-]{36} \(\d+ ms\)/)
   expect(plain.stdout).toMatch(/service +contoso\.crm4\.dynamics\.com +ada@contoso\.test/)
   expect(plain.stdout).toMatch(/node dist\/main\.js doctor\n$/)
   expect(cloud.seen).toHaveLength(1)
@@ -227,7 +227,7 @@ test('R80 disconnect deletes the tokens and the connection at once; repeating it
   )
   expect(Object.keys(await profilesOf(cloud.folder))).toEqual(['sales'])
   expect(gone.stdout).toContain(`ada@contoso.test is signed out of ${contoso}`)
-  expect(gone.stdout).toMatch(/Signed out too +sales/)
+  expect(gone.stdout).toMatch(/Also signed out +sales/)
   expect(gone.stdout).toContain('https://myapps.microsoft.com')
   expect(again).toMatchObject({ environment: contoso, profiles: [], alsoSignedOut: [] })
   expect(again['account']).toBeUndefined()
@@ -262,7 +262,7 @@ test('without a connection, status and disconnect explain how to create one', as
   expect(JSON.parse(wrong.stdout)).toMatchObject({
     error: {
       code: 'configuration',
-      hint: 'Store it with: node dist/main.js connect --profile sales',
+      hint: 'Create it with: node dist/main.js connect --profile sales',
     },
   })
 })

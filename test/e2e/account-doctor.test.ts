@@ -36,10 +36,8 @@ test('doctor and connect name the remedy for a private certificate authority', a
   const connect = await cloud.run(['connect'], untrusting)
 
   expect(doctor.code).toBe(1)
-  expect(doctor.stdout).toMatch(
-    /✗ TLS +The certificate of .* is not trusted here.*NODE_EXTRA_CA_CERTS/,
-  )
-  expect(doctor.stdout).toMatch(/- WhoAmI +skipped: waits for Token to work/)
+  expect(doctor.stdout).toMatch(/✗ TLS +The certificate of .* is not trusted.*NODE_EXTRA_CA_CERTS/)
+  expect(doctor.stdout).toMatch(/- WhoAmI +skipped: requires Token/)
   expect(connect.code).toBe(1)
   expect(connect.stderr).toContain('NODE_EXTRA_CA_CERTS')
 })

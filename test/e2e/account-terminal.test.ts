@@ -25,8 +25,8 @@ test('connect on a terminal signs in, lets the user choose, and shows the next s
   ])
 
   expect(code).toBe(0)
-  expect(shown).toContain('Your browser opens: sign in there.')
-  expect(shown).toMatch(/Adventure Works \(retired\) .*\(switched off\)/)
+  expect(shown).toContain('Sign in with the browser that opens.')
+  expect(shown).toMatch(/Adventure Works \(retired\) .*\(disabled\)/)
   expect(shown).toContain('Connected to Fabrikam')
   expect(shown).toContain(`Environment  ${fabrikam}`)
   expect(shown).toMatch(/node dist\/main\.js install claude-desktop\s*$/)
@@ -40,7 +40,7 @@ test('a wrong region on a terminal offers the right environment', async () => {
   const { shown, code } = await type(cloud, 'connect contoso --region crm', [[/● Contoso /, enter]])
 
   expect(code).toBe(0)
-  expect(shown).toContain('There is no environment at contoso.crm.dynamics.com')
+  expect(shown).toContain('can access no environment at contoso.crm.dynamics.com')
   expect(shown).toContain(`Environment  ${contoso}`)
 })
 
@@ -52,7 +52,7 @@ test('leaving the choice stores nothing and fails', async () => {
 
   expect(code).toBe(1)
   expect(shown).toContain('No environment was chosen; nothing has changed.')
-  expect(status).toContain('No environment is connected here')
+  expect(status).toContain('No environment is connected.')
 })
 
 test('Ctrl-C while the browser waits cancels the command, typed or as a signal', async () => {

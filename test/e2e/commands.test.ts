@@ -23,7 +23,7 @@ test('the demo calls the five tools and checks every answer', async () => {
   ])
     expect(stdout).toContain(tool)
   expect(stdout).toContain('conflict:')
-  expect(stdout).toContain('Every answer was checked.')
+  expect(stdout).toContain('Every result was checked.')
 })
 
 test('the sandbox over HTTP prints its base URL first and requires its token', async () => {

@@ -116,7 +116,7 @@ test.each([
   [['--port', 'many'], '--port is not a port number.'],
   [['--token', 'two words'], '--token is not a bearer token.'],
   [['--accounts', '-1'], '--accounts is not a number'],
-  [['--reset'], '--reset goes together with --data.'],
+  [['--reset'], '--reset requires --data.'],
   [['--user', 'nobody'], "There is no user 'nobody' in this sandbox."],
   [['--faults', 'nowhere.json'], 'The fault plan nowhere.json cannot be read.'],
   [['--faults', 'README.md'], 'The fault plan README.md is not JSON.'],

@@ -119,7 +119,7 @@ test('a damaged connections file is reported before the user signs in', async ()
 
   const error = await errorOf(run({ DATAVERSE_URL: contoso }))
 
-  expect(error.hint).toContain('it holds no tokens')
+  expect(error.hint).toContain('it contains no tokens')
   expect(opened).toEqual([])
 })
 

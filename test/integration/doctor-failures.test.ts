@@ -30,9 +30,9 @@ test.each<[string, string, object, string, string]>([
   ],
   [
     'Proxy',
-    'a proxy that is no address',
+    'a proxy that is not a URL',
     { variables: { HTTPS_PROXY: 'proxy' } },
-    'is no address',
+    'is not a URL',
     'http://proxy',
   ],
   [
@@ -47,12 +47,12 @@ test.each<[string, string, object, string, string]>([
   ],
   [
     'Environment DNS',
-    'an address that is not known',
+    'an unknown address',
     {
       lookUp: (host: string) =>
         host === environment ? Promise.reject(new Error('ENOTFOUND')) : Promise.resolve(),
     },
-    `${environment} is not known`,
+    `${environment} could not be resolved`,
     'tool connect',
   ],
   [
@@ -62,14 +62,14 @@ test.each<[string, string, object, string, string]>([
       lookUp: (host: string) =>
         host === authority ? Promise.reject(new Error('ENOTFOUND')) : Promise.resolve(),
     },
-    `${authority} is not known`,
-    'name server',
+    `${authority} could not be resolved`,
+    'DNS server',
   ],
   [
     'TLS',
     'a private authority',
     { intercept: refusing(authority, 'SELF_SIGNED_CERT_IN_CHAIN') },
-    'is not trusted here',
+    'is not trusted',
     'NODE_EXTRA_CA_CERTS',
   ],
   [
@@ -90,8 +90,8 @@ test.each<[string, string, object, string, string]>([
     'TLS',
     'a certificate of another name',
     { intercept: refusing(environment, 'ERR_TLS_CERT_ALTNAME_INVALID') },
-    'does not answer as itself',
-    'Check the address',
+    'does not respond as expected',
+    'Check the URL',
   ],
   [
     'TLS',
@@ -113,14 +113,14 @@ test.each<[string, string, object, string, string]>([
     'Sign-in service',
     'an outage',
     { intercept: instead(authority, async () => new Response('<html>', { status: 503 })) },
-    'no usable answer (status 503)',
+    'an unusable response (status 503)',
     'Wait a minute',
   ],
   [
     'Sign-in service',
     'a page in its place',
     { intercept: instead(authority, async () => new Response('<html>Hotel')) },
-    'no usable answer (status 200)',
+    'an unusable response (status 200)',
     'proxy',
   ],
   [
@@ -134,7 +134,7 @@ test.each<[string, string, object, string, string]>([
     'Environment',
     'maintenance',
     { intercept: instead(environment, async () => new Response('', { status: 503 })) },
-    'not available now',
+    'is unavailable',
     'few minutes',
   ],
   [

@@ -53,7 +53,7 @@ test('a keychain that fails is a warning while memory will do, and a failure whe
   expect([usual.report.ok, strict.report.ok]).toEqual([true, false])
 })
 
-test('a keychain that gives back something else has failed', async () => {
+test('a keychain that returns something else has failed', async () => {
   const bench = await createDoctorBench()
 
   const { outcome, text } = await bench.check('Keychain', {
@@ -61,7 +61,7 @@ test('a keychain that gives back something else has failed', async () => {
   })
 
   expect(outcome).toBe('warning')
-  expect(text).toContain('did not give back')
+  expect(text).toContain('did not return')
 })
 
 test('without a browser sign-in shows a link, which is a warning', async () => {
@@ -91,7 +91,7 @@ test('behind a proxy its look-up of names counts', async () => {
   expect(report.ok).toBe(true)
 })
 
-test('nobody signed in fails at the token, and what needs one waits for it', async () => {
+test('no signed-in user fails at the token, and checks that need a token are skipped', async () => {
   const bench = await createDoctorBench()
   const settings = {
     DATAVERSE_URL: 'https://fabrikam.crm.dynamics.com',
@@ -108,8 +108,8 @@ test('nobody signed in fails at the token, and what needs one waits for it', asy
   expect(outcome).toBe('failed')
   expect(remedy).toBe('Sign in with: tool connect https://fabrikam.crm.dynamics.com')
   expect(report.checks.slice(-2).map(({ text }) => text)).toEqual([
-    'waits for Token to work',
-    'waits for Token to work',
+    'requires Token',
+    'requires Token',
   ])
   expect(bench.cloud.entra.authorizations).toHaveLength(1)
 })
@@ -120,9 +120,9 @@ test.each([
     'The region of adventure is not known yet.',
     'tool connect adventure',
   ],
-  [{}, 'None is connected.', 'tool connect'],
+  [{}, 'No environment is connected.', 'tool connect'],
 ])(
-  'with the settings %j nothing says which environment is meant',
+  'with the settings %j no environment is configured',
   async (settings, text, command) => {
     const bench = await createDoctorBench()
     await bench.context.profiles.remove(() => true)
@@ -188,9 +188,9 @@ test('a check that hangs, one that throws and one that needs them do not stop th
   )
 
   expect(checks.map(({ outcome, text }) => [outcome, text])).toEqual([
-    ['failed', 'No answer within 0.02 s.'],
+    ['failed', 'No response within 0.02 s.'],
     ['failed', 'odd [2J'],
-    ['skipped', 'waits for hangs to work'],
+    ['skipped', 'requires hangs'],
     ['ok', 'fine'],
   ])
 })

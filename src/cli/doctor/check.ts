@@ -42,7 +42,7 @@ export async function runChecks(
     )
     const startedAt = clock.now()
     const finding =
-      missing === undefined ? await runOne(check, clock) : skipped(`waits for ${missing} to work`)
+      missing === undefined ? await runOne(check, clock) : skipped(`requires ${missing}`)
     done.push({ name: check.name, ...finding, milliseconds: clock.now() - startedAt })
   }
   return done
@@ -55,7 +55,7 @@ async function runOne({ run, limitMs = usualLimitMs }: Check, clock: Clock): Pro
     if (isDataverseError(error)) return failed(error.message, error.hint)
     return failed(
       error instanceof Error ? plain(error.message) : 'It failed.',
-      'Try again; if it fails again, report it.',
+      'Try again. If it fails again, report it.',
     )
   }
 }
@@ -74,8 +74,8 @@ export const failed = (text: string, remedy: string): Finding => ({
 export const skipped = (text: string): Finding => ({ outcome: 'skipped', text })
 
 export function tooSlow(limitMs: number): DataverseError {
-  return new DataverseError('timeout', `No answer within ${limitMs / 1000} s.`, {
-    hint: 'Check the network, and a proxy or firewall on the way; then run it again.',
+  return new DataverseError('timeout', `No response within ${limitMs / 1000} s.`, {
+    hint: 'Check the network and any proxy or firewall, then run the command again.',
   })
 }
 

@@ -107,7 +107,7 @@ function checkEnvironment({ config, environment, printCommand }: DoctorContext):
       `Find it with: ${printCommand('connect', environmentName)}`,
     )
   }
-  return failed('None is connected.', `Choose one with: ${printCommand('connect')}`)
+  return failed('No environment is connected.', `Choose one with: ${printCommand('connect')}`)
 }
 
 /** The host where people sign in; `undefined` where nobody has to. */

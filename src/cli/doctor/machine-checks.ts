@@ -26,7 +26,7 @@ function checkNode({ machine: { nodeVersion } }: DoctorContext): Finding {
     ? ok(nodeVersion)
     : failed(
         `${nodeVersion} is too old.`,
-        `Install Node.js ${oldestNode.join('.')} or newer from https://nodejs.org.`,
+        `Install Node.js ${oldestNode.join('.')} or later from https://nodejs.org.`,
       )
 }
 
@@ -45,8 +45,8 @@ async function checkKeychain({ config, machine, account }: DoctorContext): Promi
     await keychain.setPassword(...item, secret)
     const read = await keychain.getPassword(...item)
     await keychain.deletePassword(...item)
-    if (read !== secret) throw new Error('It did not give back what was stored.')
-    return ok(`${keychainName(machine.platform)} stores, reads and deletes`)
+    if (read !== secret) throw new Error('It did not return the stored value.')
+    return ok(`${keychainName(machine.platform)} stores, reads, and deletes`)
   } catch (error) {
     const { reason, remedy } = explainStorage(error, machine.platform)
     if (config.tokenStore === 'keychain') return failed(reason, remedy)
@@ -65,11 +65,11 @@ async function checkFile(account: DoctorContext['account']): Promise<Finding> {
 
 function checkBrowser({ config, machine }: DoctorContext): Finding {
   if (config.accessToken !== undefined) return skipped(tokenGiven)
-  if (config.signIn === 'device-code') return skipped('the settings sign in by a code')
+  if (config.signIn === 'device-code') return skipped('the settings use a device code')
   const reason = machine.whyNoBrowser()
   if (reason === undefined) return ok('can be opened')
   return warning(
-    `cannot be opened: ${reason}. Sign-in shows a link, to open on this computer.`,
-    'Where no browser can reach this computer, set DATAVERSE_SIGN_IN=device-code.',
+    `cannot be opened: ${reason}. Sign-in shows a link to open on this computer.`,
+    'If this computer has no browser, set DATAVERSE_SIGN_IN=device-code.',
   )
 }

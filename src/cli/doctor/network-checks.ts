@@ -59,10 +59,10 @@ async function checkProxy(
   const { variables } = machine
   const value = (name: string) => variables[name.toLowerCase()] || variables[name]
   const proxy = value('HTTPS_PROXY') ?? value('HTTP_PROXY')
-  if (!proxy) return ok('none is set')
+  if (!proxy) return ok('none configured')
   if (!URL.canParse(proxy) || !/^https?:$/.test(new URL(proxy).protocol)) {
     return failed(
-      'HTTPS_PROXY or HTTP_PROXY is no address.',
+      'HTTPS_PROXY or HTTP_PROXY is not a URL.',
       'Set it in the form http://proxy.contoso.com:8080.',
     )
   }
@@ -85,7 +85,7 @@ async function checkProxy(
     )
     return ok(`${shown}${exceptions}`)
   } catch (error) {
-    if (error === silent) return ok(`${shown}${exceptions}; it does not speak to strangers`)
+    if (error === silent) return ok(`${shown}${exceptions}; it did not respond to a direct request`)
     const { text } = explainProbe({ host: new URL(origin).host, error }, true)
     return failed(
       text,
@@ -103,10 +103,10 @@ async function checkName(context: DoctorContext, host: string): Promise<Finding>
     if (isProxied(context)) return ok(`${host}, looked up by the proxy`)
     const isEnvironment = context.environment?.host.startsWith(host) === true
     return failed(
-      `The name ${host} is not known.`,
+      `The name ${host} could not be resolved.`,
       isEnvironment
-        ? `Check the network and the address; your environments: ${context.printCommand('connect')}`
-        : 'Check the network and its name server.',
+        ? `Check the network and the URL; to list your environments: ${context.printCommand('connect')}`
+        : 'Check the network and its DNS server.',
     )
   }
 }
@@ -136,9 +136,9 @@ function checkClock(found: readonly Probe[]): Finding {
     if (off <= mostMinutesOff * 60)
       return ok(off < 5 ? 'right' : `${shown} ${seconds > 0 ? 'fast' : 'slow'}`)
     return failed(
-      `The clock of this computer is ${shown} ${seconds > 0 ? 'fast' : 'slow'}.`,
-      'Set its date and time to automatic; sign-in fails otherwise.',
+      `This computer's clock is ${shown} ${seconds > 0 ? 'fast' : 'slow'}.`,
+      'Set its date and time to automatic; otherwise sign-in fails.',
     )
   }
-  return skipped('no answer told the time')
+  return skipped('no response gave the time')
 }

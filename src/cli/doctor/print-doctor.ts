@@ -13,7 +13,7 @@ export function printDoctor({ environment, checks, ok, next }: DoctorReport): vo
     })),
   )
   const failures = checks.filter(({ outcome }) => outcome === 'failed').length
-  if (ok) printNext('Everything works. Put it into your assistant', next)
+  if (ok) printNext('Everything works. Add it to your MCP client', next)
   else
     printNext(
       failures === 1

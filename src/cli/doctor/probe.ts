@@ -57,26 +57,26 @@ export function explainProbe({ host, error }: Probe, isProxied: boolean): Findin
   const shown = code === '' ? '' : ` (${code})`
   if (unknownIssuers.has(code)) {
     return failed(
-      `The certificate of ${host} is not trusted here${shown}.`,
+      `The certificate of ${host} is not trusted${shown}.`,
       "If your company inspects traffic, save its root certificate as a PEM file, set NODE_EXTRA_CA_CERTS to that file's path, and run this again.",
     )
   }
   if (certificateDates.has(code)) {
     return failed(
       `The certificate of ${host} is not valid today${shown}.`,
-      'Set the date and time of this computer to automatic, then run this again.',
+      "Set this computer's date and time to automatic, then run this again.",
     )
   }
   if (wrongNames.has(code) || refusedTls.test(code)) {
     return failed(
-      `${host} does not answer as itself${shown}.`,
-      'Check the address; a proxy or a network that asks you to sign in may answer in its place.',
+      `${host} does not respond as expected${shown}.`,
+      'Check the URL; a proxy, or a network that requires sign-in, may be responding instead.',
     )
   }
   return failed(
     `${host} cannot be reached${shown}.`,
     isProxied
-      ? 'Ask your administrator whether the proxy lets this host through.'
-      : 'Check the network and the firewall; behind a company proxy set HTTPS_PROXY.',
+      ? 'Ask your administrator whether the proxy allows this host.'
+      : 'Check the network and the firewall; behind a company proxy, set HTTPS_PROXY.',
   )
 }

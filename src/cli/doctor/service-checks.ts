@@ -103,12 +103,12 @@ function checkAuthority(found: {
   if (status === 400 || status === 404) {
     return failed(
       `${host} does not know the configured tenant.`,
-      'Check DATAVERSE_TENANT_ID and DATAVERSE_AUTHORITY, or leave both out.',
+      'Check DATAVERSE_TENANT_ID and DATAVERSE_AUTHORITY, or omit both.',
     )
   }
   return failed(
-    `${host} gives no usable answer (status ${status ?? 'unknown'}).`,
-    'Wait a minute and run this again; behind a proxy, ask whether it lets this host through.',
+    `${host} returned an unusable response (status ${status ?? 'unknown'}).`,
+    'Wait a minute and run this again; behind a proxy, ask whether it allows this host.',
   )
 }
 
@@ -121,11 +121,11 @@ async function checkChallenge(
   if (found.error !== undefined) return explainProbe(found, false)
   const challenge = parseChallenge(found.headers?.get('www-authenticate') ?? null)
   if (found.status === 401 && challenge !== undefined)
-    return ok(`asks for a sign-in at ${challenge.authorityHost}, tenant ${challenge.tenant}`)
+    return ok(`requires sign-in at ${challenge.authorityHost}, tenant ${challenge.tenant}`)
   if ((found.status ?? 0) >= 500) {
     return failed(
-      `${found.host} is not available now (status ${found.status}).`,
-      'Try again in a few minutes; it may be updated or restored.',
+      `${found.host} is unavailable (status ${found.status}).`,
+      'Try again in a few minutes; it may be in an update or a restore.',
     )
   }
   return failed(

@@ -2,8 +2,8 @@ import { applyEdits, findNodeAtLocation, modify } from 'jsonc-parser'
 import type { Node } from 'jsonc-parser'
 
 /**
- * `body` with that property in one of its objects, added at the end or replaced. Nothing else moves:
- * jsonc-parser's own insertion formats the neighbours again.
+ * `body` with this property in one of its objects, added at the end or replaced. Nothing else changes:
+ * jsonc-parser's own insertion reformats the neighbors.
  */
 export function putProperty(body: string, object: Node, key: string, value: unknown): string {
   const present = findNodeAtLocation(object, [key])
@@ -31,7 +31,7 @@ export function putProperty(body: string, object: Node, key: string, value: unkn
   return body.slice(0, start) + text + rest + body.slice(start + within.length)
 }
 
-/** `body` without that property, its comma and its line; the property must be there. */
+/** `body` without this property, its comma, and its line; the property must exist. */
 export function takeProperty(body: string, object: Node, key: string, path: string[]): string {
   const value = findNodeAtLocation(object, [key])
   const property = value?.parent
@@ -63,7 +63,7 @@ function replace(body: string, { offset, length }: Node, text: string): string {
 
 const indentUnit = (body: string) => /\n([ \t]+)\S/.exec(body)?.[1] ?? '  '
 
-/** The white space at the start of the line in which `offset` lies. */
+/** The white space at the start of the line that contains `offset`. */
 function indentAt(body: string, offset: number): string {
   const line = body.slice(body.lastIndexOf('\n', offset - 1) + 1, offset)
   return /^[ \t]*/.exec(line)?.[0] ?? ''

@@ -6,7 +6,7 @@ import { DataverseError } from '../../errors.ts'
 import { putProperty, takeProperty } from './edit-json.ts'
 import type { ServerEntry } from './server-entry.ts'
 
-/** Where in a host's file a server stands. */
+/** The position of a server in an MCP client's file. */
 export interface Place {
   /** For messages. */
   readonly file: string
@@ -15,11 +15,11 @@ export interface Place {
 }
 
 /**
- * The text of a host's file with the entry in it, or without one where it is `undefined`. Comments
- * and everything else stay as they are, byte for byte; the same text means that nothing is to do.
- * Properties of an entry that this server does not know, such as `disabled`, are kept.
+ * The text of an MCP client's file with the entry, or without it if `undefined`. Comments and
+ * everything else stay unchanged, byte for byte; the same text means that there is nothing to do.
+ * Unknown properties of an entry, such as `disabled`, are kept.
  *
- * @throws DataverseError `configuration` when the file is not JSON with comments, with the place.
+ * @throws DataverseError `configuration` when the file is not JSON with comments, with the position.
  */
 export function editServers(text: string, place: Place, entry: ServerEntry | undefined): string {
   const present = serverIn(text, place)
@@ -42,7 +42,7 @@ function edit(body: string, place: Place, wanted: unknown): string {
 }
 
 /**
- * The entry as it stands in the file, `undefined` where there is none.
+ * The entry in the file, `undefined` if there is none.
  *
  * @throws DataverseError as `editServers` does.
  */
@@ -55,17 +55,17 @@ export function serverIn(text: string, place: Place): unknown {
 
 const withoutMark = (text: string) => (text.startsWith('\uFEFF') ? text.slice(1) : text)
 
-/** The tree of a text that may be edited; `undefined` for an empty one. */
+/** The syntax tree of an editable text; `undefined` for an empty one. */
 function parseServers(body: string, place: Place): Node | undefined {
   if (body.trim() === '') return undefined
   const errors: ParseError[] = []
   const root = parseTree(body, errors, { allowTrailingComma: true })
   const [error] = errors
   if (error) throw unreadable(place, body, error)
-  if (root?.type !== 'object') throw wrongShape(place, 'is no JSON object')
+  if (root?.type !== 'object') throw wrongShape(place, 'is not a JSON object')
   const section = findNodeAtLocation(root, [place.section])
   if (section && section.type !== 'object')
-    throw wrongShape(place, `has a "${place.section}" that is no object`)
+    throw wrongShape(place, `has a "${place.section}" that is not an object`)
   return root
 }
 
@@ -75,14 +75,14 @@ function unreadable(place: Place, body: string, { error, offset }: ParseError): 
   const why = printParseErrorCode(error)
   return new DataverseError(
     'configuration',
-    `${place.file} is not valid JSON: ${why} in line ${before.length}, column ${column}. Nothing was written.`,
-    { hint: 'Correct that place and run the command again, or add --print and paste the entry.' },
+    `${place.file} is not valid JSON: ${why} at line ${before.length}, column ${column}. Nothing was written.`,
+    { hint: 'Fix it and run the command again, or use --print and paste the entry.' },
   )
 }
 
 function wrongShape({ file }: Place, problem: string): DataverseError {
   return new DataverseError('configuration', `${file} ${problem}. Nothing was written.`, {
-    hint: 'Correct the file and run the command again, or add --print and paste the entry.',
+    hint: 'Fix the file and run the command again, or use --print and paste the entry.',
   })
 }
 

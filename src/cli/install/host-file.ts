@@ -2,11 +2,11 @@ import { lstat, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'n
 import path from 'node:path'
 import { DataverseError, isDataverseError } from '../../errors.ts'
 
-/** A host's file as it was read. */
+/** An MCP client's file as it was read. */
 export interface HostFile {
-  /** The file itself, where the host's path is a link. */
+  /** The target file if the client's path is a link. */
   readonly file: string
-  /** Empty where there is no file yet. */
+  /** Empty if there is no file yet. */
   readonly text: string
   readonly exists: boolean
 }
@@ -14,8 +14,8 @@ export interface HostFile {
 const mostBytes = 16 * 1024 * 1024
 
 /**
- * Reads a host's file. A link is followed, so that it stays one, but not in a project's folder, which
- * may come from a stranger.
+ * Reads an MCP client's file. A link is followed, so that it stays a link, but not in a project's
+ * folder, which may come from a stranger.
  *
  * @throws DataverseError `configuration` for a link in a project, a folder, a huge or unreadable file.
  */
@@ -28,8 +28,8 @@ export async function readHostFile(
     if (link && !followLinks) throw refused(file, 'is a symbolic link')
     const target = link ? await realpath(file) : file
     const details = await stat(target)
-    if (!details.isFile()) throw refused(file, 'is no file')
-    if (details.size > mostBytes) throw refused(file, 'has more than 16 MB')
+    if (!details.isFile()) throw refused(file, 'is not a file')
+    if (details.size > mostBytes) throw refused(file, 'is larger than 16 MB')
     return { file: target, text: await readFile(target, 'utf8'), exists: true }
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return { file, text: '', exists: false }
@@ -38,11 +38,11 @@ export async function readHostFile(
 }
 
 /**
- * Replaces a host's file in one step and keeps a copy of what it was beside it, whose path comes back
- * where there was a file.
+ * Replaces an MCP client's file atomically and keeps a backup of the old file beside it. Returns the
+ * backup's path if there was a file.
  *
  * @throws DataverseError `configuration` when the file is write-protected, changed since it was read,
- * or cannot be written; it is then as it was.
+ * or cannot be written; it is then unchanged.
  */
 export async function writeHostFile(
   { file, text, exists }: HostFile,
@@ -85,7 +85,7 @@ async function isLink(file: string): Promise<boolean> {
 
 function refused(file: string, problem: string, cause?: unknown): DataverseError {
   return new DataverseError('configuration', `${file} ${problem}. Nothing was written.`, {
-    hint: 'Put that right and run the command again, or add --print and paste the entry yourself.',
+    hint: 'Fix this and run the command again, or use --print and paste the entry yourself.',
     cause,
   })
 }

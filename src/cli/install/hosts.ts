@@ -1,24 +1,24 @@
 import path from 'node:path'
 
-/** What decides where a host keeps its file; a value, so that every platform is tested on one. */
+/** What determines the location of a client's file; a value, so that one platform can test all. */
 export interface Machine {
   readonly platform: NodeJS.Platform
   readonly home: string
-  /** Folder of the project whose own file is meant; absent for the user's file. */
+  /** Folder of the project that has its own file; absent for the user's file. */
   readonly project?: string
   readonly variables: Readonly<Record<string, string | undefined>>
 }
 
-/** A host that starts MCP servers by a configuration file. */
+/** An MCP client that starts servers from a configuration file. */
 export interface Host {
   readonly title: string
-  /** Property of the file that holds the servers by name. */
+  /** Property of the file that contains the servers by name. */
   readonly section: 'mcpServers' | 'servers'
-  /** Whether an entry says `type: stdio`. */
+  /** Whether an entry has `type: stdio`. */
   readonly typed: boolean
-  /** What makes the host read the file again. */
+  /** What makes the client read the file again. */
   readonly nextStep: string
-  /** The file, absolute; `undefined` where the host knows none for a project. */
+  /** The file, absolute; `undefined` if the client has none for a project. */
   readonly file: (machine: Machine) => string | undefined
 }
 
@@ -26,7 +26,7 @@ export const hostNames = ['claude-desktop', 'claude-code', 'vscode', 'cursor'] a
 export type HostName = (typeof hostNames)[number]
 
 /**
- * The hosts whose file can be written. Places and shapes as the hosts document them:
+ * The MCP clients whose file can be written. Locations and formats as the clients document them:
  * {@link https://modelcontextprotocol.io/docs/develop/connect-local-servers Claude Desktop},
  * {@link https://code.claude.com/docs/en/mcp Claude Code},
  * {@link https://code.visualstudio.com/docs/copilot/reference/mcp-configuration VS Code},
@@ -47,7 +47,7 @@ export const hosts: Readonly<Record<HostName, Host>> = {
     title: 'Claude Code',
     section: 'mcpServers',
     typed: true,
-    nextStep: 'Start claude and type /mcp to see it connected.',
+    nextStep: 'Start claude and enter /mcp to check the connection.',
     file: (machine) =>
       inProject(machine, '.mcp.json') ??
       join(machine, machine.variables['CLAUDE_CONFIG_DIR'] || machine.home, '.claude.json'),
@@ -65,7 +65,7 @@ export const hosts: Readonly<Record<HostName, Host>> = {
     title: 'Cursor',
     section: 'mcpServers',
     typed: true,
-    nextStep: 'Switch it on under Settings, MCP in Cursor.',
+    nextStep: 'Turn it on in Cursor under Settings, MCP.',
     file: (machine) =>
       inProject(machine, '.cursor', 'mcp.json') ??
       join(machine, machine.home, '.cursor', 'mcp.json'),
@@ -76,7 +76,7 @@ function inProject(machine: Machine, ...parts: readonly string[]): string | unde
   return machine.project === undefined ? undefined : join(machine, machine.project, ...parts)
 }
 
-/** Below the folder where programs keep a user's settings on that platform; an empty variable is none. */
+/** Inside the platform's folder for user settings; an empty variable counts as not set. */
 function inApplicationData(machine: Machine, ...parts: readonly string[]): string {
   const { platform, home, variables } = machine
   if (platform === 'win32')

@@ -16,7 +16,7 @@ import type { ServerEntry } from './server-entry.ts'
 import { showChange } from './show-change.ts'
 
 export interface InstallFlags {
-  /** Name of the entry; made from the settings when left out. */
+  /** Name of the entry; derived from the settings if omitted. */
   readonly name?: string | undefined
   readonly project?: boolean | undefined
   readonly yes?: boolean | undefined
@@ -27,11 +27,11 @@ export interface InstallFlags {
 }
 
 /**
- * Writes this server into a host's file, or with `uninstall` takes it out, after showing the change
- * and asking. The file is kept beside it as it was; the same command again changes nothing.
+ * Adds this server to an MCP client's file, or removes it with `uninstall`, after showing the change
+ * and asking. A backup is kept beside the file; repeating the command changes nothing.
  *
- * @throws DataverseError `configuration` for settings that do not fit, a file that cannot be edited,
- * or when nobody can be asked and `--yes` is missing.
+ * @throws DataverseError `configuration` for invalid settings, for a file that cannot be edited, or
+ * when there is no terminal and no `--yes`.
  */
 export async function runInstall(
   action: 'install' | 'uninstall',
@@ -58,16 +58,16 @@ export async function runInstall(
     return tell(flags, { ...report, changed: false }, [untouched])
   const backup = await writeHostFile(found, next, new Date(systemClock.now()))
   tell(flags, { ...report, changed: true, backup }, [
-    backup === undefined ? 'Written.' : `Written. The file as it was: ${backup}`,
+    backup === undefined ? 'Written.' : `Written. Backup of the old file: ${backup}`,
     entry ? host.nextStep : `Restart ${host.title}.`,
     ...(entry ? signInFirst(variables) : []),
-    ...(entry ? [`Take it out again: ${printCommand('uninstall', hostName, '--name', name)}`] : []),
+    ...(entry ? [`To remove it: ${printCommand('uninstall', hostName, '--name', name)}`] : []),
   ])
 }
 
 const untouched = 'Nothing was written.'
 
-/** Only what the server would accept is written, and the address as it will be used. */
+/** Only settings that the server accepts are written, and the URL as it will be used. */
 function readVariables(given: Readonly<Record<string, string>>): Record<string, string> {
   const { environment } = parseConfig(given)
   return given['DATAVERSE_URL'] !== undefined && environment
@@ -98,8 +98,8 @@ function fileOf(hostName: HostName, { project }: InstallFlags): string {
     ...(project && { project: process.cwd() }),
   })
   if (file !== undefined) return file
-  throw new DataverseError('configuration', `${hosts[hostName].title} has no file per project.`, {
-    hint: 'Leave --project out.',
+  throw new DataverseError('configuration', `${hosts[hostName].title} has no project file.`, {
+    hint: 'Omit --project.',
   })
 }
 
@@ -123,14 +123,18 @@ function showBefore(found: HostFile, before: unknown, after: unknown, { name }: 
 
 const nothingToDo = ({ action, name, file }: Report) =>
   action === 'install'
-    ? `${file} has "${name}" as it should be: nothing to do.`
+    ? `${file} already has "${name}": nothing to do.`
     : `${file} has no "${name}": nothing to do.`
 
 async function agrees(): Promise<boolean> {
   if (!process.stdin.isTTY)
-    throw new DataverseError('configuration', 'Nothing was written: nobody can be asked here.', {
-      hint: 'Repeat the command with --yes to write, or with --print to see the entry only.',
-    })
+    throw new DataverseError(
+      'configuration',
+      'Nothing was written, because there is no terminal to ask.',
+      {
+        hint: 'Run the command with --yes to write, or with --print to only see the entry.',
+      },
+    )
   const answer = await confirm({ message: 'Write this change?' })
   return !isCancel(answer) && answer
 }
@@ -138,7 +142,7 @@ async function agrees(): Promise<boolean> {
 function signInFirst(variables: Readonly<Record<string, string>>): readonly string[] {
   const { DATAVERSE_SANDBOX: sandbox, DATAVERSE_PROFILE: profile, DATAVERSE_URL: url } = variables
   if (sandbox === 'true' || profile !== undefined) return []
-  if (url === undefined) return [`If you have not connected yet: ${printCommand('connect')}`]
+  if (url === undefined) return [`If you have not connected yet, run: ${printCommand('connect')}`]
   return [
     `The first call opens the browser to sign in. To sign in now: ${printCommand('connect', url)}`,
   ]

@@ -1,4 +1,4 @@
-/** How a host starts the server: program, arguments and variables. */
+/** How an MCP client starts the server: program, arguments, and variables. */
 export interface ServerEntry {
   readonly type?: 'stdio'
   readonly command: string
@@ -8,20 +8,20 @@ export interface ServerEntry {
 
 interface Start {
   readonly platform: NodeJS.Platform
-  /** Node's own path: programs with windows do not have the shell's PATH. */
+  /** Node's own path: desktop apps do not have the shell's PATH. */
   readonly node: string
   /** Absolute path of the running `main.js`. */
   readonly script: string
-  /** The package's name where npx runs it, and may: a released version. */
+  /** The package's name if npx runs it and may run it again: a released version. */
   readonly npxPackage: string | undefined
   readonly variables: Readonly<Record<string, string>>
   readonly typed: boolean
 }
 
 /**
- * The entry for a host's file. From a clone or an installed package it names both files absolutely;
- * by npx it names the package, on Windows through `cmd /c`, since npx is a script there and hosts
- * start programs without a shell.
+ * The entry for an MCP client's file. From a clone or an installed package, it has the absolute paths of
+ * both files. With npx, it has the package name; on Windows through `cmd /c`, because npx is a script
+ * there and clients start programs without a shell.
  */
 export function toServerEntry(start: Start): ServerEntry {
   const { variables, typed } = start

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { settings } from '../../config.ts'
 
-/** A change to one entry of a host's file, as lines for a person: `-` what goes, `+` what comes. */
+/** A change to one entry of an MCP client's file, as lines for a user: `-` removed, `+` added. */
 export function showChange(before: unknown, after: unknown): readonly string[] {
   return [...lines('-', before), ...lines('+', after)]
 }
@@ -15,7 +15,7 @@ function lines(sign: string, entry: unknown): readonly string[] {
 
 const withVariables = z.looseObject({ env: z.record(z.string(), z.unknown()) })
 
-/** An entry that somebody wrote before may hold a token: only our open settings show their value. */
+/** An existing entry may contain a token: only values of our non-secret settings are shown. */
 function withoutSecrets(entry: unknown): unknown {
   const { data } = withVariables.safeParse(entry)
   if (!data) return entry

@@ -30,7 +30,8 @@ export const codeMeanings: Readonly<Record<ErrorCode, string>> = {
   throttled: 'The user has reached the service limits for 5 minutes. Nothing was executed.',
   timeout: 'The response took too long.',
   unavailable: 'The service or the network is temporarily unavailable.',
-  outcome_unknown: 'A write was sent and its response was lost: it may or may not have taken effect.',
+  outcome_unknown:
+    'A write was sent and its response was lost: it may or may not have taken effect.',
   bad_answer: 'The response does not look like one from Dataverse.',
   blocked: 'A request was not sent because it would have left the environment.',
   denied_by_operator:

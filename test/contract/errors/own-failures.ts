@@ -66,7 +66,10 @@ const network: readonly OwnFailure[] = [
     })),
   ),
   { title: 'any other network failure', error: lost },
-  { title: 'no response starts within 30 s', error: timedOut('did not begin to answer within 30 s') },
+  {
+    title: 'no response starts within 30 s',
+    error: timedOut('did not begin to answer within 30 s'),
+  },
   { title: 'the response takes longer than 60 s', error: timedOut('did not answer within 60 s') },
   { title: 'the client cancels the call', error: cancelled() },
 ]
@@ -111,7 +114,10 @@ const writes: readonly OwnFailure[] = [
     title: 'a create with an id that already exists',
     error: recordExists(taken, set, id, 'W/"586400"'),
   },
-  { title: 'a create with an id that already exists, reported by key', error: takenId(taken, set, id) },
+  {
+    title: 'a create with an id that already exists, reported by key',
+    error: takenId(taken, set, id),
+  },
   { title: 'the response to a create is lost', error: createUnknown(set, lost, id) },
   {
     title: 'the response to a create is lost, with an id from the service',

@@ -18,10 +18,10 @@ test('the first is under the cursor, the arrow keys lead to the others', async (
   expect(first.shown).toContain('Contoso   contoso.crm4.dynamics.com')
 })
 
-test('one that is switched off is shown and passed over', async () => {
+test('a disabled environment is shown and skipped', async () => {
   const { chosen, shown } = await choose([down, enter], ['Contoso', 'Old (off)', 'Fabrikam'])
 
-  expect(shown).toContain('(switched off)')
+  expect(shown).toContain('(disabled)')
   expect(chosen).toBe('https://fabrikam.crm4.dynamics.com')
 })
 

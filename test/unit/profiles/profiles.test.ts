@@ -79,8 +79,8 @@ test('fields of a later version stay when this one changes the file', async () =
 })
 
 test.each<[string, unknown, string, string]>([
-  ['no JSON', '{"v":1,', 'configuration', 'not readable'],
-  ['another shape', { v: 1, profiles: [] }, 'configuration', 'not readable'],
+  ['no JSON', '{"v":1,', 'configuration', 'invalid'],
+  ['another shape', { v: 1, profiles: [] }, 'configuration', 'invalid'],
   ['a newer version', { v: 2, profiles: {} }, 'conflict', 'newer version'],
   [
     'a foreign address',
@@ -98,7 +98,7 @@ test.each<[string, unknown, string, string]>([
     'a hostile name',
     { v: 1, profiles: { '../x': { url: contoso } } },
     'configuration',
-    'not readable',
+    'invalid',
   ],
   [
     'a control character',
@@ -197,7 +197,7 @@ test.each<[string, Record<string, string>, string | undefined]>([
   expect(config.environment?.url).toBe(expected)
 })
 
-test('a profile that is not there is answered with those that are, and the command', async () => {
+test('a missing profile is reported with the stored ones and the command', async () => {
   const profiles = createProfiles(await temporaryFolder())
   await profiles.save('service', { url: contoso })
 
@@ -205,8 +205,8 @@ test('a profile that is not there is answered with those that are, and the comma
     withProfile(parseConfig({ DATAVERSE_PROFILE: 'sales' }), profiles, print),
   )
 
-  expect(error.message).toBe("There is no profile 'sales'. Stored are service.")
-  expect(error.hint).toBe('Store it with: tool connect --profile sales')
+  expect(error.message).toBe("There is no profile 'sales'. Stored profiles: service.")
+  expect(error.hint).toBe('Create it with: tool connect --profile sales')
 })
 
 test.each<[Record<string, string>, string]>([

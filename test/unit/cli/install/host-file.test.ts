@@ -90,5 +90,5 @@ test('a folder in the place of the file is refused', async () => {
   const folder = path.join(await temporaryFolder(), 'config.json')
   await mkdir(folder)
 
-  await expect(readHostFile(folder, follow)).rejects.toThrow('is no file')
+  await expect(readHostFile(folder, follow)).rejects.toThrow('is not a file')
 })
