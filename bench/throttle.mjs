@@ -49,11 +49,13 @@ async function run(folder, main, { what, rule, retryAfterSeconds }) {
     )
     const seconds = (performance.now() - startedAt) / 1000
     const failed = answers.filter(({ isError }) => isError)
-    const told = failed.filter(({ content }) => /^throttled: .*Wait \d+ s/.test(content[0].text))
+    const withSeconds = failed.filter(({ content }) =>
+      /^throttled: .*Wait \d+ s/.test(content[0].text),
+    )
     const sent = requests.filter(({ path: address }) => address.includes('/accounts?'))
     console.log(
-      `throttled ${what}: ${calls - failed.length} of ${calls} succeed, ${told.length} of ${failed.length} ` +
-        `others say the seconds, in ${seconds.toFixed(1)} s; ${inside(sent, retryAfterSeconds)} requests ` +
+      `throttled ${what}: ${calls - failed.length} of ${calls} succeed, ${withSeconds.length} of ${failed.length} ` +
+        `others report the seconds, in ${seconds.toFixed(1)} s; ${inside(sent, retryAfterSeconds)} requests ` +
         `inside a window (0); ${sent.length} requests, ${(Math.max(0, (sent.length - calls) / calls) * 100).toFixed(0)} % extra (at most 10)`,
     )
   } finally {

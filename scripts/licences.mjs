@@ -26,5 +26,5 @@ function isAllowedChoice(text) {
   return text
     .trim()
     .split(/\s+OR\s+/)
-    .some((choice) => choice.split(/\s+AND\s+/).every((licence) => allowed.has(licence)))
+    .some((choice) => choice.split(/\s+AND\s+/).every((license) => allowed.has(license)))
 }

@@ -37,6 +37,6 @@ async function notice(root, folder) {
       .toSorted((a, b) => a.localeCompare(b))
       .map((file) => readFile(path.join(directory, file), 'utf8')),
   )
-  const text = texts.length > 0 ? texts.join('\n') : `Licence: ${license}\n`
+  const text = texts.length > 0 ? texts.join('\n') : `License: ${license}\n`
   return { named: `${name} ${version} (${license})`, text }
 }

@@ -144,7 +144,8 @@ export function createBearerVerifier({
   function refusalOf(error: unknown): Verdict {
     if (error instanceof errors.JWTExpired) return { kind: 'expired' }
     if (error instanceof errors.JWTClaimValidationFailed) return invalid(claimProblem(error))
-    if (error instanceof errors.JWKSNoMatchingKey) return invalid('The key of the token is unknown.')
+    if (error instanceof errors.JWKSNoMatchingKey)
+      return invalid('The key of the token is unknown.')
     if (isKeyProblem(error)) return { kind: 'unavailable' }
     if (error instanceof errors.JOSEError || error instanceof TypeError)
       return invalid('The token has an unexpected format.')

@@ -93,8 +93,8 @@ export function createOnBehalfOf({
       if (isGood && claims === undefined) return known
       const wantsNew = claims !== undefined || refused !== undefined
       const name = wantsNew ? JSON.stringify([key, claims, refused]) : key
-      const underWay = flights.get(name)
-      if (underWay !== undefined) return underWay
+      const running = flights.get(name)
+      if (running !== undefined) return running
       const tooLate = () => {
         const cause = new Error(`no exchange within ${longestMs / 1000} s`)
         const context = { tenantId: person.tenantId, resource, clientId }

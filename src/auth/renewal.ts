@@ -91,7 +91,7 @@ export function createRenewal({
       const target = { authority, resource, claims }
       const tenantId = isTenantId(authority.tenant) ? authority.tenant : undefined
       const { session } = await sessions.read(tenantId)
-      if (session === undefined) return nobody(target, refused)
+      if (session === undefined) return noSession(target, refused)
       // Many processes may find the same token expired at the same time; one requests the next.
       return alone(async () => (await stored(refused)) ?? refresh(target, tenantId, refused))
     },
@@ -103,7 +103,7 @@ export function createRenewal({
     refused: string | undefined,
   ): Promise<Live | Need> {
     const { session, serialized } = await sessions.read(tenantId)
-    if (session === undefined || serialized === undefined) return nobody(target, refused)
+    if (session === undefined || serialized === undefined) return noSession(target, refused)
 
     const { account, token } = session
     const issued = await (await client()).refresh(target, { serialized, account })
@@ -127,7 +127,7 @@ export function createRenewal({
     throw problem.error
   }
 
-  function nobody(target: Target, refused: string | undefined): Need {
+  function noSession(target: Target, refused: string | undefined): Need {
     return {
       kind: 'need',
       target,

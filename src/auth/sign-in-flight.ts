@@ -66,7 +66,7 @@ export function startFlight<Result>({
       void present(shown)
     },
   }).finally(() => over.abort())
-  done.then((result) => tell(toSuccess(result))).catch(() => undefined)
+  done.then((result) => notify(toSuccess(result))).catch(() => undefined)
 
   async function present(shown: SignInLink): Promise<void> {
     const answer = await askOneOf(people, { ...shown, why: `${why}.` })
@@ -80,7 +80,7 @@ export function startFlight<Result>({
     unopened.abort()
   }
 
-  function tell(message: string): void {
+  function notify(message: string): void {
     const elapsedMs = clock.now() - startedAt
     for (const person of people()) person.onProgress?.({ message, elapsedMs })
   }
@@ -91,7 +91,7 @@ export function startFlight<Result>({
     try {
       for (;;) {
         await clock.sleep(progressEveryMs, over.signal)
-        if (waiting > 0) tell(link ? `${why}. Waiting for the sign-in to finish.` : `${why}.`)
+        if (waiting > 0) notify(link ? `${why}. Waiting for the sign-in to finish.` : `${why}.`)
       }
     } catch {
       // The sign-in is over.

@@ -74,13 +74,14 @@ test('R141 they run multi-user mode over HTTP, and the image’s own health chec
 })
 
 test('the image’s health check fails if nothing answers, or nothing valid', async () => {
-  const nobody = await run('/app/health-check.mjs', [], { PORT: String(await freePort()) }).ended
+  const unreachable = await run('/app/health-check.mjs', [], { PORT: String(await freePort()) })
+    .ended
   const sick = createServer((_, response) => response.writeHead(503).end()).listen(0, '127.0.0.1')
   await once(sick, 'listening')
   onTestFinished(() => void sick.close())
   const bad = await run('/app/health-check.mjs', [], { PORT: String(portOf(sick)) }).ended
 
-  expect([nobody, bad]).toEqual([1, 1])
+  expect([unreachable, bad]).toEqual([1, 1])
 })
 
 test('R141 nothing in the image’s root is writable', async () => {
@@ -139,8 +140,8 @@ function manyUsers(port: number): Record<string, string> {
 }
 
 /** The server's response to a browser that uses its public host name. */
-async function ask(port: number, way: string): Promise<string> {
-  const request = get({ port, path: way, host: '127.0.0.1', headers: { host: 'mcp.contoso.com' } })
+async function ask(port: number, path: string): Promise<string> {
+  const request = get({ port, path, host: '127.0.0.1', headers: { host: 'mcp.contoso.com' } })
   const [answer] = await once(request, 'response')
   return text(answer)
 }

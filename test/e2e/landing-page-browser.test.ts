@@ -16,7 +16,7 @@ const many: LandingParts = {
   entrance: 'work-account',
   readOnly: false,
 }
-const desk: LandingParts = {
+const singleUser: LandingParts = {
   address: 'http://127.0.0.1:3000/mcp',
   entrance: 'secret',
   readOnly: true,
@@ -39,7 +39,7 @@ const looks = [
   { picture: 'dark', parts: many, colorScheme: 'dark', width: 960 },
   { picture: '360', parts: many, colorScheme: 'light', width: 360 },
   { picture: '360-dark', parts: many, colorScheme: 'dark', width: 360 },
-  { picture: 'desk', parts: desk, colorScheme: 'light', width: 960 },
+  { picture: 'single-user', parts: singleUser, colorScheme: 'light', width: 960 },
 ] as const
 
 for (const { picture, parts, colorScheme, width } of looks)

@@ -9,13 +9,13 @@ const many: LandingParts = {
   entrance: 'work-account',
   readOnly: false,
 }
-const desk: LandingParts = {
+const singleUser: LandingParts = {
   address: 'http://127.0.0.1:3000/mcp',
   entrance: 'secret',
   readOnly: true,
 }
 
-test.each([many, desk])('$entrance: the page loads and runs nothing', async (parts) => {
+test.each([many, singleUser])('$entrance: the page loads and runs nothing', async (parts) => {
   const html = await createLandingPage(parts)().text()
 
   expect(html).not.toMatch(

@@ -64,10 +64,10 @@ test('records persist in the file of --data, which only this user can read, unti
   const kept = await accounts(await second.line, 't')
   await end(second.child)
   const third = start('--token', 't', '--data', file, '--reset')
-  const anew = await accounts(await third.line, 't')
+  const afterReset = await accounts(await third.line, 't')
 
   expect(kept).toContain('Kept')
-  expect(anew).not.toContain('Kept')
+  expect(afterReset).not.toContain('Kept')
   expect((await stat(file)).mode & 0o777).toBe(0o600)
 })
 

@@ -118,10 +118,10 @@ test.each([
   ['TRACE', '/none', 404],
 ])(
   'R57 %s %s gets %d, a short response without information about the server',
-  async (m, way, code) => {
+  async (m, path, code) => {
     const { url } = await startDesk()
 
-    const { status, text, headers } = await sendRaw(url, { method: m, path: way })
+    const { status, text, headers } = await sendRaw(url, { method: m, path })
 
     expect(status).toBe(code)
     expect(text.length).toBeLessThan(40)

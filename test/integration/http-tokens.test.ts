@@ -13,15 +13,15 @@ const query = { name: 'query_records', arguments: { entity: 'account', select: [
 
 test('R1 without a token only health, documents and the landing page are served', async () => {
   const { url } = await startManyUsers()
-  const ways = `/mcp /healthz /readyz / /.well-known/oauth-protected-resource
+  const paths = `/mcp /healthz /readyz / /.well-known/oauth-protected-resource
     /.well-known/oauth-protected-resource/mcp /.well-known/oauth-authorization-server /mcp/ /sse
     /messages /register /authorize /token /metrics /admin`.split(/\s+/)
 
   const answered: Record<string, number[]> = {}
-  for (const way of ways) {
+  for (const path of paths) {
     const methods = ['GET', 'POST', 'DELETE', 'PUT']
-    const answers = methods.map((method) => sendRaw(url, { method, path: way }))
-    answered[way] = (await Promise.all(answers)).map(({ status }) => status)
+    const answers = methods.map((method) => sendRaw(url, { method, path }))
+    answered[path] = (await Promise.all(answers)).map(({ status }) => status)
   }
 
   expect(answered).toEqual({
@@ -32,10 +32,10 @@ test('R1 without a token only health, documents and the landing page are served'
     '/.well-known/oauth-protected-resource/mcp': [200, 405, 405, 405],
     '/': [200, 405, 405, 405],
     ...Object.fromEntries(
-      ways
-        .filter((way) => !['/mcp', '/healthz', '/readyz', '/'].includes(way))
-        .filter((way) => !way.includes('protected-resource'))
-        .map((way) => [way, [404, 404, 404, 404]]),
+      paths
+        .filter((path) => !['/mcp', '/healthz', '/readyz', '/'].includes(path))
+        .filter((path) => !path.includes('protected-resource'))
+        .map((path) => [path, [404, 404, 404, 404]]),
     ),
   })
 })

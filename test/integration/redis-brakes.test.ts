@@ -74,11 +74,11 @@ test('a call that gets no slot in time is rejected, and another user is not', as
     second?.slots.enter(bob, never),
   ])
   leave?.()
-  const afterwards = await second?.slots.enter(ada, never)
+  const afterLeaving = await second?.slots.enter(ada, never)
 
   expect(refused).toBeUndefined()
   expect(other).toBeTypeOf('function')
-  expect(afterwards).toBeTypeOf('function')
+  expect(afterLeaving).toBeTypeOf('function')
 })
 
 test('a caller who disconnects while waiting takes no slot', async () => {
@@ -126,11 +126,11 @@ test('R137 an expired slot is free even if it was not released', async () => {
 
 test('R121 a window received by one replica applies at another one, for this user only', async () => {
   const { url } = await startRedis()
-  const [told, other] = await Promise.all([1, 2].map(() => openReplica({ url })))
-  const paceOf = (replica: typeof told, user: string) =>
+  const [first, other] = await Promise.all([1, 2].map(() => openReplica({ url })))
+  const paceOf = (replica: typeof first, user: string) =>
     createPace({ clock: systemClock, window: replica?.windowOf(user) })
   const headers = new Headers({ 'retry-after': '1' })
-  const sentAt = async (replica: typeof told, user: string) => {
+  const sentAt = async (replica: typeof first, user: string) => {
     const startedAt = Date.now()
     const at = await paceOf(replica, user).run(async () => Date.now(), {
       signal: never,
@@ -139,7 +139,7 @@ test('R121 a window received by one replica applies at another one, for this use
     return at - startedAt
   }
 
-  paceOf(told, ada).heed({ status: 429, headers })
+  paceOf(first, ada).heed({ status: 429, headers })
   await vi.waitFor(async () => expect(await other?.windowOf(ada).remainingMs()).toBeGreaterThan(0))
   const [waitedMs, bobWaitedMs] = await Promise.all([sentAt(other, ada), sentAt(other, bob)])
 
@@ -149,9 +149,9 @@ test('R121 a window received by one replica applies at another one, for this use
 
 test('R121 a window longer than 20 s fails at once at every replica, with its seconds', async () => {
   const { url } = await startRedis()
-  const [told, other] = await Promise.all([1, 2].map(() => openReplica({ url })))
-  await told?.windowOf(ada).close(120_000)
-  await told?.windowOf(ada).close(1000)
+  const [first, other] = await Promise.all([1, 2].map(() => openReplica({ url })))
+  await first?.windowOf(ada).close(120_000)
+  await first?.windowOf(ada).close(1000)
   const pace = createPace({ clock: systemClock, window: other?.windowOf(ada) })
 
   const call = pace.run(async () => 'sent', { signal: never, leftMs: 60_000 })

@@ -90,8 +90,8 @@ register('R130 slots left during an outage are free after it', async () => {
     ])
     expect(isShared(other) && turns.every((turn) => turn !== undefined)).toBe(true)
   }, 10_000)
-  const leases = [...(await redis.dump())].filter(([key]) => key.startsWith('dvmcp:slots'))
-  expect(leases).toHaveLength(1)
+  const slots = [...(await redis.dump())].filter(([key]) => key.startsWith('dvmcp:slots'))
+  expect(slots).toHaveLength(1)
 })
 
 register('a Redis that is unavailable is not called', async () => {

@@ -121,28 +121,31 @@ test('R114 R115 no span or metric contains arguments, record data or tokens', as
   await client.callTool({ name: 'get_record', arguments: { entity: 'contact', id: canary('id') } })
   await client.callTool({ name: 'query_records', arguments: { cursor: canary('cursor') } })
 
-  const told = await everything()
+  const recorded = await everything()
   expect(JSON.stringify(read)).toContain(canary('value'))
-  expect(told).toContain('/api/data/v9.2/contacts({key})')
-  expect(told).not.toContain('canary')
-  expect(told).not.toContain(String(id))
-  expect(told).not.toContain('test-token')
+  expect(recorded).toContain('/api/data/v9.2/contacts({key})')
+  expect(recorded).not.toContain('canary')
+  expect(recorded).not.toContain(String(id))
+  expect(recorded).not.toContain('test-token')
 })
 
 test.each([
   ['modern', '2026-07-28'],
   ['legacy', undefined],
-] as const)('over HTTP a call of the %s era says so', async (era, revision) => {
-  const { telemetry, spans } = createTelemetryRecorder()
-  const { url, tokenOf } = await startManyUsers({ telemetry })
-  const client = await connectTo(url, tokenOf(ada), era)
+] as const)(
+  'a call over HTTP records the protocol revision of the %s era',
+  async (era, revision) => {
+    const { telemetry, spans } = createTelemetryRecorder()
+    const { url, tokenOf } = await startManyUsers({ telemetry })
+    const client = await connectTo(url, tokenOf(ada), era)
 
-  await client.callTool({ name: 'query_records', arguments: accounts })
+    await client.callTool({ name: 'query_records', arguments: accounts })
 
-  const call = spans().find(({ kind }) => kind === SpanKind.SERVER)
-  expect(call?.attributes['network.transport']).toBe('tcp')
-  expect(call?.attributes['mcp.protocol.version']).toBe(revision)
-})
+    const call = spans().find(({ kind }) => kind === SpanKind.SERVER)
+    expect(call?.attributes['network.transport']).toBe('tcp')
+    expect(call?.attributes['mcp.protocol.version']).toBe(revision)
+  },
+)
 
 test('R115 parallel calls of two users are distinguished by their traces, and no user by name or id', async () => {
   const { telemetry, spans, everything } = createTelemetryRecorder()
@@ -155,11 +158,11 @@ test('R115 parallel calls of two users are distinguished by their traces, and no
   )
 
   const calls = spans().filter(({ kind }) => kind === SpanKind.SERVER)
-  const told = await everything()
+  const recorded = await everything()
   expect(new Set(calls.map((call) => call.spanContext().traceId)).size).toBe(2)
   for (const { user, token } of people) {
-    expect(told).not.toContain(user.objectId)
-    expect(told).not.toContain(token)
+    expect(recorded).not.toContain(user.objectId)
+    expect(recorded).not.toContain(token)
   }
 })
 

@@ -40,7 +40,7 @@ export interface SharedCacheFiles {
 const beingWritten = 'being written'
 /** The longest wait of a sign-out for a change by another process. */
 const signOutWaitMs = 2000
-const aloneWaitMs = 2000
+const readLockWaitMs = 2000
 /** A slower failure is not a race with another process. */
 const raceMs = 500
 
@@ -88,14 +88,14 @@ export function createSharedCache(kept: KeptCache, files: SharedCacheFiles): Sha
   }
 
   // A keychain may fail to read what another process is deleting: read again under the lock.
-  async function readAgainAlone(): Promise<string | undefined> {
+  async function readAgainUnderLock(): Promise<string | undefined> {
     const startedAt = performance.now()
     try {
       return await kept.read()
     } catch (error) {
       const wasSlow = performance.now() - startedAt > raceMs
       if (isDataverseError(error) || wasSlow) throw error
-      return withLock(files.lock, { waitMs: aloneWaitMs }, () => kept.read())
+      return withLock(files.lock, { waitMs: readLockWaitMs }, () => kept.read())
     }
   }
 
@@ -105,7 +105,7 @@ export function createSharedCache(kept: KeptCache, files: SharedCacheFiles): Sha
     async read() {
       const revision = await text(files.revision)
       if (isUnchanged(revision)) return known?.cache
-      const cache = await readAgainAlone()
+      const cache = await readAgainUnderLock()
       known = { revision, cache }
       return cache
     },
@@ -123,13 +123,13 @@ export function createSharedCache(kept: KeptCache, files: SharedCacheFiles): Sha
 
     async clear() {
       await writePrivateFile(files.signOut, randomUUID()).catch(() => undefined)
-      let isAlone = false
+      let hasLock = false
       await withLock(files.lock, { waitMs: signOutWaitMs }, async () => {
-        isAlone = true
+        hasLock = true
         await erase()
         await rm(files.signOut, { force: true })
       }).catch((error: unknown) => {
-        if (isAlone) throw error
+        if (hasLock) throw error
         return erase()
       })
     },

@@ -13,7 +13,7 @@ export function printManifest(): string {
     version,
     description:
       'Describe, query, read, create and update Dynamics 365 records as the signed-in user.',
-    long_description: `${description}\n\nThe first call opens the browser to sign in; tokens are kept in the keychain of the operating system. Texts in records come from strangers: keep read-only on where writing is not needed, and let Claude ask before each write.`,
+    long_description: `${description}\n\nThe first call opens the browser to sign in; tokens are kept in the keychain of the operating system. Anyone may have written the text in records: keep read-only on unless you need writes, and let Claude ask before each write.`,
     author: { name: author },
     license,
     homepage,
@@ -46,14 +46,14 @@ export function printManifest(): string {
       region: {
         type: 'string',
         title: 'Region',
-        description: 'The part after it: crm4. Left empty, it is found by your account.',
+        description: 'The part after it: crm4. If empty, it is looked up with your account.',
         required: false,
         default: '',
       },
       read_only: {
         type: 'boolean',
         title: 'Read only',
-        description: 'Offer the three reading tools only.',
+        description: 'Offer only the three reading tools.',
         required: false,
         default: false,
       },
