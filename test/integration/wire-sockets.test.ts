@@ -46,7 +46,7 @@ test.each(wires)('R111 stops a compressed bomb, by %s', async (_, makeWire) => {
 })
 
 test.each(wires)(
-  'R111 an encoding that was not asked for is refused, over %s',
+  'R111 an encoding that was not requested is refused, over %s',
   async (_, makeWire) => {
     const dataverse = await connectTo(makeWire, (_request, response) => {
       response.setHeader('Content-Encoding', 'br')
@@ -56,7 +56,7 @@ test.each(wires)(
     const error = await errorOf(dataverse.list(accounts.set, {}, { signal }))
 
     expect(error.code).toBe('bad_answer')
-    expect(error.message).toContain('encoding that was not asked for')
+    expect(error.message).toContain('encoding that was not requested')
   },
 )
 

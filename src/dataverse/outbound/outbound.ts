@@ -15,14 +15,14 @@ import { noTelemetry } from '../../telemetry/telemetry.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
 import { untilAborted } from '../../until-aborted.ts'
 
-/** The one door to Dataverse: nothing else in this program sends it a request. */
+/** The single outbound module for Dataverse: no other code sends requests to it. */
 export interface Outbound {
   /**
-   * Sends one request, once, and reads its whole answer, whatever the status but a redirect.
+   * Sends one request once and reads the whole answer, with any status except a redirect.
    *
-   * @throws DataverseError `blocked` before any connection when the target is not the
-   * environment's own Web API; `timeout`, `cancelled`, `unavailable` (network) and `bad_answer`
-   * (a redirect, not JSON, above 8 MiB).
+   * @throws DataverseError `blocked` before any connection if the target is not the environment's
+   * own Web API; `timeout`, `cancelled`, `unavailable` (network) and `bad_answer` (a redirect, not
+   * JSON, above 8 MiB).
    */
   send(request: OutboundRequest): Promise<Answer>
 }
@@ -35,7 +35,7 @@ export interface OutboundRequest {
   readonly ifMatch?: string
   readonly body?: Readonly<Record<string, unknown>>
   readonly detectDuplicates?: boolean
-  /** Time for the whole exchange, at most and by default 60 s. */
+  /** Time limit for the whole request, at most and by default 60 s. */
   readonly totalMs?: number
   readonly signal: AbortSignal
 }
@@ -43,11 +43,11 @@ export interface OutboundRequest {
 export interface Answer {
   readonly status: number
   readonly headers: HeaderReader
-  /** Parsed JSON, the text of an error that is not JSON, or `undefined` without a body. */
+  /** Parsed JSON; the text of an error that is not JSON; `undefined` if there is no body. */
   readonly body: unknown
 }
 
-/** For one exchange; a call with all its repetitions has no more. */
+/** Time limit for one request, and for one call with all its retries. */
 export const totalDeadlineMs = 60_000
 const headersDeadlineMs = 30_000
 
@@ -61,7 +61,7 @@ export function createOutbound({
   environment: Environment
   wire: Wire
   clock: Clock
-  /** Shared where several callers send through one process. */
+  /** Shared by all callers in one process. */
   bytes?: ByteBudget
   telemetry?: Telemetry
 }): Outbound {
@@ -70,14 +70,14 @@ export function createOutbound({
       const address = resolveTarget(environment, request.target)
       if (request.signal.aborted) throw cancelled(request.signal.reason)
 
-      // One signal for all that may end it: a combined one costs as much as the request.
+      // One signal for every reason to stop: AbortSignal.any costs as much as the request.
       const over = new AbortController()
       const leave = () => over.abort(request.signal.reason)
       request.signal.addEventListener('abort', leave)
       const headersIn = startDeadline(
         clock,
         headersDeadlineMs,
-        () => timedOut('did not begin to answer within 30 s'),
+        () => timedOut('did not start to answer within 30 s'),
         over,
       )
       const total = startDeadline(
@@ -92,8 +92,8 @@ export function createOutbound({
         const sent = exchange(toRequest(address, request, over.signal), reader, () =>
           headersIn.stop(),
         )
-        // Not every network hears the signal at all times: undici not before it has a connection, the
-        // platform's fetch not in a body that cannot be decoded.
+        // Not every network always observes the signal: undici ignores it before it has a connection,
+        // and the platform's fetch ignores it in a body that cannot be decoded.
         const answer = await untilAborted(sent, over.signal)
         span.answered(answer.status)
         return answer
@@ -103,7 +103,7 @@ export function createOutbound({
           over: over.signal,
         })
         span.fail(error.code)
-        // Lets the connection go: nobody reads the rest of an answer that is refused.
+        // Frees the connection: nobody reads the rest of a refused answer.
         over.abort(error)
         throw error
       } finally {
@@ -148,12 +148,8 @@ function toRequest(address: string, request: OutboundRequest, signal: AbortSigna
 
 function refuseRedirect({ status }: WireAnswer): void {
   if (status < 300 || status >= 400) return
-  throw new DataverseError(
-    'bad_answer',
-    'Dataverse answered with a redirect, which is not followed.',
-    {
-      hint: 'Check that DATAVERSE_URL is the address of the environment itself; it may have been renamed.',
-      facts: { status },
-    },
-  )
+  throw new DataverseError('bad_answer', 'Dataverse returned a redirect, which is not followed.', {
+    hint: 'Check that DATAVERSE_URL is the address of the environment itself; it may have been renamed.',
+    facts: { status },
+  })
 }
