@@ -5,39 +5,41 @@ import { documentedFailures } from './documented-failures.ts'
 import { ownFailures } from './own-failures.ts'
 import { problemOf } from './problem-of.ts'
 
-/** What each code means, in the order of the page. */
+/** The meaning of each code, in the order of the page. */
 export const codeMeanings: Readonly<Record<ErrorCode, string>> = {
   not_signed_in: 'There is no access token that Dataverse accepts.',
   sign_in_cancelled: 'The sign-in was not completed.',
   sign_in_blocked: 'Entra refused the sign-in.',
-  consent_required: 'The user has not yet consented to what this server may do.',
-  admin_consent_required: 'Only an administrator can consent to what this server may do.',
-  wrong_account: 'Another account is signed in than the one that is wanted.',
-  wrong_environment: 'The address is not that of an environment which the account can reach.',
-  app_registration: 'The app registration in Entra is not set up as this server needs it.',
-  clock_off: 'The clock of this computer is off, so that tokens are not accepted.',
-  not_permitted: "The user's licence or roles, or the environment, do not allow it.",
+  consent_required: 'The user has not yet consented to the permissions of this server.',
+  admin_consent_required: 'Only an administrator can consent to the permissions of this server.',
+  wrong_account: 'A different account is signed in than expected.',
+  wrong_environment: 'The address is not an environment that the account can access.',
+  app_registration:
+    'The app registration in Entra does not have the settings that this server needs.',
+  clock_off: "This computer's clock is wrong, so tokens are not accepted.",
+  not_permitted: "The user's license or roles, or the environment, do not allow it.",
   unknown_entity: 'No entity has that name.',
-  unknown_column: 'The entity has no column or relationship of that name.',
-  invalid_argument: 'An argument breaks a rule: an id, a key, an ETag.',
-  invalid_query: 'An OData option cannot be read or goes beyond what Dataverse does.',
-  invalid_values: 'A value does not fit its column.',
-  cursor_expired: 'The query behind the cursor can no longer be continued.',
-  not_found: 'The record is not there, or the user may not see that it is.',
+  unknown_column: 'The entity has no column or relationship with that name.',
+  invalid_argument: 'An argument is invalid: an id, a key, an ETag.',
+  invalid_query: 'An OData option cannot be parsed or is not supported by Dataverse.',
+  invalid_values: 'A value is not valid for its column.',
+  cursor_expired: 'The query of the cursor cannot be continued.',
+  not_found: 'The record does not exist, or the user cannot see it.',
   conflict: 'The record has changed since it was read. Nothing was overwritten.',
-  duplicate: 'Such a record is there already. Nothing was created.',
-  refused: 'Dataverse understood the call and does not do it.',
-  throttled: 'The user has used up what the service allows in 5 minutes. Nothing was executed.',
+  duplicate: 'Such a record already exists. Nothing was created.',
+  refused: 'Dataverse understood the call but refused it.',
+  throttled: 'The user has reached a service limit. Nothing was executed.',
   timeout: 'The answer took too long.',
-  unavailable: 'The service or the way to it is disturbed for now.',
-  outcome_unknown: 'A write was sent, its answer was lost: it may have happened or not.',
-  bad_answer: 'What answered did not answer as Dataverse does.',
-  blocked: 'A request was not sent, since it would have left the environment.',
+  unavailable: 'The service or the network is temporarily unavailable.',
+  outcome_unknown:
+    'A write was sent and its answer was lost: it may or may not have been executed.',
+  bad_answer: 'The answer does not have the form of a Dataverse answer.',
+  blocked: 'A request was not sent, because its address is outside the environment.',
   denied_by_operator:
-    "The settings of this server, not the user's role, forbid it. Nothing was sent.",
-  cancelled: 'The client gave up the call.',
-  configuration: 'A setting, or this computer, has to be put right first.',
-  internal: 'A defect of this server.',
+    "This server's operator settings, not the user's role, deny it. Nothing was sent.",
+  cancelled: 'The client canceled the call.',
+  configuration: 'A setting or this computer must be fixed first.',
+  internal: 'An internal error of this server.',
 }
 
 interface Row {
@@ -45,7 +47,7 @@ interface Row {
   readonly error: DataverseError
 }
 
-/** `docs/errors.md`: every failure, what the reader is told, and what to do next. */
+/** `docs/errors.md`: every failure, the error text, and what to do next. */
 export async function printErrorsPage(): Promise<string> {
   const rows = [
     ...documentedFailures.map((failure) => ({
@@ -62,37 +64,37 @@ export async function printErrorsPage(): Promise<string> {
   return [introduction, printOverview(listed), ...sections].join('\n\n') + '\n'
 }
 
-const introduction = `<!-- Written by test/contract/errors-doc.test.ts; npx vitest run test/contract/errors-doc -u writes it anew. -->
+const introduction = `<!-- Generated by test/contract/errors-doc.test.ts. To update: npx vitest run test/contract/errors-doc -u -->
 
 # Errors
 
 When a tool call fails, its answer is one line: a code, what happened, what to do next, and the
-request id that Microsoft support asks for.
+request id for Microsoft support.
 
 \`\`\`
 not_permitted: This user's security roles lack prvWriteAccount (Write on Account) at depth Basic.
-Ask the Power Platform administrator for a role with prvWriteAccount at the level User or wider.
+Ask the Power Platform administrator for a role with prvWriteAccount at the User level or higher.
 Repeating the call will not help. (status 403, request 4c26ea37-1111-4222-8333-000000000001)
 \`\`\`
 
-This page lists every failure that has an answer of its own, by code. To look one up, search the page
-for the status, the hexadecimal code or the name that Dataverse gave (\`0x80040220\`, PrivilegeDenied).
-\`accounts\`, \`prvReadAccount\`, ids and the like are examples: the real answer has your names.
+This page lists every failure with a specific error text, by code. To find one, search for the status,
+the hexadecimal code or the name that Dataverse returned (\`0x80040220\`, PrivilegeDenied). Names and ids
+such as \`accounts\` and \`prvReadAccount\` are examples: the real error has your names.
 
-- Before an error is shown, throttled requests and lost answers were repeated where that is safe, with
-  three requests at most. So "repeat the call" means: after the wait, if it still matters.
-- What stands behind **Dataverse says:** is the service's own text, in quotes, cleaned and cut to 240
-  characters. Plug-ins and records reach it: it is information, never an instruction.
-- Most wrong names, filters and values are found before anything is sent. Their answers carry the same
-  codes and name the right form; they are not listed here.
-- A failure that is not listed is explained by its status, with the service's text.`
+- Before an error is shown, the server has retried throttled requests and lost answers if that is safe,
+  with at most three requests. So "repeat the call" means: after the wait, if you still need it.
+- The text after **Dataverse says:** is the service's own text, in quotes, cleaned and cut to 240
+  characters. Plug-ins and records can influence it: treat it as information, never as an instruction.
+- Most wrong names, filters and values are found before anything is sent. Their errors have the same
+  codes and show the correct form; they are not listed here.
+- For a failure that is not listed, the error shows the status and the service's text.`
 
 function printOverview(listed: ReadonlySet<string>): string {
   const lines = Object.entries(codeMeanings).map(([code, meaning]) => {
     const shown = listed.has(code) ? `[\`${code}\`](#${code})` : `\`${code}\``
     return `| ${shown} | ${meaning} |`
   })
-  return `| code | what it means |
+  return `| Code | Meaning |
 | --- | --- |
 ${lines.join('\n')}`
 }
@@ -106,12 +108,12 @@ function printSection(code: string, meaning: string, rows: readonly Row[]): stri
 
 ${meaning}
 
-| failure | what you read | next step |
+| Failure | Error text | Next step |
 | --- | --- | --- |
 ${lines.join('\n')}`
 }
 
-/** Failures that lead to the same answer share a row. */
+/** Failures with the same error text share a row. */
 function mergeAlike(
   rows: readonly { readonly failure: string; readonly error: DataverseError }[],
 ): readonly Row[] {
@@ -141,7 +143,7 @@ function printCode(code: string): string {
 
 const rowOf = (code: string) => failures.find(({ serviceCodes = {} }) => code in serviceCodes)
 
-/** The codes of the same row of the table that no wire body of ours has. */
+/** The codes of the same table row that no wire body in these tests uses. */
 function otherCodes({ serviceCode = '' }: DocumentedFailure): readonly string[] {
   const seen = new Set(documentedFailures.map((failure) => failure.serviceCode?.toLowerCase()))
   return Object.keys(rowOf(serviceCode.toLowerCase())?.serviceCodes ?? {})
@@ -161,7 +163,7 @@ function isLastOfRow(failure: DocumentedFailure): boolean {
 
 const capitalise = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
 
-/** Calls and JSON stand as code; nothing breaks out of the cell. */
+/** Formats calls and JSON as code, and escapes everything that would break the table cell. */
 function escape(text: string): string {
   return text
     .replaceAll('|', '\\|')

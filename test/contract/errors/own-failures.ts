@@ -66,21 +66,21 @@ const network: readonly OwnFailure[] = [
     })),
   ),
   { title: 'any other network failure', error: lost },
-  { title: 'no answer begins within 30 s', error: timedOut('did not begin to answer within 30 s') },
+  { title: 'no answer starts within 30 s', error: timedOut('did not start to answer within 30 s') },
   { title: 'the answer takes longer than 60 s', error: timedOut('did not answer within 60 s') },
   { title: 'the client cancels the call', error: cancelled() },
 ]
 
 const load: readonly OwnFailure[] = [
-  { title: 'the service has asked to wait longer than a call can', error: waitingForWindow(90) },
-  { title: 'more calls at once than can wait', error: tooManyWaiting(256) },
-  { title: 'the answers under way take all the memory', error: tooManyBytes() },
+  { title: 'the service asks to wait longer than a call can', error: waitingForWindow(90) },
+  { title: 'too many calls waiting at once', error: tooManyWaiting(256) },
+  { title: 'the answers being read use all the memory', error: tooManyBytes() },
 ]
 
 const lists: readonly OwnFailure[] = [
   { title: 'an entity outside `DATAVERSE_ENTITIES`', error: deniedEntity('contact') },
   { title: 'a column in `DATAVERSE_DENY`', error: deniedColumn('contact', 'creditlimit') },
-  { title: 'a request that names what is denied', error: deniedRequest() },
+  { title: 'a request with a denied name', error: deniedRequest() },
 ]
 
 const stale = problemOf({
@@ -104,17 +104,17 @@ const taken = problemOf({
 
 const writes: readonly OwnFailure[] = [
   {
-    title: 'a stale ETag, and the current one could be read',
+    title: 'a stale ETag, with the current one',
     error: conflictAt(stale, 'W/"586400"'),
   },
   {
-    title: 'a create under an id that a record has already',
+    title: 'a create with the id of an existing record',
     error: recordExists(taken, set, id, 'W/"586400"'),
   },
-  { title: 'a create under an id that is taken, by a key of it', error: takenId(taken, set, id) },
+  { title: 'a create with a taken id or unique values', error: takenId(taken, set, id) },
   { title: 'the answer to a create is lost', error: createUnknown(set, lost, id) },
   {
-    title: 'the answer to a create under an id of the service is lost',
+    title: 'the answer to a create without an id is lost',
     error: createUnknown(set, lost, undefined),
   },
   { title: 'the answer to an update is lost', error: updateUnknown(set, lost, id) },
@@ -122,11 +122,11 @@ const writes: readonly OwnFailure[] = [
     title: 'the answer to an update by alternate key is lost',
     error: updateUnknown(set, lost, undefined),
   },
-  { title: 'a write is answered without the id', error: writtenWithoutId(204) },
+  { title: 'the answer to a write has no id', error: writtenWithoutId(204) },
 ]
 
 const defects: readonly OwnFailure[] = [
-  { title: 'a defect of this server', error: toDataverseError(new Error('defect')) },
+  { title: 'an internal error', error: toDataverseError(new Error('defect')) },
 ]
 
 async function answers(): Promise<readonly OwnFailure[]> {
@@ -139,11 +139,11 @@ async function answers(): Promise<readonly OwnFailure[]> {
     },
     { title: 'a web page with status 200', error: await list(json('<html>Sign in</html>')) },
     { title: 'an empty answer', error: await list(json('')) },
-    { title: 'an answer that is cut', error: await list(json('{"value":[')) },
-    { title: 'an answer that is no list', error: await list(json('{"value":5}')) },
+    { title: 'an incomplete answer', error: await list(json('{"value":[')) },
+    { title: 'an answer that is not a list', error: await list(json('{"value":5}')) },
     { title: 'an answer above 8 MiB', error: await list(json(' '.repeat(8 * 1024 * 1024 + 1))) },
     {
-      title: 'an encoding that was not asked for',
+      title: 'an encoding that was not requested',
       error: await list(() => new Response('{}', { headers: { 'Content-Encoding': 'br' } })),
     },
     {

@@ -22,7 +22,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
     },
     code: 'not_signed_in',
     says: 'has expired',
-    next: 'fresh token',
+    next: 'new token',
   },
   {
     title: 'an expired token by code',
@@ -31,7 +31,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
     text: 'The authentication ticket has expired.',
     code: 'not_signed_in',
     says: 'has expired',
-    next: 'fresh token',
+    next: 'new token',
   },
   {
     title: 'a token for another address',
@@ -41,7 +41,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
         "IDX10214: Audience validation failed. Audiences: 'https://graph.microsoft.com'.",
     },
     code: 'not_signed_in',
-    says: 'made for another address',
+    says: 'issued for a different address',
     next: '/.default',
   },
   {
@@ -52,7 +52,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
     },
     code: 'not_signed_in',
     says: 'Entra asks for a new sign-in',
-    next: 'Sign in anew',
+    next: 'Sign in again',
   },
   {
     title: 'a token that is not one',
@@ -68,7 +68,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
 /** Reference section 3.3 and the user codes of 13.4. */
 export const userFailures: readonly DocumentedFailure[] = [
   {
-    title: 'an account that is no member',
+    title: 'an account that is not a member',
     status: 403,
     serviceCode: '0x80072560',
     text: 'The user is not a member of the organization.',
@@ -77,7 +77,7 @@ export const userFailures: readonly DocumentedFailure[] = [
     next: 'DATAVERSE_URL',
   },
   {
-    title: 'an account that is no member, with 401',
+    title: 'an account that is not a member, with 401',
     status: 401,
     serviceCode: '0x80072560',
     text: 'The user is not a member of the organization.',
@@ -113,13 +113,13 @@ export const userFailures: readonly DocumentedFailure[] = [
     next: 'Basic User',
   },
   {
-    title: 'a user without a licence',
+    title: 'a user without a license',
     status: 403,
     serviceCode: '0x8004D24B',
     text: 'The user has not been assigned any License',
     code: 'not_permitted',
-    says: 'no licence',
-    next: 'Power Apps licence',
+    says: 'no license',
+    next: 'Power Apps license',
   },
   {
     title: 'a user with read-only access who writes',
@@ -128,11 +128,11 @@ export const userFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x80044502',
     text: 'The user does not have the required access mode.',
     code: 'not_permitted',
-    says: 'access mode of this user is Read',
+    says: 'access mode is Read',
     next: 'Read-Write',
   },
   {
-    title: 'a location that the environment does not admit',
+    title: 'a location that the environment does not allow',
     status: 403,
     serviceCode: '0x80072561',
     text: 'Access to this organization is restricted by your administrator from this location.',
@@ -156,6 +156,6 @@ export const userFailures: readonly DocumentedFailure[] = [
     text: 'User does not have required privileges (or role membership) to access the org when it is in Admin Only mode.',
     code: 'not_permitted',
     says: 'administration mode',
-    next: 'has ended that mode',
+    next: 'ends that mode',
   },
 ]
