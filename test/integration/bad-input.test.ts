@@ -103,7 +103,7 @@ test.each([
     'without quotes',
   ],
   [
-    'a date that can be two days',
+    'a date that can mean two days',
     'create_record',
     { entity: 'opportunity', values: { name: 'x', estimatedclosedate: '05/06/2026' } },
     '{"estimatedclosedate":"2026-06-05"} or {"estimatedclosedate":"2026-05-06"}',

@@ -113,7 +113,7 @@ export const valueMistakes: readonly Mistake[] = [
     '{"estimatedclosedate":"2026-12-24"}',
   ),
   badValues(
-    'a date that can be two days',
+    'a date that can mean two days',
     'opportunity',
     { name: 'x', estimatedclosedate: '05/06/2026' },
     '{"estimatedclosedate":"2026-06-05"} or {"estimatedclosedate":"2026-05-06"}',
