@@ -117,7 +117,7 @@ export const literalMistakes: readonly Mistake[] = [
   filter('a date in the American form', 'createdon ge 1/31/2026', 'createdon ge 2026-01-31'),
   filter('a date in the German form', "createdon ge '31.1.2026'", 'createdon ge 2026-01-31'),
   badQuery(
-    'a date that can be two days',
+    'a date that can mean two days',
     { filter: "createdon ge '05/06/2026'" },
     'Use 2026-06-05 or 2026-05-06',
   ),
