@@ -1,11 +1,11 @@
 import { createUnderWay } from './under-way.ts'
 
-/** A write that is about to be made, without its values. */
+/** A write that is about to be sent, without its values. */
 export interface AuditedWrite {
   readonly operation: 'create' | 'update'
   /** The entity set. */
   readonly entity: string
-  /** Absent where only an alternate key is known, or where the service makes the id. */
+  /** Absent if only an alternate key is known, or if the service generates the id. */
   readonly id: string | undefined
 }
 
@@ -13,27 +13,27 @@ export interface AuditedOutcome {
   /** `ok`, or the code of the error: `conflict`, `duplicate`, `outcome_unknown`, `cancelled`... */
   readonly outcome: string
   readonly id?: string | undefined
-  /** The service's id of the request. */
+  /** The service's request id. */
   readonly requestId?: string | undefined
 }
 
-/** Says of each write how it ended, one line each. */
+/** Records the outcome of each write, one line per write. */
 export interface Audit {
-  /** To be called with the outcome, once. */
+  /** Call the returned function once, with the outcome. */
   begin(write: AuditedWrite): (outcome: AuditedOutcome) => void
 }
 
-/** The audit of a process, with the writes that are under way. */
+/** The audit of a process, including writes in progress. */
 export interface AuditTrail {
-  /** The audit of one caller; `user` is asked when a write ends, and becomes a keyed hash. */
+  /** The audit of one caller. `user` is called when a write ends, and is logged as a keyed hash. */
   of(caller: { readonly environment: string; readonly user: () => string | undefined }): Audit
-  /** Resolves once no write is under way. */
+  /** Resolves when no write is in progress. */
   settled(): Promise<void>
-  /** Gives the writes under way as of unknown outcome, for a process that must end now. */
+  /** Records writes in progress with an unknown outcome, for a process that must exit now. */
   abandon(): void
 }
 
-/** One line of the audit. */
+/** One audit line. */
 export interface AuditLine {
   readonly user: string
   readonly environment: string
@@ -44,14 +44,14 @@ export interface AuditLine {
   readonly requestId?: string
 }
 
-/** For callers whose writes nobody audits: tests of the layers below. */
+/** For tests of lower layers, whose writes are not audited. */
 export const noAudit: Audit = { begin: () => () => undefined }
 
 /**
- * The audit of a process. A line is written when its write has ended, also when the call was cancelled
- * meanwhile.
+ * The audit of a process. A line is written when its write ends, even if the call was canceled in the
+ * meantime.
  *
- * @param hash - Turns a user into what may be written, the same each time.
+ * @param hash - Converts a user to the value that is logged, always the same for one user.
  * @see Security requirements R49 and R50
  */
 export function createAuditTrail({
@@ -92,7 +92,7 @@ export function createAuditTrail({
   }
 }
 
-/** Anything else has failed: nothing was written. */
+/** Any other outcome is a failure: nothing was written. */
 const words: Readonly<Record<string, string>> = {
   ok: 'ok',
   outcome_unknown: 'unknown',

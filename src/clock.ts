@@ -1,17 +1,17 @@
-/** Time as a value, so that tests decide when it is. */
+/** Time as a value, so that tests control it. */
 export interface Clock {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   now(): number
-  /** Resolves after `ms` milliseconds; rejects with the signal's reason when it is aborted first. */
+  /** Resolves after `ms` milliseconds. Rejects with the signal's reason if it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** Runs something after `ms` milliseconds, unless the function that comes back is called before. */
+  /** Calls `run` after `ms` milliseconds, unless the returned function is called first. */
   after(ms: number, run: () => void): () => void
 }
 
-/** The machine's clock. What is pending does not keep the process alive. */
+/** The machine's clock. Pending timers do not keep the process alive. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  // Not the one of node:timers/promises, which makes a new exception for each wait that is ended.
+  // Not setTimeout of node:timers/promises, which creates an exception for each wait that is ended.
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) {

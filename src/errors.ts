@@ -1,4 +1,4 @@
-/** What went wrong, as a closed set that callers compare; the text is for people and models. */
+/** What went wrong, as a closed set for comparisons. Texts are for people and models. */
 export type ErrorCode =
   | 'invalid_argument'
   | 'invalid_query'
@@ -31,7 +31,7 @@ export type ErrorCode =
   | 'configuration'
   | 'internal'
 
-/** Machine-readable details of a failure; never a token, a header or record contents. */
+/** Machine-readable details of a failure. Never a token, a header or record contents. */
 export interface ErrorFacts {
   /** HTTP status of the service's answer. */
   readonly status?: number
@@ -44,23 +44,23 @@ export interface ErrorFacts {
   readonly privilege?: string
   /** Zero-based offset in the query text where the parser stopped. */
   readonly position?: number
-  /** The right names nearest to the wrong one, best first. */
+  /** The valid names nearest to the wrong one, best first. */
   readonly nearest?: readonly string[]
-  /** Number of Entra's own error: 53003 of `AADSTS53003`. */
+  /** The number of Entra's error code: 53003 for `AADSTS53003`. */
   readonly aadsts?: number
   /** Entra's id of the sign-in request, to quote to an administrator. */
   readonly correlationId?: string
-  /** Page on which the person can finish a sign-in or an administrator can consent. */
+  /** The page where the user can finish a sign-in or an administrator can consent. */
   readonly link?: string
-  /** Id of the record that a write with unknown outcome would have made or changed. */
+  /** The id of the record that a write with an unknown outcome may have created or changed. */
   readonly id?: string
-  /** Entity whose definition lacks the name or choice: read it again before the refusal stands. */
+  /** The entity whose definition lacks the name or choice. It is read again before the call fails. */
   readonly lacking?: string
-  /** The record's ETag now, after an update whose ETag was stale. */
+  /** The record's current ETag, after an update with a stale ETag. */
   readonly etag?: string
 }
 
-/** A failure the reader can act on: what happened (`message`) and what to do next (`hint`). */
+/** A failure that the reader can act on: what happened (`message`) and what to do next (`hint`). */
 export class DataverseError extends Error {
   override readonly name = 'DataverseError'
   readonly code: ErrorCode
@@ -79,16 +79,16 @@ export class DataverseError extends Error {
   }
 }
 
-/** Whether a caught value is ours; by name, since each bundled entry carries its own copy of the class. */
+/** Whether a caught value is a DataverseError, by name: each bundle has its own copy of the class. */
 export function isDataverseError(thrown: unknown): thrown is DataverseError {
   return thrown instanceof Error && thrown.name === 'DataverseError' && 'hint' in thrown
 }
 
-/** Any thrown value as the one kind of error that people see; what is unexpected says so, no more. */
+/** Any thrown value as a DataverseError. An unexpected one becomes `internal`, without details. */
 export function toDataverseError(thrown: unknown): DataverseError {
   if (isDataverseError(thrown)) return thrown
-  return new DataverseError('internal', 'The server failed to handle this call; it is a defect.', {
-    hint: 'Try once more; if it fails again, report it with the arguments that you used.',
+  return new DataverseError('internal', 'The server failed to handle this call: internal error.', {
+    hint: 'Repeat the call once. If it fails again, report it with the arguments you used.',
     cause: thrown,
   })
 }

@@ -1,4 +1,4 @@
-/** What a JSON text says; `undefined` when it is no JSON, which no JSON text can say. */
+/** The value of a JSON text; `undefined`, which JSON cannot express, if it is not valid JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

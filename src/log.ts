@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto'
 
-/** Levels from the most to the least talkative. */
+/** Levels from most to least verbose. */
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 export type LogLevel = (typeof logLevels)[number]
 
 /**
- * The only fields that a log line may have. None of them holds a token, a header, filter text or a
- * record value.
+ * The only fields that a log line may have. None of them contains a token, a header, filter text or
+ * a record value.
  */
 export interface LogFields {
   readonly tool?: string
@@ -24,7 +24,7 @@ export interface LogFields {
   readonly environment?: string
   /** A keyed hash, never a name. */
   readonly user?: string
-  /** File and line of this program where a defect showed. */
+  /** File and line of this program where an internal error occurred. */
   readonly place?: string
   readonly version?: string
   /** Address of the proxy, without credentials. */
@@ -57,7 +57,7 @@ interface LogParts {
   readonly now: () => number
 }
 
-/** A log that writes one JSON line per event, from `level` upwards. Only listed fields are written. */
+/** A log that writes one JSON line per event, at `level` or above. Only listed fields are written. */
 export function createLog({ level, write, now }: LogParts): Log {
   const lowest = logLevels.indexOf(level)
   return (eventLevel, event, fields = {}) => {
@@ -65,32 +65,32 @@ export function createLog({ level, write, now }: LogParts): Log {
   }
 }
 
-/** The lines of the audit: at every level but `silent`, since they are no messages but a record. */
+/** Writes audit lines at every level except `silent`, because they are records, not messages. */
 export function createAuditLog({ level, write, now }: LogParts): (fields: LogFields) => void {
   return (fields) => {
     if (level !== 'silent') write(toLine(now(), 'audit', 'write', fields))
   }
 }
 
-/** What stands for a user in a log: the same for the same key, and of no use without it. */
+/** Replaces a user in logs with a keyed hash: stable for one key, useless without it. */
 export function createUserHash(key: Uint8Array): (user: string) => string {
   return (user) =>
     user === '' ? '' : createHmac('sha256', key).update(user).digest('base64url').slice(0, 22)
 }
 
-/** Logs what nobody caught, before the process ends: its kind and its place, never its message. */
+/** Logs an uncaught error before the process exits: its kind and place, never its message. */
 export function logCrash(log: Log, thrown: unknown): void {
   const place = placeOf(thrown)
   log('error', 'crash', { code: nameOf(thrown), ...(place !== undefined && { place }) })
 }
 
-/** The kind of an error; its message may hold anything. */
+/** The kind of an error, without its message, which may contain anything. */
 export function nameOf(thrown: unknown): string {
   const name = thrown instanceof Error ? thrown.name : typeof thrown
   return /^\w{1,40}$/.test(name) ? name : 'Error'
 }
 
-/** Where in this program an error arose: file and line, without the path, which names the person. */
+/** The file and line of an error, without the path, which may contain the user's name. */
 export function placeOf(thrown: unknown): string | undefined {
   const stack = thrown instanceof Error ? (thrown.stack ?? '') : ''
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line))
@@ -113,7 +113,7 @@ const longest = 500
 const shorten = (value: string | number) =>
   typeof value === 'string' && value.length > longest ? `${value.slice(0, longest)}…` : value
 
-/** JSON escapes only the first 32 control characters; some others end a line or turn it round. */
+/** JSON escapes only the first 32 control characters. Some others end a line or reverse its text. */
 const escape = (json: string) =>
   json.replaceAll(
     /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,

@@ -1,8 +1,8 @@
 import { distance } from 'fastest-levenshtein'
 
 /**
- * The candidates that a person who typed `wrong` most likely meant, best first; letter case does
- * not count. Candidates that share too little with it are left out.
+ * The candidates most similar to `wrong`, best first. Letter case is ignored. Candidates with too
+ * little in common are omitted.
  */
 export function nearestNames(
   wrong: string,
@@ -18,7 +18,7 @@ export function nearestNames(
     .map(({ name }) => name)
 }
 
-/** Letters and digits alone, in the singular: `Sales Orders` and `sales_order` are one name. */
+/** Letters and digits only, in the singular: `Sales Orders` and `sales_order` are the same name. */
 export function singularOf(name: string): string {
   return name
     .toLowerCase()
@@ -28,14 +28,14 @@ export function singularOf(name: string): string {
 }
 
 /**
- * Whether a name is another spelling at most: letters, digits, spaces, low lines, hyphens, quotes and
- * brackets. A path, an address or what cannot be seen is none, and is not guessed at.
+ * Whether a text could be a misspelled name: only letters, digits, spaces, underscores, hyphens, quotes
+ * and brackets. A path, an address or a text with invisible characters is not corrected.
  */
 export function isSpelling(name: string): boolean {
   return /^[\p{L}\p{M}\p{N}\p{Zs}_\-'"`[\]]+$/u.test(name)
 }
 
-/** Half of the letters may differ. */
+/** At most half of the letters may differ. */
 const worstScore = 0.5
 
 function scoreOf(typed: string, name: string): number {

@@ -1,4 +1,4 @@
-/** Makes a value on first need and keeps it for all who ask; a failure is not kept. */
+/** Creates a value on first use and keeps it for all callers. Failures are not kept. */
 export function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
   let made: Promise<Value> | undefined
   return () => {

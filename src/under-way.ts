@@ -1,8 +1,8 @@
-/** What is under way, for whoever has to wait for its end. */
+/** Tracks pending tasks, so that callers can wait until all have ended. */
 export interface UnderWay {
-  /** To be called when something begins; what comes back, when it has ended. */
+  /** Call when a task begins; call the returned function when it ends. */
   begin(): () => void
-  /** Resolves once nothing is under way. */
+  /** Resolves when no task is pending. */
   settled(): Promise<void>
 }
 

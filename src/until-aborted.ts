@@ -1,8 +1,8 @@
 /**
- * The result of something pending, or a rejection as soon as the signal is aborted. The pending thing
- * goes on; whatever it ends in then is nobody's concern.
+ * The result of a pending promise, or a rejection as soon as the signal is aborted. The pending work
+ * continues, and its outcome is ignored.
  *
- * @param toError - What the rejection is made of; by default the signal's reason itself.
+ * @param toError - Creates the rejection from the signal's reason; by default the reason itself.
  */
 export function untilAborted<Result>(
   pending: Promise<Result>,
@@ -13,7 +13,7 @@ export function untilAborted<Result>(
     const leave = () => reject(toError(signal.reason))
     if (signal.aborted) leave()
     signal.addEventListener('abort', leave)
-    // It never rejects: both ways out are taken.
+    // This chain never rejects: both outcomes are handled.
     void pending.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
   })
 }

@@ -6,8 +6,8 @@ import type { Definitions } from './reach.ts'
 import type { OpenEntities } from './visible-definition.ts'
 
 /**
- * Checks the names in a record body that is ready to be sent: columns, lookups by `@odata.bind` with
- * the entity that they are bound to, and the rows of a collection (activity parties).
+ * Checks the names in a record body that is ready to send: columns, lookups in `@odata.bind` with the
+ * entity that they are bound to, and the rows of a collection (activity parties).
  *
  * @throws DataverseError `denied_by_operator`
  */

@@ -1,33 +1,33 @@
 import { DataverseError } from '../errors.ts'
 
 const onlyOperator =
-  'No role and no other wording changes this: only whoever runs this server can. Go on without it.'
+  'Roles or other wording do not change this; only the operator of this server can. Continue without it.'
 
-/** The answer to a call that names an entity outside the operator's lists. */
+/** The error for a call that names an entity outside the operator's lists. */
 export function deniedEntity(name: string): DataverseError {
   const shown = name.slice(0, 64)
   return new DataverseError(
     'denied_by_operator',
-    `The operator's settings of this server do not allow the entity "${shown}".`,
+    `This server's operator settings do not allow the entity "${shown}".`,
     { hint: onlyOperator },
   )
 }
 
-/** The answer to a call that names a column, or a relationship, outside the operator's lists. */
+/** The error for a call that names a column or relationship outside the operator's lists. */
 export function deniedColumn(entity: string, name: string): DataverseError {
   const shown = name.slice(0, 64)
   return new DataverseError(
     'denied_by_operator',
-    `The operator's settings of this server do not allow "${shown}" of ${entity}.`,
+    `This server's operator settings do not allow "${shown}" of ${entity}.`,
     { hint: onlyOperator },
   )
 }
 
-/** A request that reached the service's door although its names are denied. Nothing was sent. */
+/** The error for a request with denied names, found just before sending. Nothing was sent. */
 export function deniedRequest(): DataverseError {
   return new DataverseError(
     'denied_by_operator',
-    "The operator's settings of this server do not allow a name in this request; nothing was sent.",
+    "This server's operator settings do not allow a name in this request; nothing was sent.",
     { hint: onlyOperator },
   )
 }

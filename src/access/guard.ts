@@ -8,9 +8,9 @@ import { stripGroup, stripRow } from './strip-row.ts'
 import type { VisibleMetadata } from './visible-metadata.ts'
 
 /**
- * The Web API behind the operator's lists: whatever is asked for is looked up in the visible
- * definitions once more, so that nothing denied is sent however a request was made, and what comes back
- * is stripped to what they know.
+ * The Web API restricted by the operator's lists. Every request is checked against the visible
+ * definitions again, so no code path can send a denied name. Answers are stripped to the visible
+ * columns.
  *
  * @throws DataverseError `denied_by_operator`
  */
@@ -49,7 +49,7 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
       return dataverse.update(target, key, body, options)
     },
 
-    /** Definitions are read by the metadata behind this guard; who is asking tells no record. */
+    /** The metadata below this guard reads definitions. `WhoAmI` returns no record data. */
     async read(path, query, options) {
       if (path !== 'WhoAmI') throw deniedRequest()
       return dataverse.read(path, query, options)
@@ -67,7 +67,7 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
     return (name: string) => metadata.entity(name, options)
   }
 
-  /** How the pages of a query are shown that was found to be allowed. */
+  /** Checks a query. Returns how to show its pages. */
   async function checked(set: string, query: QueryOptions, options: CallOptions) {
     const entity = await find(set, options)
     const open = await metadata.open(options)
@@ -87,7 +87,7 @@ function checkKey(entity: EntityDefinition, key: RecordKey): void {
   if (key.kind === 'alternate') for (const { name } of key.parts) checkColumn(entity, name)
 }
 
-/** Set and options of a page link; that it stays in the environment is checked where it is sent. */
+/** The set and options of a page link. The outbound module checks that it stays in the environment. */
 function readLink(link: string): { readonly set: string; readonly query: QueryOptions } {
   if (!URL.canParse(link)) throw deniedRequest()
   const { pathname, searchParams } = new URL(link)

@@ -1,15 +1,15 @@
-/** The operator's lists: what may be used at all, whoever the user is and whatever their role. */
+/** The operator's lists: what may be used at all, for any user with any role. */
 export interface Access {
-  /** Whether an entity, by logical name, is on the lists' good side. */
+  /** Whether the lists allow an entity, by logical name. */
   allowsEntity(entity: string): boolean
   /** Whether a column, by logical name, is denied. */
   deniesColumn(entity: string, column: string): boolean
 }
 
 /**
- * The lists of `DATAVERSE_ENTITIES` and `DATAVERSE_DENY`; `undefined` when both are empty. Patterns are
+ * The lists from `DATAVERSE_ENTITIES` and `DATAVERSE_DENY`; `undefined` if both are empty. Patterns are
  * logical names in lower case, with `*` for any text: `contoso_*`, `contact.creditlimit`,
- * `*.governmentid`. Deny wins over allow.
+ * `*.governmentid`. Deny overrides allow.
  */
 export function createAccess({
   entities,
@@ -40,10 +40,10 @@ export function createAccess({
 const matchesAny = (patterns: readonly string[], name: string) =>
   patterns.some((pattern) => matches(pattern, name))
 
-/** A lookup may be written as it is read: `contact._parentcustomerid_value`. */
+/** A lookup may also be written in its read form: `contact._parentcustomerid_value`. */
 const spellings = (column: string) => [column, `_${column}_value`]
 
-/** Whether all of a name fits a pattern; without backtracking, so that its time is linear. */
+/** Whether a whole name matches a pattern. Runs in linear time, without backtracking. */
 function matches(pattern: string, name: string): boolean {
   const [first = '', ...others] = pattern.split('*')
   const last = others.pop()

@@ -10,7 +10,7 @@ import type { ColumnDefinition, EntityDefinition } from '../dataverse/metadata/d
 import { deniedColumn, deniedRequest } from './denied.ts'
 import type { OpenEntities } from './visible-definition.ts'
 
-/** The entities that a query reads: the addressed one, and by navigation property those it expands. */
+/** The entities that a query reads: the addressed one, and the expanded ones by navigation property. */
 export interface Reach {
   readonly entity: EntityDefinition
   readonly expands: ReadonlyMap<string, Reach>
@@ -20,10 +20,10 @@ export interface Reach {
 export type Definitions = (entity: string) => Promise<EntityDefinition>
 
 /**
- * What a query that is ready to be sent reaches. Every name in it is looked up in the visible
- * definitions, however the query came to be.
+ * Checks a query that is ready to send and returns its scope. Every name in it is looked up in the
+ * visible definitions.
  *
- * @throws DataverseError `denied_by_operator` for a name that they do not have.
+ * @throws DataverseError `denied_by_operator` for a name that they do not contain.
  */
 export async function checkQuery(
   { select, filter, orderby, expand, apply }: QueryOptions,
@@ -49,7 +49,7 @@ export function checkColumn(entity: EntityDefinition, name: string): ColumnDefin
 }
 
 /**
- * The entity that a navigation property leads to.
+ * The entity that a navigation property points to.
  *
  * @throws DataverseError `denied_by_operator`
  */
@@ -58,7 +58,7 @@ export function targetOf(entity: EntityDefinition, navigation: string): string {
   if (collection) return collection.entity
   for (const { type, targets, hidesTargets } of entity.columns.values()) {
     const target = targets?.find((one) => one.navigation === navigation)
-    // An owner's property leads to users and teams alike, also to those that are closed.
+    // An owner's property points to both users and teams, even if one of them is closed.
     if (target && !(type === 'Owner' && hidesTargets)) return target.entity
   }
   throw deniedRequest()
@@ -82,7 +82,7 @@ async function checkExpand(
   return new Map(reaches)
 }
 
-/** Returns the names that the steps give their results. */
+/** Returns the aliases that the steps define. */
 async function checkApply(
   text: string | undefined,
   entity: EntityDefinition,
@@ -107,8 +107,8 @@ async function checkApply(
 }
 
 /**
- * Groups do not say which entity a lookup leads to, so that those of a closed one could not be told from
- * the others; and behind a navigation property they do not say which column they hold.
+ * Groups do not show which entity a lookup points to, so groups of a closed entity could not be
+ * identified. Behind a navigation property, groups do not show which column they contain.
  */
 function checkGrouped(
   { hidesTargets, lookupEntities = [] }: ColumnDefinition,
@@ -145,7 +145,7 @@ async function checkFilter(
   }
 }
 
-/** The column of a path, all but its last segment navigation; `undefined` for an alias. */
+/** The column of a path whose earlier segments are navigation; `undefined` for an alias. */
 async function checkPath(
   { segments }: Path,
   entity: EntityDefinition,
@@ -157,7 +157,7 @@ async function checkPath(
   return checkColumn(await follow(entity, segments.slice(0, -1), definitions), last)
 }
 
-/** Where a path starts: at the entity, or at the rows that a lambda's variable runs over. */
+/** Where a path starts: at the entity, or at the rows that a lambda variable ranges over. */
 async function enter(
   { segments }: Path,
   entity: EntityDefinition,

@@ -5,9 +5,8 @@ import type { Reach } from './reach.ts'
 import type { OpenEntities } from './visible-definition.ts'
 
 /**
- * A row as it may be shown: columns and expanded rows that the reach knows, with their annotations; all
- * else is left out. A lookup to a closed entity is empty, and one to an entity whose names are denied
- * shows its id alone.
+ * A row with only the columns and expanded rows in the query's scope, and their annotations. A lookup
+ * to a closed entity is empty. A lookup to an entity whose names are denied shows only its id.
  */
 export function stripRow(row: WireRow, reach: Reach, open: OpenEntities): WireRow {
   const { entity, expands } = reach
@@ -21,14 +20,14 @@ export function stripRow(row: WireRow, reach: Reach, open: OpenEntities): WireRo
     const isOwn = column !== undefined || property === '' || property === entity.primaryId
     if (!nested && isOwn && mayShow(key, property, column, row, open)) kept.set(key, value)
   }
-  // The address that a party was written to is data of the party's record: hidden with it.
+  // A party's address is data of the party's record, so it is hidden together with it.
   if (entity.logicalName === 'activityparty' && !kept.has('_partyid_value')) {
     kept.delete('addressused')
   }
   return Object.fromEntries(kept)
 }
 
-/** Rows of an aggregation have names of their own; what they hold was checked by the request. */
+/** Strips a row of an aggregation. The request check covered its content; its names are aliases. */
 export function stripGroup(row: WireRow, { entity }: Reach, open: OpenEntities): WireRow {
   return Object.fromEntries(
     Object.entries(row).filter(([key]) => {

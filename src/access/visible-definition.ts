@@ -8,20 +8,20 @@ import type {
 import { deniedColumn } from './denied.ts'
 import type { Access } from './policy.ts'
 
-/** The environment's entities as the operator's lists leave them. */
+/** The environment's entities that the operator's lists allow. */
 export interface OpenEntities {
-  /** Those that may be used, without the name of a primary column that is denied. */
+  /** The allowed entities, without the primary name column if it is denied. */
   readonly list: readonly EntitySummary[]
   /** By logical name and by entity set. */
   readonly bySet: ReadonlyMap<string, EntitySummary>
   readonly isOpen: (entity: string) => boolean
-  /** Whether the names of an entity's records may be shown where a lookup leads to them. */
+  /** Whether lookups may show the names of an entity's records. */
   readonly showsNames: (entity: string) => boolean
 }
 
 /**
- * The entities that are left. A pattern that covers an entity's key closes all of it, since nothing of
- * it could be told without its id.
+ * The allowed entities. A pattern that denies an entity's primary id closes the whole entity, because
+ * nothing of it can be shown without its id.
  */
 export function openEntities(all: readonly EntitySummary[], access: Access): OpenEntities {
   const known = new Map(all.map((entity) => [String(entity.logicalName), entity]))
@@ -44,9 +44,9 @@ export function openEntities(all: readonly EntitySummary[], access: Access): Ope
 }
 
 /**
- * A definition in which what is denied does not exist: columns and what is derived from them, lookups
- * and collections that lead to closed entities, keys with a denied column. `refusal` explains a name
- * that is missing for that reason.
+ * A definition without denied parts: denied columns and columns derived from them, lookups and
+ * collections that point to closed entities, keys with a denied column. `refusal` returns the error
+ * for a name that is missing for that reason.
  */
 export function toVisible(
   entity: EntityDefinition,
@@ -81,7 +81,7 @@ export function toVisible(
   }
 }
 
-/** Itself, or as the copy that the platform keeps of it: in base currency, or when it was rolled up. */
+/** Whether the column is denied, or is the platform's copy of a denied one (base currency, rollup). */
 function isDenied(
   { logicalName, type }: ColumnDefinition,
   entity: EntityDefinition,
@@ -94,7 +94,7 @@ function isDenied(
   return suffix === 'base' ? type === 'Money' : original.source === 'rollup'
 }
 
-/** `undefined` for a lookup that can only lead to closed entities. */
+/** The column without closed targets; `undefined` for a lookup with closed targets only. */
 function withoutClosedTargets(
   column: ColumnDefinition,
   isOpen: (entity: string) => boolean,
@@ -114,7 +114,7 @@ function withoutClosedTargets(
   }
 }
 
-/** Whether a name that is unknown now means something in the whole definition. */
+/** Whether a name that is unknown in the visible definition exists in the whole definition. */
 function isMissing(
   name: string,
   whole: EntityDefinition,

@@ -8,14 +8,14 @@ import type { Access } from './policy.ts'
 import { openEntities, toVisible } from './visible-definition.ts'
 import type { OpenEntities } from './visible-definition.ts'
 
-/** Definitions without what the operator's lists deny, and what the guard at the door needs of them. */
+/** Definitions without what the operator's lists deny, plus what the guard needs. */
 export interface VisibleMetadata extends Metadata {
   open(options: CallOptions): Promise<OpenEntities>
 }
 
 /**
- * A view in which denied entities and columns do not exist; whoever names one is told that the
- * operator's settings, not the role, forbid it. No list or suggestion names them.
+ * A view without denied entities and columns. The error for a call that names one says that the
+ * operator's settings, not the role, deny it. No list or suggestion contains them.
  *
  * @throws DataverseError `denied_by_operator`
  */
@@ -36,7 +36,7 @@ export function createVisibleMetadata(whole: Metadata, access: Access): VisibleM
     const found = attempt(() => findEntity(open.list, name))
     if (!isDataverseError(found)) return found
     if (!isDataverseError(attempt(() => findEntity(all, name)))) throw deniedEntity(name)
-    // The entity may be new: looking for it in the whole reads the list again.
+    // The entity may be new: looking it up in the whole metadata reads the list again.
     await whole.entity(name, options).catch(() => undefined)
     if ((await view(options)).all === all) throw found
     return find(name, options)

@@ -9,14 +9,14 @@ import { kindOf, resolveColumn } from './query/columns.ts'
 import { quote } from './query/quoted.ts'
 import { parseJson } from '../json.ts'
 
-/** A record as a tool names it: a GUID, or the columns of an alternate key with their values. */
+/** A record as a tool identifies it: a GUID, or the columns and values of an alternate key. */
 export type RecordReference = string | Readonly<Record<string, string | number | boolean>>
 
 /**
- * The key to address a record by. A GUID may stand in braces, quotes or an address of the record
- * (`accounts(GUID)`), an alternate key may be written as `accountnumber='A-1'`.
+ * The key that addresses a record. A GUID may be in braces, in quotes or in the record's address
+ * (`accounts(GUID)`). An alternate key may be written as `accountnumber='A-1'`.
  *
- * @throws DataverseError `invalid_argument` for a malformed GUID, or when the columns are not exactly
+ * @throws DataverseError `invalid_argument` for a malformed GUID, or if the columns are not exactly
  * those of one of the entity's alternate keys.
  * @see Reference section 8.
  */
@@ -79,8 +79,8 @@ function readParts(text: string): Readonly<Record<string, string | number | bool
 }
 
 /**
- * The value that an address gives a column of a key; `undefined` where it gives none. A number that
- * JSON writes in another form, such as `007`, keeps its text, since its column may hold text.
+ * The value of a key column in an address; `undefined` if there is none. A number that JSON writes
+ * differently, such as `007`, stays text, because its column may hold text.
  */
 export function keyValueOf(value: Literal | Alias): string | number | boolean | undefined {
   if (value.type !== 'number') return 'value' in value ? value.value : undefined
@@ -89,7 +89,7 @@ export function keyValueOf(value: Literal | Alias): string | number | boolean | 
 }
 
 function notReadable(): DataverseError {
-  return new DataverseError('invalid_argument', 'The key of the record is not readable.', {
+  return new DataverseError('invalid_argument', 'The record key is malformed.', {
     hint: "Give the GUID, or an alternate key: accountnumber='A-1'.",
   })
 }
@@ -99,7 +99,7 @@ function toPart(column: ColumnDefinition, value: string | number | boolean): rea
   return isColumnName(name) ? [{ name, value: toKeyValue(column, value) }] : []
 }
 
-/** Text stays text and a number a number, however they were written. */
+/** Converts the value to the column's type: text or number. */
 function toKeyValue(column: ColumnDefinition, value: string | number | boolean): KeyPart['value'] {
   const kind = kindOf(column)
   if (kind === 'lookup') return parseRecordId(String(value))

@@ -10,7 +10,7 @@ export type LogicalName = Branded<'LogicalName'>
 /** Entity set, the URL segment of an entity's records: `accounts`. */
 export type EntitySetName = Branded<'EntitySetName'>
 
-/** A column as a logical name (`name`) or as its property on the wire (`_ownerid_value`). */
+/** A column by its logical name (`name`) or its property on the wire (`_ownerid_value`). */
 export type ColumnName = Branded<'ColumnName'>
 
 /** A GUID in lower case, without braces. */
@@ -22,7 +22,7 @@ export interface KeyPart {
   readonly value: string | number | boolean | RecordId
 }
 
-/** How one record is addressed: by its id, or by all columns of an alternate key. */
+/** The address of one record: its id, or all columns of an alternate key. */
 export type RecordKey =
   | { readonly kind: 'id'; readonly id: RecordId }
   | { readonly kind: 'alternate'; readonly parts: readonly KeyPart[] }
@@ -31,7 +31,7 @@ const namePattern = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const lookupPropertyPattern = /^_[A-Za-z0-9_]+_value$/
 
-/** Whether the text has the form of a logical name; whether there is one, only the definitions tell. */
+/** Whether the text has the form of a logical name. Only the definitions show whether it exists. */
 export function isLogicalName(text: string): text is LogicalName {
   return namePattern.test(text)
 }
@@ -44,15 +44,15 @@ export function isColumnName(text: string): text is ColumnName {
   return namePattern.test(text)
 }
 
-/** Whether the text is a GUID in the canonical form: lower case, without braces. */
+/** Whether the text is a GUID in canonical form: lower case, without braces. */
 export function isRecordId(text: string): text is RecordId {
   return idPattern.test(text)
 }
 
 /**
- * The record id in canonical form; upper case and surrounding braces are accepted.
+ * The record id in canonical form. Upper case and surrounding braces are accepted.
  *
- * @throws DataverseError `invalid_argument` when the text is not a GUID.
+ * @throws DataverseError `invalid_argument` if the text is not a GUID.
  */
 export function parseRecordId(text: string): RecordId {
   const bare = text.startsWith('{') && text.endsWith('}') ? text.slice(1, -1) : text
@@ -64,11 +64,11 @@ export function parseRecordId(text: string): RecordId {
 }
 
 /**
- * What stands between the parentheses of a record's address, ready for the path: the bare id, or
+ * The text between the parentheses of a record's address, encoded for the path: the id, or
  * `accountnumber='A-1',_parentcustomerid_value=5a3f...`.
  *
- * Strings are quoted, their quotes doubled and all that is special in a path percent-encoded. A
- * GUID stays bare only as the value of a lookup property (`_x_value`).
+ * Strings are quoted, their quotes doubled, and special characters percent-encoded. A GUID is
+ * unquoted only as the value of a lookup property (`_x_value`).
  *
  * @see Reference section 8 (retrieve one row)
  */
@@ -77,7 +77,7 @@ export function printRecordKey(key: RecordKey): string {
   return key.parts.map((part) => `${part.name}=${printValue(part)}`).join(',')
 }
 
-/** The text as part of a URL. Half characters, which no URL can hold, become U+FFFD. */
+/** The text as part of a URL. Unpaired surrogates, which a URL cannot hold, become U+FFFD. */
 export function percentEncode(text: string): string {
   return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))
 }

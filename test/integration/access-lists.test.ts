@@ -105,7 +105,7 @@ test.each(cases.flat())(
 
     const text = await refused(toolFor(path), args)
 
-    expect(text).toMatch(/^denied_by_operator: The operator's settings of this server do not allow/)
+    expect(text).toMatch(/^denied_by_operator: This server's operator settings do not allow/)
     expect(seen.slice(before).filter((request) => !isDefinition(request.path))).toEqual([])
   },
 )

@@ -28,7 +28,7 @@ test('an agent reads what it lacks, whom to ask, and the request id', async () =
 
   expect(text).toBe(
     "not_permitted: This user's security roles lack prvReadAccount (Read on Account) at depth Basic. " +
-      'Ask the Power Platform administrator for a role with prvReadAccount at the level User or wider. ' +
+      'Ask the Power Platform administrator for a role with prvReadAccount at the User level or higher. ' +
       `Repeating the call will not help. (status 403, request ${requestId})`,
   )
 })

@@ -50,7 +50,7 @@ test('a create with other values under an existing id says that the record exist
 
   const text = await refused('create_record', { ...create, values: { name: 'Fabrikam' } })
 
-  expect(text).toMatch(/^duplicate: A record with this id exists already; nothing was created/)
+  expect(text).toMatch(/^duplicate: A record with this id already exists; nothing was created/)
   expect(text).toContain(JSON.stringify({ entity: 'accounts', id, etag }))
   expect(sandbox.ledger()).toHaveLength(1)
 })
@@ -62,7 +62,7 @@ test('a create under an id that another process has used is a duplicate', async 
 
   const text = await refused('create_record', { entity: 'account', id: taken, values: { name } })
 
-  expect(text).toMatch(/^duplicate: A record with this id exists already/)
+  expect(text).toMatch(/^duplicate: A record with this id already exists/)
 })
 
 test.each([

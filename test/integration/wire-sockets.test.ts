@@ -56,7 +56,7 @@ test.each(wires)(
     const error = await errorOf(dataverse.list(accounts.set, {}, { signal }))
 
     expect(error.code).toBe('bad_answer')
-    expect(error.message).toContain('encoding that was not asked for')
+    expect(error.message).toContain('encoding that was not requested')
   },
 )
 

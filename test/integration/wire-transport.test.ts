@@ -175,7 +175,7 @@ test('reads a compressed response', async () => {
 })
 
 test.each([
-  ['ENOTFOUND', /address was not found/],
+  ['ENOTFOUND', /host name was not found/],
   ['ECONNREFUSED', /ECONNREFUSED/],
   ['UND_ERR_CONNECT_TIMEOUT', /UND_ERR_CONNECT_TIMEOUT/],
 ])('explains the network failure %s', async (code, message) => {

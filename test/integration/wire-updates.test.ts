@@ -72,7 +72,7 @@ test.each<[string, Reply]>([
 
   expect(error.code).toBe('outcome_unknown')
   expect(error.facts.id).toBe(id)
-  expect(error.hint).toContain('compare the values before repeating')
+  expect(error.hint).toContain('compare the values before you repeat')
   expect(service.requests).toHaveLength(1)
 })
 

@@ -9,15 +9,15 @@ test.each([
   ['contcat', 'contact'],
   ['opportunities', 'opportunity'],
   ['product', 'opportunityproduct'],
-])('takes %s for %s', (wrong, right) => {
+])('corrects %s to %s', (wrong, right) => {
   expect(nearestNames(wrong, names)[0]).toBe(right)
 })
 
-test('gives nothing for a word that is like none', () => {
+test('returns nothing for a word that is similar to no name', () => {
   expect(nearestNames('zzzzzz', names)).toEqual([])
   expect(nearestNames('', names)).toEqual([])
 })
 
-test('gives at most as many as asked for, each once', () => {
+test('returns at most the requested number, each name once', () => {
   expect(nearestNames('opportunity', [...names, ...names], 1)).toEqual(['opportunity'])
 })

@@ -9,16 +9,16 @@ import { estimateTokens } from './tokens.ts'
 import { formattedSuffix, lookupEntitySuffix, textOf } from './wire.ts'
 import type { WireRow } from './wire.ts'
 
-/** As many rows of an aggregation as fit, and how many these are. */
+/** The rows of an aggregation that fit, and how many there are. */
 export interface AggregateTable {
   readonly table: Table
   readonly given: number
 }
 
 /**
- * Lays out the rows of `apply` from `start` on, whose columns are whatever the service answers with:
- * group keys like columns of a record, with lookups under their logical name, and the aggregates as
- * numbers or dates. At least one row is given.
+ * Lays out the rows of `apply`, beginning at `start`. The service decides the columns: group keys look
+ * like columns of a record, with lookups under their logical name; aggregates are numbers or dates.
+ * The table has at least one row.
  */
 export function toAggregateTable(
   rows: readonly WireRow[],
@@ -41,7 +41,7 @@ export function toAggregateTable(
 }
 
 /**
- * Says so where an aggregation adds money of whatever currencies the records have.
+ * A note for each money column that an aggregation sums across the currencies of the records.
  *
  * @param apply - Printed, with the service's names.
  */
@@ -59,7 +59,7 @@ export function mixedMoneyNotes(apply: string, entity: EntityDefinition): readon
   )
 }
 
-/** A key that is null is left out of its row: the fullest row tells the order. */
+/** The service omits null keys from a row, so the row with the most keys sets the order. */
 function columnKeys(rows: readonly WireRow[]): readonly string[] {
   const all = rows.map((row) => Object.keys(row).filter((key) => !key.includes('@')))
   const fullest = all.toSorted((one, other) => other.length - one.length)[0] ?? []
@@ -85,7 +85,7 @@ function aggregateCell(
   return isChoice && own !== undefined ? sides.choice(path, own, value) : value
 }
 
-/** Of a column behind a lookup only the text is known: a label, or the same number formatted. */
+/** For a column behind a lookup, only the text is known: a label, or the formatted number. */
 function isLabel(text: string, value: number): boolean {
   return /\p{L}/u.test(text) && !digitsOf(text).startsWith(digitsOf(String(value)))
 }

@@ -1,11 +1,11 @@
 import { estimateTokens } from './tokens.ts'
 
-/** Boundary, names of the parts, cursor, count and the note that more rows match. */
+/** Tokens of the boundary, part names, cursor, count and the note that more rows match. */
 const frameTokens = 150
 
 /**
- * Tokens that the rows of an answer may be estimated at so that the whole of it keeps the limit: the
- * estimate may lie a tenth below the truth.
+ * The estimated tokens that an answer's rows may use so that the whole answer stays within the limit.
+ * The estimate can be 10 % too low.
  */
 export function rowBudget(resultTokens: number, notes: readonly string[]): number {
   const own = estimateTokens(notes.join()) + frameTokens

@@ -6,10 +6,10 @@ import { estimateTokens } from './tokens.ts'
 import { formattedSuffix, lookupEntitySuffix, textOf } from './wire.ts'
 import type { WireRow } from './wire.ts'
 
-/** A cell: plain JSON; a nested table's rows where a collection was expanded. */
+/** A cell: plain JSON, or the rows of a nested table for an expanded collection. */
 export type Cell = string | number | boolean | null | readonly (readonly Cell[])[]
 
-/** A column with the names that it has in rows and in the answer, made once for all rows. */
+/** A column with its names in the service's rows and in the answer, computed once for all rows. */
 export interface CellPlan {
   readonly column: ColumnDefinition
   /** In the answer: `primarycontactid/fullname`. */
@@ -19,7 +19,7 @@ export interface CellPlan {
   readonly lookupEntity: string
 }
 
-/** Where the parts of a column's cell stand in a row, worked out once for all rows. */
+/** The keys in a row that hold the parts of a column's cell, computed once for all rows. */
 export function planCell(column: ColumnDefinition, path: string): CellPlan {
   const { property } = column
   return {
@@ -35,7 +35,7 @@ interface Context {
   readonly remarks: Remarks
 }
 
-/** What a column of a row shows: lookups by name, choices by label, dates in ISO, HTML as text. */
+/** A column's cell: lookups by name, choices by label, dates in ISO 8601, HTML as plain text. */
 export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Context): Cell {
   const { column, path } = plan
   const value = row[column.property]
@@ -68,7 +68,7 @@ export function toCell(value: unknown): Cell {
   return value === null || value === undefined ? null : JSON.stringify(value)
 }
 
-/** Tokens of a row in an answer, with its brackets and the line's end. */
+/** Tokens of a row in an answer, including its brackets and line break. */
 export function rowTokens(cells: readonly Cell[]): number {
   let tokens = 2
   for (const cell of cells) tokens += cellTokens(cell) + 1
@@ -83,10 +83,10 @@ function cellTokens(cell: Cell): number {
   return cell.reduce((sum, row) => sum + rowTokens(row), 1)
 }
 
-/** What JSON writes in more characters, of what `toPlainText` leaves. */
+/** Characters that `toPlainText` keeps and JSON escapes. */
 const escaped = /["\\\n\r\t]/
 
-/** The label of a choice's value; `undefined` where the definition does not have it. */
+/** The label of a choice value; `undefined` if the definition does not have the value. */
 export function labelOf({ options }: ColumnDefinition, value: number): string | undefined {
   return options?.find((option) => option.value === value)?.label
 }
@@ -108,10 +108,10 @@ function multiChoiceCell(
 }
 
 /**
- * A date as the user has it. Columns that show only a date but keep a point in time hold the user's
- * midnight in UTC, often on the day before: the formatted value tells which day is meant.
+ * A date as the user sees it. A column that shows only a date but stores a point in time holds the
+ * user's midnight in UTC, often on the previous day. The formatted value has the day that is meant.
  *
- * @see Reference section 9 (DateOnly format with UserLocal behaviour)
+ * @see Reference section 9 (DateOnly format with UserLocal behavior)
  */
 function dateCell(value: string, column: ColumnDefinition, formatted = ''): string {
   if (column.format !== 'DateOnly' || !value.includes('T')) return value

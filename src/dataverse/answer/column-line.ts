@@ -1,7 +1,7 @@
 import type { ChoiceOption, ColumnDefinition, LookupTarget } from '../metadata/definition.ts'
 import { toPlainText } from './plain-text.ts'
 
-/** How much of a column's choices, targets and text a line holds. */
+/** How many choices and targets and how much text of a column fit in its line. */
 export interface LineLimits {
   readonly choices: number
   readonly targets: number
@@ -9,8 +9,8 @@ export interface LineLimits {
 }
 
 /**
- * One column in one line: name, label where it says more, type with length or range, targets of a
- * lookup, choices, and what is not the rule.
+ * One column in one line: name, label if it adds information, type with length or range, lookup
+ * targets, choices, and exceptions such as `read-only`.
  *
  * `parentcustomerid (Company Name): Customer account as parentcustomerid_account|...`
  */
@@ -41,7 +41,7 @@ const kindWords: Readonly<Record<string, string>> = {
   Money: 'number',
 }
 
-/** What a word of a person may name a column by: its name, label, type, targets and rights. */
+/** The text that a search word can match: the column's name, label, type, targets and flags. */
 export function searchText(column: ColumnDefinition): string {
   const { logicalName, displayName = '', type } = column
   return [logicalName, displayName, type, kindWords[type] ?? '', ...typeAndFlags(column, Infinity)]
@@ -49,7 +49,7 @@ export function searchText(column: ColumnDefinition): string {
     .toLowerCase()
 }
 
-/** Text of metadata on one line of at most so many characters. */
+/** Metadata text on one line of at most `most` characters. */
 export function oneLine(text: string, most: number): string {
   const line = toPlainText(text).replaceAll(/\s+/g, ' ').trim()
   return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`
@@ -61,7 +61,7 @@ function typeAndFlags(column: ColumnDefinition, targets: number): readonly strin
 
 function labelText({ displayName = '', logicalName }: ColumnDefinition): string {
   const label = lettersOf(displayName)
-  // The same but for the publisher's prefix: `new_projectname (Project Name)`.
+  // Ignores the publisher's prefix: `new_projectname (Project Name)`.
   const withoutPrefix = logicalName.replace(/^[^_]*_/, '')
   const isSaid = label === lettersOf(logicalName) || label === lettersOf(withoutPrefix)
   return isSaid && label !== '' ? '' : oneLine(displayName, 80)
@@ -88,7 +88,7 @@ function typeText(column: ColumnDefinition): string {
 }
 
 function rangeText({ type, minValue, maxValue }: ColumnDefinition): string {
-  // The widest ranges are the type's own and tell nothing.
+  // The widest range is the type's default and adds no information.
   const isNumber = ['Integer', 'Decimal', 'Double', 'Money'].includes(type)
   if (!isNumber || minValue === undefined || maxValue === undefined || maxValue >= 1e9) return ''
   return `${minValue}..${maxValue}`
@@ -122,7 +122,7 @@ function pairs(options: readonly ChoiceOption[]): string {
   return options.map(({ value, label }) => `${value}=${oneLine(label, 80)}`).join(', ')
 }
 
-/** Labels of yes and no are told only where they could be misread. */
+/** The labels of a yes/no column, shown only if they are not plain yes and no. */
 function booleanText(options: readonly ChoiceOption[]): string {
   const [no, yes] = [0, 1].map((value) => options.find((option) => option.value === value)?.label)
   if (no === undefined || yes === undefined) return ''
@@ -145,7 +145,7 @@ function flagText(column: ColumnDefinition): string {
   return flags.filter((flag) => flag !== '').join(', ')
 }
 
-/** The platform fills these when they are not given. */
+/** The platform fills these columns if a create omits them. */
 const filledTypes: ReadonlySet<string> = new Set(['Owner', 'State', 'Status', 'Uniqueidentifier'])
 
 /** @see Reference section 6.4: only `SystemRequired` is enforced by the service. */

@@ -8,8 +8,8 @@ const currencyColumn = 'transactioncurrencyid'
 const currencyName = `_${currencyColumn}_value${formattedSuffix}`
 
 /**
- * Adds the currencies of a row's money, expanded rows included. The service sends the currency with
- * every money column, asked for or not.
+ * Adds the currencies of a row's money, including expanded rows, to `currencies`. The service sends
+ * the currency with every money column, even if it was not selected.
  *
  * @see Reference section 7.2
  */
@@ -27,7 +27,7 @@ export function addCurrencies(row: WireRow, shape: Shape, currencies: Set<string
   }
 }
 
-/** The shape with a currency column wherever it has money: for answers with several currencies. */
+/** The shape with a currency column next to money columns, for answers with several currencies. */
 export function withCurrencyColumns(shape: Shape): Shape {
   const currency = shape.entity.columns.get(currencyColumn)
   const lacks = shape.columns.some(isMoney) && !shape.columns.some((one) => one === currency)
@@ -41,7 +41,7 @@ export function withCurrencyColumns(shape: Shape): Shape {
   }
 }
 
-/** Money in the row's own currency; `_base` columns are in the organization's. */
+/** Money in the row's own currency; `_base` columns are in the organization's currency. */
 function isMoney({ type, logicalName }: ColumnDefinition): boolean {
   return type === 'Money' && !logicalName.endsWith('_base')
 }

@@ -5,7 +5,7 @@ import type { LineLimits } from './column-line.ts'
 import { isNoise, isUseful } from './noise.ts'
 import { estimateTokens } from './tokens.ts'
 
-/** An entity for a model: what it is called, and one line per column, key and collection. */
+/** An entity described for a model: its names, and one line per column, key and collection. */
 export interface EntityDescription {
   readonly entity: string
   readonly set: string
@@ -16,24 +16,24 @@ export interface EntityDescription {
   readonly keys?: readonly string[]
   /** `revenue (Annual Revenue): Money`. */
   readonly columns: readonly string[]
-  /** Names of the columns that had no room for a line. */
+  /** Names of the columns whose lines did not fit. */
   readonly others?: string
   /** `contact_customer_accounts: contact.parentcustomerid`. */
   readonly collections?: readonly string[]
-  /** What was left out and how to see it. */
+  /** What was omitted and how to see it. */
   readonly more?: string
 }
 
 interface DescribeOptions {
-  /** Only columns whose name, label, type, target or flag holds one of these words. */
+  /** Only columns whose name, label, type, target or flag contains one of these words. */
   readonly words?: readonly string[] | undefined
-  /** Also the columns and collections that are rarely needed, and every choice. */
+  /** Also include columns and collections that are rarely needed, and every choice. */
   readonly full: boolean
-  /** Most tokens, as `estimateTokens` counts them. */
+  /** Maximum tokens, as `estimateTokens` counts them. */
   readonly budgetTokens: number
 }
 
-/** From the most that is said to the least, until it fits. */
+/** Tried from the most detailed to the least detailed until the description fits. */
 const lineLimits: readonly LineLimits[] = [
   { choices: Infinity, targets: Infinity, description: true },
   { choices: Infinity, targets: Infinity, description: false },
@@ -42,14 +42,14 @@ const lineLimits: readonly LineLimits[] = [
   { choices: 4, targets: 4, description: false },
 ]
 
-/** What a single entity may cost, which is about 1,500 tokens, and what a whole answer may. */
+/** The limits for a single entity, about 1,500 real tokens, and for a whole answer. */
 const usualTokens = 1950
 const mostTokens = 5600
 
 /**
- * Describes entities in the fewest words that let a model read and write them right. One costs at most
- * 1,500 tokens, and at most 6,000 in full or with its columns filtered; several share 6,000, those
- * that need less leaving it to the others. What has no room is named in `others` and `more`.
+ * Describes entities in the fewest words that let a model read and write them correctly. One entity
+ * costs at most 1,500 tokens, or 6,000 in full or with its columns filtered. Several entities share
+ * 6,000; what one does not use is available to the others. `others` and `more` name what did not fit.
  */
 export function describeEntities(
   entities: readonly EntityDefinition[],
@@ -135,7 +135,7 @@ interface Cut extends Omit<Parts, 'columns'> {
   readonly left: number
 }
 
-/** The most important columns with a line, others by name, as far as the budget goes. */
+/** Lines for the most important columns and names of the others, within the budget. */
 function cutToBudget({ entity, shown, head, collections, more, left }: Cut): EntityDescription {
   const room = { lines: left * 0.78, names: left * 0.12, collections: left * 0.08 }
   const limit = { choices: 12, targets: 4, description: false }
@@ -147,7 +147,7 @@ function cutToBudget({ entity, shown, head, collections, more, left }: Cut): Ent
   const kept = take(collections, room.collections, (line) => cost(line) + 1)
   const unnamed = rest.length - names.length
   const others = `${names.join(' ')}${unnamed > 0 ? ` and ${unnamed} more` : ''}`
-  const hint = 'others have no line for want of room: name them in columns'
+  const hint = 'others did not fit: name them in columns to see them'
   return assemble({
     head,
     columns: columns.map((column) => columnLine(column, limit)),
@@ -192,7 +192,7 @@ interface LeftOut {
 
 function leftOut({ entity, words, found, hidden }: LeftOut): string {
   if (!words)
-    return hidden > 0 ? `${hidden} system columns left out: full or columns shows them` : ''
+    return hidden > 0 ? `${hidden} system columns omitted: full or columns shows them` : ''
   if (found > 0) return ''
   const nearest = words.flatMap((word) => nearestNames(word, entity.columns.keys()))
   const near = nearest.length > 0 ? `; near: ${[...new Set(nearest)].join(', ')}` : ''

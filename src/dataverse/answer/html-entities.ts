@@ -1,4 +1,4 @@
-/** The text with HTML's character references read; what is none of them stays. */
+/** The text with HTML character references decoded. Unknown references stay as they are. */
 export function decodeEntities(text: string): string {
   if (!text.includes('&')) return text
   return text.replaceAll(reference, (whole, decimal?: string, hex?: string, name?: string) => {
@@ -10,7 +10,7 @@ export function decodeEntities(text: string): string {
 
 const reference = /&(?:#(\d{1,7});?|#x([0-9a-f]{1,6});?|([a-z]{2,8}\d{0,2});)/gi
 
-/** The Latin-1 names, from U+00A0 on. */
+/** The Latin-1 names, starting at U+00A0. */
 const latin =
   'nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 ' +
   'sup3 acute micro para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc ' +

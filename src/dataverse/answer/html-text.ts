@@ -1,19 +1,19 @@
 import { decodeEntities } from './html-entities.ts'
 
 /**
- * Whether a text is meant as HTML: it has a tag or comment of it. Angle brackets around addresses and
- * placeholders (`<max@contoso.com>`, `<name>`), comparisons and other XML are none.
+ * Whether a text is HTML: it contains an HTML tag or comment. Angle brackets around addresses and
+ * placeholders (`<max@contoso.com>`, `<name>`), comparisons and other XML do not count.
  */
 export function isHtml(text: string): boolean {
   return text.includes('<') && markup.test(text)
 }
 
 /**
- * The text of HTML: blocks, rows and items on lines of their own, targets of links behind their text,
- * pictures as their alternative text; scripts, styles and comments are dropped. What is left holds no
- * tag, also none that was written with entities. Takes time linear in the length of the text.
+ * The text of HTML: blocks, rows and items on separate lines, link targets after the link text,
+ * images as their alternative text. Scripts, styles and comments are removed. The result contains no
+ * tags, not even tags that were written with entities. Runs in time linear in the text's length.
  *
- * @param clean - Applied to the text before tags are looked for a last time.
+ * @param clean - Applied to the text before the last search for tags.
  */
 export function htmlToText(html: string, clean: (text: string) => string): string {
   const keepsLines = !blockTags.test(html)
@@ -30,7 +30,7 @@ export function htmlToText(html: string, clean: (text: string) => string): strin
   return clean(writer.read()).replaceAll(markupStarts, '&lt;')
 }
 
-/** Names that are tags in any text; the others only with attributes, or once a text is HTML. */
+/** Names that are tags in any text. Other names count only with attributes or in known HTML. */
 const certain =
   'html|head|body|div|span|p|br|b|i|u|a|strong|em|table|tbody|thead|tr|td|th|ul|ol|li|h[1-6]|font|img|' +
   'script|style|iframe|svg|form|input|button|video|audio|embed|center|blockquote|pre|hr|sup|sub'
@@ -40,7 +40,7 @@ const uncertain =
   'frameset|header|hgroup|ins|kbd|label|legend|link|main|map|mark|marquee|math|menu|meta|meter|nav|' +
   'noframes|noscript|object|optgroup|option|output|param|picture|progress|q|s|samp|search|section|' +
   'select|small|source|strike|summary|template|textarea|tfoot|time|title|track|tt|var|wbr|xmp'
-/** `<b and c>` is a comparison: names of one letter need `>` or an attribute. */
+/** `<b and c>` is a comparison, so a one-letter name needs `>` or an attribute. */
 const markupSource =
   `<(?=\\/?(?:(?!(?:[abiup])[\\s/])(?:${certain})[\\s/>]|[abiup](?:\\s*\\/?>|[\\s/][^<>]*=)|` +
   `(?:${uncertain})[\\s/][^<>]*=)|!--|!doctype\\b|!\\[(?:if|endif|cdata)\\b)`
@@ -51,7 +51,7 @@ const block =
   'p|div|br|tr|li|ul|ol|table|h[1-6]|hr|blockquote|pre|section|article|header|footer|dl|dt|dd|form|center|body'
 const blockTags = new RegExp(`<(?:${block})[\\s/>]`, 'i')
 const blockName = new RegExp(`^(?:${block})$`)
-/** What these hold is not text for people. */
+/** Elements whose content is not readable text. */
 const silent = new Set([
   'script',
   'style',
@@ -64,7 +64,7 @@ const silent = new Set([
   'object',
 ])
 
-/** Reads what begins at `start`; where reading goes on. */
+/** Reads the markup that begins at `start`. Returns the position after it. */
 function readMarkup(html: string, start: number, writer: Writer, missing: Set<string>): number {
   if (html.startsWith('<!--', start)) return after(html, '-->', start, missing) ?? html.length
   if (/^<!(?:doctype\b|\[)/i.test(html.slice(start, start + 12)))
@@ -87,7 +87,7 @@ function readMarkup(html: string, start: number, writer: Writer, missing: Set<st
   return end
 }
 
-/** After the tag's `>`, beyond those inside a quoted attribute. */
+/** The position after the tag's `>`; a `>` inside a quoted attribute does not count. */
 function endOfTag(html: string, start: number, missing: Set<string>): number | undefined {
   const first = after(html, '>', start, missing)
   let end = first
@@ -109,7 +109,7 @@ function afterElement(html: string, name: string, end: number, missing: Set<stri
   return found === null ? end : (after(html, '>', found.index, missing) ?? html.length)
 }
 
-/** Where `mark` ends, searched from `start`; what is not there is looked for only once. */
+/** Where `mark` ends, searched from `start`. A missing mark is searched for only once. */
 function after(
   html: string,
   mark: string,
@@ -195,7 +195,7 @@ function attribute(attributes: string, name: string): string {
 
 const longestTarget = 120
 
-/** A target that a person could follow; the rest of a very long one tells nothing. */
+/** A link target that a person could open. A very long one is cut. */
 function toTarget(href: string): string {
   const target = href.replaceAll(/[\s\p{Cc}]+/gu, '')
   if (!/^(?:https?:|mailto:|tel:)/i.test(target)) return ''

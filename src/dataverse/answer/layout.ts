@@ -11,32 +11,32 @@ import { isRow } from './wire.ts'
 import type { WireRow } from './wire.ts'
 
 /**
- * Rows as the answer gives them: column names once, rows as arrays. A single-valued expand adds
- * columns `nav/column`; a collection is one column whose cells are arrays of rows, with its column
- * names in `nested`. Choice cells hold the label, lookup cells the name; the side tables, by column,
- * say what each stands for.
+ * Rows as the answer shows them: column names once, rows as arrays. A single-valued expand adds
+ * columns `nav/column`. A collection is one column whose cells are arrays of rows, with its column
+ * names in `nested`. Choice cells hold the label and lookup cells the name; the side tables map them,
+ * by column, to values and ids.
  */
 export interface Table extends SideTables {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly Cell[])[]
   /** Collection to its column names. */
   readonly nested?: Readonly<Record<string, readonly string[]>>
-  /** The currency of all money in the table; of several, each row names its own in a column. */
+  /** The currency of all money in the table. If there are several, a column shows it for each row. */
   readonly currency?: string
 }
 
-/** A table that grows row by row, so that it can stop where an answer is full. */
+/** Builds a table row by row, so that the caller can stop when the answer is full. */
 export interface TableBuilder {
-  /** Tokens of the whole table with this row. */
+  /** Adds a row. Returns the tokens of the whole table. */
   add(row: WireRow): number
-  /** Takes the last row out again. */
+  /** Removes the last row. */
   drop(): void
   read(): Table
-  /** What a reader must know about the cells, in a few words each. */
+  /** Short notes that a reader needs to understand the cells. */
   notes(): readonly string[]
 }
 
-/** A shape with the names that its cells have in the answer, made once for all rows. */
+/** A shape with the names of its cells in the answer, computed once for all rows. */
 interface Plan {
   readonly shape: Shape
   readonly columns: readonly CellPlan[]
@@ -54,7 +54,7 @@ interface Draft {
   tokens: number
 }
 
-/** An empty table for rows that were asked for with this shape. */
+/** An empty table for rows that were requested with this shape. */
 export function createTable(shape: Shape): TableBuilder {
   const rows: WireRow[] = []
   const currencies = new Set<string>()
@@ -152,7 +152,7 @@ function rowCells(row: WireRow, plan: Plan, context: Context): readonly Cell[] {
       cells.push(...rowCells(isRow(related) ? related : {}, inner, context))
       continue
     }
-    // A link with a page token goes on behind the rows; any other reads the same rows again.
+    // A link with a page token continues after these rows; any other link returns the same rows.
     const link = row[`${expand.navigation}@odata.nextLink`]
     if (typeof link === 'string' && /skiptoken/i.test(link))
       context.remarks.cutCollection(path, plan.shape.entity, expand, row)

@@ -5,9 +5,9 @@ import type {
 } from '../metadata/definition.ts'
 
 /**
- * Whether a column is there for the platform and hardly for a person: keys of processes and
- * synchronization, copies in the base currency, phonetic names, further addresses, choices without a
- * choice. It is left out where nobody asked for it by name.
+ * Whether a column is a system column, of little use to people: keys of processes and
+ * synchronization, copies in the base currency, phonetic names, additional addresses, choices with
+ * no alternatives. System columns are omitted unless the caller names them.
  */
 export function isNoise(column: ColumnDefinition, entity: EntityDefinition): boolean {
   const { logicalName, type, options, custom, create, update } = column
@@ -29,7 +29,7 @@ const platformTypes: ReadonlySet<string> = new Set([
   'CalendarRules',
 ])
 
-/** Beginnings of names: of every entity, of people and addresses, of activities, of cases, of users. */
+/** Name prefixes on every entity, people and addresses, activities, cases, and users. */
 const platformNames = new RegExp(
   `yomi|^(?:${[
     'utcconversion timezonerule importsequence overridden versionnumber owning traversedpath processid',
@@ -58,7 +58,7 @@ const platformNames = new RegExp(
     .replaceAll(' ', '|')})`,
 )
 
-/** Whether a collection holds what people work with, and not the platform's own bookkeeping. */
+/** Whether a collection holds data that people work with, not the platform's own records. */
 export function isUseful({ navigation }: CollectionDefinition): boolean {
   return !systemCollections.test(navigation)
 }

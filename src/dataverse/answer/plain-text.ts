@@ -1,16 +1,16 @@
 import { htmlToText, isHtml } from './html-text.ts'
 
 /**
- * Text of strangers (records, labels, errors) made fit to stand in an answer:
+ * Makes untrusted text (records, labels, errors) safe to include in an answer:
  *
- * - What cannot be seen is removed: control characters, bidirectional controls, tag characters and
- *   all other invisible ones, except where writing needs them (joiners inside emoji and between
- *   letters of scripts that join, variation selectors after the signs that have variants).
+ * - Invisible characters are removed: control characters, bidirectional controls, tag characters and
+ *   all others, except where the script needs them (joiners inside emoji and between letters of
+ *   scripts that join, variation selectors after characters that have variants).
  * - HTML is reduced to its text.
- * - Markdown links, images and link definitions are made inert by one backslash before `(` or `:`,
- *   which markdown itself shows as nothing: `[text]\(https://...)`.
+ * - Markdown links, images and link definitions are disabled by one backslash before `(` or `:`,
+ *   which rendered Markdown does not show: `[text]\(https://...)`.
  *
- * All other text stays as it is, and so does a text that went through here before.
+ * All other text is unchanged. Applying the function twice gives the same result as once.
  *
  * @see Security requirement R68
  */
@@ -25,14 +25,14 @@ export function holdsHtml(text: string): boolean {
   return text.includes('<') && isHtml(removeInvisible(text))
 }
 
-// Told apart first without Unicode's tables, which most texts of an answer do not need.
+// A quick first check without Unicode tables, which most texts do not need.
 const unusual = /[^\t\n\r -;=-\\^-~]/
-/** Invisible, by Unicode's properties and the few that have none of them. */
+/** Invisible characters: by Unicode property, plus a few without such a property. */
 const invisibleSource = String.raw`(?![\t\n\r])[\p{Cc}\p{Cs}\p{DI}\u2028\u2029\uFFF9-\uFFFB\uFFFE\uFFFF]`
 const invisible = new RegExp(`(?:${invisibleSource})+`, 'gu')
 const suspicious = new RegExp(String.raw`[<\]]|${invisibleSource}`, 'u')
 
-/** Entities of HTML may name invisible characters, so these are removed again after it. */
+/** HTML entities can encode invisible characters, so these are removed again afterward. */
 function disarmHtml(text: string): string {
   return htmlToText(text, removeInvisible)
 }
@@ -45,7 +45,7 @@ function removeInvisible(text: string): string {
   })
 }
 
-/** The beginning of a run of invisible characters that writing needs there; line ends stay one. */
+/** The start of a run of invisible characters that the script needs; a line break stays one. */
 function neededPart(run: string, before: string, after: string): string {
   if (lineEnds.test(run)) return '\n'
   const flag = before === blackFlag ? (flagTags.exec(run)?.[0] ?? '') : ''
@@ -66,7 +66,7 @@ function neededPart(run: string, before: string, after: string): string {
 
 const zeroWidthJoiner = '\u200D'
 const blackFlag = '\u{1F3F4}'
-/** England, Scotland and Wales: the only flags that are written with tag characters. */
+/** England, Scotland and Wales: the only flags that use tag characters. */
 const flagTags =
   /^\u{E0067}\u{E0062}(?:\u{E0065}\u{E006E}\u{E0067}|\u{E0073}\u{E0063}\u{E0074}|\u{E0077}\u{E006C}\u{E0073})\u{E007F}/u
 const lineEnds = /^[\v\f\u0085\u2028\u2029]+$/

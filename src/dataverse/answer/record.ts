@@ -6,14 +6,14 @@ import { isNoise } from './noise.ts'
 import { addShortened } from './shorten.ts'
 import type { WireRow } from './wire.ts'
 
-/** One record: the columns that have a value, by name, with the same side tables as a table. */
+/** One record: its columns with a value, by name, and the same side tables as a table. */
 export interface RecordLayout extends Omit<Table, 'columns' | 'rows'> {
   readonly values: Readonly<Record<string, Cell>>
   /** Columns without a value. */
   readonly empty: readonly string[]
 }
 
-/** Lays a wire row out as a record, shortened where it is larger than the budget. */
+/** Lays out a wire row as a record, shortened if it exceeds the budget. */
 export function readRecord(
   row: WireRow,
   shape: Shape,
@@ -37,7 +37,7 @@ export function readRecord(
   }
 }
 
-/** The shape without columns for the platform, and how many of these have a value in the row. */
+/** The shape without system columns, and how many of them have a value in the row. */
 export function foldNoise(
   shape: Shape,
   row: WireRow,

@@ -4,11 +4,11 @@ import { estimateTokens } from './tokens.ts'
 import { idOf } from './wire.ts'
 import type { WireRow } from './wire.ts'
 
-/** What must be said about cells, once for each column however many rows it concerns. */
+/** Collects notes about cells: one per column, no matter how many rows it affects. */
 export interface Remarks {
-  /** The column's HTML is shown as text. */
+  /** Notes that the column's HTML is shown as text. */
   html(path: string): void
-  /** The service gave only the first of a row's related rows. */
+  /** Notes that the service returned only the first of a row's related rows. */
   cutCollection(path: string, entity: EntityDefinition, expand: ExpandShape, row: WireRow): void
   tokens(): number
   read(): readonly string[]

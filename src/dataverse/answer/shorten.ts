@@ -8,16 +8,15 @@ import { idOf, isRow } from './wire.ts'
 import type { WireRow } from './wire.ts'
 
 interface Limits {
-  /** Most characters of a text. */
+  /** Maximum characters of a text. */
   readonly characters: number
-  /** Most rows of a collection. */
+  /** Maximum rows of a collection. */
   readonly rows: number
 }
 
 /**
- * Adds a row that is too large for an answer of its own: its long texts and collections are cut to
- * the longest that fits. Returns, for the answer's notes, what was cut, its full length and how to
- * read more.
+ * Adds a row that is too large for one answer: its long texts and collections are cut to the greatest
+ * length that fits. Returns notes for the answer: what was cut, its full length and how to read more.
  */
 export function addShortened(
   table: TableBuilder,
@@ -51,7 +50,7 @@ function shorten(
       return []
     const how =
       isOnly && prefix === ''
-        ? 'no answer within DATAVERSE_RESULT_TOKENS holds more'
+        ? 'DATAVERSE_RESULT_TOKENS allows no more'
         : readAlone(shape, column, row)
     cuts.push(
       `${prefix}${column.logicalName} cut to ${limits.characters} of ${text.length} characters: ${how}`,
@@ -89,13 +88,13 @@ function shortenRelated(
   return rows.slice(0, limits.rows).map(inner)
 }
 
-/** Text that a person wrote, or the content of an image; everything else is short or must stay whole. */
+/** Text that a person wrote, or an image's content. Other values are short or must not be cut. */
 function isLongText({ type }: ColumnDefinition): boolean {
   return type === 'Memo' || type === 'String' || type === 'Image'
 }
 
 function cutText(text: string, length: number): string {
-  // Not between the halves of a character.
+  // Never cuts between the halves of a surrogate pair.
   const end = /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length
   return `${text.slice(0, end)}… (+${text.length - end} characters)`
 }

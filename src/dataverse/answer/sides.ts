@@ -1,17 +1,17 @@
 import { toPlainText } from './plain-text.ts'
 import { estimateTokens } from './tokens.ts'
 
-/** What the labels and names in an answer's cells stand for. */
+/** Maps the labels and names in an answer's cells to values and ids. */
 export interface SideTables {
   /** Column to label to value. */
   readonly choices?: Readonly<Record<string, Readonly<Record<string, number>>>>
-  /** Column to entity to name to id. Equal names of different records carry `#2`, `#3`. */
+  /** Column to entity to name to id. Different records with the same name get `#2`, `#3`. */
   readonly lookups?: Readonly<
     Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>
   >
 }
 
-/** Collects side tables while cells are laid out. */
+/** Collects the side tables while cells are laid out. */
 export interface Sides {
   /** The label as the cell shows it. */
   choice(path: string, label: string, value: number): string
@@ -28,7 +28,7 @@ interface LookupTarget {
   readonly id: string
 }
 
-/** A GUID with its quotes, colon and comma; it has 18 to 26 tokens. */
+/** A GUID with its quotes, colon and comma. A GUID alone has 18 to 26 tokens. */
 const idTokens = 28
 
 export function createSides(): Sides {
@@ -59,12 +59,12 @@ export function createSides(): Sides {
     if (known) return known
     const side: Side<T> = { shown: new Map(), entries: new Map() }
     sides.set(path, side)
-    // With the names of up to three entities.
+    // Includes the names of up to three entities.
     tokens += estimateTokens(path) + 15
     return side
   }
 
-  /** Keeps `value` under `name`, or under `name #2` and on where another value has that name. */
+  /** Keeps `value` under `name`, or under `name #2` and so on if another value has that name. */
   function keep<T>(
     side: Side<T>,
     identity: string | number,
@@ -87,7 +87,7 @@ interface Target {
 }
 
 interface Side<T> {
-  /** What stands in cells, by value or id. */
+  /** The text shown in cells, by value or id. */
   readonly shown: Map<string | number, string>
   readonly entries: Map<string, T>
 }

@@ -1,13 +1,13 @@
 import { isCommonHan, isCommonHangul } from './common-characters.ts'
 
 /**
- * About how many tokens a text costs a model (o200k), on the high side: text that people or programs
- * write is estimated at least at nine tenths of what the tokenizer counts, whatever its script.
+ * Estimates how many tokens a text costs a model (o200k), on the high side. For text in any script
+ * that people or programs write, the estimate is at least 90 % of the tokenizer's count.
  *
- * The text is cut as the tokenizer cuts it (words with their capitals, digits by three, runs of
- * punctuation). What a word costs follows from its letters: a pair of letters that hardly occurs in
- * any language starts a token of its own, so that keys and base64 are not taken for words. The
- * tokenizer itself is not used, since its tables take longer to load than a call.
+ * The text is split as the tokenizer splits it (words with their capitals, digits in threes, runs of
+ * punctuation). The cost of a word depends on its letters: a pair of letters that is rare in every
+ * language starts a new token, so keys and base64 do not count as words. The tokenizer itself is not
+ * used because loading its tables takes longer than a call.
  */
 export function estimateTokens(text: string): number {
   if (text.length === 36 && isGuid(text)) return guidTokens
@@ -21,7 +21,7 @@ export function estimateTokens(text: string): number {
       end = endOfRun(text, end, digit)
       tokens += Math.ceil((end - at) / 3)
     } else if (kind === upper || kind === lower) {
-      // Capitals go with the small letters that follow them, never with those before.
+      // Capitals belong to the lowercase letters after them, never to those before.
       if (kind === upper) end = endOfRun(text, end, upper)
       end = endOfRun(text, end, lower)
       tokens += wordTokens(text, at, end)
@@ -40,7 +40,7 @@ export function estimateTokens(text: string): number {
   return Math.ceil(tokens)
 }
 
-/** A GUID has 18 to 29 tokens, 24 in the mean; half of most answers are GUIDs. */
+/** A GUID has 18 to 29 tokens, 24 on average. GUIDs make up half of most answers. */
 const guidTokens = 26
 
 function isGuid(text: string): boolean {
@@ -49,7 +49,7 @@ function isGuid(text: string): boolean {
   return true
 }
 
-/** Digits, small letters to `f` and hyphens, by their codes. */
+/** Digits, lowercase letters up to `f` and hyphens, by character code. */
 const guidCodes = Uint8Array.from({ length: 128 }, (_, code) =>
   /[0-9a-f-]/.test(String.fromCharCode(code)) ? 1 : 0,
 )
@@ -78,7 +78,7 @@ function kindAt(text: string, at: number): number {
   return code < 128 ? (kinds[code] ?? other) : other
 }
 
-/** The letters that follow each letter in the 260 commonest pairs of 37 languages and of code. */
+/** For each letter, the letters after it in the 260 most common pairs of 37 languages and of code. */
 const followers =
   'a:abcdfghijklmnoprstuvyz b:aeiloruy c:acehiklortu d:aeiosuy e:abcdefgiklmnopqrstuvwxyz ' +
   'f:aeiortu g:aehinoru h:aeiort i:abcdefgjklmnoprstvyz j:aeos k:aeioru l:adeilostuy m:abeinops ' +
@@ -104,13 +104,13 @@ function wordTokens(text: string, at: number, end: number): number {
     if (before >= 0) rare += rarePairs[before * 26 + letter] ?? 0
     before = letter
   }
-  // Names are cut finer than words that begin small.
+  // Names split into more tokens than words that start with a lowercase letter.
   const perLetter = capitals > 0 ? 0.3 : 0.26
   const long = length > 4 ? (length - 4) * perLetter : 0
   return 1 + rare * 0.78 + long + (capitals > 1 ? capitals * 0.15 : 0)
 }
 
-/** One blank goes with the word or the punctuation after it; more of them are a token beside it. */
+/** One space joins the word or punctuation after it. Additional spaces form a separate token. */
 function spaceTokens(text: string, at: number, end: number): number {
   let tokens = 0
   for (let index = at; index < end; index += 1) if (text.charCodeAt(index) !== 32) tokens += 0.8
@@ -168,9 +168,9 @@ function punctuationTokens(text: string, at: number, end: number): number {
   return tokens
 }
 
-/** Blocks by their last character: tokens of a letter alone, and of one that goes on a word. */
+/** Blocks by last character: tokens of a letter on its own, and of one that continues a word. */
 const blocks: readonly (readonly [last: number, alone: number, after: number])[] = [
-  [0xbf, 1.2, 1.2], // signs of Latin-1
+  [0xbf, 1.2, 1.2], // Latin-1 symbols
   [0xff, 1, 0.9],
   [0x17f, 1.4, 1.2],
   [0x36f, 2, 1.9],
@@ -224,7 +224,7 @@ function signTokens(code: number): number {
   if (code >= 0x3041 && code <= 0x30ff) return 1
   if (code >= 0x4e00 && code <= 0x9fff) return isCommonHan(code) ? 1 : 2.05
   if (code >= 0xac00 && code <= 0xd7a3) return isCommonHangul(code) ? 1 : 2.2
-  // Halves of a character beyond the basic plane: emoji have two to three tokens, the rest four.
+  // Surrogate halves: emoji have two to three tokens, other characters four.
   if (code >= 0xd800 && code <= 0xdbff) return code >= 0xd83c && code <= 0xd83e ? 1.3 : 2.9
   if (code >= 0xdc00 && code <= 0xdfff) return 1
   if (code < 0x3041) return 2.2

@@ -1,15 +1,15 @@
-/** A row as the service sends it: properties and their annotations side by side. */
+/** A row as the service sends it: properties and their annotations as siblings. */
 export type WireRow = Readonly<Record<string, unknown>>
 
 export function isRow(value: unknown): value is WireRow {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Annotations as they stand behind a property's name. */
+/** Annotation suffixes, appended to a property's name. */
 export const formattedSuffix = '@OData.Community.Display.V1.FormattedValue'
 export const lookupEntitySuffix = '@Microsoft.Dynamics.CRM.lookuplogicalname'
 
-/** The id of a row, by the name of its column. */
+/** The id of a row, read from its primary id column. */
 export function idOf(row: WireRow, primaryId: string): string {
   return textOf(row, primaryId) ?? 'ID'
 }

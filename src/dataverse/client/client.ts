@@ -25,8 +25,8 @@ const annotations = [
 const preferAnnotations = `odata.include-annotations="${annotations.join(',')}"`
 
 /**
- * `budget` is shared where several callers send through one process; `pace` and `creates` by the
- * callers of one user in one environment.
+ * All callers in one process share `budget`. All callers of one user in one environment share `pace`
+ * and `creates`.
  */
 export function createDataverse({
   outbound,

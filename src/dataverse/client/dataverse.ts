@@ -12,9 +12,9 @@ export interface PageOptions extends CallOptions {
 
 export interface Page {
   readonly rows: readonly WireRow[]
-  /** `limitExceeded` says that `value` is a floor: "5,000 or more". */
+  /** If `limitExceeded` is true, `value` is a minimum: "5,000 or more". */
   readonly count?: { readonly value: number; readonly limitExceeded: boolean }
-  /** As the service gave it, for `follow`. */
+  /** As the service returned it, for `follow`. */
   readonly nextLink?: string
 }
 
@@ -31,7 +31,7 @@ export interface QueryOptions {
 
 export interface Written {
   readonly id: RecordId
-  /** Absent when the account may not read what it has written. */
+  /** Absent if the account may not read the record it wrote. */
   readonly etag?: string
 }
 
@@ -40,20 +40,20 @@ export interface WriteTarget {
   readonly set: EntitySetName
   readonly primaryId: ColumnName
   /**
-   * `false` for an entity whose ids only the service makes: the create is sent without an id and
-   * never repeated.
+   * `false` if only the service generates the ids of the entity. The create is then sent without an
+   * id and is never retried.
    */
   readonly acceptsId?: boolean
 }
 
 /** The Web API of one environment, as one user. Every method throws only `DataverseError`. */
 export interface Dataverse {
-  /** The first page. With `top` there is only one page, and `pageRows` does not count. */
+  /** The first page. With `top` there is only one page, and `pageRows` has no effect. */
   list(set: EntitySetName, query: QueryOptions, options: PageOptions): Promise<Page>
   /**
-   * The page behind the link of the one before, with the same `pageRows`.
+   * The page that the previous page's link points to, with the same `pageRows`.
    *
-   * @throws DataverseError `blocked` when the link leaves the environment's own Web API.
+   * @throws DataverseError `blocked` if the link points outside the environment's Web API.
    */
   follow(nextLink: string, options: PageOptions): Promise<Page>
   /** @throws DataverseError `not_found` */
@@ -64,11 +64,11 @@ export interface Dataverse {
     options: CallOptions,
   ): Promise<{ readonly row: WireRow; readonly etag?: string }>
   /**
-   * Creates exactly one record, under the given id or one made here. Once its request is sent,
+   * Creates exactly one record, under the given id or a generated one. After the request is sent,
    * `signal` no longer stops it.
    *
-   * @throws DataverseError `duplicate` when the id or a key is taken; `outcome_unknown` with
-   * `facts.id` when the answer was lost for good.
+   * @throws DataverseError `duplicate` if the id or a key is taken; `outcome_unknown` with
+   * `facts.id` if no answer arrived.
    */
   create(
     target: WriteTarget,
@@ -76,10 +76,10 @@ export interface Dataverse {
     options: CallOptions & { readonly id?: RecordId },
   ): Promise<Written>
   /**
-   * Changes the given columns and never creates. Once its request is sent, `signal` no longer
-   * stops it.
+   * Changes the given columns and never creates a record. After the request is sent, `signal` no
+   * longer stops it.
    *
-   * @throws DataverseError `not_found`; `conflict` when `etag` is stale; `outcome_unknown` when the
+   * @throws DataverseError `not_found`; `conflict` if `etag` is stale; `outcome_unknown` if the
    * answer was lost.
    */
   update(
@@ -89,8 +89,8 @@ export interface Dataverse {
     options: CallOptions & { readonly etag?: string },
   ): Promise<Written>
   /**
-   * Any other read: definitions and functions. `path` is relative to the API root, `query` has full
-   * option names (`$select`, `@p1`); both come from code only.
+   * Any other read: definitions and functions. `path` is relative to the API root, and `query` has
+   * full option names (`$select`, `@p1`). Both come from code, never from a caller's input.
    */
   read(
     path: string,

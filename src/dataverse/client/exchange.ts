@@ -15,7 +15,7 @@ import { answeredAt, isLostAnswer, mostAttempts, retryDelayMs, type Effect } fro
 import { cancelled } from '../problem/transport-failures.ts'
 import { isNeverSent } from '../outbound/failure.ts'
 
-/** One call to the service, however many requests it takes. */
+/** One call to the service, including all its retries. */
 export interface Call {
   readonly request: Pick<
     OutboundRequest,
@@ -27,21 +27,21 @@ export interface Call {
 }
 
 /**
- * How a call ended. `lost` says that the answer of some request of it was lost, so that the service
- * may have executed that request unseen.
+ * How a call ended. `lost` is true if the answer to one of its requests was lost; the service may
+ * have executed that request.
  */
 export type Outcome = { readonly lost: boolean } & (
   | { readonly answer: Answer; readonly error?: never }
   | { readonly error: DataverseError; readonly answer?: never }
 )
 
-/** Sends one call with a token, renews the token once, waits and repeats where that is safe. */
+/** Sends one call with a token. Renews the token once, and retries after a wait if that is safe. */
 export type Exchange = (call: Call) => Promise<Outcome>
 
 interface Attempt {
   readonly number: number
   readonly lost: boolean
-  /** Why the service refused the last token; a new one is asked for once. */
+  /** Why the service refused the last token. A new token is requested once. */
   readonly refusal?: Refusal
   readonly deadline?: number
 }
@@ -50,7 +50,7 @@ type Sent =
   | { readonly answer: Answer; readonly error?: never; readonly claims?: never }
   | { readonly error: DataverseError; readonly claims: string | undefined; readonly answer?: never }
 
-/** A token that the service refused, and what it asked for instead. */
+/** A token that the service refused, and the claims challenge it returned. */
 interface Refusal {
   readonly error: DataverseError
   readonly bearer: string
@@ -58,8 +58,8 @@ interface Refusal {
 }
 
 /**
- * A write whose request has left is no longer cancelled: its outcome is awaited. One signal for each,
- * since a signal holds on to all that were ever derived from it.
+ * A signal for a write that has been sent: the write is not canceled, and its outcome is awaited.
+ * Each write gets its own signal, because a signal keeps references to all signals derived from it.
  */
 export const neverAborted = (): AbortSignal => new AbortController().signal
 
@@ -87,7 +87,7 @@ export function createExchange({
     try {
       if (waiting.aborted) throw cancelled(waiting.reason)
       const bearer = await takeToken(attempt.refusal, waiting)
-      // The time that a person takes to sign in does not count.
+      // The time that the user needs to sign in does not count.
       const deadline = attempt.deadline ?? clock.now() + totalDeadlineMs
       const next = { ...attempt, deadline, number: attempt.number + 1 }
       const { answer, error, claims } = await pace.run(
@@ -109,7 +109,7 @@ export function createExchange({
         leftMs: deadline - clock.now(),
       })
       if (delayMs === undefined) return { error, lost }
-      // A create whose answer was lost is told for certain by its one repetition alone.
+      // Only the retry shows whether a create with a lost answer succeeded.
       const isOwed = error.code === 'throttled' || (lost && call.effect === 'create')
       if (!isOwed && !budget.spend()) return { error, lost }
       await clock.sleep(delayMs, lost ? neverAborted() : call.signal)
@@ -121,7 +121,7 @@ export function createExchange({
     }
   }
 
-  /** A source that cannot renew its token leaves the service's own reason standing. */
+  /** If the source cannot renew its token, the service's original error is thrown. */
   async function takeToken(refusal: Refusal | undefined, signal: AbortSignal) {
     if (refusal === undefined) return tokens.token({ signal })
     const { error, bearer, claims } = refusal
@@ -165,7 +165,7 @@ export function createExchange({
   }
 }
 
-/** What helps depends on where the token came from; `hint` is for those that somebody signed in for. */
+/** The next step depends on the token source. `hint` is the one for tokens from a sign-in. */
 function advise(error: DataverseError, hint: string | undefined): DataverseError {
   if (hint === undefined || !isTokenRefusal(error)) return error
   return new DataverseError(error.code, error.message, { hint, facts: error.facts })

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import type { EntitySetName, RecordId } from '../names.ts'
 
-/** The creates that went out to the service lately, so that a repeated one is known again. */
+/** The creates recently sent to the service, so that a repeated create is recognized. */
 export interface OwnCreates {
   remember(
     set: EntitySetName,
     id: RecordId,
     body: Readonly<Record<string, unknown>>,
   ): void | Promise<void>
-  /** Whether the same create, id and values alike, went out before. */
+  /** Whether a create with the same id and values was sent before. */
   has(
     set: EntitySetName,
     id: RecordId,
@@ -16,7 +16,7 @@ export interface OwnCreates {
   ): boolean | Promise<boolean>
 }
 
-/** Of one caller: what another has made must not be told. Keeps fingerprints, never values. */
+/** For one caller, so that callers learn nothing about each other. Keeps fingerprints, never values. */
 export function createOwnCreates(most = 1000): OwnCreates {
   const fingerprints = new Map<string, string>()
 
@@ -32,7 +32,7 @@ export function createOwnCreates(most = 1000): OwnCreates {
   }
 }
 
-/** Independent of the order of the columns. */
+/** A hash of the values, independent of the column order. */
 export function fingerprint(body: Readonly<Record<string, unknown>>): string {
   const sorted = Object.entries(body).toSorted(([one], [other]) => (one < other ? -1 : 1))
   return createHash('sha256').update(JSON.stringify(sorted)).digest('base64url')

@@ -1,31 +1,31 @@
 import { DataverseError } from '../../errors.ts'
 
-/** The service has asked this user to wait longer than a call can. */
+/** The service asked this user to wait longer than a call can. */
 export function waitingForWindow(seconds: number): DataverseError {
   return new DataverseError(
     'throttled',
-    'Dataverse has asked this user to wait; the request was not sent.',
+    'Dataverse asked this user to wait; the request was not sent.',
     {
-      hint: `Wait ${seconds} s, then repeat the call. Ask for less at a time if it happens again.`,
+      hint: `Wait ${seconds} s, then repeat the call. If it happens again, request less data per call.`,
       facts: { retryAfterSeconds: seconds },
     },
   )
 }
 
-/** More calls at once than can wait for their turn. */
+/** The queue of waiting calls is full. */
 export function tooManyWaiting(waiting: number): DataverseError {
   return new DataverseError(
     'throttled',
-    `${waiting} requests already wait for their turn; this one was not sent.`,
-    { hint: 'Send fewer calls at once, then repeat this one.' },
+    `${waiting} requests are already waiting; this one was not sent.`,
+    { hint: 'Send fewer calls at once, then repeat this call.' },
   )
 }
 
-/** No turn came before the time of the call was over. */
+/** The call got no slot before its deadline. */
 export function noTurn(): DataverseError {
   return new DataverseError(
     'timeout',
-    'Other calls kept this server busy for too long: this one was not sent.',
-    { hint: 'Repeat the call once the others have ended, and send fewer at once.' },
+    'Other calls kept this server busy for too long; this one was not sent.',
+    { hint: 'Repeat this call after the others finish. Send fewer calls at once.' },
   )
 }

@@ -8,48 +8,49 @@ import { cancelled } from '../problem/transport-failures.ts'
 import { noTurn, tooManyWaiting, waitingForWindow } from './pace-failures.ts'
 import { answeredAt, longestWaitMs, parseRetryAfter } from './retry.ts'
 
-/** What an answer says about how fast to go on. */
+/** The rate-limit headers and date of an answer. */
 export interface Hints {
   readonly status: number
   readonly headers: HeaderReader
 }
 
 /**
- * When a request may leave, for all calls of one user to one environment: at most so many at once, none
- * while the service has asked to wait.
+ * Decides when a request may be sent, for all calls of one user to one environment. It limits how
+ * many run at once and holds all of them while the service asks to wait.
  */
 export interface Pace {
   /**
-   * Runs `send` when its turn has come. A caller whose signal is aborted before leaves at once.
+   * Runs `send` when a slot is free. If the signal is aborted before that, rejects at once.
    *
-   * @param limits - `leftMs` is the time that is left for the call.
-   * @throws DataverseError `throttled` with the seconds when the service asked to wait longer than
-   * 20 s or than the call has, or when too many calls wait already; `timeout` when no turn came.
+   * @param limits - `leftMs` is the time left for the call.
+   * @throws DataverseError `throttled` with the seconds if the service asked to wait longer than
+   * 20 s or longer than the call has left, or if too many calls wait already; `timeout` if no slot
+   * became free.
    */
   run<Result>(
     send: () => Promise<Result>,
     limits: { readonly signal: AbortSignal; readonly leftMs: number },
   ): Promise<Result>
-  /** Takes the hints of an answer into account. */
+  /** Applies the rate-limit headers of an answer. */
   heed(hints: Hints): void
 }
 
-/** When the service wants to be asked again, as other processes were told. Neither way rejects. */
+/** The wait that the service asked of other processes. Neither method rejects. */
 export interface SharedWindow {
-  /** Milliseconds until then; 0 where nobody knows of any. */
+  /** Milliseconds left to wait; 0 if none is known. */
   remainingMs(): Promise<number>
   close(ms: number): Promise<void>
 }
 
-/** Most requests to the service at once. */
+/** Maximum concurrent requests to the service. */
 const mostAtOnce = 8
-/** Most calls that wait for a turn. */
+/** Maximum calls that wait for a slot. */
 const mostWaiting = 256
 
 /**
- * `Retry-After` closes the way for everybody until it has passed, `x-ms-dop-hint` lowers how many
- * requests go at once. The `x-ms-ratelimit-` headers are not heeded: they are for debugging, and speak
- * of one of several servers.
+ * `Retry-After` holds all requests until it has passed. `x-ms-dop-hint` lowers the number of
+ * concurrent requests. The `x-ms-ratelimit-` headers are ignored: they are for debugging and describe
+ * only one of several servers.
  *
  * @see Reference section 14 (limits)
  */
@@ -74,7 +75,7 @@ export function createPace({
       if (queue.size >= waiting) throw tooManyWaiting(waiting)
       if (hasRoom() && remainingMs() <= 0) {
         if (window === undefined) return queue.add(send)
-        // Others may have taken the room while the window was read.
+        // Other calls may have taken the slots while the window was read.
         if ((await window.remainingMs()) <= 0 && hasRoom()) return queue.add(send)
       }
       return waitForTurn(send, signal, until)
@@ -101,7 +102,7 @@ export function createPace({
     return queue.size === 0 && queue.pending < queue.concurrency
   }
 
-  /** Where the clock was put back, the window begins anew rather than to last until it has caught up. */
+  /** If the clock was set back, the window starts again instead of lasting until the clock catches up. */
   function remainingMs(): number {
     const now = clock.now()
     closedUntil = Math.min(closedUntil, now + longestMs)
@@ -115,7 +116,7 @@ export function createPace({
   ): Promise<Result> {
     const late = startDeadline(clock, until - clock.now(), noTurn)
     const left = AbortSignal.any([signal, late.signal])
-    // A write that has begun is not left any more, so that only the wait obeys the signal.
+    // A write that has started is not abandoned, so the signal applies to the wait only.
     const queued = new AbortController()
     const leave = () => queued.abort(left.reason)
     left.addEventListener('abort', leave)
@@ -126,7 +127,7 @@ export function createPace({
           left.removeEventListener('abort', leave)
           await untilOpen(left, until)
           late.stop()
-          // A turn that comes with the deadline is none: what is sent now could not be awaited.
+          // A slot at the deadline is too late: nobody could wait for the answer.
           if (clock.now() >= until) throw noTurn()
           return send()
         },
@@ -140,7 +141,7 @@ export function createPace({
     }
   }
 
-  /** The window may grow while somebody waits for it. */
+  /** Waits until the window is over, even if it is extended meanwhile. */
   async function untilOpen(signal: AbortSignal, until: number): Promise<void> {
     for (;;) {
       const elsewhereMs = (await window?.remainingMs()) ?? 0

@@ -5,10 +5,10 @@ import { isRecordId, type ColumnName, type RecordId } from '../names.ts'
 import type { Answer } from '../outbound/outbound.ts'
 import { isRow, type WireRow } from '../answer/wire.ts'
 
-/** Where `@odata.count` stops. */
+/** The largest value of `@odata.count`. */
 const countCap = 5000
 
-/** @throws DataverseError `bad_answer` when the answer is no list of records. */
+/** @throws DataverseError `bad_answer` if the answer is not a list of records. */
 export function parsePage(answer: Answer): Page {
   const parsed = page.safeParse(answer.body)
   if (!parsed.success) throw unexpected('a list of records', answer)
@@ -24,19 +24,19 @@ export function parsePage(answer: Answer): Page {
   }
 }
 
-/** @throws DataverseError `bad_answer` when the answer is no record. */
+/** @throws DataverseError `bad_answer` if the answer is not a record. */
 export function parseRow(answer: Answer): WireRow {
   if (isRow(answer.body)) return answer.body
   throw unexpected('a record', answer)
 }
 
-/** The ETag of the record in an answer, or of the answer itself. */
+/** The ETag of the record in an answer, else of the answer itself. */
 export function findEtag({ body, headers }: Answer): string | undefined {
   const inRow = isRow(body) ? body['@odata.etag'] : undefined
   return typeof inRow === 'string' ? inRow : (headers.get('etag') ?? undefined)
 }
 
-/** The id of the written record, from its representation or from the `OData-EntityId` header. */
+/** The id of the written record, from its representation or the `OData-EntityId` header. */
 export function findRecordId(
   { body, headers }: Answer,
   primaryId: ColumnName,
@@ -47,7 +47,7 @@ export function findRecordId(
   return isRecordId(id) ? id : undefined
 }
 
-// Rows are not copied: there may be thousands with dozens of columns each.
+// Rows are not copied: there may be thousands of them with dozens of columns each.
 const row = z.custom<WireRow>(isRow)
 const page = z.looseObject({
   value: z.array(row),
@@ -57,15 +57,15 @@ const page = z.looseObject({
 })
 
 function unexpected(what: string, { status }: Answer): DataverseError {
-  return new DataverseError('bad_answer', `The answer of Dataverse is not ${what}.`, {
+  return new DataverseError('bad_answer', `The Dataverse answer is not ${what}.`, {
     hint: 'Repeat the call once. If it happens again, check that DATAVERSE_URL is the address of the environment.',
     facts: { status },
   })
 }
 
-/** A page that leads back to one that was read already. */
+/** A page whose link points to the same page again. */
 export function repeatedLink(): DataverseError {
-  return new DataverseError('bad_answer', 'Dataverse answered with the same page link again.', {
+  return new DataverseError('bad_answer', 'Dataverse returned the same page link again.', {
     hint: 'Start the query again without the cursor, with a narrower filter.',
   })
 }

@@ -1,16 +1,15 @@
 /**
- * Keeps repetitions from multiplying an outage: each call pays in a twentieth, each repetition takes
- * out one. With the reserve of ten, repetitions add at most 10 % of traffic to an outage of 200 calls or
- * more.
+ * Keeps retries from making an outage worse. Each call adds a twentieth of a retry; each retry costs
+ * one. With the reserve of ten, retries add at most 10 % of traffic to an outage of 200 calls or more.
  */
 export interface RetryBudget {
   /** Counts a call's first request. */
   earn(): void
-  /** Whether one more request may be sent; takes it out when so. */
+  /** Whether one more request may be sent. If so, deducts it. */
   spend(): boolean
 }
 
-/** What one repetition costs in calls. */
+/** The cost of one retry, in calls. */
 const price = 20
 
 export function createRetryBudget(size = 10): RetryBudget {

@@ -1,10 +1,10 @@
 import type { DataverseError } from '../../errors.ts'
 import type { HeaderReader } from '../../network/headers.ts'
 
-/** What a request does, for what repeating it may cost. */
+/** Whether a request is safe to retry. */
 export type Effect =
   | 'read'
-  /** A create under an id of our own: a repetition meets its own record. */
+  /** A create under a client-generated id: a retry finds the record of the first attempt. */
   | 'create'
   /** A write that must never run twice. */
   | 'once'
@@ -17,25 +17,25 @@ export interface FailedAttempt {
   readonly error: DataverseError
   /** Whether the service may have executed the request. */
   readonly sent: boolean
-  /** Time left for the whole call, in milliseconds. */
+  /** The time left for the whole call, in milliseconds. */
   readonly leftMs: number
 }
 
-/** Most requests for one call. */
+/** Maximum requests for one call. */
 export const mostAttempts = 3
 
-/** Longest wait that the service may ask for; for more the call ends with the seconds. */
+/** The longest wait a call accepts. If the service asks for more, the call fails with the seconds. */
 export const longestWaitMs = 20_000
 const firstJitterMs = 500
 const longestJitterMs = 8_000
 
 /**
- * How long to wait before the next attempt, in milliseconds; `undefined` when the failure is final.
+ * How long to wait before the next attempt, in milliseconds; `undefined` if the failure is final.
  *
- * A throttled request was not executed, so that any kind is repeated: after `Retry-After`, at most
- * 20 s. A lost answer (network, 502, 503, 504) is repeated for reads, and once for a create under
- * our own id, after a random wait up to 0.5 s, doubled per attempt, at most 8 s. Nothing is
- * repeated that could not begin before the call's deadline.
+ * A throttled request was not executed, so any request is retried after `Retry-After`, at most 20 s.
+ * After a lost answer (network, 502, 503, 504), a read is retried, and a create under a
+ * client-generated id is retried once. The wait is random, up to 0.5 s, doubled per attempt, at most
+ * 8 s. There is no retry that could not start before the call's deadline.
  *
  * @see Reference section 13.5 (retry guide)
  */
@@ -48,21 +48,21 @@ export function retryDelayMs(
   return delayMs !== undefined && delayMs < failed.leftMs ? delayMs : undefined
 }
 
-/** Whether the service may have executed the request although its answer was lost. */
+/** Whether the answer was lost, so the service may have executed the request. */
 export function isLostAnswer({ code, facts }: DataverseError): boolean {
   const { status, serviceCode } = facts
   if (code === 'timeout') return status === undefined
-  // Dataverse undoes what it explains; an unexplained failure may come from something before it.
+  // Dataverse rolls back failures that it explains. An unexplained failure may come from a gateway.
   if (code === 'unavailable' && serviceCode === undefined) return true
   if (code === 'bad_answer') return status === undefined || status < 300 || status >= 500
   return isTransient(code, status)
 }
 
 /**
- * The seconds that a `Retry-After` header asks to wait, `undefined` when it says nothing usable.
+ * The seconds that a `Retry-After` header asks to wait; `undefined` if it is not usable.
  *
- * Takes whole seconds and HTTP dates. Of a header sent twice the larger number counts; a date that
- * has passed is 0.
+ * Accepts whole seconds and HTTP dates. If the header was sent twice, the larger number counts. A
+ * date in the past is 0.
  */
 export function parseRetryAfter(value: string | null, now: number): number | undefined {
   if (value === null || value.length > 100) return undefined
@@ -75,8 +75,8 @@ export function parseRetryAfter(value: string | null, now: number): number | und
 }
 
 /**
- * When an answer was given, by the service's own clock: what dates in it are to be compared with, since
- * this computer's clock may be off.
+ * When the service answered, by its own clock. Dates in the answer are compared with this time,
+ * because this computer's clock may be wrong.
  */
 export function answeredAt(headers: HeaderReader, now: number): number {
   const date = Date.parse(headers.get('date') ?? '')
@@ -94,7 +94,7 @@ function delayOf(failed: FailedAttempt, random: () => number): number | undefine
   return repeatable ? waitFor(retryAfterSeconds, attempt, random) : undefined
 }
 
-/** Without a status the network failed. */
+/** No status means that the network failed. */
 function isTransient(code: string, status: number | undefined): boolean {
   if (code !== 'unavailable') return false
   return status === undefined || status === 502 || status === 503 || status === 504

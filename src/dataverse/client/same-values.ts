@@ -2,10 +2,10 @@ import { isRow } from '../answer/wire.ts'
 
 type Body = Readonly<Record<string, unknown>>
 
-/** Longest list of columns to compare: enough to tell two records apart. */
+/** Maximum columns to compare: enough to distinguish two records. */
 const mostColumns = 50
 
-/** The columns of a body whose values come back as they were sent: no lookups, no nested rows. */
+/** The columns of a body whose values are returned as sent: no lookups, no nested rows. */
 export function comparableColumns(body: Body): readonly string[] {
   return Object.entries(body)
     .filter(([name, value]) => !name.includes('@') && isPlain(value))
@@ -13,7 +13,7 @@ export function comparableColumns(body: Body): readonly string[] {
     .slice(0, mostColumns)
 }
 
-/** Whether a record holds what a body says, as far as that can be compared. */
+/** Whether a record has the values of a body, as far as they can be compared. */
 export function holdsValues(record: unknown, body: Body): boolean {
   return comparableColumns(body).every((name) => isRow(record) && isSame(record[name], body[name]))
 }
@@ -21,7 +21,7 @@ export function holdsValues(record: unknown, body: Body): boolean {
 const isPlain = (value: unknown) =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
 
-/** A moment may come back in another form than it was sent. */
+/** A date may be returned in a different form than it was sent. */
 function isSame(held: unknown, sent: unknown): boolean {
   if (held === sent) return true
   if (typeof held !== 'string' || typeof sent !== 'string') return false

@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import type { TokenSource } from '../../auth/token-source.ts'
 
-/** A token source that remembers for whom its last token was made. */
+/** A token source that remembers the user of its last token. */
 export interface WatchedToken {
   readonly token: TokenSource
-  /** Tenant and object id of the user, else what tells one token from another; never to be shown. */
+  /** Tenant and object id of the user, else a value that identifies the token. Never shown. */
   readonly user: () => string | undefined
 }
 
-/** The token is not checked here: the service does that, and nothing is decided by what is read. */
+/** Does not validate the token: the service does, and no decision depends on the value read here. */
 export function watchUser(source: TokenSource): WatchedToken {
   let last: string | undefined
 

@@ -24,18 +24,18 @@ import { comparableColumns, holdsValues } from './same-values.ts'
 type Writer = Pick<Dataverse, 'create' | 'update'>
 type Body = Readonly<Record<string, unknown>>
 
-/** What a write came to, with the service's id of the request. */
+/** The result of a write, with the service's request id. */
 type Receipt = Written & { readonly requestId?: string | undefined }
 
-/** A taken primary key; any other duplicate may be of another record. */
+/** The primary key is taken. Any other duplicate code may concern a different record. */
 const takenIdCode = '0x80040237'
 
 /**
- * The two writes, each of which runs at most once however often its answer is lost. Each is audited.
+ * Create and update. Each runs at most once, even if its answer is lost, and each is audited.
  *
- * A create carries its own primary key, so that a repetition that is refused as a duplicate has met
- * its own record. Both ask for the key column back, for the ETag; an account that may not read the
- * entity gets the write without it.
+ * A create carries its own primary key, so a retry that fails as a duplicate has found its own
+ * record. Both request the key column back to get the ETag. An account that may not read the entity
+ * still writes, but gets no ETag.
  *
  * @see Reference sections 10 (create) and 11 (update)
  */
@@ -86,7 +86,7 @@ export function createWriter(
     },
   }
 
-  /** One audit line for each write, also when nobody waits for its outcome any more. */
+  /** Writes one audit line per write, even if no caller waits for its outcome anymore. */
   async function audited(
     operation: 'create' | 'update',
     { set: entity }: WriteTarget,
@@ -136,13 +136,13 @@ export function createWriter(
   }
 
   /**
-   * Asks for the representation; when only the right to read it is missing, writes without. The
-   * refused request may have been executed all the same: a duplicate is then our own record.
+   * Requests the representation. If only the read privilege is missing, writes without it. The
+   * refused request may have been executed anyway; a duplicate is then our own record.
    */
   async function sendForEtag(call: Call): Promise<Outcome> {
     const outcome = await exchange(preferRepresentation(call))
     const mayNotRead = outcome.error?.facts.privilege?.startsWith('prvRead') ?? false
-    // A second request with the caller's ETag would meet the change of the first.
+    // A second request with the caller's ETag would conflict with the change of the first.
     const repeatable = call.effect === 'create' || call.request.ifMatch === '*'
     if (!mayNotRead || !repeatable) return outcome
     const blind = await exchange(call)
@@ -150,8 +150,8 @@ export function createWriter(
   }
 
   /**
-   * A duplicate after a lost answer is our own record, unless no record has the id. Under the caller's id
-   * there may have been another one before: it is ours only where it holds the `values`.
+   * A duplicate after a lost answer is our own record, unless no record has the id. A record under the
+   * caller's id may be older: it is ours only if it has the `values`.
    */
   async function meetOwnRecord(
     target: WriteTarget,
@@ -168,7 +168,7 @@ export function createWriter(
     return { id }
   }
 
-  /** A create that this process has made before under the caller's id is done; any other is not. */
+  /** Succeeds if this process already sent the same create under the caller's id; else a duplicate. */
   async function meetRecord(
     target: WriteTarget,
     id: RecordId,
@@ -183,7 +183,7 @@ export function createWriter(
     throw recordExists(duplicate, target.set, id, findEtag(answer))
   }
 
-  /** A conflict with the ETag that the record has now; without it where that cannot be read. */
+  /** Adds the record's current ETag to a conflict, if it can be read. */
   async function withCurrentEtag(
     target: WriteTarget,
     path: string,
@@ -229,7 +229,7 @@ function returning(path: string, { primaryId }: WriteTarget, others: readonly st
   return { kind: 'path', path, query: { $select } } as const
 }
 
-/** Remembered apart: of a create whose answer was lost it is not certain that it made the record. */
+/** Stored separately: a create with a lost answer may not have created the record. */
 const asLost = (body: Body): Body => ({ ...body, '@lost': true })
 
 function preferRepresentation(call: Call): Call {

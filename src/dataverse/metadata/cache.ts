@@ -3,15 +3,15 @@ import type { Clock } from '../../clock.ts'
 import { untilAborted } from '../../until-aborted.ts'
 import { cancelled } from '../problem/transport-failures.ts'
 
-/** Values by key, each loaded once for all who ask at the same time and kept for a while. */
+/** Caches values by key. Concurrent reads of a key share one load. */
 export interface SharedCache<Value> {
   /**
-   * The kept value, else what `load` gives; a failure is not kept. A caller whose signal is aborted
-   * leaves at once, and the load stops when nobody is left to wait for it.
+   * The cached value, else the result of `load`. Failures are not cached. If a caller's signal is
+   * aborted, its read rejects at once; the load stops when no caller waits for it.
    *
-   * `previous` is the value whose time is over, for a load that can prove it unchanged.
+   * `previous` is the expired value, for a load that can prove it unchanged.
    *
-   * @param ageMs - How old a kept value may be; the cache's own limit where it is not given.
+   * @param ageMs - The maximum age of a cached value; by default the cache's own limit.
    */
   read(
     key: string,
@@ -50,7 +50,7 @@ export function createSharedCache<Value>({
   function start(key: string, load: (signal: AbortSignal) => Promise<Value>): Flight<Value> {
     const controller = new AbortController()
     const flight = { result: run(), controller, waiting: 0 }
-    // Everybody may have left before it fails.
+    // All callers may have left before it fails.
     flight.result.catch(() => undefined)
     flights.set(key, flight)
     return flight
@@ -67,7 +67,7 @@ export function createSharedCache<Value>({
   }
 
   async function join(key: string, flight: Flight<Value>, signal: AbortSignal): Promise<Value> {
-    // One call may wait for more definitions than Node takes for a leak.
+    // One call may wait for so many definitions that Node would warn of a listener leak.
     setMaxListeners(0, signal)
     flight.waiting += 1
     try {

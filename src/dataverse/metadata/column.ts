@@ -2,9 +2,9 @@ import type { ColumnDefinition, LookupTarget } from './definition.ts'
 import type { WireAttribute, WireRelationship } from './wire-entity.ts'
 
 /**
- * A column out of its wire form, `undefined` for shadow columns and those outside OData.
+ * A column from its wire form; `undefined` for shadow columns and columns outside OData.
  *
- * `lookups` are the many-to-one relationships of the entity: only they know the navigation
+ * `lookups` are the many-to-one relationships of the entity, the only source of navigation
  * properties.
  *
  * @see Reference sections 6.4 (column fields) and 6.5 (relations)
@@ -15,7 +15,7 @@ export function toColumn(
 ): ColumnDefinition | undefined {
   const { LogicalName: logicalName, AttributeOf, IsValidODataAttribute } = attribute
   const type = toType(attribute)
-  // Parties are no property of the row, but written and expanded under this name.
+  // Party lists are not properties of the row, but are written and expanded under this name.
   const outsideOData = IsValidODataAttribute === false && type !== 'PartyList'
   if (AttributeOf || outsideOData) return undefined
 
@@ -41,7 +41,7 @@ export function toColumn(
 }
 
 const lookupTypes: ReadonlySet<string> = new Set(['Lookup', 'Customer', 'Owner'])
-/** Their values are rows of their own, reached by `$expand`. */
+/** Types whose values are separate rows, read with `$expand`. */
 const typesOutsideRows: ReadonlySet<string> = new Set(['PartyList', 'CalendarRules'])
 const sources = ['plain', 'calculated', 'rollup', 'formula'] as const
 const requirements: Readonly<Record<string, ColumnDefinition['required']>> = {
@@ -99,7 +99,7 @@ function toTargets(
   return { targets: unique(targets), lookupEntities: [...entities] }
 }
 
-/** Owners are related to the abstract `owner`; one navigation property serves users and teams. */
+/** Owner columns refer to the abstract `owner`: one navigation property for users and teams. */
 function toOwnerTargets(related: readonly LookupTarget[]): readonly LookupTarget[] {
   const navigation = related[0]?.navigation
   if (navigation === undefined) return []

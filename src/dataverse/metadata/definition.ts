@@ -8,25 +8,25 @@ export interface ChoiceOption {
   readonly state?: number
 }
 
-/** An entity that a lookup can point to, with the navigation property to bind and to expand. */
+/** An entity that a lookup can point to, with the navigation property for binding and expanding. */
 export interface LookupTarget {
   readonly entity: string
   readonly navigation: string
 }
 
-/** A column as this server uses it. Shadow columns and columns outside OData are never listed. */
+/** A column as this server uses it. Shadow columns and columns outside OData are not included. */
 export interface ColumnDefinition {
   readonly logicalName: string
-  /** Name on the wire when read: `_x_value` for lookups, else the logical name. */
+  /** The name on the wire in reads: `_x_value` for lookups, else the logical name. */
   readonly property: string
   readonly displayName?: string
   readonly description?: string
-  /** `AttributeType`, or what `Virtual` hides: `MultiSelectPicklist`, `Image`, `File`. */
+  /** `AttributeType`, or for `Virtual` the actual type: `MultiSelectPicklist`, `Image`, `File`. */
   readonly type: string
   readonly required: 'none' | 'system' | 'application' | 'recommended'
   readonly create: boolean
   readonly update: boolean
-  /** Whether it can be selected; activity parties are read by expanding, not as a column. */
+  /** Whether it can be selected. Activity parties are read with expand, not as a column. */
   readonly read: boolean
   readonly secured: boolean
   readonly custom: boolean
@@ -40,9 +40,9 @@ export interface ColumnDefinition {
   readonly dateTimeBehavior?: string
   readonly options?: readonly ChoiceOption[]
   readonly targets?: readonly LookupTarget[]
-  /** All entities that the lookup names, those without a navigation property included. */
+  /** All entities that the lookup names, including those without a navigation property. */
   readonly lookupEntities?: readonly string[]
-  /** Whether it can also lead to entities that the operator's lists keep from this view. */
+  /** Whether it can also point to entities that the operator's lists hide from this view. */
   readonly hidesTargets?: boolean
   readonly source: 'plain' | 'calculated' | 'rollup' | 'formula'
 }
@@ -80,6 +80,6 @@ export interface EntityDefinition extends EntitySummary {
   readonly keys: readonly { readonly name: string; readonly columns: readonly string[] }[]
   readonly collections: readonly CollectionDefinition[]
   readonly optimisticConcurrency: boolean
-  /** Why a name is missing here that the environment has: the operator's lists deny it. */
+  /** The error for a name that exists in the environment but that the operator's lists deny. */
   readonly refusal?: (name: string) => DataverseError | undefined
 }

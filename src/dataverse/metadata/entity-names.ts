@@ -3,11 +3,11 @@ import type { EntitySummary } from './definition.ts'
 import { isSpelling, nearestNames, singularOf } from '../../nearest.ts'
 
 /**
- * The entity that a name means: logical name first, then entity set, schema name, and display or
- * collection name, each in any letter case; last any of them in another plural or spelling
+ * The entity with a given name: first by logical name, then by entity set, schema name, and display or
+ * collection name, each in any letter case; last by any of them in a different plural or spelling
  * (`opportunitys`, `sales_order`).
  *
- * @throws DataverseError `unknown_entity` when no entity or several have the name.
+ * @throws DataverseError `unknown_entity` if no entity or several entities have the name.
  */
 export function findEntity(entities: readonly EntitySummary[], name: string): EntitySummary {
   const exact = entities.find(({ logicalName }) => logicalName === name)
@@ -25,7 +25,7 @@ export function findEntity(entities: readonly EntitySummary[], name: string): En
   throw unknown(name, entities)
 }
 
-/** From the most to the least exact. */
+/** From most exact to least exact. */
 const namings: readonly ((entity: EntitySummary) => readonly string[])[] = [
   ({ logicalName }) => [logicalName],
   ({ entitySetName }) => [entitySetName],
@@ -49,7 +49,7 @@ function ambiguous(name: string, matches: readonly EntitySummary[]): DataverseEr
   const nearest = matches.slice(0, 5).map(({ logicalName }) => logicalName)
   return new DataverseError(
     'unknown_entity',
-    `${matches.length} entities are called "${name.slice(0, 64)}".`,
+    `${matches.length} entities are named "${name.slice(0, 64)}".`,
     { hint: `Give the logical name: ${nearest.join(' or ')}.`, facts: { nearest } },
   )
 }
@@ -68,7 +68,7 @@ function unknown(name: string, entities: readonly EntitySummary[]): DataverseErr
   const advice = best.length > 0 ? `Did you mean ${best.join(', ')}? ` : ''
   return new DataverseError(
     'unknown_entity',
-    `The environment has no entity "${name.slice(0, 64)}" that this account can see.`,
+    `This account sees no entity "${name.slice(0, 64)}" in the environment.`,
     {
       hint: `${advice}Call describe_entities with search to find entities by word.`,
       facts: { nearest: best },

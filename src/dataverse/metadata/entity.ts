@@ -3,7 +3,7 @@ import type { CollectionDefinition, EntityDefinition, EntitySummary } from './de
 import type { WireEntity } from './wire-entity.ts'
 import { isColumnName, isEntitySetName, isLogicalName } from '../names.ts'
 
-/** An entity with records that can be addressed; `undefined` for all others. */
+/** The summary of an entity whose records can be addressed; `undefined` for all others. */
 export function toSummary(entity: WireEntity): EntitySummary | undefined {
   const { LogicalName: logicalName, EntitySetName: entitySetName } = entity
   const { PrimaryIdAttribute: primaryId, PrimaryNameAttribute: primaryName } = entity
@@ -28,12 +28,12 @@ export function toSummary(entity: WireEntity): EntitySummary | undefined {
   }
 }
 
-/** Link tables and private ones are no business of a user. */
+/** Whether users should not see the entity: an intersect or private table. */
 export function isHidden({ IsIntersect, IsPrivate }: WireEntity): boolean {
   return IsIntersect === true || IsPrivate === true
 }
 
-/** The whole definition; `undefined` as for {@link toSummary}. */
+/** The whole definition; `undefined` in the same cases as {@link toSummary}. */
 export function toDefinition(entity: WireEntity): EntityDefinition | undefined {
   const summary = toSummary(entity)
   if (summary === undefined) return undefined
@@ -51,7 +51,7 @@ export function toDefinition(entity: WireEntity): EntityDefinition | undefined {
   }
 }
 
-/** A key whose index is not built yet cannot be used; a service that does not say has built it. */
+/** Omits keys whose index is not built yet. A missing status means that the index is built. */
 function toKeys({ Keys }: WireEntity): EntityDefinition['keys'] {
   return Keys.flatMap(({ LogicalName, KeyAttributes, EntityKeyIndexStatus }) => {
     const usable = (EntityKeyIndexStatus ?? 'Active') === 'Active'
@@ -69,7 +69,7 @@ function toOneToMany({ OneToManyRelationships }: WireEntity): readonly Collectio
   })
 }
 
-/** An entity related to itself has both collections. */
+/** An entity that is related to itself has both collections. */
 function toManyToMany(entity: WireEntity): readonly CollectionDefinition[] {
   return entity.ManyToManyRelationships.flatMap((relationship) => {
     const { Entity1LogicalName: one, Entity2LogicalName: two } = relationship

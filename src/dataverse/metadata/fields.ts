@@ -6,7 +6,7 @@ export interface DefinitionRequest {
   readonly query: Readonly<Record<string, string>>
 }
 
-/** What the list of all entities has of each. What is not asked for is very large. */
+/** The fields of each entity in the list of all entities. The other fields are very large. */
 export const summaryFields = [
   'LogicalName',
   'SchemaName',
@@ -79,8 +79,8 @@ const collections = [
 ]
 
 /**
- * `RetrieveMetadataChanges` for one entity; with a stamp, only what has changed since, deletions of
- * any kind included.
+ * `RetrieveMetadataChanges` for one entity. With a stamp, only changes since then, including
+ * deletions of any kind.
  *
  * @see Reference section 6.8
  */
@@ -114,7 +114,7 @@ export function changesQuery(name: LogicalName, stamp: string | undefined): Defi
   }
 }
 
-/** The keyed definition: columns with their base fields, keys and relationships. */
+/** The definition by key: columns with their base fields, keys and relationships. */
 export function definitionQuery(name: LogicalName): DefinitionRequest {
   const parts = {
     Attributes: columnFields,
@@ -132,7 +132,7 @@ export function definitionQuery(name: LogicalName): DefinitionRequest {
   }
 }
 
-/** One request per column type for what only that type has. */
+/** One request per column type, for the fields that only that type has. */
 export function castRequests(name: LogicalName): readonly DefinitionRequest[] {
   return casts.flatMap(({ types, fields, expand }) =>
     types.map((type) => ({

@@ -8,20 +8,20 @@ import type { SharedCache } from './cache.ts'
 import { findEntity } from './entity-names.ts'
 import { createDefinitionReader } from './request.ts'
 
-/** The definitions of the environment's entities, as far as the caller may see them. */
+/** The definitions of the environment's entities that the caller may see. */
 export interface Metadata {
-  /** All entities with records of their own; link tables and private ones are left out. */
+  /** All entities with their own records, without intersect and private tables. */
   entities(options: CallOptions): Promise<readonly EntitySummary[]>
   /**
-   * One entity by logical, entity set, schema, display or collection name, in any letter case. A
-   * name that is not there is looked for in a new list before it is refused.
+   * One entity by logical, entity set, schema, display or collection name, in any letter case. If the
+   * name is unknown, the list is read again before the call fails.
    *
    * @throws DataverseError `unknown_entity`, with the nearest names in `facts.nearest`.
    */
   entity(name: string, options: CallOptions): Promise<EntityDefinition>
   /**
    * Reads an entity's definition again because it lacks something, unless it is younger than 30 s,
-   * the time that the service itself needs to show a change. Says whether it has changed.
+   * the time that the service needs to publish a change. Returns whether it has changed.
    */
   refresh(name: string, options: CallOptions): Promise<boolean>
 }
@@ -31,15 +31,15 @@ export interface Known {
   readonly stamp?: string
 }
 
-/** What has been read, for one environment and language. */
+/** The cached definitions of one environment and language. */
 export interface DefinitionCaches {
   readonly lists: SharedCache<readonly EntitySummary[]>
   readonly definitions: SharedCache<Known>
 }
 
-/** How long a definition is used without asking again. */
+/** How long a definition is used without checking it again. */
 export const maxAgeMs = 10 * 60_000
-/** How long a definition is believed that lacks what a call names. */
+/** How long a definition is trusted if it lacks a name that a call uses. */
 const doubtedAgeMs = 30_000
 
 export function createDefinitionCaches(clock: Clock): DefinitionCaches {
@@ -50,8 +50,8 @@ export function createDefinitionCaches(clock: Clock): DefinitionCaches {
 }
 
 /**
- * Definitions, read on first use and kept for ten minutes: two requests for the first entity, one
- * for each further one, none for a known one. An old definition is not read again when the
+ * Reads definitions on first use and keeps them for ten minutes: two requests for the first entity,
+ * one for each additional entity, none for a cached one. An old definition is not read again if the
  * service's version stamp proves it unchanged.
  */
 export function createMetadata({
@@ -61,7 +61,7 @@ export function createMetadata({
 }: {
   dataverse: Dataverse
   clock: Clock
-  /** Shared where several callers may see the same (shared-metadata.ts). */
+  /** Shared if several callers may see the same definitions (shared-metadata.ts). */
   caches?: DefinitionCaches
 }): Metadata {
   const reader = createDefinitionReader(dataverse)
@@ -127,7 +127,7 @@ export function createMetadata({
 }
 
 function gone(logicalName: string): DataverseError {
-  return new DataverseError('unknown_entity', `The entity ${logicalName} is no longer there.`, {
+  return new DataverseError('unknown_entity', `The entity ${logicalName} no longer exists.`, {
     hint: 'Call describe_entities with search to find the entity.',
   })
 }

@@ -5,7 +5,7 @@ import { readEntity, type WireEntity } from './wire-entity.ts'
 import { castRequests, changesQuery, definitionQuery, summaryFields } from './fields.ts'
 import type { LogicalName } from '../names.ts'
 
-/** A definition as read, with the stamp that tells whether it has changed since. */
+/** A definition with the version stamp that shows whether it has changed since. */
 export interface ReadDefinition {
   readonly entity: WireEntity
   readonly stamp?: string
@@ -13,16 +13,16 @@ export interface ReadDefinition {
 
 export interface DefinitionReader {
   readAll(signal: AbortSignal): Promise<readonly WireEntity[]>
-  /** `undefined` when the service knows no such entity. */
+  /** `undefined` if the service has no such entity. */
   readOne(name: LogicalName, signal: AbortSignal): Promise<ReadDefinition | undefined>
-  /** Whether nothing in the environment's definition of the entity has changed since the stamp. */
+  /** Whether the environment's definition of the entity is unchanged since the stamp. */
   isUnchanged(name: LogicalName, stamp: string, signal: AbortSignal): Promise<boolean>
 }
 
 /**
- * Reads definitions: one `RetrieveMetadataChanges` per entity, which has the columns of all types
- * in one answer. Where the service refuses that function, and from then on, the keyed definition
- * and one cast per column type.
+ * Reads definitions: one `RetrieveMetadataChanges` per entity, which returns the columns of all types
+ * in one answer. If the service refuses that function, this and all later reads use the definition by
+ * key and one cast per column type.
  *
  * @see Reference sections 6.4 and 6.8
  */
@@ -57,7 +57,7 @@ export function createDefinitionReader(dataverse: Dataverse): DefinitionReader {
         const { EntityMetadata, DeletedMetadata } = await readChanges(name, signal, stamp)
         return EntityMetadata.length === 0 && (DeletedMetadata?.Count ?? 0) === 0
       } catch (error) {
-        // The stamp has expired, or the function is refused: read anew.
+        // The stamp has expired, or the function is refused: read the definition again.
         if (isRefusal(error)) return false
         throw error
       }
@@ -92,7 +92,7 @@ export function createDefinitionReader(dataverse: Dataverse): DefinitionReader {
     return { entity }
   }
 
-  /** A column type that the service does not know has no columns. */
+  /** Returns no columns for a column type that the service does not know. */
   async function readCast(
     path: string,
     query: Readonly<Record<string, string>>,
@@ -142,7 +142,7 @@ function parse<Output>(schema: z.ZodType<Output>, body: unknown): Output {
 }
 
 function noDefinitions(cause?: unknown): DataverseError {
-  return new DataverseError('bad_answer', 'The answer of Dataverse holds no definitions.', {
+  return new DataverseError('bad_answer', 'The Dataverse answer contains no definitions.', {
     hint: 'Repeat the call once. If it happens again, check that DATAVERSE_URL is the address of the environment.',
     facts: { status: 200 },
     cause,

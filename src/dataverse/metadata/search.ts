@@ -2,10 +2,10 @@ import type { EntitySummary } from './definition.ts'
 import { nearestNames, singularOf } from '../../nearest.ts'
 
 /**
- * Entities whose names or description hold words of the search, in singular or plural, best first:
- * those that hold more of the words, then a name that is the word before one that starts with it, one
- * that has it as a word of its own or within, and a description. Where nothing holds any word, those
- * with the nearest names.
+ * Entities whose names or description contain words of the search, in singular or plural, best first.
+ * Entities that match more words come first; then a name equal to the word, a name that starts with
+ * it, a name that has it as a separate word, a name that contains it, and a description. If nothing
+ * matches, the entities with the nearest names.
  */
 export function searchEntities(
   entities: readonly EntitySummary[],
@@ -28,7 +28,7 @@ export function searchEntities(
   return found.length > 0 ? found.map(({ entity }) => entity) : nearest(entities, search)
 }
 
-/** All entities, those that most people work with before the hundreds of others. */
+/** All entities, with the ones that most people use first. */
 export function usualFirst(entities: readonly EntitySummary[]): readonly EntitySummary[] {
   return entities.toSorted((one, other) => rankOf(one) - rankOf(other))
 }
@@ -69,7 +69,7 @@ function namesOf(entity: EntitySummary): readonly string[] {
   return [logicalName, entitySetName, displayName, displayCollectionName]
 }
 
-/** Words in the singular; `SalesOrder` and `sales_order` are two. */
+/** Words in the singular; `SalesOrder` and `sales_order` are two words. */
 function wordsOf(text: string): readonly string[] {
   return text
     .replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1 $2')

@@ -9,27 +9,26 @@ import type { DefinitionCaches, Metadata } from './metadata.ts'
 
 /** Definitions of one environment for many users. */
 export interface SharedMetadata {
-  /** @param user - Names the person unmistakably. */
+  /** @param user - Identifies the user uniquely. */
   of(user: string, dataverse: Dataverse): Metadata
 }
 
-/** How long a user's own first read lets that user take part. */
+/** How long a user's own successful read admits that user to the shared definitions. */
 const admittedMs = 10 * 60_000
 const mostUsers = 50_000
 const mostLanguages = 20
 
 /**
- * Definitions are read once per language and used by every user whose own read of definitions there
- * has succeeded at most ten minutes ago (R35). That read is one small question, which also tells the
- * language that the service speaks to this user. What roles allow is never shared: the service
- * decides it with each request for rows.
+ * Definitions are read once per language and shared by every user whose own read of a definition
+ * succeeded in the last ten minutes (R35). That read is one small request, which also returns the
+ * user's language. Permissions are never shared: the service checks them with each request for rows.
  */
 export function createSharedMetadata({
   clock,
   cachesOf = () => createDefinitionCaches(clock),
 }: {
   readonly clock: Clock
-  /** What has been read, for one language. */
+  /** The cached definitions for one language. */
   readonly cachesOf?: (language: number) => DefinitionCaches
 }): SharedMetadata {
   const admissions = new LRUCache<string, SharedCache<number>>({ max: mostUsers })
@@ -73,7 +72,7 @@ export function createSharedMetadata({
   }
 }
 
-/** A read that somebody else began may fail for that person's reasons alone: then it is begun anew. */
+/** Retries a failed read that another user started, because the failure may concern only that user. */
 function forgiving<Value>(cache: SharedCache<Value>): SharedCache<Value> {
   return {
     async read(key, signal, load, ageMs) {
@@ -110,10 +109,10 @@ const definition = z.looseObject({
     .catch(undefined),
 })
 
-/** Every environment has this entity, and its label in every language that is installed. */
+/** Every environment has this entity, with a label in every installed language. */
 const question = "EntityDefinitions(LogicalName='systemuser')"
 
-/** The language of the caller's labels, as a locale id; 0 where the service does not tell. */
+/** The language of the caller's labels, as a locale id; 0 if the service does not return it. */
 async function readLanguage(dataverse: Dataverse, signal: AbortSignal): Promise<number> {
   const body = await dataverse.read(question, { $select: 'LogicalName,DisplayName' }, { signal })
   return definition.parse(body).DisplayName?.UserLocalizedLabel?.LanguageCode ?? 0

@@ -1,9 +1,9 @@
 /**
- * The service's definitions as they come, read leniently: what was not asked for is null, what does
- * not fit counts as missing, and one odd column must not take the whole entity away.
+ * The service's definitions in wire form, read leniently: fields that were not requested are null,
+ * fields of the wrong type count as missing, and one malformed column does not invalidate the entity.
  *
- * Fields are read one by one and without zod: an answer has thousands of them, and this is a third
- * of the time of a first call with it.
+ * Fields are read one by one without zod, because an answer has thousands of them and zod would take
+ * a third of the time of a first call.
  *
  * @see Reference sections 6.3 to 6.6
  */
@@ -15,7 +15,7 @@ export type WireEntity = NonNullable<ReturnType<typeof readEntity>>
 export type WireAttribute = NonNullable<ReturnType<typeof readAttribute>>
 export type WireRelationship = ReturnType<typeof readRelationship>
 
-/** An entity with all that came with it; `undefined` for what has no logical name. */
+/** An entity with all its parts; `undefined` if it has no logical name. */
 export function readEntity(value: unknown) {
   const fields = toFields(value)
   const LogicalName = readText(fields['LogicalName'])
@@ -103,7 +103,7 @@ function readKey(fields: Fields) {
   }
 }
 
-/** The options of a choice, false before true where it has those two. */
+/** The options of a choice; for a yes/no column, false before true. */
 function readOptions(set: unknown): readonly ChoiceOption[] {
   const { Options, FalseOption, TrueOption } = toFields(set)
   return [...toList(Options), FalseOption, TrueOption].flatMap((option): ChoiceOption[] => {
@@ -114,7 +114,7 @@ function readOptions(set: unknown): readonly ChoiceOption[] {
   })
 }
 
-/** The text for this user, else the first in any language. */
+/** The label in the user's language, else the first in any language. */
 function readLabel(label: unknown): string | undefined {
   const { UserLocalizedLabel, LocalizedLabels } = toFields(label)
   const texts = [UserLocalizedLabel, ...toList(LocalizedLabels)]
@@ -138,7 +138,7 @@ function readFlag(value: unknown): boolean | undefined {
   return typeof value === 'boolean' ? value : undefined
 }
 
-/** All or none: half an alternate key is no key. */
+/** All texts or `undefined`: part of an alternate key is not a key. */
 function readTexts(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) && value.every((one) => typeof one === 'string') ? value : undefined
 }

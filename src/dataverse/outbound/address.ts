@@ -2,7 +2,7 @@ import type { Environment } from '../../environment/address.ts'
 import { DataverseError } from '../../errors.ts'
 import { percentEncode } from '../names.ts'
 
-/** What a request is for: a path of our own making, or a page link as the service gave it. */
+/** What a request addresses: a path built by this server, or a page link from the service. */
 export type RequestTarget =
   | {
       readonly kind: 'path'
@@ -14,10 +14,10 @@ export type RequestTarget =
   | { readonly kind: 'link'; readonly link: string }
 
 /**
- * The address of a request, proven to lie under the environment's own Web API.
+ * The address of a request, verified to be inside the environment's own Web API.
  *
- * It stands on the environment's host or its `.api.` twin, its path starts with `/api/data/v9.2/`
- * and holds nothing that a parser would rewrite: dot segments, backslashes, tabs, user names.
+ * Its host is the environment's host or the `.api.` variant. Its path starts with `/api/data/v9.2/`
+ * and contains nothing that a parser would rewrite: dot segments, backslashes, tabs, user names.
  *
  * @throws DataverseError `blocked` for anything else, `invalid_query` above 32,768 characters.
  */
@@ -63,7 +63,7 @@ function blocked(): DataverseError {
     'blocked',
     'A request outside the Web API of the configured environment was not sent.',
     {
-      hint: 'Start the query again without the cursor. If this happens again, tell the administrator: the environment answers with foreign links.',
+      hint: 'Start the query again without the cursor. If this happens again, tell the administrator: the environment returns foreign links.',
     },
   )
 }
@@ -71,7 +71,7 @@ function blocked(): DataverseError {
 function tooLong(): DataverseError {
   return new DataverseError(
     'invalid_query',
-    'The query is longer than the 32,768 characters that Dataverse takes.',
+    'The query is longer than the 32,768 characters that Dataverse accepts.',
     { hint: 'Shorten filter, select or expand, then repeat the call.' },
   )
 }

@@ -2,20 +2,20 @@ import { DataverseError } from '../../errors.ts'
 import type { WireAnswer } from '../../network/wire.ts'
 import type { ByteReader } from './byte-budget.ts'
 
-/** Most bytes of one answer, counted after decompression. */
+/** Maximum bytes of one answer, after decompression. */
 const mostBytes = 8 * 1024 * 1024
 
 /**
- * The body of an answer: parsed JSON, `undefined` without content, or, for an error status only,
- * the text of what is not JSON.
+ * The body of an answer: parsed JSON; `undefined` if it is empty; for an error status, the text if it
+ * is not JSON.
  *
  * @throws DataverseError `bad_answer` for a success that is not JSON, and for any body that is too
- * large, encoded other than with gzip, or not UTF-8.
+ * large, has an encoding other than gzip, or is not UTF-8.
  */
 export async function readBody(answer: WireAnswer, reader: ByteReader): Promise<unknown> {
   const encoding = answer.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
   if (!acceptedEncodings.has(encoding))
-    throw badAnswer('came in an encoding that was not asked for', answer)
+    throw badAnswer('has an encoding that was not requested', answer)
   const text = await readText(answer, reader)
   if (text.trim() === '') {
     if (isSuccess(answer) && answer.status !== 204) throw badAnswer('is empty', answer)
@@ -30,7 +30,7 @@ async function readText(answer: WireAnswer, reader: ByteReader): Promise<string>
   if (answer.body === null) return ''
   const chunks: Uint8Array[] = []
   let bytes = 0
-  // Leaving the loop early cancels the stream, so that no more of the answer is taken in.
+  // Leaving the loop early cancels the stream, so nothing more is read.
   for await (const chunk of answer.body) {
     bytes += chunk.byteLength
     if (bytes > mostBytes) throw tooLarge(answer)
@@ -57,15 +57,15 @@ function parse(text: string, answer: WireAnswer): unknown {
 }
 
 function tooLarge({ status }: WireAnswer): DataverseError {
-  return new DataverseError('bad_answer', 'The answer of Dataverse is larger than 8 MiB.', {
+  return new DataverseError('bad_answer', 'The Dataverse answer is larger than 8 MiB.', {
     hint: 'Ask for fewer rows with top, or select fewer columns.',
     facts: { status },
   })
 }
 
 function badAnswer(what: string, { status }: WireAnswer, cause?: unknown): DataverseError {
-  return new DataverseError('bad_answer', `The answer of Dataverse ${what}.`, {
-    hint: 'Repeat the call once. If it happens again, check that DATAVERSE_URL is the address of the environment and that no proxy stands before it.',
+  return new DataverseError('bad_answer', `The Dataverse answer ${what}.`, {
+    hint: 'Repeat the call once. If it happens again, check that DATAVERSE_URL is the address of the environment and that no proxy answers for it.',
     facts: { status },
     cause,
   })

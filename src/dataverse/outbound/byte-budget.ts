@@ -1,19 +1,19 @@
 import type { Clock } from '../../clock.ts'
 import { tooManyBytes } from '../problem/transport-failures.ts'
 
-/** Bytes of answers that are being read, for all users of one process together. */
+/** Counts the bytes of answers being read, for all users of one process together. */
 export interface ByteBudget {
   reader(): ByteReader
 }
 
 export interface ByteReader {
   /**
-   * Counts bytes that have come in. Where the process holds too many, it waits for others to end.
+   * Counts received bytes. If the process holds too many, waits for other answers to finish.
    *
-   * @throws DataverseError `throttled` when none has ended within 5 s.
+   * @throws DataverseError `throttled` if none finishes within 5 s.
    */
   take(bytes: number): Promise<void>
-  /** Gives all of them back; what comes in later is not counted any more. */
+  /** Releases all bytes of this answer. Bytes received later are not counted. */
   release(): void
 }
 
@@ -37,7 +37,7 @@ export function createByteBudget({
       let isOver = false
       return {
         async take(bytes) {
-          // A reader alone may always go on: what it may read is bounded by itself.
+          // A single reader may always continue: each answer has its own limit.
           if (held + bytes > limit && held > own) await room(bytes)
           if (isOver) return
           own += bytes
@@ -53,7 +53,7 @@ export function createByteBudget({
     },
   }
 
-  /** Resolves when there is room; asks again whenever somebody has ended. */
+  /** Resolves when there is room. Checks again each time an answer finishes. */
   async function room(bytes: number): Promise<void> {
     const given = new AbortController()
     const late = clock.sleep(longestWaitMs, given.signal).then(

@@ -2,8 +2,8 @@ import { DataverseError } from '../../errors.ts'
 import { cancelled, connectionFailed, neverSentCodes } from '../problem/transport-failures.ts'
 
 /**
- * A failed exchange without an answer as a typed error: what the deadlines gave as reason, what the
- * caller's signal did, else the network's own failure.
+ * The typed error for a request without an answer: the reason set by a deadline or the caller's
+ * signal, else the network failure.
  */
 export function toTransportError(caught: unknown, caller: AbortSignal): DataverseError {
   if (caught instanceof DataverseError) return caught
@@ -11,12 +11,12 @@ export function toTransportError(caught: unknown, caller: AbortSignal): Datavers
   return connectionFailed(networkCode(caught), caught)
 }
 
-/** Whether a network failure came before any byte of the request reached the service. */
+/** Whether the network failed before any byte of the request reached the service. */
 export function isNeverSent(error: DataverseError): boolean {
   return error.code === 'unavailable' && neverSentCodes.has(networkCode(error.cause) ?? '')
 }
 
-/** The system's code, which the platform's `fetch` hides one or two causes deep. */
+/** The system error code, which the platform's `fetch` nests one or two causes deep. */
 function networkCode(caught: unknown, depth = 0): string | undefined {
   if (!(caught instanceof Error) || depth > 3) return undefined
   if ('code' in caught && typeof caught.code === 'string' && /^[A-Z_]{3,40}$/.test(caught.code)) {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { DataverseError } from '../../errors.ts'
 import { notABearerToken } from '../problem/token-failures.ts'
 
-/** What may differ between two requests' headers; everything else is fixed. */
+/** The headers that vary between requests. All others are fixed. */
 export interface HeaderOptions {
   readonly token: string
   /** Preferences, sent as one `Prefer` line. */
@@ -14,7 +14,7 @@ export interface HeaderOptions {
   readonly detectDuplicates?: boolean
 }
 
-/** The names of all headers that this server ever sends to Dataverse, lower case. */
+/** The names of all headers that this server sends to Dataverse, in lower case. */
 export const sentHeaders = [
   'accept',
   'accept-encoding',
@@ -35,8 +35,8 @@ export const sentHeaders = [
  *
  * `If-None-Match: null` keeps stale cached data out of expanded records.
  *
- * @throws DataverseError `not_signed_in` when the token is not a bearer token, `invalid_argument`
- * when the ETag is none.
+ * @throws DataverseError `not_signed_in` if the token is not a bearer token; `invalid_argument` if
+ * the ETag is not valid.
  * @see Reference section 4.1 (request headers)
  */
 export function buildHeaders({
@@ -62,7 +62,7 @@ export function buildHeaders({
   }
 }
 
-/** Whether a text is an ETag as Dataverse gives them: `W/"1234567"`. */
+/** Whether a text is an ETag in Dataverse's form: `W/"1234567"`. */
 export function isEtag(text: string): boolean {
   return /^(?:W\/)?"[\x21\x23-\x7e]{1,64}"$/.test(text)
 }
@@ -74,7 +74,11 @@ function checkToken(token: string): string {
 
 function checkIfMatch(ifMatch: string): string {
   if (ifMatch === '*' || isEtag(ifMatch)) return ifMatch
-  throw new DataverseError('invalid_argument', 'The ETag is not one that Dataverse gave.', {
-    hint: 'Pass the etag exactly as get_record returned it, such as W/"1234567".',
-  })
+  throw new DataverseError(
+    'invalid_argument',
+    'The etag is not in the form that Dataverse returns.',
+    {
+      hint: 'Pass the etag exactly as get_record returned it, such as W/"1234567".',
+    },
+  )
 }

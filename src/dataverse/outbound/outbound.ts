@@ -14,14 +14,14 @@ import { toTransportError } from './failure.ts'
 import { noTelemetry } from '../../telemetry/telemetry.ts'
 import type { Telemetry } from '../../telemetry/telemetry.ts'
 
-/** The one door to Dataverse: nothing else in this program sends it a request. */
+/** The single outbound module for Dataverse: no other code sends requests to it. */
 export interface Outbound {
   /**
-   * Sends one request, once, and reads its whole answer, whatever the status but a redirect.
+   * Sends one request once and reads the whole answer, with any status except a redirect.
    *
-   * @throws DataverseError `blocked` before any connection when the target is not the
-   * environment's own Web API; `timeout`, `cancelled`, `unavailable` (network) and `bad_answer`
-   * (a redirect, not JSON, above 8 MiB).
+   * @throws DataverseError `blocked` before any connection if the target is not the environment's
+   * own Web API; `timeout`, `cancelled`, `unavailable` (network) and `bad_answer` (a redirect, not
+   * JSON, above 8 MiB).
    */
   send(request: OutboundRequest): Promise<Answer>
 }
@@ -34,7 +34,7 @@ export interface OutboundRequest {
   readonly ifMatch?: string
   readonly body?: Readonly<Record<string, unknown>>
   readonly detectDuplicates?: boolean
-  /** Time for the whole exchange, at most and by default 60 s. */
+  /** Time limit for the whole request, at most and by default 60 s. */
   readonly totalMs?: number
   readonly signal: AbortSignal
 }
@@ -42,11 +42,11 @@ export interface OutboundRequest {
 export interface Answer {
   readonly status: number
   readonly headers: HeaderReader
-  /** Parsed JSON, the text of an error that is not JSON, or `undefined` without a body. */
+  /** Parsed JSON; the text of an error that is not JSON; `undefined` if there is no body. */
   readonly body: unknown
 }
 
-/** For one exchange; a call with all its repetitions has no more. */
+/** Time limit for one request, and for one call with all its retries. */
 export const totalDeadlineMs = 60_000
 const headersDeadlineMs = 30_000
 
@@ -60,7 +60,7 @@ export function createOutbound({
   environment: Environment
   wire: Wire
   clock: Clock
-  /** Shared where several callers send through one process. */
+  /** Shared by all callers in one process. */
   bytes?: ByteBudget
   telemetry?: Telemetry
 }): Outbound {
@@ -130,12 +130,8 @@ function toRequest(address: string, request: OutboundRequest, signal: AbortSigna
 
 function refuseRedirect({ status }: WireAnswer): void {
   if (status < 300 || status >= 400) return
-  throw new DataverseError(
-    'bad_answer',
-    'Dataverse answered with a redirect, which is not followed.',
-    {
-      hint: 'Check that DATAVERSE_URL is the address of the environment itself; it may have been renamed.',
-      facts: { status },
-    },
-  )
+  throw new DataverseError('bad_answer', 'Dataverse returned a redirect, which is not followed.', {
+    hint: 'Check that DATAVERSE_URL is the address of the environment itself; it may have been renamed.',
+    facts: { status },
+  })
 }

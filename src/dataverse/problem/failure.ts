@@ -1,24 +1,24 @@
 import type { ErrorCode, ErrorFacts } from '../../errors.ts'
 
-/** What was tried. `describe` is any read of definitions. */
+/** The attempted operation. `describe` is any read of definitions. */
 export type Operation = 'query' | 'read' | 'create' | 'update' | 'describe'
 
-/** What a failure's sentences are made of: the call, the answer, and the names in its text. */
+/** The input for a failure's sentences: the call, the answer, and the names in its text. */
 export interface Details {
   readonly operation: Operation
   /** The entity set that the request addressed. */
   readonly set?: string
   readonly status: number
   readonly serviceCode?: string
-  /** How long `Retry-After` asks to wait. */
+  /** The wait that `Retry-After` asks for. */
   readonly seconds?: number
-  /** Whether the service said anything in words. */
+  /** Whether the service's answer contains a text. */
   readonly isExplained: boolean
-  /** The named groups of the text that was recognised. */
+  /** The named groups of the recognized text. */
   readonly found: Found
 }
 
-/** Names and numbers out of a service's text, never prose. An absent one was not in the text. */
+/** Names and numbers from a service's text, never prose. An absent one was not in the text. */
 export type Found = Readonly<Partial<Record<FoundName, string>>>
 
 type FoundName =
@@ -40,29 +40,29 @@ type FoundName =
 export interface Sentences {
   /** What happened. */
   readonly message: string
-  /** What to do next, with the corrected argument where it can be computed. */
+  /** What to do next, with the corrected argument if it can be computed. */
   readonly hint: string
   readonly facts?: Pick<ErrorFacts, 'position' | 'privilege'>
 }
 
-/** One row of the table: failures of the service that mean the same to the reader. */
+/** One row of the table: service failures that have the same meaning for the reader. */
 export interface Failure {
   readonly code: ErrorCode
-  /** The service's codes, lower case, with their published names; '' for one that has none. */
+  /** The service's codes, in lower case, with their published names; '' for a code without a name. */
   readonly serviceCodes?: Readonly<Record<string, string>>
-  /** Texts of the service that say it more exactly than their code, or have none. */
+  /** Service texts that are more precise than their code, or that have no code. */
   readonly texts?: readonly RegExp[]
-  /** Only answers with one of these; without it any. */
+  /** Only answers with one of these statuses; any status if absent. */
   readonly statuses?: readonly number[]
-  /** The service's own text names what matters, and follows the message unless `texts` took it out. */
+  /** Appends the service's own text to the message, unless `texts` extracted names from it. */
   readonly quote?: true
   readonly say: (details: Details) => Sentences
 }
 
-/** What all rows say to whoever lacks a right. */
+/** The last sentence of every hint about a missing privilege. */
 export const repeatingIsUseless = 'Repeating the call will not help.'
 
-/** The call that shows an entity, or those of its columns whose names hold `word`, as it is to be made. */
+/** The exact call that describes an entity, or only its columns whose names contain `word`. */
 export function describeCall(entity: string | undefined, word?: string): string {
   if (entity === undefined) return 'describe_entities'
   const columns = word === undefined ? {} : { columns: [word.slice(0, 64)] }
@@ -74,7 +74,7 @@ export function queryCall(entity: string | undefined): string {
   return entity === undefined ? 'query_records' : `query_records ${JSON.stringify({ entity })}`
 }
 
-/** What was tried, as a phrase: `the query of accounts`. */
+/** The attempted operation as a phrase: `the query of accounts`. */
 export function describeOperation({ operation, set }: Details): string {
   return set === undefined ? attempts[operation].alone : `${attempts[operation].of} ${set}`
 }

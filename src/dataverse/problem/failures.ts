@@ -9,10 +9,10 @@ import { userFailures } from './user-failures.ts'
 import { valueFailures } from './value-failures.ts'
 
 /**
- * Every failure of the service that has a case of its own: a closed table, the first text that fits
- * counts. A code that is not here is normal and falls back to its status.
+ * Every service failure with its own case: a closed table in which the first matching text counts.
+ * Codes that are missing here are normal and fall back to the status.
  *
- * @see Reference sections 13.3 and 13.4, and docs/errors.md, which is written from it
+ * @see Reference sections 13.3 and 13.4, and docs/errors.md, which is generated from it
  */
 export const failures: readonly Failure[] = [
   ...tokenFailures,

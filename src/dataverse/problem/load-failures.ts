@@ -1,7 +1,7 @@
 import type { Details, Failure, Sentences } from './failure.ts'
 import { repeatingIsUseless } from './failure.ts'
 
-/** Limits, load and faults of the service itself (reference sections 13.4 and 14). */
+/** Limits, overload and faults of the service itself (reference sections 13.4 and 14). */
 export const loadFailures: readonly Failure[] = [
   {
     code: 'throttled',
@@ -16,16 +16,16 @@ export const loadFailures: readonly Failure[] = [
     code: 'timeout',
     serviceCodes: { '0x80044151': 'unManagedidssqltimeouterror' },
     say: () => ({
-      message: 'The query took the database too long.',
-      hint: 'Narrow it: a filter on a date or an owner, fewer items in expand, startswith instead of contains.',
+      message: 'The query took too long in the database.',
+      hint: 'Narrow it: filter by a date or owner, expand fewer items, or use startswith instead of contains.',
     }),
   },
   {
     code: 'unavailable',
     serviceCodes: { '0x80044150': 'unManagedidssqlerror' },
     say: () => ({
-      message: 'The database of the environment failed.',
-      hint: 'Repeat the call once; if it fails again, narrow the query.',
+      message: "The environment's database failed.",
+      hint: 'Repeat the call once. If it fails again, narrow the query.',
     }),
   },
   {
@@ -35,7 +35,7 @@ export const loadFailures: readonly Failure[] = [
       '0x80073000': 'CrmSQLNetworkingError',
     },
     say: () => ({
-      message: 'The database of the environment is busy or cannot be reached.',
+      message: "The environment's database is busy or cannot be reached.",
       hint: 'Wait a minute, then repeat the call.',
     }),
   },
@@ -51,8 +51,8 @@ export const loadFailures: readonly Failure[] = [
     code: 'unavailable',
     serviceCodes: { '0x80044352': 'ExpiredVersionStamp' },
     say: () => ({
-      message: 'The stamp of the cached definitions has expired.',
-      hint: 'Repeat the call: the definitions are read anew.',
+      message: 'The version stamp of the cached definitions has expired.',
+      hint: 'Repeat the call: the definitions are read again.',
     }),
   },
   {
@@ -60,7 +60,7 @@ export const loadFailures: readonly Failure[] = [
     serviceCodes: { '0x80040216': 'UnExpected' },
     quote: true,
     say: () => ({
-      message: 'Dataverse met an unexpected error; a definition that has just changed can be why.',
+      message: 'Dataverse had an unexpected error, possibly because a definition has just changed.',
       hint: 'Wait 30 s, then repeat the call once.',
     }),
   },
@@ -68,15 +68,15 @@ export const loadFailures: readonly Failure[] = [
     code: 'refused',
     serviceCodes: { '0x80072325': 'AzureSqlDatabaseStorageQuotaExceededError' },
     say: () => ({
-      message: 'The storage of the environment is full: nothing can be written.',
-      hint: `Ask the Power Platform administrator for capacity. ${repeatingIsUseless}`,
+      message: "The environment's storage is full: nothing can be written.",
+      hint: `Ask the Power Platform administrator for more capacity. ${repeatingIsUseless}`,
     }),
   },
   {
     code: 'refused',
     serviceCodes: { '0x80048d0b': '' },
     say: () => ({
-      message: 'Dataverse search is switched off in this environment.',
+      message: 'Dataverse search is turned off in this environment.',
       hint: 'Use query_records with contains in filter instead.',
     }),
   },
@@ -88,12 +88,12 @@ const limits: Readonly<Record<string, string>> = {
   '0x80072326': 'the limit of 52 requests at once',
 }
 
-/** Also for 429 without a code. */
+/** The sentences for throttling, also for 429 without a code. */
 export function sayThrottled({ serviceCode, seconds }: Details): Sentences {
   const limit = limits[serviceCode ?? ''] ?? 'a limit of the service'
   const wait = seconds === undefined ? 'a minute' : seconds === 0 ? 'a moment' : `${seconds} s`
   return {
-    message: `This user has reached ${limit}, over all its apps; the request was not executed.`,
-    hint: `Wait ${wait}, then repeat the call. Ask for less at a time if it happens again.`,
+    message: `This user reached ${limit}, across all apps; the request was not executed.`,
+    hint: `Wait ${wait}, then repeat the call. If it happens again, request less data per call.`,
   }
 }

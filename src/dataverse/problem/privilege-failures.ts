@@ -1,7 +1,7 @@
 import type { Details, Failure, Sentences } from './failure.ts'
 import { describeOperation, repeatingIsUseless } from './failure.ts'
 
-/** Rights that roles, ownership and column security withhold (reference sections 13.2, 13.3, 16). */
+/** Rights that roles, ownership or column security deny (reference sections 13.2, 13.3, 16). */
 export const privilegeFailures: readonly Failure[] = [
   {
     code: 'not_permitted',
@@ -31,8 +31,8 @@ export const privilegeFailures: readonly Failure[] = [
       /does not have (?<right>[A-Z]\w{1,32}) right\(s\) for record with id [\w-]{1,64}/,
     ],
     say: ({ found: { right } }) => ({
-      message: `This user's roles do not reach this record${right === undefined ? '' : ` (${right} is missing)`}.`,
-      hint: `Ask the owner of the record to share it, or the administrator to raise the role's privilege to the level Business Unit or Organization. ${repeatingIsUseless}`,
+      message: `This user's roles give no access to this record${right === undefined ? '' : ` (${right} is missing)`}.`,
+      hint: `Ask the record's owner to share it, or the administrator to raise the role's privilege to the Business Unit or Organization level. ${repeatingIsUseless}`,
     }),
   },
   {
@@ -74,7 +74,7 @@ export const privilegeFailures: readonly Failure[] = [
     code: 'not_permitted',
     serviceCodes: { '0x80040276': 'PrivilegeCreateIsDisabledForOrganization' },
     say: () => ({
-      message: 'Creating such records is switched off for the whole environment.',
+      message: 'Creating such records is turned off for the whole environment.',
       hint: `Ask the Power Platform administrator. ${repeatingIsUseless}`,
     }),
   },
@@ -92,8 +92,8 @@ function sayMissingPrivilege(details: Details): Sentences {
   const purpose = purposes[access ?? ''] ?? ''
   const level =
     depth === undefined
-      ? 'at the level User for own records, Organization for all'
-      : `at the level ${levels[depth] ?? depth} or wider`
+      ? 'at the User level for own records, Organization for all'
+      : `at the ${levels[depth] ?? depth} level or higher`
   return {
     message: `This user's security roles lack ${privilege}${right}${depth === undefined ? '' : ` at depth ${depth}`}${purpose}.`,
     hint: `Ask the Power Platform administrator for a role with ${privilege} ${level}. ${repeatingIsUseless}`,
@@ -101,14 +101,14 @@ function sayMissingPrivilege(details: Details): Sentences {
   }
 }
 
-/** What a right is needed for where its name does not say it. */
+/** Why a privilege is needed, if its name does not show it. */
 const purposes: Readonly<Record<string, string>> = {
-  Append: ', which setting a lookup needs on the record',
-  AppendTo: ', which setting a lookup needs on its target',
-  Assign: ', which changing the owner needs',
+  Append: ', needed on the record to set a lookup',
+  AppendTo: ', needed on the target to set a lookup',
+  Assign: ', needed to change the owner',
 }
 
-/** Depths as the role editor calls them. */
+/** Depths as the role editor names them. */
 const levels: Readonly<Record<string, string>> = {
   Basic: 'User',
   Local: 'Business Unit',

@@ -14,7 +14,7 @@ export interface FailedAnswer {
   readonly body: unknown
 }
 
-/** What was tried, for the sentence about it. */
+/** The attempted operation, for the sentence about it. */
 export interface ProblemContext {
   readonly operation: Operation
   /** The entity set that the request addressed. */
@@ -24,8 +24,8 @@ export interface ProblemContext {
 }
 
 /**
- * What a failed answer means: by the service's text, by its code, and at last by status. Never a
- * stack trace; at most 240 characters of the service's text, fenced.
+ * The error for a failed answer, found by the service's text, then by its code, then by status. It
+ * never contains a stack trace, and at most 240 characters of the service's text, fenced.
  *
  * @see Reference section 13 (errors)
  */
@@ -69,7 +69,7 @@ function recognise(
   text: string,
   { operation }: ProblemContext,
 ): Recognised {
-  // A plug-in's author may have written any text, those of the service included.
+  // A plug-in can return any text, including texts of the service.
   const byText = serviceCode === pluginCode ? undefined : findByText(text, status)
   if (byText !== undefined) return byText
   const failure = failureByCode.get(serviceCode ?? '') ?? findByStatus(status, operation)
@@ -100,7 +100,7 @@ function withoutAbsent(groups: Readonly<Record<string, string | undefined>>): Fo
   return Object.fromEntries(Object.entries(groups).filter(([, value]) => value !== undefined))
 }
 
-/** The texts that say what went wrong: of a refused token they stand in headers. */
+/** The texts that explain the failure. For a refused token they are in headers. */
 function evidence({ status, headers }: FailedAnswer, { text }: ServiceError): string {
   if (status !== 401) return text
   const reason = headers.get('401_error_reason') ?? ''
@@ -109,9 +109,9 @@ function evidence({ status, headers }: FailedAnswer, { text }: ServiceError): st
 }
 
 function webPage(status: number, facts: ErrorFacts): DataverseError {
-  const message = `A web page came with status ${status} instead of an answer of Dataverse.`
+  const message = `A web page with status ${status} came back instead of a Dataverse answer.`
   return new DataverseError('bad_answer', message, {
-    hint: 'Check that DATAVERSE_URL is the address of the environment and that no proxy or firewall answers in its place.',
+    hint: 'Check that DATAVERSE_URL is the address of the environment and that no proxy or firewall answers for it.',
     facts,
   })
 }

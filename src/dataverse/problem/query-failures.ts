@@ -15,7 +15,7 @@ export const queryFailures: readonly Failure[] = [
         name === undefined
           ? 'The query names a column that does not exist.'
           : `${entity} has no property '${name}'.`,
-      hint: `${lowerCase(name)}${describeCall(entity, name)} shows the names that it has.`,
+      hint: `${lowerCase(name)}${describeCall(entity, name)} shows its names.`,
     }),
   },
   {
@@ -23,7 +23,7 @@ export const queryFailures: readonly Failure[] = [
     texts: [/Resource not found for the segment '(?<name>[\w.]{1,128})'/],
     say: ({ found: { name = '' } }) => ({
       message: `The environment has no entity set '${name}'.`,
-      hint: `describe_entities ${JSON.stringify({ search: name.slice(0, 100) })} finds the entity, if it is there under another name.`,
+      hint: `describe_entities ${JSON.stringify({ search: name.slice(0, 100) })} finds the entity if it has another name.`,
     }),
   },
   {
@@ -47,14 +47,14 @@ export const queryFailures: readonly Failure[] = [
     texts: [/No HTTP resource was found that matches the request URI/],
     say: () => ({
       message: 'The environment does not offer this operation.',
-      hint: 'Check that DATAVERSE_URL is the address of a Dataverse environment in the cloud; repeating the call will not help.',
+      hint: 'Check that DATAVERSE_URL is the address of a Dataverse cloud environment. Repeating the call will not help.',
     }),
   },
   {
     code: 'invalid_query',
     texts: [/unterminated (?:string )?literal at position (?<position>\d{1,6})/],
     say: ({ found: { position } }) => ({
-      message: `A text in the query is not closed, from position ${position} on.`,
+      message: `A text in the query that starts at position ${position} is not closed.`,
       hint: "Put texts in single quotes and double each quote inside: 'O''Brien'.",
       facts: { position: Number(position) },
     }),
@@ -63,7 +63,7 @@ export const queryFailures: readonly Failure[] = [
     code: 'invalid_query',
     texts: [/Syntax error at position (?<position>\d{1,6})/],
     say: ({ found: { position } }) => ({
-      message: `The query cannot be read at position ${position}.`,
+      message: `The query cannot be parsed at position ${position}.`,
       hint: "Write comparisons as name eq 'Contoso' and revenue gt 1000: eq, ne, gt, ge, lt, le, and, or, not, contains, startswith, endswith.",
       facts: { position: Number(position) },
     }),
@@ -72,7 +72,7 @@ export const queryFailures: readonly Failure[] = [
     code: 'invalid_query',
     texts: [/An unknown function with name '(?<name>\w{1,64})' was found/],
     say: ({ found: { name } }) => ({
-      message: `Dataverse knows no function ${name} in a filter.`,
+      message: `Dataverse has no filter function ${name}.`,
       hint: 'Use contains, startswith or endswith, which ignore letter case, or Microsoft.Dynamics.CRM functions such as LastXDays.',
     }),
   },
@@ -82,15 +82,15 @@ export const queryFailures: readonly Failure[] = [
       /incompatible types was detected\. Found operand types '(?<given>[\w.]{1,64})' and '(?<expected>[\w.]{1,64})'/,
     ],
     say: ({ set, found: { given, expected } }) => ({
-      message: `The filter compares ${given} with ${expected}, which do not fit.`,
-      hint: `Quote texts only; numbers, GUIDs, dates, true and false stand bare, choices as numbers. ${describeCall(set)} shows the types.`,
+      message: `The filter compares the incompatible types ${given} and ${expected}.`,
+      hint: `Quote only texts. Write numbers, GUIDs, dates, true and false without quotes, and choices as numbers. ${describeCall(set)} shows the types.`,
     }),
   },
   {
     code: 'invalid_query',
     texts: [/Invalid JSON\. A comma character ',' was expected in scope 'Array'/],
     say: () => ({
-      message: 'A list of values in the filter holds an apostrophe.',
+      message: 'A list of values in the filter contains an apostrophe.',
       hint: 'Put the values in double quotes: PropertyValues=["O\'Brien","Smith"].',
     }),
   },
@@ -98,7 +98,7 @@ export const queryFailures: readonly Failure[] = [
     code: 'invalid_query',
     texts: [/Not operator along with the Custom Named Condition operators/],
     say: () => ({
-      message: 'not cannot stand before a Microsoft.Dynamics.CRM function.',
+      message: 'not cannot precede a Microsoft.Dynamics.CRM function.',
       hint: 'Use the opposite function: NotIn for In, NotBetween for Between, DoesNotContainValues for ContainValues; or compare the column with ne.',
     }),
   },
@@ -106,8 +106,8 @@ export const queryFailures: readonly Failure[] = [
     code: 'invalid_query',
     texts: [/query node SingleValueOpenPropertyAccess is not supported/],
     say: () => ({
-      message: 'A result of apply cannot be sorted by.',
-      hint: 'Leave orderby out and sort the rows of the answer.',
+      message: 'Dataverse cannot sort by a result of apply.',
+      hint: 'Leave orderby out and sort the rows of the answer yourself.',
     }),
   },
   {
@@ -115,14 +115,14 @@ export const queryFailures: readonly Failure[] = [
     texts: [/Skip Clause is not supported/],
     say: () => ({
       message: 'Dataverse cannot skip rows.',
-      hint: 'Continue with the cursor that the last answer gave as next.',
+      hint: 'Continue with the cursor from next in the last answer.',
     }),
   },
   {
     code: 'invalid_query',
     texts: [/Only \$select and \$filter clause can be provided while doing \$expand/],
     say: () => ({
-      message: 'With a nested expand, or on a lookup, expand takes only $select and $filter.',
+      message: 'With a nested expand, or on a lookup, expand accepts only $select and $filter.',
       hint: 'Remove $top and $orderby inside expand, or expand one level only.',
     }),
   },
@@ -130,8 +130,8 @@ export const queryFailures: readonly Failure[] = [
     code: 'invalid_query',
     texts: [/Expand with \$ref is only supported on lookup/],
     say: () => ({
-      message: '$ref can be expanded on lookups only.',
-      hint: 'Expand the collection with $select of its primary key instead.',
+      message: '$ref works only on lookups.',
+      hint: 'Expand the collection with $select of its primary id instead.',
     }),
   },
   {
@@ -155,7 +155,7 @@ export const queryFailures: readonly Failure[] = [
     quote: true,
     say: ({ set }) => ({
       message: 'Dataverse refused the query.',
-      hint: `Correct the part that the text names; ${describeCall(set)} shows which type each column has.`,
+      hint: `Correct the part named in the text; ${describeCall(set)} shows the type of each column.`,
     }),
   },
   {
@@ -166,7 +166,7 @@ export const queryFailures: readonly Failure[] = [
       '0x8004430a': 'OverRetrievalUpperLimitWithoutPagingCookie',
     },
     say: () => ({
-      message: 'The query can no longer be continued.',
+      message: 'The query cannot be continued.',
       hint: 'Start it again: query_records with entity, select and filter, without cursor.',
     }),
   },
@@ -178,15 +178,15 @@ export const queryFailures: readonly Failure[] = [
     },
     say: () => ({
       message: 'The filter has more than 500 conditions or values.',
-      hint: 'Split the filter over several calls.',
+      hint: 'Split the filter across several calls.',
     }),
   },
   {
     code: 'invalid_query',
     serviceCodes: { '0x8004430d': 'TooManyLinkEntitiesInQuery' },
     say: () => ({
-      message: 'The query goes through too many related entities.',
-      hint: 'Leave paths out of filter or items out of expand, and ask for the rest in a second call.',
+      message: 'The query uses too many related entities.',
+      hint: 'Remove paths from filter or items from expand, and request the rest in a second call.',
     }),
   },
   {
@@ -194,7 +194,7 @@ export const queryFailures: readonly Failure[] = [
     serviceCodes: { '0x8004e023': 'AggregateQueryRecordLimitExceeded' },
     say: () => ({
       message: 'The aggregation covers more than 50,000 records.',
-      hint: 'Begin apply with a filter and ask in parts: filter(createdon ge 2026-01-01)/aggregate($count as n).',
+      hint: 'Start apply with a filter and query in parts: filter(createdon ge 2026-01-01)/aggregate($count as n).',
     }),
   },
   {
@@ -207,7 +207,7 @@ export const queryFailures: readonly Failure[] = [
   },
 ]
 
-/** Logical names have no capitals, so that the corrected name can be told. */
+/** The corrected name: logical names are in lower case. */
 function lowerCase(name: string | undefined): string {
   if (name === undefined || name === name.toLowerCase()) return ''
   return `Logical names are in lower case: try ${name.toLowerCase()}. `

@@ -1,7 +1,7 @@
 import type { Failure } from './failure.ts'
 import { describeCall, queryCall } from './failure.ts'
 
-/** Records that are not there, have changed or are there already (reference sections 8, 11, 13). */
+/** Records that are missing, have changed or already exist (reference sections 8, 11, 13). */
 export const recordFailures: readonly Failure[] = [
   {
     code: 'not_found',
@@ -39,7 +39,7 @@ export const recordFailures: readonly Failure[] = [
     texts: [/The key in the request URI is not valid for resource/],
     say: ({ set }) => ({
       message: 'These columns are not an alternate key of the entity.',
-      hint: `${describeCall(set)} lists its keys: give all columns of one, or the GUID.`,
+      hint: `${describeCall(set)} lists its keys: give all columns of one key, or the GUID.`,
     }),
   },
   {
@@ -55,7 +55,7 @@ export const recordFailures: readonly Failure[] = [
     code: 'invalid_argument',
     texts: [/Expected non-empty Guid/],
     say: () => ({
-      message: 'The id is all zeros, which no record has.',
+      message: 'The id is all zeros; no record has it.',
       hint: 'Give the id that query_records returned.',
     }),
   },
@@ -65,14 +65,14 @@ export const recordFailures: readonly Failure[] = [
     texts: [/version of the existing record doesn't match/],
     say: () => ({
       message: 'The record was changed by someone else since it was read; nothing was overwritten.',
-      hint: 'Read it with get_record, check that the change still fits, then repeat update_record with the new etag.',
+      hint: 'Read it with get_record, check that the change is still valid, then repeat update_record with the new etag.',
     }),
   },
   {
     code: 'invalid_argument',
     serviceCodes: { '0x8006088d': 'OptimisticConcurrencyNotEnabled' },
     say: () => ({
-      message: 'This entity keeps no row versions, so that an etag cannot be checked.',
+      message: 'This entity has no row versions, so an etag cannot be checked.',
       hint: 'Repeat update_record without etag.',
     }),
   },
@@ -84,8 +84,8 @@ export const recordFailures: readonly Failure[] = [
     },
     texts: [/A record with matching key values already exists/],
     say: () => ({
-      message: 'A record with this id, or with the same unique values, exists already.',
-      hint: 'Find it with query_records, and change it with update_record if that is wanted.',
+      message: 'A record with this id or the same unique values already exists.',
+      hint: 'Find it with query_records; use update_record if the user wants to change it.',
     }),
   },
   {
@@ -95,7 +95,7 @@ export const recordFailures: readonly Failure[] = [
       /A record with the same value for (?<label>[\p{L}\p{N} ,._()-]{1,100}?) already exists/u,
     ],
     say: ({ found: { label } }) => ({
-      message: `Another record has the same value in ${label === undefined ? 'an alternate key' : `'${label}', an alternate key`}.`,
+      message: `Another record has the same value in ${label === undefined ? 'an alternate key' : `the alternate key '${label}'`}.`,
       hint: 'Give another value, or find that record with query_records and change it with update_record.',
     }),
   },
@@ -103,8 +103,8 @@ export const recordFailures: readonly Failure[] = [
     code: 'duplicate',
     serviceCodes: { '0x80040333': 'DuplicateRecordsFound' },
     say: () => ({
-      message: 'A duplicate detection rule found a record that is the same.',
-      hint: 'Find that record with query_records, and ask the user which of the two is wanted.',
+      message: 'A duplicate detection rule found a matching record.',
+      hint: 'Find that record with query_records, and ask the user which of the two to keep.',
     }),
   },
   {
@@ -116,7 +116,7 @@ export const recordFailures: readonly Failure[] = [
     quote: true,
     say: () => ({
       message: 'The environment cannot check this entity for duplicates.',
-      hint: 'Look for the record with query_records before creating it.',
+      hint: 'Search for the record with query_records before you create it.',
     }),
   },
   {
@@ -124,7 +124,7 @@ export const recordFailures: readonly Failure[] = [
     serviceCodes: { '0x80040227': 'CannotDeleteDueToAssociation' },
     say: () => ({
       message: 'Other records depend on this one.',
-      hint: 'Point the dependent records elsewhere with update_record first.',
+      hint: 'First change their lookups to another record with update_record.',
     }),
   },
 ]

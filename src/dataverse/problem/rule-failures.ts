@@ -1,7 +1,7 @@
 import type { Failure } from './failure.ts'
 import { repeatingIsUseless } from './failure.ts'
 
-/** What rules of the environment, of an entity or of the service forbid (reference section 13.4). */
+/** Operations that rules of the environment, an entity or the service forbid (reference section 13.4). */
 export const ruleFailures: readonly Failure[] = [
   {
     code: 'refused',
@@ -9,15 +9,15 @@ export const ruleFailures: readonly Failure[] = [
     quote: true,
     say: () => ({
       message: 'The record is in a state that does not allow this, such as inactive or closed.',
-      hint: 'Read statecode and statuscode with get_record; set the record active first if the user wants that.',
+      hint: 'Read statecode and statuscode with get_record. Activate the record first if the user wants that.',
     }),
   },
   {
     code: 'invalid_values',
     serviceCodes: { '0x8004418a': 'RequestLengthTooLarge' },
     say: () => ({
-      message: 'The request is larger than Dataverse takes.',
-      hint: 'Give fewer or shorter values.',
+      message: 'The request is larger than Dataverse accepts.',
+      hint: 'Send fewer or shorter values.',
     }),
   },
   {
@@ -26,7 +26,7 @@ export const ruleFailures: readonly Failure[] = [
     quote: true,
     say: () => ({
       message: 'A business rule of the environment refused this.',
-      hint: 'Tell the user what the rule says. Change the values only if that satisfies it.',
+      hint: 'Tell the user what the rule says. Change the values only if that satisfies the rule.',
     }),
   },
   {
@@ -37,7 +37,7 @@ export const ruleFailures: readonly Failure[] = [
     ],
     say: ({ found: { name, entity } }) => ({
       message: `${entity ?? 'The entity'} does not support ${name ?? 'this operation'}.`,
-      hint: `A related entity may hold the same data: describe_entities finds it. ${repeatingIsUseless}`,
+      hint: `A related entity may have the same data: describe_entities finds it. ${repeatingIsUseless}`,
     }),
   },
 ]

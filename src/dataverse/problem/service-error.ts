@@ -1,6 +1,6 @@
 import * as z from 'zod'
 
-/** What an error body says. */
+/** The content of an error body. */
 export interface ServiceError {
   /** Lower case with `0x`; absent for the empty code and for `0x0`. */
   readonly serviceCode?: string
@@ -8,7 +8,7 @@ export interface ServiceError {
 }
 
 /**
- * The service's code and text out of either body shape; no text for a web page or an empty body.
+ * The service's code and text from either body shape. A web page or an empty body has no text.
  *
  * @see Reference section 13.1
  */
@@ -21,7 +21,7 @@ export function parseServiceError(body: unknown): ServiceError {
   return toServiceError(ErrorCode, ExceptionMessage || Message)
 }
 
-/** Whether an error body is a web page of a gateway. */
+/** Whether an error body is a web page from a gateway. */
 export function isWebPage(body: unknown): boolean {
   return typeof body === 'string' && /^\s*</.test(body)
 }
@@ -36,12 +36,12 @@ function toServiceError(
   rawText: string | null | undefined,
 ): ServiceError {
   const serviceCode = toServiceCode(rawCode)
-  // Enough for every pattern; a message of megabytes never meets a regular expression.
+  // Enough for every pattern, and keeps regular expressions away from huge messages.
   const bounded = (rawText ?? '').slice(0, 4000)
   return { text: bounded, ...(serviceCode !== undefined && { serviceCode }) }
 }
 
-/** Hex codes in lower case; signed 32-bit numbers, as older texts have them, as hex. */
+/** The code as lowercase hex. Older answers use signed 32-bit numbers, which are converted. */
 function toServiceCode(raw: string | number | null | undefined): string | undefined {
   const written = String(raw ?? '').trim()
   if (/^-?\d{1,10}$/.test(written)) {

@@ -1,11 +1,11 @@
 import { toPlainText } from '../answer/plain-text.ts'
 
-/** Longest text of the service that is shown, in characters. */
+/** The longest service text that is shown, in characters. */
 const longestText = 240
 
 /**
- * A sentence with the service's own text behind it, fenced: in double quotes that the text cannot
- * close, and marked as what Dataverse says. Plug-in authors and records' contents reach such texts.
+ * A sentence followed by the service's own text, fenced: in double quotes that the text cannot close,
+ * and labeled as coming from Dataverse. Plug-ins and record contents can appear in such texts.
  */
 export function withServiceText(message: string, text: string): string {
   const clean = cleanServiceText(text)
@@ -13,8 +13,8 @@ export function withServiceText(message: string, text: string): string {
 }
 
 /**
- * Text of the service, fit to be shown: the sentence without exception types and stack traces, as
- * plain text on one line, its double quotes made single ones, at most 240 characters.
+ * A service text made safe to show: without exception types and stack traces, as plain text on one
+ * line, with double quotes replaced by single quotes, at most 240 characters.
  */
 export function cleanServiceText(text: string): string {
   const inner =
@@ -37,6 +37,6 @@ function stripExceptionType(sentence: string): string {
 
 function shorten(text: string): string {
   if (text.length <= longestText) return text
-  // Not through the middle of a character of two halves.
+  // Never cuts between the halves of a surrogate pair.
   return `${text.slice(0, longestText - 3).replace(/[\uD800-\uDBFF]$/, '')}...`
 }

@@ -3,16 +3,15 @@ import { describeCall, describeOperation, queryCall, repeatingIsUseless } from '
 import { sayThrottled } from './load-failures.ts'
 import { sayTokenRefused } from './token-failures.ts'
 
-/** A failure that only its status tells. */
+/** A failure that only its status identifies. */
 interface StatusFailure extends Failure {
   readonly statuses: readonly number[]
-  /** Only calls of these kinds; without it any. */
+  /** Only these operations; any operation if absent. */
   readonly operations?: readonly Operation[]
 }
 
 /**
- * What a status means when neither text nor code is known. Every status of 300 and above has an
- * answer.
+ * The failure for a status if neither text nor code is known. Every status from 300 up has one.
  *
  * @see Reference section 13.2
  */
@@ -29,7 +28,7 @@ const refused: Failure = {
   quote: true,
   say: (details) => ({
     message: `Dataverse refused ${describeOperation(details)} (status ${details.status}).`,
-    hint: `${details.isExplained ? 'Correct what the text names' : 'Check the arguments'}; ${describeCall(details.set)} shows the columns and what they take.`,
+    hint: `${details.isExplained ? 'Correct the part named in the text' : 'Check the arguments'}; ${describeCall(details.set)} shows the columns and their types.`,
   }),
 }
 
@@ -37,12 +36,12 @@ const unavailable: Failure = {
   code: 'unavailable',
   quote: true,
   say: (details) => ({
-    message: `Dataverse failed at ${describeOperation(details)} (status ${details.status}).`,
+    message: `Dataverse returned an error for ${describeOperation(details)} (status ${details.status}).`,
     hint: `Repeat the call in ${details.seconds ?? 60} s. If it fails again, quote the request id to Microsoft support.`,
   }),
 }
 
-/** The first that fits counts. */
+/** The first match counts. */
 const statusFailures: readonly StatusFailure[] = [
   { statuses: [401], code: 'not_signed_in', say: sayTokenRefused },
   {
@@ -50,7 +49,7 @@ const statusFailures: readonly StatusFailure[] = [
     code: 'not_permitted',
     quote: true,
     say: (details) => ({
-      message: `This user may not do this: ${describeOperation(details)} was refused.`,
+      message: `Dataverse refused ${describeOperation(details)}: this user lacks a permission.`,
       hint: `Ask the Power Platform administrator for a role that allows it. ${repeatingIsUseless}`,
     }),
   },
@@ -79,7 +78,7 @@ const statusFailures: readonly StatusFailure[] = [
     quote: true,
     say: (details) => ({
       message: `Dataverse does not offer ${describeOperation(details)} (status ${details.status}).`,
-      hint: `A related entity may hold the same data: describe_entities finds it. ${repeatingIsUseless}`,
+      hint: `A related entity may have the same data: describe_entities finds it. ${repeatingIsUseless}`,
     }),
   },
   {
@@ -88,7 +87,7 @@ const statusFailures: readonly StatusFailure[] = [
     quote: true,
     say: ({ status }) => ({
       message: `The record is not in the state that the call expected (status ${status}).`,
-      hint: 'Read it with get_record, check that the change still fits, then repeat the call.',
+      hint: 'Read it with get_record, check that the change is still valid, then repeat the call.',
     }),
   },
   {
@@ -96,15 +95,15 @@ const statusFailures: readonly StatusFailure[] = [
     operations: ['create', 'update'],
     code: 'invalid_values',
     say: ({ status }) => ({
-      message: `The request is larger than Dataverse takes (status ${status}).`,
-      hint: 'Give fewer or shorter values.',
+      message: `The request is larger than Dataverse accepts (status ${status}).`,
+      hint: 'Send fewer or shorter values.',
     }),
   },
   {
     statuses: [413, 414],
     code: 'invalid_query',
     say: ({ status }) => ({
-      message: `The query is longer than Dataverse takes (status ${status}).`,
+      message: `The query is longer than Dataverse accepts (status ${status}).`,
       hint: 'Shorten filter, select or expand, then repeat the call.',
     }),
   },

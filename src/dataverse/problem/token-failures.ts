@@ -2,13 +2,13 @@ import { DataverseError } from '../../errors.ts'
 import type { Failure, Sentences } from './failure.ts'
 
 const renew =
-  'Put a fresh token for this environment in DATAVERSE_ACCESS_TOKEN and restart the server.'
+  'Put a new token for this environment in DATAVERSE_ACCESS_TOKEN and restart the server.'
 
 /**
- * Why the service refused a token: every answer with 401 that is not about the user. The text is
- * that of the body, of `401_error_reason` and of the challenge.
+ * Why the service refused a token: every 401 answer that is not about the user. The text comes from
+ * the body, from `401_error_reason` and from the challenge.
  *
- * The next step is that for a token in the settings; other sources bring theirs (`whenRefused`).
+ * The hint is for a token from the settings. Other token sources supply their own (`whenRefused`).
  *
  * @see Reference sections 3.3 and 13.2
  */
@@ -25,8 +25,8 @@ export const tokenFailures: readonly Failure[] = [
     texts: [/IDX10214|Audience validation failed/i],
     statuses: [401],
     say: () => ({
-      message: 'The access token was made for another address than this environment.',
-      hint: 'Request a token whose scope is the address in DATAVERSE_URL with /.default behind it, put it in DATAVERSE_ACCESS_TOKEN and restart the server.',
+      message: 'The access token was issued for a different address than this environment.',
+      hint: 'Request a token whose scope is the address in DATAVERSE_URL followed by /.default, put it in DATAVERSE_ACCESS_TOKEN and restart the server.',
     }),
   },
   {
@@ -35,7 +35,7 @@ export const tokenFailures: readonly Failure[] = [
     statuses: [401],
     say: () => ({
       message: 'Entra asks for a new sign-in: a policy, the password or the location has changed.',
-      hint: `Sign in anew for a token. ${renew}`,
+      hint: `Sign in again to get a token. ${renew}`,
     }),
   },
   {
@@ -56,12 +56,12 @@ export const tokenFailures: readonly Failure[] = [
   },
 ]
 
-/** Also for 401 without a code. */
+/** The sentences for a refused token, also for 401 without a code. */
 export function sayTokenRefused(): Sentences {
   return { message: 'Dataverse refused the access token.', hint: renew }
 }
 
-/** A token that was refused and cannot be renewed, since configuration gave it. */
+/** The service refused a token that cannot be renewed, because it comes from the configuration. */
 export function configuredTokenRefused(): DataverseError {
   return new DataverseError('not_signed_in', 'Dataverse refused the configured access token.', {
     hint: renew,
@@ -69,7 +69,7 @@ export function configuredTokenRefused(): DataverseError {
   })
 }
 
-/** A text in place of a token; the text is never shown. */
+/** The configured value is not a token. The value is never shown. */
 export function notABearerToken(): DataverseError {
   return new DataverseError('not_signed_in', 'The access token is not a bearer token.', {
     hint: 'Put the bare token in DATAVERSE_ACCESS_TOKEN, without quotes and without the word Bearer, and restart the server.',

@@ -1,8 +1,8 @@
 import { DataverseError, type ErrorCode } from '../../errors.ts'
 
-/** The caller gave up before the answer came. */
+/** The caller canceled before the answer arrived. */
 export function cancelled(cause?: unknown): DataverseError {
-  return new DataverseError('cancelled', 'The call was cancelled.', {
+  return new DataverseError('cancelled', 'The call was canceled.', {
     hint: 'Repeat the call if its result is still needed.',
     cause,
   })
@@ -15,18 +15,18 @@ export function timedOut(what: string): DataverseError {
   })
 }
 
-/** The answers under way take all the memory that is set aside for them. */
+/** The answers being read use all the memory reserved for them. */
 export function tooManyBytes(): DataverseError {
   return new DataverseError(
     'throttled',
-    'This server is busy with other large answers; this one was given up.',
-    { hint: 'Wait 5 s, then repeat the call; ask for fewer rows or columns.' },
+    'This server is busy with other large answers; this one was dropped.',
+    { hint: 'Wait 5 s, then repeat the call with fewer rows or columns.' },
   )
 }
 
 /**
- * A connection that failed, by the code of the system or of the platform's HTTP client. What a
- * repetition cannot cure (certificates) is `configuration`.
+ * The error for a failed connection, by the error code of the system or of the platform's HTTP
+ * client. Failures that a retry cannot fix (certificates) are `configuration`.
  */
 export function connectionFailed(code: string | undefined, cause: unknown): DataverseError {
   const found = networkFailures.find(({ codes }) => codes.includes(code ?? '')) ?? anyNetworkFailure
@@ -37,12 +37,12 @@ export function connectionFailed(code: string | undefined, cause: unknown): Data
 interface NetworkFailure {
   readonly codes: readonly string[]
   readonly code: ErrorCode
-  /** Without the full stop: the system's code follows. */
+  /** Without the period: the system's error code follows. */
   readonly message: string
   readonly hint: string
 }
 
-/** The codes whose connection never came to be, so that nothing can have been sent. */
+/** Error codes without an established connection, so nothing can have been sent. */
 export const neverSentCodes: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'EAI_AGAIN',
@@ -62,20 +62,20 @@ export const networkFailures: readonly NetworkFailure[] = [
   {
     codes: ['ENOTFOUND'],
     code: 'unavailable',
-    message: "The environment's address was not found",
-    hint: 'Compare DATAVERSE_URL with the address in the browser: its name or region is mistyped, or this computer is offline.',
+    message: "The environment's host name was not found",
+    hint: 'Compare DATAVERSE_URL with the address in the browser: its name or region is wrong, or this computer is offline.',
   },
   {
     codes: ['EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'],
     code: 'unavailable',
-    message: 'This computer has no way to the environment',
+    message: 'This computer has no network route to the environment',
     hint: 'Check the network connection, then repeat the call.',
   },
   {
     codes: ['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'],
     code: 'unavailable',
     message: "Nothing answers at the environment's address",
-    hint: 'Check that DATAVERSE_URL is right, and the proxy or firewall on the way, then repeat the call.',
+    hint: 'Check DATAVERSE_URL and any proxy or firewall in between, then repeat the call.',
   },
   {
     codes: [

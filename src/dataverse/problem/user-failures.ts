@@ -3,7 +3,7 @@ import { repeatingIsUseless } from './failure.ts'
 
 const askAdministrator = `Ask the Power Platform administrator of the environment. ${repeatingIsUseless}`
 
-/** The user and the environment as a whole (reference sections 3.3 and 13.4). */
+/** Failures about the user or the whole environment (reference sections 3.3 and 13.4). */
 export const userFailures: readonly Failure[] = [
   {
     code: 'not_permitted',
@@ -13,7 +13,7 @@ export const userFailures: readonly Failure[] = [
     },
     say: () => ({
       message: 'This user is not a member of the environment.',
-      hint: 'Check that DATAVERSE_URL is the right environment and the account the right one; else ask its administrator to add the user, also to the security group that the environment may be restricted to.',
+      hint: 'Check the environment in DATAVERSE_URL and the signed-in account. Otherwise ask the administrator to add the user to the environment and to its security group, if it has one.',
     }),
   },
   {
@@ -23,7 +23,7 @@ export const userFailures: readonly Failure[] = [
       '0x8004a112': 'SystemUserDisabled',
     },
     say: () => ({
-      message: 'This user is disabled in the environment, or belongs to no business unit.',
+      message: 'This user is disabled in the environment or has no business unit.',
       hint: `Ask the Power Platform administrator to enable the user. ${repeatingIsUseless}`,
     }),
   },
@@ -39,23 +39,23 @@ export const userFailures: readonly Failure[] = [
     code: 'not_permitted',
     serviceCodes: { '0x8004d24b': 'UserNotAssignedLicense' },
     say: () => ({
-      message: 'This user has no licence for the environment.',
-      hint: `Ask the administrator for a Dynamics 365 or Power Apps licence. ${repeatingIsUseless}`,
+      message: 'This user has no license for the environment.',
+      hint: `Ask the administrator for a Dynamics 365 or Power Apps license. ${repeatingIsUseless}`,
     }),
   },
   {
     code: 'not_permitted',
     serviceCodes: { '0x80044502': 'InsufficientAccessMode' },
     say: () => ({
-      message: 'The access mode of this user is Read: it may not write anything here.',
-      hint: `Ask the Power Platform administrator for the access mode Read-Write. ${repeatingIsUseless}`,
+      message: "This user's access mode is Read, which does not allow writes.",
+      hint: `Ask the Power Platform administrator for the Read-Write access mode. ${repeatingIsUseless}`,
     }),
   },
   {
     code: 'not_permitted',
     serviceCodes: { '0x80072561': 'CAPolicyValidationFailedLateBind' },
     say: () => ({
-      message: 'The environment does not admit this user from this network location.',
+      message: 'The environment does not allow this user from this network location.',
       hint: `Use an allowed network, such as the company's, or ask the administrator. ${repeatingIsUseless}`,
     }),
   },
@@ -68,8 +68,8 @@ export const userFailures: readonly Failure[] = [
     code: 'not_permitted',
     serviceCodes: { '0x8004a113': 'UserDoesNotHaveAdminOnlyModePermissions' },
     say: () => ({
-      message: 'The environment is in administration mode, which admits administrators only.',
-      hint: 'Repeat the call once the Power Platform administrator has ended that mode.',
+      message: 'The environment is in administration mode, which allows only administrators.',
+      hint: 'Repeat the call after the Power Platform administrator ends that mode.',
     }),
   },
 ]

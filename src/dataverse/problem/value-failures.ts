@@ -1,7 +1,7 @@
 import type { Details, Failure, Sentences } from './failure.ts'
 import { describeCall } from './failure.ts'
 
-/** Values that a column refuses (reference sections 10, 13.3 and 13.4). */
+/** Values that a column does not accept (reference sections 10, 13.3 and 13.4). */
 export const valueFailures: readonly Failure[] = [
   {
     code: 'unknown_column',
@@ -10,22 +10,22 @@ export const valueFailures: readonly Failure[] = [
     ],
     say: ({ found: { name, entity } }) => ({
       message: `${entity} has no column '${name}' to write.`,
-      hint: `${describeCall(entity, name)} shows the names that it has.`,
+      hint: `${describeCall(entity, name)} shows its names.`,
     }),
   },
   {
     code: 'invalid_values',
     texts: [/An undeclared property '(?<name>[\w.@-]{1,128})' which only has property annotations/],
     say: ({ set, found: { name } }) => ({
-      message: `'${name}' is not a navigation property to bind.`,
-      hint: `Write the lookup by its column, {"entity":"contact","id":"GUID"} as its value; ${describeCall(set, name)} shows its targets.`,
+      message: `'${name}' is not a navigation property that can be bound.`,
+      hint: `Write the lookup by its column name with the value {"entity":"contact","id":"GUID"}; ${describeCall(set, name)} shows its targets.`,
     }),
   },
   {
     code: 'invalid_values',
     texts: [/direct update of Entity Reference properties/],
     say: ({ set }) => ({
-      message: 'A lookup was given as a plain value.',
+      message: 'A lookup was set to a plain value.',
       hint: `Write it as {"entity":"contact","id":"GUID"}, or null to clear it; ${describeCall(set)} shows the targets of each lookup.`,
     }),
   },
@@ -36,7 +36,7 @@ export const valueFailures: readonly Failure[] = [
     ],
     say: ({ found: { given, expected = '' } }) => ({
       message: `The value '${given}' has the wrong type.`,
-      hint: `Its column takes ${examples[expected] ?? expected}.`,
+      hint: `Its column needs ${examples[expected] ?? expected}.`,
     }),
   },
   {
@@ -52,7 +52,7 @@ export const valueFailures: readonly Failure[] = [
           }
         : {
             message: `The required column ${column} is missing.`,
-            hint: `Add ${column} to values; ${describeCall(set, column)} shows what it takes.`,
+            hint: `Add ${column} to values; ${describeCall(set, column)} shows its type.`,
           },
   },
   {
@@ -69,10 +69,10 @@ export const valueFailures: readonly Failure[] = [
       column === undefined
         ? {
             message: 'A text is longer than its column allows.',
-            hint: `Shorten it; ${describeCall(entity)} shows the longest text of each column.`,
+            hint: `Shorten it; ${describeCall(entity)} shows the maximum length of each column.`,
           }
         : {
-            message: `'${column}' of ${entity} takes at most ${most} characters.`,
+            message: `'${column}' of ${entity} allows at most ${most} characters.`,
             hint: `Shorten ${column} to ${most} characters, then repeat the call.`,
           },
   },
@@ -104,14 +104,14 @@ export const valueFailures: readonly Failure[] = [
         column === undefined
           ? 'A number is outside the limits of its column.'
           : `The number for ${column} of ${entity} is outside its limits.`,
-      hint: `${describeCall(entity, column)} shows the limits: give a number between them.`,
+      hint: `${describeCall(entity, column)} shows the limits: give a number within them.`,
     }),
   },
   {
     code: 'invalid_values',
     serviceCodes: { '0x80050222': 'TooManySelectionsForAttributeType' },
     say: () => ({
-      message: 'A multi-select choice takes at most 150 values.',
+      message: 'A multi-select choice allows at most 150 values.',
       hint: 'Give at most 150 values.',
     }),
   },
@@ -126,8 +126,8 @@ export const valueFailures: readonly Failure[] = [
       message:
         column === undefined
           ? 'A value has the wrong type for its column.'
-          : `${column} takes ${expected}, not ${given}.`,
-      hint: `${describeCall(set, column)} shows the type; lookups take {"entity":"contact","id":"GUID"}, choices a number.`,
+          : `${column} needs ${expected}, not ${given}.`,
+      hint: `${describeCall(set, column)} shows the type; lookups need {"entity":"contact","id":"GUID"}, choices a number.`,
     }),
   },
   {
@@ -152,7 +152,7 @@ export const valueFailures: readonly Failure[] = [
       '0x8004022b': 'unManagedidsownernotenabled',
     },
     say: () => ({
-      message: 'The owner is missing, disabled, or no user or team.',
+      message: 'The owner is missing, disabled, or not a user or team.',
       hint: 'Set ownerid to {"entity":"systemuser","id":"GUID"}; query_records {"entity":"systemuser"} finds users.',
     }),
   },
@@ -180,7 +180,7 @@ export const valueFailures: readonly Failure[] = [
     quote: true,
     say: ({ set }) => ({
       message: 'Dataverse could not read the values.',
-      hint: `Correct the value that the text names; ${describeCall(set)} shows what each column takes.`,
+      hint: `Correct the value named in the text; ${describeCall(set)} shows the type of each column.`,
     }),
   },
   {
@@ -189,7 +189,7 @@ export const valueFailures: readonly Failure[] = [
     quote: true,
     say: () => ({
       message: 'Dataverse refused a value.',
-      hint: 'Correct the value that the text names, then repeat the call.',
+      hint: 'Correct the value named in the text, then repeat the call.',
     }),
   },
 ]
@@ -204,14 +204,14 @@ function sayNoSuchChoice({ set, found }: Details): Sentences {
   const values = accepted.split(',').map((value) => value.trim())
   const shown = values.slice(0, mostChoices).join(', ')
   return {
-    message: `${column} of ${entity} has no choice ${given}; it takes ${shown}${values.length > mostChoices ? ' and more' : ''}.`,
+    message: `${column} of ${entity} has no choice ${given}; it allows ${shown}${values.length > mostChoices ? ' and more' : ''}.`,
     hint: `${describeCall(entity, column)} shows the label of each value.`,
   }
 }
 
 const mostChoices = 8
 
-/** What each type of the wire looks like. */
+/** A description of each wire type, with an example. */
 const examples: Readonly<Record<string, string>> = {
   Boolean: 'true or false',
   Int32: 'a whole number, such as 12',
@@ -221,5 +221,5 @@ const examples: Readonly<Record<string, string>> = {
   Guid: 'a GUID',
   Date: 'a date, such as 2026-01-31',
   DateTimeOffset: 'a time, such as 2026-01-31T09:00:00Z',
-  String: 'a text in quotes',
+  String: 'text in quotes',
 }

@@ -1,25 +1,25 @@
 import { DataverseError } from '../../errors.ts'
 import type { EntitySetName, RecordId } from '../names.ts'
 
-/** A conflict that also says which ETag the record has now. */
+/** A conflict with the record's current ETag. */
 export function conflictAt(conflict: DataverseError, etag: string): DataverseError {
   return new DataverseError('conflict', `${conflict.message} Its ETag is now ${etag}.`, {
-    hint: `Read it with get_record and check that the change still fits; then repeat update_record with ${JSON.stringify({ etag })}.`,
+    hint: `Read it with get_record and check that the change is still valid. Then repeat update_record with ${JSON.stringify({ etag })}.`,
     facts: { ...conflict.facts, etag },
     cause: conflict,
   })
 }
 
-/** A create under an id, or with values, that some record has already. */
+/** A create with an id or unique values that another record already has. */
 export function takenId(error: DataverseError, set: EntitySetName, id: RecordId): DataverseError {
   return new DataverseError(error.code, error.message, {
-    hint: `get_record ${call(set, id)} shows the record; if there is none, another one has the same unique values.`,
+    hint: `get_record ${call(set, id)} shows the record. If it is not found, another record has the same unique values.`,
     facts: { ...error.facts, id },
     cause: error,
   })
 }
 
-/** A create under an id that a record has already which this process did not make. */
+/** A create with the id of an existing record that this process did not create. */
 export function recordExists(
   error: DataverseError,
   set: EntitySetName,
@@ -29,16 +29,16 @@ export function recordExists(
   const known = JSON.stringify({ entity: set, id, ...(etag && { etag }) })
   return new DataverseError(
     'duplicate',
-    'A record with this id exists already; nothing was created.',
+    'A record with this id already exists; nothing was created.',
     {
-      hint: `get_record shows it and update_record changes it: ${known}. For another record leave id out.`,
+      hint: `get_record shows it and update_record changes it: ${known}. To create another record, leave id out.`,
       facts: { ...error.facts, id, ...(etag !== undefined && { etag }) },
       cause: error,
     },
   )
 }
 
-/** A create whose answer was lost for good. */
+/** A create whose outcome is unknown because its answer was lost. */
 export function createUnknown(
   set: EntitySetName,
   cause: DataverseError,
@@ -46,12 +46,17 @@ export function createUnknown(
 ): DataverseError {
   const hint =
     id === undefined
-      ? `Look for it with query_records ${JSON.stringify({ entity: set })} before repeating the call: a repetition could make a second record.`
+      ? `Search for it with query_records ${JSON.stringify({ entity: set })} before you repeat the call, which could create a second record.`
       : `Call get_record ${call(set, id)}. If it is not found, repeat create_record with this id.`
-  return unknown('The answer to the create was lost: the record may exist or not.', hint, cause, id)
+  return unknown(
+    'The answer to the create was lost: the record may or may not exist.',
+    hint,
+    cause,
+    id,
+  )
 }
 
-/** An update whose answer was lost. */
+/** An update whose outcome is unknown because its answer was lost. */
 export function updateUnknown(
   set: EntitySetName,
   cause: DataverseError,
@@ -59,16 +64,16 @@ export function updateUnknown(
 ): DataverseError {
   const read = id === undefined ? 'get_record with the same key' : `get_record ${call(set, id)}`
   return unknown(
-    'The answer to the update was lost: the record may be changed or not.',
-    `Call ${read}, and compare the values before repeating the update.`,
+    'The answer to the update was lost: the record may or may not be changed.',
+    `Call ${read} and compare the values before you repeat the update.`,
     cause,
     id,
   )
 }
 
-/** A write that succeeded with an answer that names no record. */
+/** A write that succeeded, but whose answer does not name the record. */
 export function writtenWithoutId(status: number): DataverseError {
-  const message = 'The record was written, but its id did not come back.'
+  const message = 'The record was written, but its id was not returned.'
   return new DataverseError('bad_answer', message, {
     hint: 'Do not repeat the call. Find the record with query_records.',
     facts: { status },

@@ -8,10 +8,11 @@ import { checkPath, createScope } from './path.ts'
 import type { CheckedPath, Scope } from './path.ts'
 
 /**
- * The steps of an `$apply` with names as the service wants them: group keys by lookup as `_x_value`,
- * columns behind lookups as `lookup/column`.
+ * The steps of an `$apply` with the service's names: lookup group keys as `_x_value`, columns behind
+ * lookups as `lookup/column`.
  *
- * @throws DataverseError `unknown_column`, or `invalid_query` for what the service cannot aggregate.
+ * @throws DataverseError `unknown_column`, or `invalid_query` for anything the service cannot
+ * aggregate.
  * @see Reference section 7.8.
  */
 export async function checkApply(
@@ -37,7 +38,7 @@ async function checkKey(key: Path, scope: Scope): Promise<Path> {
     throw noDateParts(key)
   const { path, column } = await checkPath(key, scope)
   if (kindOf(column) === 'parties' || !column.read)
-    throw new DataverseError('invalid_query', `${column.logicalName} cannot be grouped by.`, {
+    throw new DataverseError('invalid_query', `Dataverse cannot group by ${column.logicalName}.`, {
       hint: 'Group by a text, choice, lookup, number or date column.',
       facts: { position: key.at },
     })
@@ -69,7 +70,7 @@ async function checkAggregate(aggregate: Aggregate, scope: Scope): Promise<Aggre
   if (!isCountable)
     throw new DataverseError(
       'invalid_query',
-      `${method} needs a number${takesDates ? ' or date' : ''}, and ${column.logicalName} is ${column.type}.`,
+      `${method} needs a number${takesDates ? ' or date' : ''}; ${column.logicalName} is ${column.type}.`,
       {
         hint: `To count rows send {"apply":"groupby((${path.segments.join('/')}),aggregate($count as ${aggregate.alias}))"}.`,
         facts: { position: aggregate.at },
@@ -78,25 +79,23 @@ async function checkAggregate(aggregate: Aggregate, scope: Scope): Promise<Aggre
   return { ...aggregate, path }
 }
 
-/** Filters come first, then one aggregation; what follows it is left out, with a doubt. */
+/** Filters come first, then one aggregation. Later steps are dropped and reported as ambiguity. */
 function oneAggregation(
   steps: readonly Transformation[],
   context: CheckContext,
 ): readonly Transformation[] {
   const at = steps.findIndex(({ type }) => type !== 'filter')
   if (at === -1)
-    throw new DataverseError('invalid_query', 'apply filters, but aggregates nothing.', {
+    throw new DataverseError('invalid_query', 'apply only filters and aggregates nothing.', {
       hint: 'Write filter(...)/groupby((statuscode),aggregate($count as n)), or use filter without apply.',
     })
   if (at < steps.length - 1)
-    context.doubt(
-      'apply cannot go on behind its aggregation: filters first, groups are picked after.',
-    )
+    context.doubt('apply cannot have steps after its aggregation: put filters before it.')
   return steps.slice(0, at + 1)
 }
 
 function noDistinct({ column, path }: CheckedPath, position: number): DataverseError {
-  return new DataverseError('invalid_query', 'Dataverse does not count distinct values.', {
+  return new DataverseError('invalid_query', 'Dataverse cannot count distinct values.', {
     hint: `Group by ${column.logicalName} and count the rows of the answer: send {"apply":"groupby((${path.segments.join('/')}))"}.`,
     facts: { position },
   })
@@ -104,15 +103,15 @@ function noDistinct({ column, path }: CheckedPath, position: number): DataverseE
 
 function noDateParts({ segments, at }: Path): DataverseError {
   const column = segments.slice(0, -1).join('/')
-  return new DataverseError('invalid_query', 'Dataverse does not group by parts of a date.', {
-    hint: `Aggregate each period by itself, with filter ${column} ge 2026-01-01 and ${column} lt 2026-02-01.`,
+  return new DataverseError('invalid_query', 'Dataverse cannot group by parts of a date.', {
+    hint: `Aggregate each period separately, with filter ${column} ge 2026-01-01 and ${column} lt 2026-02-01.`,
     facts: { position: at },
   })
 }
 
 function sameAlias(alias: string, position: number): DataverseError {
-  return new DataverseError('invalid_query', `Two results of apply are called ${alias}.`, {
-    hint: 'Give each its own name behind as.',
+  return new DataverseError('invalid_query', `Two results of apply are named ${alias}.`, {
+    hint: 'Give each a different name after as.',
     facts: { position },
   })
 }

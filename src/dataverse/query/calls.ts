@@ -18,8 +18,8 @@ import { isQueryFunction, toQueryFunction } from './query-functions.ts'
 const textFunctions = ['contains', 'startswith', 'endswith']
 
 /**
- * A comparison that the service refuses, or reads otherwise than it is meant, in the form that works;
- * `undefined` when there is nothing to rewrite.
+ * Rewrites a comparison that the service refuses or misinterprets to the form that works; `undefined`
+ * if there is nothing to rewrite.
  *
  * @throws DataverseError `invalid_query` for a function without such a form.
  * @see Reference section 7.4: no function but `contains`, `startswith` and `endswith`.
@@ -46,7 +46,7 @@ export function rewriteComparison(comparison: Comparison, scope: Scope): Filter 
   return undefined
 }
 
-/** As `rewriteComparison`, for a function that is a condition by itself. */
+/** Like `rewriteComparison`, for a function that is a complete condition. */
 export function rewriteCall(call: Call, scope: Scope): Filter | undefined {
   const { name, at } = call
   const [first, second] = call.arguments
@@ -104,14 +104,14 @@ function rewriteValue(comparison: Comparison, call: Call, scope: Scope): Filter 
   return { ...comparison, right: bare }
 }
 
-/** Text is compared without regard to case, so that changing the case changes nothing. */
+/** Dataverse ignores case in comparisons, so functions that change the case are removed. */
 function unwrapCase(operand: Operand, { context }: Scope): Operand {
   if (operand.type !== 'call') return operand
   const [argument, ...others] = operand.arguments
   const name = operand.name.toLowerCase()
   if (!argument || others.length > 0) return operand
   if (['tolower', 'toupper', 'lower', 'upper'].includes(name)) {
-    context.note(`${name} left out: Dataverse compares text without regard to case`)
+    context.note(`${name} left out: Dataverse ignores case in comparisons`)
     return argument
   }
   if (name !== 'trim') return operand
@@ -119,7 +119,7 @@ function unwrapCase(operand: Operand, { context }: Scope): Operand {
   return argument
 }
 
-/** A party column as its rows: who, in which role. */
+/** A party column as a condition on its rows: the party and its role. */
 function comparesParties(
   { segments, at }: Path,
   { operator, right }: Comparison,
@@ -130,7 +130,7 @@ function comparesParties(
   const role = partyRoles[name.toLowerCase()]
   if (column?.type !== 'PartyList' || role === undefined || deeper.length > 0) return undefined
   if (right.type !== 'string' && right.type !== 'guid') return undefined
-  context.doubt(`${name} is a list of parties, which are rows of their own.`)
+  context.doubt(`${name} is a list of parties, which are separate rows.`)
   const own = (property: string): Path => ({ type: 'path', segments: ['o', property], at })
   const value = right.type === 'guid' ? '_partyid_value' : 'addressused'
   const type: Literal = { type: 'number', text: String(role), at }
@@ -155,7 +155,7 @@ function unsupported(call: Call, column?: Path): DataverseError {
   const isTime =
     /^(now|year|month|day|hour|minute|second|date|time|mindatetime|maxdatetime|today)$/i
   const advice = isTime.test(call.name)
-    ? `Write the dates themselves, or Microsoft.Dynamics.CRM.LastXDays(PropertyName='${name ?? 'createdon'}',PropertyValue=7).`
+    ? `Write the dates, or Microsoft.Dynamics.CRM.LastXDays(PropertyName='${name ?? 'createdon'}',PropertyValue=7).`
     : `Only contains, startswith and endswith work: contains(${name ?? 'name'},'x').`
   return new DataverseError(
     'invalid_query',

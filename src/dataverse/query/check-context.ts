@@ -1,32 +1,32 @@
 import { DataverseError } from '../../errors.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 
-/** What a check may read, and where it says what it repaired. */
+/** What a check may read, and where it reports repairs. */
 export interface CheckContext {
-  /** The definition of an entity that a navigation property leads to. */
+  /** The definition of an entity that a navigation property points to. */
   readonly entity: (logicalName: string) => Promise<EntityDefinition>
-  /** A repair that leaves only one reading, in a few words, for the answer's `notes`. */
+  /** Reports an unambiguous repair, in a few words, for the answer's `notes`. */
   readonly note: (text: string) => void
   /**
-   * A whole sentence about what has more than one reading, or would not mean what it says. The check
-   * goes on with the likeliest form, which is then offered instead of being sent.
+   * Reports, in a whole sentence, an expression that is ambiguous or does not mean what it says. The
+   * check continues with the most likely form, which is then suggested instead of sent.
    */
   readonly doubt: (text: string) => void
 }
 
-/** The context of one query: its notes, and its doubts, which end it. */
+/** The context of one query: its notes, and its ambiguities, which end it. */
 export interface Checks {
   readonly context: CheckContext
   readonly notes: () => readonly string[]
   /**
    * Ends the check of one argument.
    *
-   * @throws DataverseError `invalid_query` when there were doubts, with the argument to send instead.
+   * @throws DataverseError `invalid_query` if there were ambiguities, with the argument to send instead.
    */
   readonly settle: (argument: string, offered: unknown) => void
 }
 
-/** Longer arguments are not repeated in a hint: it would cost more than it tells. */
+/** In characters. Longer arguments are not repeated in a hint, because they cost too many tokens. */
 export const longestOffer = 400
 
 export function createChecks(entity: CheckContext['entity']): Checks {
@@ -47,7 +47,7 @@ export function createChecks(entity: CheckContext['entity']): Checks {
         hint:
           offer.length > longestOffer
             ? `Write ${argument} in that form and call again.`
-            : `If this is meant, send ${offer}.`,
+            : `If you mean this, send ${offer}.`,
       })
     },
   }

@@ -11,10 +11,10 @@ import type { Takes } from './query-functions.ts'
 type Parameters = QueryFunction['parameters']
 
 /**
- * A query function with its name, column and values as the service wants them: lists of texts,
- * numbers bare, choice labels as their values.
+ * A query function with its name, column and values in the service's form: lists of texts, numbers
+ * without quotes, choice labels as values.
  *
- * @throws DataverseError `invalid_query` with the whole function as it should be written.
+ * @throws DataverseError `invalid_query` with the whole function in its correct form.
  * @see Reference section 7.4.
  */
 export async function checkQueryFunction(
@@ -38,7 +38,7 @@ interface NamedColumn extends CheckedPath {
   readonly property: Parameters[number]
 }
 
-/** Query functions name lookups by logical name, unlike comparisons. */
+/** Unlike comparisons, query functions name lookups by logical name. */
 async function columnOf(call: QueryFunction, takes: Takes, scope: Scope): Promise<NamedColumn> {
   const parameter = call.parameters.find(({ name }) => name.toLowerCase() === 'propertyname')
   const value = parameter?.value
@@ -57,7 +57,7 @@ async function columnOf(call: QueryFunction, takes: Takes, scope: Scope): Promis
   }
 }
 
-/** The function for this type of column: dates need dates, multi-select choices their own ones. */
+/** The function for this type of column: date functions need dates; multi-select choices have their own. */
 function fitFunction(
   name: string,
   { column }: NamedColumn,
@@ -80,7 +80,7 @@ function fitFunction(
   if (isOfDates(name) && kind !== 'day' && kind !== 'time')
     throw new DataverseError(
       'invalid_query',
-      `${name} works on dates, and ${column.logicalName} is ${column.type}.`,
+      `${name} works on dates; ${column.logicalName} is ${column.type}.`,
       { hint: 'Name a date column, such as createdon.', facts: { position: call.at } },
     )
   return name
@@ -138,7 +138,7 @@ function toSingle(
   return { type: 'string', value: textOfLiteral(fit ?? literal).slice(0, 10), at }
 }
 
-/** Lists are texts to the service, whatever the column's type. */
+/** The service expects lists of texts, for any column type. */
 function toList(
   literals: readonly Literal[],
   column: NamedColumn,
@@ -147,7 +147,7 @@ function toList(
 ): ParameterValue {
   const kind = kindOf(column.column)
   const hasLabels = kind === 'choice' || kind === 'choices' || kind === 'boolean'
-  // One value of a multi-select choice is compared as that of a plain one.
+  // One value of a multi-select choice is compared like a plain choice.
   const one =
     kind === 'choices' ? { ...column, column: { ...column.column, type: 'Picklist' } } : column
   const fit = literals.flatMap((literal) =>
@@ -163,7 +163,7 @@ function toList(
   return { type: 'list', items, at: call.at }
 }
 
-/** What a quoted value would be without its quotes: lists and dates are always quoted here. */
+/** A quoted value without its quotes: lists and dates are always quoted here. */
 function toBare(literal: Literal): Literal {
   if (literal.type !== 'string') return literal
   const { value, at } = literal
@@ -189,7 +189,7 @@ const examples: Readonly<Record<Takes, string>> = {
 }
 
 function wrongForm(call: QueryFunction, takes: Takes, column: string): DataverseError {
-  return new DataverseError('invalid_query', `The parameters of ${call.name} are not right.`, {
+  return new DataverseError('invalid_query', `The parameters of ${call.name} are wrong.`, {
     hint: `Write Microsoft.Dynamics.CRM.${call.name}(PropertyName='${column}'${examples[takes]}).`,
     facts: { position: call.at },
   })

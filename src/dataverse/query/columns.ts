@@ -6,11 +6,12 @@ import { isSpelling, nearestNames } from '../../nearest.ts'
 /**
  * The column that a person or model means by `name`: its logical name, its wire name
  * (`_primarycontactid_value`) or a lookup's navigation property, in any letter case; then the label
- * property of a lookup or choice (`statuscodename`), or `id` and `name` for the record's own; then
- * its display name or another spelling
- * (`Account Name`, `account_name`), where only one column has it.
+ * property of a lookup or choice (`statuscodename`), or `id` and `name` for the record's own id and
+ * name; then its display name or another spelling (`Account Name`, `account_name`), if only one
+ * column has it.
  *
- * @throws DataverseError `unknown_column` with the nearest names; also when a display name is shared.
+ * @throws DataverseError `unknown_column` with the nearest names; also if several columns share a
+ * display name.
  */
 export function resolveColumn(entity: EntityDefinition, name: string): ColumnDefinition {
   const exact = findColumn(entity, name) ?? findLabelled(entity, name)
@@ -26,7 +27,7 @@ export function resolveColumn(entity: EntityDefinition, name: string): ColumnDef
   )
 }
 
-/** As `resolveColumn`; `undefined` where no column or several have the name. */
+/** Like `resolveColumn`; `undefined` if no column or several columns have the name. */
 export function guessColumn(entity: EntityDefinition, name: string): ColumnDefinition | undefined {
   const exact = findColumn(entity, name) ?? findLabelled(entity, name)
   if (exact) return exact
@@ -47,8 +48,8 @@ export function findColumn(entity: EntityDefinition, name: string): ColumnDefini
 }
 
 /**
- * The column whose label or id the name stands for: answers give both in the column itself. `id` and
- * `name` stand for the record's own, whatever they are called.
+ * The column whose label or id the name means: answers show both in the column itself. `id` and `name`
+ * mean the record's own id and name columns.
  */
 function findLabelled(entity: EntityDefinition, name: string): ColumnDefinition | undefined {
   const lower = name.toLowerCase()
@@ -112,7 +113,7 @@ function nearestColumns(entity: EntityDefinition, name: string): readonly string
   return [...new Set([...byName, ...byLabel])].slice(0, 3)
 }
 
-/** What a literal must be to be compared with the column. */
+/** The kind of literal that a column can be compared with. */
 export type ColumnKind =
   | 'text'
   | 'number'
@@ -126,7 +127,7 @@ export type ColumnKind =
   | 'parties'
   | 'other'
 
-/** What a column is to a condition, which decides the literals that it is compared with. */
+/** The column's kind in a condition, which determines the literals it can be compared with. */
 export function kindOf({
   type,
   targets,

@@ -11,7 +11,7 @@ import { checkPath } from './path.ts'
 import type { CheckedPath, Scope } from './path.ts'
 
 /**
- * A comparison of a column with a literal or another column, each fit for the other.
+ * A comparison of a column with a literal or another column, with types that match.
  *
  * @throws DataverseError `unknown_column`, or `invalid_query` with the form that works.
  */
@@ -44,7 +44,7 @@ async function compare(
     if (kind === 'lookup') return byTargetName(checked, operator, literal, scope)
     if (kind === 'id' && owner.primaryName && column.logicalName === owner.primaryId) {
       context.doubt(
-        `${column.logicalName} is the record's GUID, and "${literal.value.slice(0, 64)}" is none.`,
+        `${column.logicalName} is the record's GUID; "${literal.value.slice(0, 64)}" is not one.`,
       )
       const segments = [...path.segments.slice(0, -1), owner.primaryName]
       return { type: 'comparison', operator, left: { ...path, segments }, right: literal, at }
@@ -64,7 +64,7 @@ async function compare(
     }))
 }
 
-/** A lookup shows a name, so text that is no GUID can only mean that name. */
+/** A lookup shows a name, so text that is not a GUID can only mean that name. */
 async function byTargetName(
   { path, column, owner }: CheckedPath,
   operator: ComparisonOperator,
@@ -100,7 +100,7 @@ export async function nameForms(
   )
 }
 
-/** The error for a name that a lookup with several targets could show of each of them. */
+/** The error for a name in a lookup with several targets, any of which could have it. */
 export function severalNames(written: Filter, forms: readonly Filter[]): DataverseError {
   return new DataverseError(
     'invalid_query',
@@ -112,7 +112,7 @@ export function severalNames(written: Filter, forms: readonly Filter[]): Dataver
   )
 }
 
-/** A multi-select column is equal to one whole set of values only; single ones are contained. */
+/** A multi-select column equals only a whole set of values. Single values need ContainValues. */
 function compareChoices(
   { path, column, owner }: CheckedPath,
   operator: ComparisonOperator,
@@ -142,7 +142,7 @@ function compareChoices(
 
 const textOf = (literal: Literal) => (literal.type === 'string' ? literal.value : '')
 
-/** A single word that is no column, where a value is compared: text that was not quoted. */
+/** A single word in the place of a value, and not a column, is text without its quotes. */
 function asUnquotedText(
   path: Path,
   { column }: CheckedPath,
@@ -154,11 +154,11 @@ function asUnquotedText(
   const kind = kindOf(column)
   const isLabel = (kind === 'choice' || kind === 'boolean') && findOptions(column, word).length > 0
   if (!isLabel)
-    context.doubt(`${word} is no column of ${entity.logicalName}; text stands in single quotes.`)
+    context.doubt(`${word} is not a column of ${entity.logicalName}; put text in single quotes.`)
   return { type: 'string', value: word, at: path.at }
 }
 
-/** Types that compare with each other. */
+/** The family of types that can be compared with each other. */
 function familyOf({ column }: CheckedPath): ColumnKind {
   const kind = kindOf(column)
   return families.get(kind) ?? kind

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../../clock.ts'
 import { DataverseError } from '../../errors.ts'
 
-/** Where a query stopped and what it needs to go on. */
+/** Where a query stopped, and what it needs to continue. */
 export interface QueryState {
   readonly entity: string
   /** Printed OData text, as the first call sent it. */
@@ -14,22 +14,22 @@ export interface QueryState {
   readonly filter?: string
   readonly orderby?: string
   readonly apply?: string
-  /** Rows of that page already given. */
+  /** Rows of that page that were already returned. */
   readonly skip: number
-  /** Id of the last one of them. */
+  /** Id of the last of these rows. */
   readonly after?: string
-  /** Of an aggregation: fingerprint of the rows already given, which must be the same again. */
+  /** For an aggregation: fingerprint of the rows already returned, which must not have changed. */
   readonly given?: string
-  /** Rows that may still be given out, from `top`. */
+  /** Rows that may still be returned under `top`. */
   readonly left: number
-  /** Rows that one request asks for. */
+  /** Rows per request. */
   readonly pageRows: number
 }
 
-/** Keeps the state of unfinished queries between calls, behind text that the model may hold. */
+/** Keeps the state of unfinished queries between calls, identified by a text that the model holds. */
 export interface Cursors {
   save(state: QueryState): Promise<string>
-  /** @throws DataverseError `cursor_expired` when the text is not a live cursor of this caller. */
+  /** @throws DataverseError `cursor_expired` if the text is not a valid cursor of this caller. */
   open(cursor: string): Promise<QueryState>
 }
 
@@ -37,8 +37,8 @@ const lifetimeMs = 15 * 60_000
 const mostCursors = 200
 
 /**
- * Cursors for stdio: short random handles, held by this process for 15 minutes, at most 200; the
- * oldest go first. A handle can be opened more than once, so that a repeated call gives the same rows.
+ * Cursors for stdio: short random handles that this process keeps for 15 minutes, at most 200; the
+ * oldest are dropped first. A handle can be opened again, so a repeated call returns the same rows.
  */
 export function createCursors({ clock }: { clock: Clock }): Cursors {
   const states = new Map<string, { readonly state: QueryState; readonly expiresAt: number }>()
@@ -63,7 +63,7 @@ export function createCursors({ clock }: { clock: Clock }): Cursors {
   }
 }
 
-/** The refusal of every text that is not a live cursor of this caller. */
+/** The error for any text that is not a valid cursor of this caller. */
 export function cursorExpired(): DataverseError {
   return new DataverseError('cursor_expired', 'This cursor is unknown or older than 15 minutes.', {
     hint: 'Start again: call query_records with the entity, select and filter, without cursor.',

@@ -11,24 +11,24 @@ const mostRows = 5000
 /**
  * Checks the size of an `$expand`.
  *
- * @throws DataverseError `invalid_query` above 15 items, all levels counted, or 5 levels.
+ * @throws DataverseError `invalid_query` above 15 items across all levels, or above 5 levels.
  * @see Reference section 7.5.
  */
 export function checkExpandRules(items: readonly ExpandItem[]): void {
   const count = countItems(items)
   if (count > mostExpands)
-    throw new DataverseError('invalid_query', `expand has ${count} items, all levels counted.`, {
-      hint: `At most ${mostExpands} work in one query. Ask for the rest in a second call.`,
+    throw new DataverseError('invalid_query', `expand has ${count} items across all levels.`, {
+      hint: `At most ${mostExpands} work in one query. Request the rest in a second call.`,
     })
   if (depthOf(items) > deepestExpand)
     throw new DataverseError(
       'invalid_query',
       `expand is nested deeper than ${deepestExpand} levels.`,
-      { hint: 'Read the deeper rows in a second call, by the ids of this one.' },
+      { hint: 'Read the deeper rows in a second call, using ids from this one.' },
     )
 }
 
-/** What an item leads to, and whether any item of the query holds another. */
+/** What an item points to, and whether any item of the query contains another. */
 interface Place {
   readonly navigation: string
   readonly single: boolean
@@ -38,9 +38,9 @@ interface Place {
 }
 
 /**
- * The item without the options that the service refuses there: `$filter`, `$orderby` and `$top` work
- * in collections only, and the last two not beside a nested expand. What is left out changes the
- * answer and so is a doubt; an order of one row is none.
+ * The item without options that the service refuses in it: `$filter`, `$orderby` and `$top` work only
+ * in collections, and the last two not next to a nested expand. Removing an option changes the answer,
+ * so it is reported as ambiguity, except for the order of a single row.
  *
  * @throws DataverseError `invalid_query` for a many-to-many collection in a query with nested expands.
  * @see Reference section 7.5.
@@ -53,7 +53,7 @@ export function keepAllowed(
   if (many && (nested || item.expand))
     throw new DataverseError(
       'invalid_query',
-      `${navigation} is many-to-many and cannot stand beside or hold a nested expand.`,
+      `${navigation} is many-to-many and cannot contain or accompany a nested expand.`,
       { hint: 'Leave the nested expand out, and read those rows in a second call.' },
     )
   const name = item.navigation
@@ -66,13 +66,13 @@ export function keepAllowed(
     context.doubt(`$count does not work in expand: count the rows of ${name} in the answer.`)
   if (single && filter)
     context.doubt(
-      `$filter works in collections only. To filter the rows themselves by ${navigation}, ` +
+      `$filter works only in collections. To filter the main rows by ${navigation}, ` +
         `write its columns as ${navigation}/column in filter: ${printFilter(filter).slice(0, 64)}.`,
     )
   const isOrdered = orderby !== undefined || top !== undefined
   if (single && isOrdered) context.note(`${name} is one row: $orderby and $top left out`)
   if (!single && isOrdered && nested)
-    context.doubt('$orderby and $top do not work in expand beside a nested expand.')
+    context.doubt('$orderby and $top do not work next to a nested expand.')
 
   const keepsOrder = !single && !nested
   return {

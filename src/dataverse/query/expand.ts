@@ -16,8 +16,8 @@ interface PlannedExpand {
 }
 
 /**
- * Checks `$expand` items: navigation properties in the service's letter case, columns chosen (the
- * name alone where none are), nested options checked against the entity they lead to.
+ * Checks `$expand` items: puts navigation properties in the service's letter case, selects columns
+ * (only the name by default), and checks nested options against the target entity.
  *
  * @throws DataverseError `invalid_query` above 15 items or 5 levels, `unknown_column` for a wrong name.
  * @see Reference section 7.5.
@@ -71,7 +71,7 @@ async function planExpand(
   }
 }
 
-/** Collections by name, lookups by navigation property or column. */
+/** Resolves collections by name, lookups by navigation property or column. */
 async function resolveNavigation(
   { navigation: name, select = [] }: ExpandItem,
   entity: EntityDefinition,
@@ -107,7 +107,7 @@ async function chooseColumns(
   )
 }
 
-/** The same navigation property twice, by whatever names, is one item with both selects. */
+/** Merges items with the same navigation property, under any name, into one with all selects. */
 function mergeSame(
   items: readonly ExpandItem[],
   entity: EntityDefinition,
@@ -118,7 +118,7 @@ function mergeSame(
     const key = plainName(item, entity, context)
     const held = merged.get(key)
     if (held && clash(held, item))
-      context.doubt(`${item.navigation} stands twice in expand, with different options.`)
+      context.doubt(`${item.navigation} is in expand twice, with different options.`)
     merged.set(key, held ? merge(held, item) : item)
   }
   return [...merged.values()]
@@ -130,7 +130,7 @@ function plainName({ navigation }: ExpandItem, entity: EntityDefinition, context
   return (only && others.length === 0 ? only.navigation : navigation).toLowerCase()
 }
 
-/** Whether the options of two items cannot hold together, so that one would be dropped. */
+/** Whether the options of two items conflict, so that one would be dropped. */
 function clash(one: ExpandItem, other: ExpandItem): boolean {
   const pairs = [
     [one.filter && printFilter(one.filter), other.filter && printFilter(other.filter)],
@@ -160,7 +160,7 @@ export function withPrimaryId(
   return primary ? [primary, ...columns.filter((column) => column !== primary)] : columns
 }
 
-/** What a row is called by, where nothing was chosen. */
+/** The columns that name a row, used if nothing was selected. */
 function namingColumns(entity: EntityDefinition): readonly ColumnDefinition[] {
   const name = entity.primaryName && entity.columns.get(entity.primaryName)
   return name ? [name] : []

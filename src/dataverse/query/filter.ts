@@ -12,8 +12,8 @@ import { checkTextFunction } from './text-function.ts'
 const mostConditions = 500
 
 /**
- * The same filter as the service wants it: names in its spelling, literals in the column's type, only
- * the operators and functions that it has.
+ * The same filter in the service's form: its spelling of names, literals in the column's type, and
+ * only the operators and functions that it supports.
  *
  * @throws DataverseError `unknown_column` with the nearest names; `invalid_query` with the form that
  * works, or above 500 conditions.
@@ -23,7 +23,7 @@ export async function checkFilter(filter: Filter, scope: Scope): Promise<Filter>
   const count = countConditions(filter)
   if (count > mostConditions)
     throw new DataverseError('invalid_query', `The filter has ${count} conditions.`, {
-      hint: `At most ${mostConditions} work. Many values of one column are one condition: Microsoft.Dynamics.CRM.In(PropertyName='name',PropertyValues=['a','b']).`,
+      hint: `At most ${mostConditions} work. Combine many values of one column in one condition: Microsoft.Dynamics.CRM.In(PropertyName='name',PropertyValues=['a','b']).`,
     })
   return check(filter, scope)
 }
@@ -61,7 +61,7 @@ async function check(filter: Filter, scope: Scope): Promise<Filter> {
 async function checkLambda(lambda: Lambda, scope: Scope): Promise<Filter> {
   const { path, target } = await checkCollection(lambda.path, scope)
   if (lambda.condition === undefined || lambda.variable === undefined) {
-    scope.context.note('any() read as any record: its form without condition is not documented')
+    scope.context.note('any() read as any record: the form without condition is not documented')
     const { at } = lambda
     const variable = freeVariable(scope)
     const id: Path = { type: 'path', segments: [variable, target.primaryId], at }
@@ -78,11 +78,11 @@ async function checkLambda(lambda: Lambda, scope: Scope): Promise<Filter> {
   return { ...lambda, path, condition: await check(lambda.condition, { ...scope, variables }) }
 }
 
-/** A name for a lambda's variable that none around it has. */
+/** A lambda variable name that no enclosing lambda uses. */
 const freeVariable = ({ variables }: Scope) =>
   ['o', 'p', 'q', 'r'].find((name) => !variables.has(name)) ?? 's'
 
-/** A condition through a collection holds for any or for all of its rows: that must be said. */
+/** A condition through a collection must say whether it applies to any or to all of its rows. */
 function intoCollection(leaf: Comparison | Call, scope: Scope): Lambda | undefined {
   const operands = leaf.type === 'call' ? leaf.arguments : [leaf.left, leaf.right]
   const path = operands.find(
@@ -115,11 +115,11 @@ async function checkBare(path: Path, scope: Scope): Promise<Filter> {
   const kind = kindOf(column)
   if (kind === 'boolean' || kind === 'other') return checked
   const form = { type: 'comparison', operator: 'ne', left: checked, at: path.at } as const
-  scope.context.doubt(`${column.logicalName} is no condition by itself.`)
+  scope.context.doubt(`${column.logicalName} alone is not a condition.`)
   return { ...form, right: { type: 'null', at: path.at } }
 }
 
-/** The service has no `not` before its query functions: the contrary takes its place. */
+/** The service does not allow `not` before its query functions, so the opposite function is used. */
 function negate(filter: Filter, scope: Scope): Filter {
   const { at } = filter
   if (!holdsQueryFunction(filter)) return { type: 'not', operand: filter, at }
@@ -151,19 +151,19 @@ function holdsQueryFunction(filter: Filter): boolean {
   return filter.type === 'queryFunction'
 }
 
-/** Not within the last so many days is before them, for dates of the past. */
+/** For past dates, "not in the last X days" means before that period. */
 function olderThan({ name, at }: QueryFunction, { context }: Scope): string {
   const unit = /^LastX(Hours|Days|Weeks|Months|Years)$/.exec(name)?.[1]
   if (unit === undefined)
-    throw new DataverseError('invalid_query', `Dataverse allows no not before ${name}.`, {
+    throw new DataverseError('invalid_query', `Dataverse does not allow not before ${name}.`, {
       hint: 'Compare with dates instead: createdon lt 2026-01-01 or createdon ge 2026-02-01.',
       facts: { position: at },
     })
-  context.doubt(`Dataverse allows no not before ${name}.`)
+  context.doubt(`Dataverse does not allow not before ${name}.`)
   return `OlderThanX${unit}`
 }
 
-/** A loop rather than recursion: thousands of conditions in one chain make a deep tree. */
+/** Uses a loop, not recursion: thousands of conditions in one chain make a deep tree. */
 function countConditions(filter: Filter): number {
   let count = 0
   const pending: Filter[] = [filter]

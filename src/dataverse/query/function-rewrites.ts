@@ -19,8 +19,8 @@ export interface Rewritable {
 }
 
 /**
- * Functions of OData that the service lacks, with what their comparison says otherwise. What is not
- * quite the same is a doubt.
+ * OData functions that the service lacks, with an equivalent form of their comparison. A form that is
+ * not exactly equivalent is reported as ambiguity.
  *
  * @see Reference section 7.4.
  */
@@ -48,7 +48,7 @@ export const functionRewrites: Readonly<Record<string, (given: Rewritable) => Fi
 
     year({ column, operator, value, scope }) {
       if (value.type !== 'number' || !/^\d{4}$/.test(value.text)) return undefined
-      scope.context.doubt('Dataverse has no year(). Its days begin at midnight UTC here.')
+      scope.context.doubt('Dataverse has no year(). Here, days begin at midnight UTC.')
       const year = Number(value.text)
       const start = day(`${year}-01-01`, column.at)
       const end = day(`${year + 1}-01-01`, column.at)

@@ -2,13 +2,13 @@ import { DataverseError } from '../../errors.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 import type { Metadata } from '../metadata/metadata.ts'
 
-/** More entities than one query can lead to: a loop of refusals ends here. */
+/** More entities than one query can reach. Ends a loop of failures. */
 const mostRefreshes = 5
 
 /**
- * Runs a check, and runs it again with a new definition when it was refused for a name or choice
- * that the cached one lacks: the service may have got it since. How often a definition is read again
- * is up to `Metadata.refresh`.
+ * Runs a check. If it fails because the cached definition lacks a name or choice, runs it again with
+ * a new definition, because the name may have been added since. `Metadata.refresh` limits how often a
+ * definition is read again.
  *
  * @throws what `check` throws with definitions that are up to date.
  */

@@ -16,16 +16,16 @@ export interface Compared {
 
 const guidText = /^\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i
 
-/** The GUID that a text is, bare and in lower case; `undefined` for other texts. */
+/** The GUID in a text, without braces and in lower case; `undefined` for any other text. */
 export function guidOf(text: string): string | undefined {
   const trimmed = text.trim()
   return guidText.test(trimmed) ? trimmed.replaceAll(/[{}]/g, '').toLowerCase() : undefined
 }
 
 /**
- * The literals that stand for what was compared with the column, in the column's type: quoted GUIDs,
- * numbers and dates bare, numbers for text quoted, choice labels as their values. Several when a
- * label is shared by several values.
+ * The compared value as literals in the column's type: quoted GUIDs, numbers and dates without quotes,
+ * numbers for text columns with quotes, choice labels as values. Returns several literals if several
+ * values share a label.
  *
  * @throws DataverseError `invalid_query` with the form that works.
  * @see Reference sections 7.4 and 9.
@@ -108,7 +108,7 @@ function toGuid(literal: Literal, column: ColumnDefinition, context: CheckContex
   if (literal.type === 'guid') return literal
   const value = literal.type === 'string' ? guidOf(literal.value) : undefined
   if (value === undefined) throw wrongLiteral(literal, column, 'a GUID')
-  context.note(`quoted GUID for ${column.logicalName} sent bare`)
+  context.note(`GUID for ${column.logicalName} sent without quotes`)
   return { type: 'guid', value, at: literal.at }
 }
 
@@ -123,12 +123,12 @@ function toDate(
   const reading = readDate(textOfLiteral(literal))
   const isDay = kindOf(column) === 'day'
   if (!reading || 'either' in reading)
-    throw wrongLiteral(literal, column, isDay ? 'a day' : 'a point in time', reading?.either)
+    throw wrongLiteral(literal, column, isDay ? 'a date' : 'a date and time', reading?.either)
   const { day, time, zone } = reading
   if (isDay) {
     if (time !== undefined && !time.startsWith('00:00:00'))
-      context.doubt(`${logicalName} holds days without time, not ${shown(literal)}.`)
-    if (literal.type !== 'date') context.note(`${logicalName} compared with the day ${day}`)
+      context.doubt(`${logicalName} has dates without time, not ${shown(literal)}.`)
+    if (literal.type !== 'date') context.note(`${logicalName} compared with the date ${day}`)
     return { type: 'date', value: day, at }
   }
   if (time === undefined) {
@@ -145,12 +145,12 @@ function toDate(
 
 function noteMidnight(name: string, day: string, context: CheckContext) {
   context.note(
-    `${name} has a time: ${day} is its first second in UTC only; the whole day is ` +
+    `${name} has a time: ${day} matches only midnight UTC; for the whole day use ` +
       `Microsoft.Dynamics.CRM.On(PropertyName='${name}',PropertyValue='${day}')`,
   )
 }
 
-/** What a literal says, without its quotes. */
+/** The text of a literal, without its quotes. */
 export const textOfLiteral = (literal: Literal) =>
   literal.type === 'string' ? literal.value : printLiteral(literal)
 
@@ -172,12 +172,12 @@ export function noSuchChoice(literal: Literal, { column, owner }: Compared): Dat
 
 const likes = {
   'a number': 'Write a number without quotes: 1250.5.',
-  'a GUID': 'Write a bare GUID: 5a3f0000-0000-4000-8000-000000000001.',
-  'a day': 'Write a day without quotes: 2026-01-31.',
-  'a point in time': 'Write it in UTC and without quotes: 2026-01-31T09:30:00Z.',
+  'a GUID': 'Write a GUID without quotes: 5a3f0000-0000-4000-8000-000000000001.',
+  'a date': 'Write a date without quotes: 2026-01-31.',
+  'a date and time': 'Write it in UTC and without quotes: 2026-01-31T09:30:00Z.',
 } as const
 
-/** The error for a literal of another type, with the form to write and those of this value. */
+/** The error for a literal of the wrong type, with the form to write. */
 export function wrongLiteral(
   literal: Literal,
   { logicalName }: ColumnDefinition,
@@ -186,7 +186,7 @@ export function wrongLiteral(
 ): DataverseError {
   return new DataverseError(
     'invalid_query',
-    `${logicalName} is compared with ${kind}, and "${shown(literal)}" is none.`,
+    `${logicalName} needs ${kind}; "${shown(literal)}" is not one.`,
     {
       hint: forms.length > 0 ? `Use ${forms.join(' or ')}.` : likes[kind],
       facts: { position: literal.at },

@@ -10,25 +10,25 @@ import { nearestNames, singularOf } from '../../nearest.ts'
 import type { CheckContext } from './check-context.ts'
 import { findColumn, guessColumn } from './columns.ts'
 
-/** A step to a related row: the navigation property in the service's letter case, and where it leads. */
+/** A step to a related row: the navigation property in the service's letter case, and its target. */
 export interface Step {
   readonly navigation: string
   readonly target: EntityDefinition
 }
 
-/** What follows a lookup in a query, which can tell which of its targets is meant. */
+/** What follows a lookup in a query, which can show which of its targets is meant. */
 export interface Wanted {
   readonly columns: readonly string[]
   /** The entity of a cast segment: `ownerid/Microsoft.Dynamics.CRM.systemuser`. */
   readonly cast?: string | undefined
 }
 
-/** A definition costs a request: with more targets than this none is read to find the one meant. */
+/** A definition costs a request. With more targets than this, none is read to find the right one. */
 const mostTargetsToRead = 4
 
 /**
- * The step that `name` means: a lookup by its navigation property or by its column. A lookup with
- * several targets is resolved by the columns that are wanted of it, where only one target has them.
+ * The step that `name` means: a lookup by its navigation property or its column. A lookup with several
+ * targets is resolved by the requested columns, if only one target has them.
  *
  * @throws DataverseError `unknown_column` with the navigation properties to use instead.
  */
@@ -47,7 +47,7 @@ export async function followLookup(
   return { navigation: meant.navigation, target: await context.entity(meant.entity) }
 }
 
-/** The targets that a lookup can lead to by this name; none when it names no lookup. */
+/** The possible targets of a lookup with this name; empty if the name is not a lookup. */
 export function lookupTargets(entity: EntityDefinition, name: string): readonly LookupTarget[] {
   const lower = name.toLowerCase()
   const columns = [...entity.columns.values()]
@@ -59,7 +59,7 @@ export function lookupTargets(entity: EntityDefinition, name: string): readonly 
   return toConcrete(entity, column, named ?? column?.targets ?? [])
 }
 
-/** The owner's own navigation property leads to an abstract type: its typed ones are used instead. */
+/** The owner's navigation property has an abstract type, so the typed properties are used instead. */
 function toConcrete(
   entity: EntityDefinition,
   column: ColumnDefinition | undefined,
@@ -93,11 +93,11 @@ async function pickTarget(
   return only
 }
 
-/** `name` and `id` are what every entity has in some form, so they tell none apart. */
+/** Every entity has `name` and `id` in some form, so they do not identify a target. */
 const hasColumn = (entity: EntityDefinition, name: string) =>
   name === 'name' || name === 'id' || findColumn(entity, name) !== undefined
 
-/** The collection that `name` means: by its navigation property, or by the entity it leads to. */
+/** The collection that `name` means: by its navigation property or its entity. */
 export function findCollection(
   entity: EntityDefinition,
   name: string,
@@ -116,7 +116,7 @@ function leadingTo(entity: EntityDefinition, name: string): readonly CollectionD
   return entity.collections.filter((collection) => singularOf(collection.entity) === wanted)
 }
 
-/** The error for a name that is no navigation property, with those that the entity has. */
+/** The error for a name that is not a navigation property, with the ones that the entity has. */
 export function unknownNavigation(entity: EntityDefinition, name: string): DataverseError {
   const refusal = entity.refusal?.(name)
   if (refusal) return refusal
@@ -145,7 +145,7 @@ function severalTargets(
   const entities = targets.map((target) => target.entity).join(', ')
   return new DataverseError(
     'unknown_column',
-    `"${name.slice(0, 64)}" of ${entity.logicalName} leads to several entities: ${entities}.`,
+    `"${name.slice(0, 64)}" of ${entity.logicalName} points to several entities: ${entities}.`,
     { hint: `Use ${nearest.join(' or ')}.`, facts: { nearest } },
   )
 }

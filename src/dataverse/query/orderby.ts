@@ -16,8 +16,8 @@ export function checkOrderLength(items: readonly OrderItem[]): void {
 }
 
 /**
- * An `$orderby` item with its column as the service wants it. A lookup sorts by the name that it
- * shows, so that the path to this name means the lookup.
+ * An `$orderby` item with its column in the service's form. A lookup sorts by the name that it shows,
+ * so the path to this name becomes the lookup.
  *
  * @throws DataverseError `invalid_query` for another path, a multi-select choice or a collection.
  * @see Reference section 7.3.
@@ -37,9 +37,9 @@ export async function checkOrderItem(
   if (kindOf(column) === 'choices' || !column.read)
     throw new DataverseError(
       'invalid_query',
-      `${column.logicalName} (${column.type}) cannot be sorted by.`,
+      `Dataverse cannot sort by ${column.logicalName} (${column.type}).`,
       {
-        hint: 'Sort by another column, and order the rows of the answer yourself.',
+        hint: 'Sort by another column, or sort the rows of the answer yourself.',
         facts: { position: item.at },
       },
     )
@@ -59,7 +59,7 @@ function resolveSortColumn(
   if (column) return column
   if (!findCollection(entity, name, { ...context, note: () => undefined }))
     return resolveColumn(entity, name)
-  throw new DataverseError('invalid_query', `${name} is a collection and cannot be sorted by.`, {
+  throw new DataverseError('invalid_query', `Dataverse cannot sort by the collection ${name}.`, {
     hint: `Sort its rows inside expand: send {"expand":"${name}($orderby=createdon desc)"} and leave orderby out.`,
     facts: { position: item.at },
   })
@@ -79,14 +79,14 @@ async function resolvePath(
   const shown = ['name', 'id', target?.primaryName, target?.primaryId]
   if (deeper.length > 0 || !shown.includes(last.toLowerCase()))
     context.doubt(
-      `orderby cannot follow ${segments.join('/')}: orderby ${lookup} sorts by the name that the lookup shows.`,
+      `orderby cannot use ${segments.join('/')}: orderby ${lookup} sorts by the name that the lookup shows.`,
     )
   return column
 }
 
 function noAlias({ at }: OrderItem): DataverseError {
   return new DataverseError('invalid_query', 'Parameters such as @p1 have no values here.', {
-    hint: 'Name the column itself: createdon desc.',
+    hint: 'Write the column name: createdon desc.',
     facts: { position: at },
   })
 }

@@ -5,7 +5,7 @@ import type { CheckContext } from './check-context.ts'
 import { findColumn, kindOf, resolveColumn, unknownColumn } from './columns.ts'
 import { findCollection, followLookup, lookupTargets, unknownNavigation } from './navigation.ts'
 
-/** What the names in a condition mean. */
+/** The meaning of the names in a condition. */
 export interface Scope {
   readonly entity: EntityDefinition
   /** Lambda variables and the entity each ranges over. */
@@ -13,21 +13,21 @@ export interface Scope {
   readonly context: CheckContext
 }
 
-/** A path whose names are the service's, with the column at its end and the entity that has it. */
+/** A path with the service's names, the column at its end and the entity of that column. */
 export interface CheckedPath {
   readonly path: Path
   readonly column: ColumnDefinition
   readonly owner: EntityDefinition
 }
 
-/** The scope of a whole condition, outside of any lambda. */
+/** The scope of a whole condition, outside any lambda. */
 export function createScope(entity: EntityDefinition, context: CheckContext): Scope {
   return { entity, variables: new Map(), context }
 }
 
 /**
- * The path with every name as the service wants it: navigation properties in their own letter case,
- * lookups at its end as `_x_value`.
+ * The path with every name in the service's form: navigation properties in their exact letter case,
+ * a lookup at its end as `_x_value`.
  *
  * @throws DataverseError `unknown_column` with the nearest names.
  * @see Reference section 7.4.
@@ -50,7 +50,7 @@ export async function checkPath(path: Path, scope: Scope): Promise<CheckedPath> 
   }
 }
 
-/** A collection as the start of a lambda. Behind a lookup the service cannot test one. */
+/** A collection as the start of a lambda. The service cannot test a collection behind a lookup. */
 export async function checkCollection(
   path: Path,
   scope: Scope,
@@ -66,7 +66,7 @@ export async function checkCollection(
   }
 }
 
-/** How many segments lead to and include a collection inside the path; 0 when none does. */
+/** The number of segments up to and including a collection in the path; 0 if there is none. */
 export function segmentsToCollection(path: Path, scope: Scope): number {
   const { owner, before, rest } = enter(path, scope)
   const [name] = rest
@@ -88,7 +88,7 @@ function enter({ segments }: Path, { entity, variables, context }: Scope) {
 
 const namespace = 'Microsoft.Dynamics.CRM.'
 
-/** Follows all segments but the last. A cast says which target of a lookup is meant. */
+/** Follows all segments except the last. A cast selects the target of a lookup. */
 async function follow(entity: EntityDefinition, names: readonly string[], context: CheckContext) {
   const segments: string[] = []
   let target = entity
@@ -103,7 +103,7 @@ async function follow(entity: EntityDefinition, names: readonly string[], contex
   return { segments, target }
 }
 
-/** Parties are rows of their own. */
+/** The error for a path to a party list: parties are separate rows. */
 function partiesBehind(
   { logicalName }: EntityDefinition,
   column: ColumnDefinition,
@@ -124,7 +124,7 @@ function behindLookup(entity: EntityDefinition, name: string, path: Path): Datav
   const other = target?.entity ?? 'that entity'
   return new DataverseError(
     'invalid_query',
-    `The collection ${path.segments.join('/')} is behind a lookup; Dataverse tests only those of ${entity.logicalName} itself.`,
+    `The collection ${path.segments.join('/')} is behind a lookup; Dataverse tests only collections of ${entity.logicalName} itself.`,
     {
       hint: `Query ${other} with the condition first, then filter ${entity.logicalName} by ${name} eq GUID.`,
       facts: { position: path.at },

@@ -24,7 +24,7 @@ export interface QueryText {
   readonly expand?: string | undefined
 }
 
-/** A query whose names were checked: what to send, how to read the answer, what was repaired. */
+/** A checked query: what to send, how to read the answer, and notes about repairs. */
 export interface QueryPlan {
   readonly options: QueryOptions
   readonly shape: Shape
@@ -37,9 +37,9 @@ interface Source {
 }
 
 /**
- * Checks a query against the entity's definition and prints it the way the service wants it. Nothing
- * is sent but reads of the definitions that the query leads to; one that lacks a name of the query is
- * read again before the query is refused.
+ * Checks a query against the entity's definition and prints it in the service's form. Sends only reads
+ * of definitions that the query uses. If a definition lacks a name in the query, it is read again
+ * before the query fails.
  *
  * @throws DataverseError `invalid_query` with the position, `unknown_column` with the nearest names.
  */
@@ -50,7 +50,7 @@ export function planQuery(
 ): Promise<QueryPlan> {
   return checked(entity, source, async (definition, checks) => {
     if (!text.select)
-      checks.context.note('select was not given: usual columns only, others can be named')
+      checks.context.note('no select: only the usual columns; name others in select')
     const selected = text.select
       ? await selectColumns(text.select, definition, checks.context)
       : { columns: usualColumns(definition), expands: [] }
@@ -70,7 +70,7 @@ export function planQuery(
   })
 }
 
-/** The shape of a query that was planned before, from its printed options. */
+/** The shape of a previously planned query, from its printed options. */
 export function planShape(
   text: { readonly select?: string; readonly expand?: string },
   entity: EntityDefinition,
@@ -83,8 +83,8 @@ export function planShape(
 }
 
 /**
- * As `planQuery`, for one record. Without `select`, or with `*`, all readable columns are asked for,
- * since the answer leaves a single record's empty columns out.
+ * Like `planQuery`, for one record. Without `select`, or with `*`, requests all readable columns,
+ * because the answer for a single record omits empty columns.
  */
 export function planRecord(
   text: Pick<QueryText, 'select' | 'expand'>,
@@ -106,9 +106,9 @@ export function planRecord(
 }
 
 /**
- * As `planQuery`, for an aggregation; `filter` becomes its first step.
+ * Like `planQuery`, for an aggregation; `filter` becomes its first step.
  *
- * @throws DataverseError `invalid_query` when it is combined with `select` or `expand`.
+ * @throws DataverseError `invalid_query` if it is combined with `select`, `expand` or `orderby`.
  * @see Reference section 7.8.
  */
 export async function planApply(
@@ -119,7 +119,7 @@ export async function planApply(
   const clash = (['select', 'expand', 'orderby'] as const).find((name) => text[name] !== undefined)
   if (clash)
     throw new DataverseError('invalid_query', `apply and ${clash} cannot be used together.`, {
-      hint: `Leave ${clash} out: the answer has the columns that apply names, in no set order.`,
+      hint: `Leave ${clash} out: the answer has the columns named in apply, in no particular order.`,
     })
   return checked(entity, source, async (definition, checks) => {
     const filter = text.filter && (await plannedFilter(text.filter, definition, checks))
@@ -177,7 +177,7 @@ async function plannedOrderby(text: string, entity: EntityDefinition, { context,
   const items = await Promise.all(read.map((item) => checkOrderItem(item, entity, context)))
   const printed = printOrderby(items)
   settle('orderby', printed)
-  // Equal values have no order of their own: without a last key pages could repeat or lose rows
+  // Equal values have no fixed order, so without a unique last key pages could repeat or lose rows
   // (reference section 7.3).
   const isUnique = items.some(
     ({ operand }) => operand.type === 'path' && operand.segments.join('/') === entity.primaryId,
@@ -185,7 +185,7 @@ async function plannedOrderby(text: string, entity: EntityDefinition, { context,
   return isUnique ? printed : `${printed},${entity.primaryId}`
 }
 
-/** Enough to recognise a row: a full row of a standard entity costs thousands of tokens. */
+/** Enough columns to recognize a row: a full row of a standard entity costs thousands of tokens. */
 function usualColumns(entity: EntityDefinition): readonly ColumnDefinition[] {
   const usual = [entity.primaryName ?? '', 'statuscode', 'ownerid', 'createdon', 'modifiedon']
   return usual.flatMap((name) => entity.columns.get(name) ?? [])

@@ -1,7 +1,7 @@
 import type { Call, ParameterValue, QueryFunction } from '../../odata/ast.ts'
 import type { Scope } from './path.ts'
 
-/** What a query function takes besides `PropertyName`. */
+/** The values that a query function needs besides `PropertyName`. */
 export type Takes = 'nothing' | 'count' | 'day' | 'list' | 'pair' | 'id' | 'any'
 
 const counted = ['Hours', 'Days', 'Weeks', 'Months', 'Years', 'FiscalPeriods', 'FiscalYears']
@@ -50,12 +50,12 @@ const known: ReadonlyMap<string, { readonly name: string; readonly takes: Takes 
  */
 export const findQueryFunction = (name: string) => known.get(name.toLowerCase())
 
-/** Whether Dataverse has a query function of this name, in any letter case. */
+/** Whether Dataverse has a query function with this name, in any letter case. */
 export const isQueryFunction = (name: string) => known.has(name.toLowerCase())
 
 export const queryFunctionNames = [...known.values()].map(({ name }) => name)
 
-/** Pairs of which one is true where the other is false. */
+/** Pairs of opposites: one is true if the other is false. */
 const opposites = new Map(
   [
     ['In', 'NotIn'],
@@ -70,10 +70,10 @@ const opposites = new Map(
   ]),
 )
 
-/** The function that means the contrary; `undefined` where there is none. */
+/** The opposite function; `undefined` if there is none. */
 export const oppositeOf = (name: string) => opposites.get(name)
 
-/** `LastXDays(createdon,7)`, without namespace and parameter names, as the function it means. */
+/** Converts `LastXDays(createdon,7)`, without namespace and parameter names, to the full function. */
 export function toQueryFunction(call: Call, { context }: Scope): QueryFunction {
   const { name, takes } = findQueryFunction(call.name) ?? { name: call.name, takes: 'any' }
   const { at } = call

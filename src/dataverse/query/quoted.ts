@@ -1,4 +1,4 @@
-/** Applies a change to what stands outside single-quoted strings; the strings stay as they are. */
+/** Applies a change to the text outside single-quoted strings. The strings do not change. */
 export function outsideStrings(text: string, change: (part: string) => string): string {
   return text
     .split(/('(?:[^']|'')*')/)

@@ -11,35 +11,35 @@ import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.
 import type { QueryState } from './cursor.ts'
 import type { Shape } from './shape.ts'
 
-/** What one answer holds, and where the next one goes on. */
+/** The rows of one answer, and where the next answer continues. */
 export interface ReadRows {
   readonly table: Table
-  /** What a reader must know about the cells. */
+  /** Notes that a reader needs to understand the cells. */
   readonly notes: readonly string[]
   readonly count?: Page['count']
-  /** State of the rest of this query; absent when `top` is reached or no row is left. */
+  /** State of the rest of this query; absent if `top` is reached or no row is left. */
   readonly rest?: QueryState
-  /** True when `top` ended the query although more rows match. */
+  /** Whether `top` ended the query although more rows match. */
   readonly moreMatch: boolean
 }
 
 interface ReadOptions {
   readonly dataverse: Dataverse
   readonly signal: AbortSignal
-  /** Most tokens that the rows with their column names and side tables may cost. */
+  /** Maximum tokens for the rows with their column names and side tables. */
   readonly budgetTokens: number
   readonly count?: boolean
-  /** Told after each page how many rows there are so far. */
+  /** Called after each page with the number of rows so far. */
   readonly progress?: ((rows: number) => void) | undefined
 }
 
-/** More pages than any answer within its budget can need: a loop of next links ends here. */
+/** More pages than any answer within its budget needs. Ends a loop of next links. */
 const mostPages = 50
 
 /**
- * Reads pages until `top` rows, the token budget or the end is reached. No row is cut in half: a
- * page that is only partly given is read again from its own link when the query goes on, behind the
- * last row that was given. A row that is too large for an answer of its own is shortened.
+ * Reads pages until `top` rows, the token budget or the end is reached. Rows are never split. If a
+ * page was returned only in part, the continued query reads it again from its own link and starts
+ * after the last row returned. A row that is too large for one answer is shortened.
  *
  * @see Reference section 7.6.
  */
@@ -58,7 +58,7 @@ export async function readRows(
   for (let pages = 0; pages < mostPages; pages += 1) {
     const read = { dataverse, signal, count: count && pages === 0 }
     const page = await readPage(at, shape, read).catch((error: unknown) => {
-      // What has been read is not lost with the page that fails.
+      // If a later page fails, the rows read so far are still returned.
       if (rows === 0 || signal.aborted || !isDataverseError(error)) throw error
       const goOn = isFinal(error) ? '' : ' Then send next as cursor'
       cuts.push(`stopped after ${rows} rows: ${error.message} ${error.hint}${goOn}`)
@@ -89,7 +89,7 @@ export async function readRows(
   cuts.push(`stopped after ${mostPages} pages`)
   return end({ rest: at })
 
-  /** As many of these rows as fit, at least the first of an answer. */
+  /** Adds as many of these rows as fit, and always the first row of an answer. */
   function addRows(wanted: Page['rows']): number {
     let added = 0
     for (const row of wanted) {
@@ -115,10 +115,10 @@ export async function readRows(
 }
 
 /**
- * Reads an aggregation, which has no pages: the rows that an answer does not hold are read again
- * with all others when the query goes on, and only if those given before are still the same.
+ * Reads an aggregation, which has no pages. To continue, the query reads all rows again and returns
+ * the remaining ones, if the rows returned before have not changed.
  *
- * @throws DataverseError `cursor_expired` when they are not.
+ * @throws DataverseError `cursor_expired` if they have.
  * @see Reference section 7.8.
  */
 export async function readAggregates(
@@ -149,7 +149,7 @@ export async function readAggregates(
   }
 }
 
-/** Whether the next page fails the same way however often it is asked for. */
+/** Whether the next page would fail again in the same manner. */
 const isFinal = ({ code }: DataverseError) =>
   code === 'blocked' || code === 'denied_by_operator' || code === 'cursor_expired'
 
@@ -164,8 +164,9 @@ function changedGroups(): DataverseError {
 }
 
 /**
- * The first row of a page that was not given yet: behind the last one given, since rows may have come
- * or gone before it. Where that one is gone itself, the rows behind it have moved up by one.
+ * The first row of a page that was not returned yet: the row after the last one returned, because
+ * earlier rows may have been added or deleted. If that row itself was deleted, the rows after it have
+ * moved up by one.
  */
 function firstNewRow({ rows }: Page, { skip, after }: QueryState, shape: Shape): number {
   if (after === undefined) return skip
@@ -196,7 +197,7 @@ function readPage(
 }
 
 /**
- * Rows to ask for in one request: what should fit the budget by the types of the columns, and never
+ * The number of rows to request at once: as many as should fit the budget by column types, and never
  * more than are wanted.
  */
 export function pageRowsFor(shape: Shape, wanted: number, budgetTokens: number): number {
@@ -208,7 +209,7 @@ function rowTokens({ columns, expands }: Shape): number {
   return expands.reduce((sum, { single, shape }) => sum + rowTokens(shape) * (single ? 1 : 5), own)
 }
 
-/** On the low side, so that one request fills an answer: rows that are not given are read again. */
+/** Low estimates, so that one request fills an answer. Rows that do not fit are read again later. */
 const usualTokens: Readonly<Record<ColumnDefinition['type'], number>> = {
   Uniqueidentifier: 25,
   Lookup: 10,

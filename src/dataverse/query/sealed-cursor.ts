@@ -8,15 +8,15 @@ import type { Cursors, QueryState } from './cursor.ts'
 
 const lifetimeMs = 15 * 60_000
 
-/** What query_records takes as a cursor. */
+/** The maximum length of a cursor that query_records accepts. */
 const mostCharacters = 24_000
 
 /**
- * Cursors that hold their state themselves, encrypted, so that any replica with the same state key
- * can go on: for one caller of one environment, for 15 minutes (R36). Like the handles of
- * `createCursors` they can be opened more than once.
+ * Cursors that contain their encrypted state, so that any replica with the same state key can
+ * continue. Valid for one caller of one environment, for 15 minutes (R36). Like the handles of
+ * `createCursors`, they can be opened more than once.
  *
- * @param owner - Tenant, person and environment: nobody else opens the cursor.
+ * @param owner - Tenant, user and environment. Nobody else can open the cursor.
  */
 export function createSealedCursors({
   sealer,
@@ -26,7 +26,7 @@ export function createSealedCursors({
 }: {
   readonly sealer: Sealer
   readonly owner: readonly string[]
-  /** Left out of the state, since it is the same for all. */
+  /** Omitted from the state, because it is the same for all cursors. */
   readonly apiRoot: string
   readonly clock: Clock
 }): Cursors {
@@ -84,8 +84,8 @@ const contentSchema: z.ZodType<Content> = z.object({
 })
 
 /**
- * What most cursors say, for compression: it halves them, and each character is paid for twice by
- * the model, when it is read and when it is sent. A change needs a new number in `associated`.
+ * Common cursor content, for compression. It halves the size, and the model pays for each character
+ * twice, when it reads the cursor and when it sends it. A change needs a new number in `associated`.
  */
 const dictionary = Buffer.from(
   '{"until":18,"entity":"account","select":"name,revenue,statuscode,statecode,ownerid,createdon,' +

@@ -6,18 +6,18 @@ import type { CheckContext } from './check-context.ts'
 import { findColumn, guessColumn, kindOf, resolveColumn, unknownColumn } from './columns.ts'
 import { findCollection, lookupTargets } from './navigation.ts'
 
-/** The columns of an entity's own, and what stands behind a lookup and so must be expanded. */
+/** The entity's own columns, and the columns behind a lookup, which must be expanded. */
 export interface Selected {
   readonly columns: readonly ColumnDefinition[]
   readonly expands: readonly ExpandItem[]
 }
 
 /**
- * The columns that names stand for, each once, in their order. `lookup/column` becomes an expand; the
- * lookup's own name and id are in its cell anyway.
+ * The columns that the names mean, each once, in their order. `lookup/column` becomes an expand; the
+ * lookup's name and id are in its cell anyway.
  *
  * @throws DataverseError `unknown_column` with the nearest names, for all wrong names together;
- * `invalid_query` for what is no column, with where it belongs.
+ * `invalid_query` for anything that is not a column, with the argument where it belongs.
  * @see Reference section 7.2.
  */
 export async function selectColumns(
@@ -50,14 +50,14 @@ export async function selectColumns(
   return { columns: [...new Set(columns)], expands: [...behind].map(toExpand) }
 }
 
-/** One entry may hold several names, in quotes, with an alias or the option's own name. */
+/** Splits an entry, which may contain several names, quotes, an alias or the option's name. */
 function toNames(
   entry: string,
   entity: EntityDefinition,
   context: CheckContext,
 ): readonly string[] {
   const whole = entry.trim()
-  // A display name may hold commas and brackets.
+  // A display name may contain commas and brackets.
   if (guessColumn(entity, whole)) return [whole]
   const names = splitNames(whole)
   if (names.join() !== whole) context.note(`${entry} read as ${names.join(', ')}`)
@@ -83,7 +83,7 @@ function noted(name: string, column: ColumnDefinition, context: CheckContext): C
   return column
 }
 
-/** The lookup itself, where only its name or id is wanted; the entity's own, where it is named. */
+/** The lookup itself if only its name or id is wanted; the entity's own column if it is named. */
 async function ownColumn(
   lookup: string,
   name: string,
@@ -114,7 +114,7 @@ function toExpand([navigation, columns]: [string, readonly string[]]): ExpandIte
   }
 }
 
-/** Parties are rows of their own. */
+/** The column, if it can be selected. Parties cannot, because they are separate rows. */
 function readable(column: ColumnDefinition, entity: EntityDefinition): ColumnDefinition {
   if (column.read) return column
   const parties = `${entity.logicalName}_activity_parties`
@@ -126,7 +126,7 @@ function readable(column: ColumnDefinition, entity: EntityDefinition): ColumnDef
   })
 }
 
-/** What is no column but has another place, as its error; else the name, which is unknown. */
+/** Throws for a name that belongs in another argument; else returns the name, which is unknown. */
 function refuseOther(name: string, entity: EntityDefinition, context: CheckContext): string {
   const collection = findCollection(entity, name, { ...context, note: () => undefined })
   if (collection)
@@ -136,7 +136,7 @@ function refuseOther(name: string, entity: EntityDefinition, context: CheckConte
   const called = /^(\w{1,32})\((\*|\w{0,64})\)$/.exec(name)
   if (called) throw aggregated(called[1] ?? '', called[2] ?? '', entity)
   if (name === '*')
-    throw new DataverseError('invalid_query', 'select has no *.', {
+    throw new DataverseError('invalid_query', 'select does not accept *.', {
       hint: `Leave select out for the usual columns, or name them: ${describeCall(entity.logicalName)}.`,
     })
   return name
@@ -175,7 +175,7 @@ function unknownColumns(entity: EntityDefinition, names: readonly string[]): Dat
   )
 }
 
-/** A name that several columns share is unknown in its own way. */
+/** The error for one unknown name, also for a name that several columns share. */
 function unknownByResolving(entity: EntityDefinition, name: string): DataverseError {
   try {
     resolveColumn(entity, name)

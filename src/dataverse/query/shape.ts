@@ -1,8 +1,8 @@
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 
 /**
- * Which columns an answer has and what they mean: the plan that a query was sent with, and that
- * the layout reads its rows by.
+ * The columns of an answer and their meaning. A query is sent with this plan, and the layout reads the
+ * rows with it.
  */
 export interface Shape {
   readonly entity: EntityDefinition

@@ -9,8 +9,8 @@ import { checkPath } from './path.ts'
 import type { CheckedPath, Scope } from './path.ts'
 
 /**
- * `contains`, `startswith` or `endswith` on a text column. A lookup is searched by the name it shows;
- * for a choice the options whose labels match are offered.
+ * `contains`, `startswith` or `endswith` on a text column. A lookup is searched by the name it shows.
+ * For a choice, the options with matching labels are suggested.
  *
  * @throws DataverseError `invalid_query` with the form that works on the column's type.
  * @see Reference section 7.4.
@@ -44,10 +44,10 @@ export async function checkTextFunction(call: Call, scope: Scope): Promise<Filte
   }
 }
 
-/** A date that begins with a year, as a range; text is searched in no other type. */
+/** Converts a search for a year in a date to a range. No other type can be searched as text. */
 function inYear(call: Call, { column, path }: CheckedPath, text: string, scope: Scope): Filter {
   const kind = kindOf(column)
-  const rule = `${call.name} searches text, and ${column.logicalName} is ${column.type}.`
+  const rule = `${call.name} searches text; ${column.logicalName} is ${column.type}.`
   if ((kind !== 'day' && kind !== 'time') || !/^\d{4}-?$/.test(text))
     throw new DataverseError('invalid_query', rule, {
       hint: `Compare instead: ${path.segments.join('/')} ${likeOf[kind] ?? 'eq 1000'}.`,
@@ -96,7 +96,7 @@ function matchLabels(name: string, text: string, checked: CheckedPath, scope: Sc
   if (items.length === 0)
     throw new DataverseError(
       'invalid_query',
-      `${column.logicalName} is a choice without a label like "${text.slice(0, 64)}".`,
+      `${column.logicalName} is a choice and has no label like "${text.slice(0, 64)}".`,
       {
         hint: `Compare with a number: ${listOptions(column)}.`,
         facts: { position: at, lacking: checked.owner.logicalName },
@@ -118,7 +118,7 @@ function matchLabels(name: string, text: string, checked: CheckedPath, scope: Sc
 function wrongArguments(call: Call): DataverseError {
   return new DataverseError(
     'invalid_query',
-    `${call.name} takes a column and a text, in this order.`,
+    `${call.name} needs a column and a text, in this order.`,
     { hint: `Write ${call.name}(name,'x').`, facts: { position: call.at } },
   )
 }

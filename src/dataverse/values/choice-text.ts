@@ -1,6 +1,6 @@
 import type { ChoiceOption, ColumnDefinition } from '../metadata/definition.ts'
 
-/** The options that a label or number written as text stands for; labels in any letter case. */
+/** The options that match a text: a label in any letter case, or a number. */
 export function findOptions(
   { options = [], type }: ColumnDefinition,
   text: string,
@@ -21,7 +21,7 @@ const truths = new Map([
   ['no', 0],
 ])
 
-/** `0 (Active), 1 (Inactive)`: at most twelve, those with a word of `like` first. */
+/** `0 (Active), 1 (Inactive)`: at most twelve options, those that contain `like` first. */
 export function listOptions({ options = [], type }: ColumnDefinition, like = ''): string {
   const word = like.trim().toLowerCase()
   const near = ({ label }: ChoiceOption) => word !== '' && label.toLowerCase().includes(word)

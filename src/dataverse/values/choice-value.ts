@@ -8,7 +8,7 @@ const mostChoices = 150
 /**
  * The value of a choice from its number, its label, or the number as text.
  *
- * @throws DataverseError `invalid_values` with the options when none or several have the label.
+ * @throws DataverseError `invalid_values` with the options if none or several have the label.
  */
 export function toChoiceValue(
   column: ColumnDefinition,
@@ -26,7 +26,7 @@ export function toChoiceValue(
   return only.value
 }
 
-/** `true` and `false`, also by label, as 1 and 0, or as text. */
+/** `true` or `false`, also from a label, from 1 or 0, or from text. */
 export function toBooleanValue(
   column: ColumnDefinition,
   given: unknown,
@@ -42,7 +42,7 @@ export function toBooleanValue(
   return only.value === 1
 }
 
-/** Several values: a list, or text with commas or semicolons between values or labels. */
+/** Several values: a list, or text with values or labels separated by commas or semicolons. */
 export function toMultiChoice(
   column: ColumnDefinition,
   given: unknown,
@@ -51,12 +51,12 @@ export function toMultiChoice(
 ): string | null {
   const parts = Array.isArray(given) ? given : splitText(column, given)
   if (parts.length > mostChoices)
-    throw invalidValue(column, `takes at most ${mostChoices} values`, 'Leave some out.')
+    throw invalidValue(column, `allows at most ${mostChoices} values`, 'Leave some out.')
   const values = parts.map((part: unknown) => toChoiceValue(column, part, entity, context))
   return values.length === 0 ? null : [...new Set(values)].join(',')
 }
 
-/** A label may hold a comma itself. */
+/** Splits text into values. A label may contain a comma itself. */
 function splitText(column: ColumnDefinition, given: unknown): readonly unknown[] {
   if (typeof given !== 'string' || findOptions(column, given).length > 0) return [given]
   const separator = given.includes(';') ? ';' : ','
@@ -66,18 +66,18 @@ function splitText(column: ColumnDefinition, given: unknown): readonly unknown[]
     .filter((part) => part !== '')
 }
 
-/** `{"value":1,"label":"Active"}` is how some answers give a choice. */
+/** Accepts `{"value":1,"label":"Active"}`, the form of a choice in some answers. */
 function unwrap(given: unknown): unknown {
   return typeof given === 'object' && given !== null && 'value' in given ? given.value : given
 }
 
 function noSuchOption(column: ColumnDefinition, value: unknown, entity: EntityDefinition) {
   if (value === '')
-    return invalidValue(column, 'is a choice and not text', writeInstead(column, [null]))
+    return invalidValue(column, 'is a choice, not text', writeInstead(column, [null]))
   const near = typeof value === 'string' ? value : ''
   return invalidValue(
     column,
-    `is a choice without the value ${(JSON.stringify(value) ?? 'nothing').slice(0, 64)}`,
+    `is a choice and has no value ${(JSON.stringify(value) ?? 'nothing').slice(0, 64)}`,
     `Use one of: ${listOptions(column, near)}.`,
     entity.logicalName,
   )

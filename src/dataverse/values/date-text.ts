@@ -1,19 +1,19 @@
-/** A text as a date: one reading, or several days that it could mean. */
+/** A text read as a date: one date, or several days that it could mean. */
 export type DateReading =
   | {
       /** `2026-01-31` */
       readonly day: string
-      /** `09:30:00`, where the text has a time. */
+      /** `09:30:00`, if the text has a time. */
       readonly time?: string
-      /** `Z` or `+02:00`, where the text has a zone. */
+      /** `Z` or `+02:00`, if the text has a zone. */
       readonly zone?: string
     }
   | { readonly either: readonly string[] }
 
 /**
- * What day, and time, a text stands for: ISO 8601 with small departures, `2026/01/31`, `20260131`,
- * `31.01.2026`, `1/31/2026`, `31 January 2026`. Where day and month cannot be told apart, both are
- * given; `undefined` for anything else, impossible days and two-digit years included.
+ * Reads a text as a day, with or without a time: ISO 8601 and similar forms, `2026/01/31`, `20260131`,
+ * `31.01.2026`, `1/31/2026`, `31 January 2026`. If day and month are ambiguous, returns both days.
+ * Returns `undefined` for anything else, including impossible days and two-digit years.
  */
 export function readDate(given: string): DateReading | undefined {
   const text = given.trim()
@@ -28,7 +28,7 @@ export function readDate(given: string): DateReading | undefined {
   return others.length > 0 ? { either: days } : { day, ...time }
 }
 
-/** In characters; no form of a date comes near it. */
+/** In characters. Every date format is much shorter. */
 const longestDate = 100
 
 const withTime = /^(.*?\d)(?:[Tt]|,?\s+(?:at\s+)?)(\d{1,2}(?::\d.*|\s*[ap]m.*))$/i
@@ -87,7 +87,7 @@ const pad = (part: number | string) => String(part).padStart(2, '0')
 
 const join = (year = '', month = '', day = '') => `${year}-${pad(month)}-${pad(day)}`
 
-/** JavaScript rolls 30 February over into March. */
+/** Rejects impossible days: JavaScript turns February 30 into a day in March. */
 function isDay(day: string): boolean {
   const parsed = new Date(`${day}T00:00:00Z`)
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day)

@@ -2,7 +2,7 @@ import { DataverseError } from '../../errors.ts'
 import type { ColumnDefinition } from '../metadata/definition.ts'
 import { longestOffer } from '../query/check-context.ts'
 
-/** The error for a value that its column does not take: the rule, and what to write instead. */
+/** The error for a value that its column does not accept: the rule, and what to write instead. */
 export function invalidValue(
   { logicalName }: Pick<ColumnDefinition, 'logicalName'>,
   rule: string,

@@ -6,15 +6,15 @@ import type { RecordReference } from '../key.ts'
 import type { ColumnDefinition } from '../metadata/definition.ts'
 import { quote } from '../query/quoted.ts'
 
-/** The record that a lookup is set to; `entity` by any name, where the value tells it. */
+/** The record that a lookup is set to. `entity` is any name of it, if the value contains one. */
 export interface LookupInput {
   readonly entity?: string
   readonly id: RecordReference
 }
 
 /**
- * Reads the forms in which a record is named: a GUID, `/contacts(GUID)` or its absolute address,
- * `{entity, id}` with the usual other words for both, an alternate key; null clears.
+ * Reads every form that identifies a record: a GUID, `/contacts(GUID)` or its absolute address,
+ * `{entity, id}` with common synonyms for both, an alternate key. Null clears the lookup.
  *
  * @throws DataverseError `invalid_values` with the form to write.
  */
@@ -55,7 +55,7 @@ const entityWords = [
 ]
 const idWords = ['id', 'guid', 'recordid', 'value']
 
-/** The value under one of these names, in any letter case; it is taken out. */
+/** Removes and returns the value under one of these names, in any letter case. */
 function take(given: Map<string, unknown>, words: readonly string[]): string | undefined {
   for (const [key, value] of given) {
     if (!words.includes(key.toLowerCase()) || typeof value !== 'string') continue
@@ -93,29 +93,27 @@ function toReference(key: string): RecordReference {
 }
 
 function badKey(): DataverseError {
-  return new DataverseError(
-    'invalid_values',
-    'The record in an @odata.bind value is not readable.',
-    { hint: "Write /contacts(GUID), or /accounts(accountnumber='A-1') for an alternate key." },
-  )
+  return new DataverseError('invalid_values', 'The record in an @odata.bind value is malformed.', {
+    hint: "Write /contacts(GUID), or /accounts(accountnumber='A-1') for an alternate key.",
+  })
 }
 
 function notAnId({ logicalName, lookupEntities = [] }: ColumnDefinition, text: string) {
   if (text === '')
-    return new DataverseError('invalid_values', `${logicalName} is a lookup and not empty text.`, {
+    return new DataverseError('invalid_values', `${logicalName} is a lookup, not empty text.`, {
       hint: `Write {"${logicalName}":null} to clear it.`,
     })
   const [entity = 'contact'] = lookupEntities
   const search = JSON.stringify({ entity, filter: `name eq ${quote(text.slice(0, 64))}` })
   return new DataverseError(
     'invalid_values',
-    `${logicalName} is a lookup and takes a record's GUID, not "${text.slice(0, 64)}".`,
-    { hint: `Find it first: query_records ${search}; then write its id.` },
+    `${logicalName} is a lookup and needs a record's GUID, not "${text.slice(0, 64)}".`,
+    { hint: `Find it with query_records ${search}, then write its id.` },
   )
 }
 
 function wrongForm({ logicalName, lookupEntities = [] }: ColumnDefinition): DataverseError {
-  return new DataverseError('invalid_values', `${logicalName} is a lookup and takes one record.`, {
+  return new DataverseError('invalid_values', `${logicalName} is a lookup and needs one record.`, {
     hint: `Write {"${logicalName}":{"entity":"${lookupEntities[0] ?? 'contact'}","id":"GUID"}}, or null to clear it.`,
   })
 }

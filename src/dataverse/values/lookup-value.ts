@@ -10,15 +10,15 @@ import type { WriteContext } from './write-context.ts'
 /** `[navigation property]@odata.bind` and its value, ready for the body. */
 export type Binding = readonly [name: string, path: string | null]
 
-/** A target's definition costs a request: with more targets than this none is read to tell them apart. */
+/** A target's definition costs a request. With more targets than this, none is read to choose one. */
 const mostTargetsToRead = 4
 
 /**
  * The binding that sets or clears a lookup.
  *
- * @param navigation - The navigation property that was named, where the caller named one.
- * @throws DataverseError `invalid_values` with one ready-made form per target when the target is
- * not clear; `invalid_argument` for a malformed GUID.
+ * @param navigation - The navigation property, if the caller named one.
+ * @throws DataverseError `invalid_values` with one form to send per target if the target is
+ * ambiguous; `invalid_argument` for a malformed GUID.
  * @see Reference section 10 (bind) and 11 (clearing).
  */
 export async function bindLookup(
@@ -34,26 +34,25 @@ export async function bindLookup(
     throw invalidValue(
       column,
       'is a lookup that cannot be set',
-      'Dataverse keeps it itself. Leave it out of values.',
+      'Dataverse maintains it. Leave it out of values.',
     )
   const input = readLookup(column, value)
   if (input === null) return [`${first.navigation}@odata.bind`, null]
 
   if (input.entity !== undefined) {
     const entity = await context.entity(input.entity)
-    // A path names the entity: a wrong navigation property beside it is a slip.
+    // A path names the entity, so a wrong navigation property next to it is an obvious typo.
     const target =
       targets.find((one) => one.entity === entity.logicalName) ??
       all.find((one) => one.entity === entity.logicalName)
-    if (!target)
-      throw unclear(column, targets, `${entity.logicalName} is not a target of it`, input.id)
+    if (!target) throw unclear(column, targets, `${entity.logicalName} is not a target`, input.id)
     return bindTo(target, entity, input.id)
   }
   const target = await pickTarget(column, targets, input.id, context)
   return bindTo(target, await context.entity(target.entity), input.id)
 }
 
-/** The only target, or the one whose id or alternate key the value holds. */
+/** The only target, or the one whose id or alternate key the value contains. */
 async function pickTarget(
   column: ColumnDefinition,
   targets: readonly LookupTarget[],
@@ -64,7 +63,7 @@ async function pickTarget(
   if (only && others.length === 0) return only
   if (typeof id === 'string') throw unclear(column, targets, 'a plain GUID does not say which', id)
   if (targets.length > mostTargetsToRead)
-    throw unclear(column, targets, 'which one is not said', id)
+    throw unclear(column, targets, 'the value does not say which', id)
 
   const definitions = await Promise.all(targets.map(({ entity }) => context.entity(entity)))
   const fitting = targets.filter((_target, at) => {
@@ -72,7 +71,7 @@ async function pickTarget(
     return definition && isKeyOf(definition, Object.keys(id))
   })
   const [match, ...more] = fitting
-  if (!match || more.length > 0) throw unclear(column, targets, 'which one is not said', id)
+  if (!match || more.length > 0) throw unclear(column, targets, 'the value does not say which', id)
   return match
 }
 

@@ -1,11 +1,11 @@
-/** A text as a number: one reading, or two that differ by the meaning of a comma. */
+/** A text read as a number: one number, or two that differ by the meaning of a comma. */
 export type NumberReading =
   | { readonly text: string; readonly currency: boolean }
   | { readonly either: readonly [string, string] }
 
 /**
- * What number a text stands for: `1,250.50`, `1.250,50`, `1 250`, `12,5`, `$1,250.50`. `text` is the
- * same number as JSON writes it; `undefined` for anything else, percents and `50k` included.
+ * Reads a text as a number: `1,250.50`, `1.250,50`, `1 250`, `12,5`, `$1,250.50`. `text` is the number
+ * in JSON form. Returns `undefined` for anything else, including percentages and `50k`.
  */
 export function readNumber(given: string): NumberReading | undefined {
   const { amount, currency } = withoutCurrency(given.trim())
@@ -35,7 +35,7 @@ const groupings = [
   { form: /^[+-]?\d+,\d+$/, thousands: ' ', decimal: ',' },
 ] as const
 
-/** Digits stay as they are, so that 64-bit numbers are exact. */
+/** The text in JSON form. Digits do not change, so 64-bit numbers stay exact. */
 function normal(text: string): string {
   const unsigned = text.replace(/^\+/, '').replace(/\.$/, '')
   return unsigned.replace(/^(-?)\./, '$10.')

@@ -4,21 +4,22 @@ import { readNumber } from './number-text.ts'
 import type { WriteContext } from './write-context.ts'
 
 /**
- * A number, also from text that has only one reading (`1,250.50`).
+ * A number, also from unambiguous text (`1,250.50`).
  *
- * @throws DataverseError `invalid_values` for text with two readings or a currency, and out of range.
+ * @throws DataverseError `invalid_values` for ambiguous text, text with a currency, or a number out
+ * of range.
  * @see Reference section 9.
  */
 export function toNumber(column: ColumnDefinition, given: unknown, context: WriteContext): number {
   const value = typeof given === 'string' ? fromText(column, given, context) : given
   if (typeof value !== 'number' || !Number.isFinite(value))
-    throw invalidValue(column, 'is a number', likeNumber)
+    throw invalidValue(column, 'needs a number', likeNumber)
   const { minValue = -Infinity, maxValue = Infinity, type, precision } = column
   const isWhole = type === 'Integer' || type === 'BigInt'
   if (isWhole && !Number.isInteger(value))
     throw invalidValue(
       column,
-      'is a whole number',
+      'needs a whole number',
       writeInstead(column, [Math.floor(value), Math.ceil(value)]),
     )
   if (isWhole && !Number.isSafeInteger(value))
@@ -40,20 +41,20 @@ function fromText(column: ColumnDefinition, given: string, context: WriteContext
   const reading = readNumber(given)
   if (!reading) {
     const hint = given.trim() === '' ? writeInstead(column, [null]) : likeNumber
-    throw invalidValue(column, `is a number, and "${given.slice(0, 32)}" is none`, hint)
+    throw invalidValue(column, `needs a number; "${given.slice(0, 32)}" is not one`, hint)
   }
   if ('either' in reading)
     throw invalidValue(
       column,
-      `"${given.slice(0, 64)}" can be two numbers`,
+      `"${given.slice(0, 64)}" can mean two numbers`,
       writeInstead(column, reading.either.map(Number)),
     )
   const value = Number(reading.text)
   if (reading.currency)
     throw invalidValue(
       column,
-      'takes the bare number',
-      `${writeInstead(column, [value])} Its currency is the lookup transactioncurrencyid.`,
+      'needs the number without a currency',
+      `${writeInstead(column, [value])} The lookup transactioncurrencyid sets the currency.`,
     )
   context.note(`${column.logicalName} "${given}" written as ${value}`)
   return value

@@ -5,7 +5,7 @@ import { toRecordKey } from '../key.ts'
 import { readLookup } from './lookup-input.ts'
 import type { WriteContext } from './write-context.ts'
 
-/** `participationtypemask` of the role that each party column stands for. */
+/** The `participationtypemask` of each party column's role. */
 export const partyRoles: Readonly<Record<string, number>> = {
   from: 1,
   to: 2,
@@ -20,9 +20,9 @@ export const partyRoles: Readonly<Record<string, number>> = {
 
 /**
  * A party column as rows of the activity's party collection: `{"to":[{"entity":"contact","id":"…"}]}`
- * or an e-mail address as a plain string; one party needs no list.
+ * or an email address as a plain string. A single party needs no list.
  *
- * @throws DataverseError `invalid_values` for another form, or on update.
+ * @throws DataverseError `invalid_values` for any other form, or on update.
  * @see Reference section 6.9.
  */
 export async function toParties(
@@ -34,8 +34,8 @@ export async function toParties(
   const role = partyRoles[column.logicalName]
   if (role === undefined || value === null) throw wrongForm(column)
   if (context.operation === 'update')
-    throw new DataverseError('invalid_values', `${column.logicalName} can be set on create only.`, {
-      hint: 'Create the activity with its parties; update the other columns afterwards.',
+    throw new DataverseError('invalid_values', `${column.logicalName} can be set only on create.`, {
+      hint: 'Create the activity with its parties; update the other columns afterward.',
     })
   const list: readonly unknown[] = Array.isArray(value) ? value : splitAddresses(value)
   const parties = await Promise.all(list.map((party) => toParty(column, party, role, context)))
@@ -68,14 +68,14 @@ async function toParty(
   }
 }
 
-/** A plain GUID does not say whose it is. */
+/** Whether a party names its entity; a plain GUID does not. */
 const isReference = (party: unknown) =>
   (typeof party === 'object' && party !== null) ||
   (typeof party === 'string' && /^\/?\w+\(.+\)$/.test(party))
 
 function wrongForm(column: ColumnDefinition): DataverseError {
   const targets = column.lookupEntities?.join(', ') ?? 'contact, account, systemuser'
-  return new DataverseError('invalid_values', `${column.logicalName} takes a list of parties.`, {
-    hint: `Write {"${column.logicalName}":[{"entity":"contact","id":"GUID"}]} (targets: ${targets}) or an e-mail address.`,
+  return new DataverseError('invalid_values', `${column.logicalName} needs a list of parties.`, {
+    hint: `Write {"${column.logicalName}":[{"entity":"contact","id":"GUID"}]} (targets: ${targets}) or an email address.`,
   })
 }

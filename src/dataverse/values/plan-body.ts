@@ -5,7 +5,7 @@ import { believeAfterRefresh } from '../query/lacking.ts'
 import { toBody } from './values.ts'
 import type { Body } from './values.ts'
 
-/** A body whose names and values were checked, and what was repaired. */
+/** A body with checked names and values, and notes about repairs. */
 export interface BodyPlan extends Body {
   readonly notes: readonly string[]
 }
@@ -18,8 +18,8 @@ interface Write {
 }
 
 /**
- * Turns values into the body of a write. Nothing is sent but reads of definitions; one that lacks a
- * name or choice of the values is read again before they are refused.
+ * Converts values to the body of a write. Sends only reads of definitions. If a definition lacks a
+ * name or choice in the values, it is read again before the call fails.
  *
  * @throws DataverseError `invalid_values` or `unknown_column`.
  */

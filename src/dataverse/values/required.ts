@@ -2,13 +2,14 @@ import { DataverseError } from '../../errors.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { WriteContext } from './write-context.ts'
 
-/** Lookups that the platform sets by itself on create. */
+/** Lookups that the platform sets on create. */
 const filled = ['ownerid', 'transactioncurrencyid', 'businessunitid', 'organizationid']
 
 /**
- * Refuses a body that the service is sure to refuse: a create without one of the columns that it
- * requires and does not fill itself, an update that clears one. Only `SystemRequired` lookups and the
- * primary name are sure; all else may have a default, and `ApplicationRequired` holds in forms only.
+ * Refuses a body that the service would certainly refuse: a create without a required column that
+ * the service does not fill, or an update that clears one. Only `SystemRequired` lookups and the
+ * primary name are certain: other columns may have a default, and `ApplicationRequired` applies only
+ * to forms.
  *
  * @throws DataverseError `invalid_values` with the columns to add.
  * @see Reference sections 6.4 (requirement levels) and 10.

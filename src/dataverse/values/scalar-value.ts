@@ -9,8 +9,8 @@ import type { WriteContext } from './write-context.ts'
 type Scalar = string | number | boolean | null
 
 /**
- * A column's value as the service wants it, checked against its definition: type, length, range,
- * choice. What has one reading is repaired and noted.
+ * A column's value in the service's format, checked against its definition: type, length, range,
+ * choice. Unambiguous values are repaired and noted.
  *
  * @throws DataverseError `invalid_values` with the rule and what to write instead.
  * @see Reference section 9.
@@ -54,8 +54,8 @@ function boundedText(column: ColumnDefinition, value: unknown, context: WriteCon
   if (maxLength !== undefined && text.length > maxLength)
     throw invalidValue(
       column,
-      `takes at most ${maxLength} characters, not ${text.length}`,
-      `Shorten the text by ${text.length - maxLength}.`,
+      `allows at most ${maxLength} characters, not ${text.length}`,
+      `Shorten the text by ${text.length - maxLength} characters.`,
     )
   return text
 }

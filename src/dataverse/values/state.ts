@@ -6,15 +6,15 @@ import { invalidValue } from './invalid-value.ts'
 import { refuseTransition } from './transitions.ts'
 import type { WriteContext } from './write-context.ts'
 
-/** The state and status columns that a call names, with what they are to be. */
+/** The state and status columns that a call names, with their new values. */
 export type StateValues = readonly { readonly column: ColumnDefinition; readonly value: unknown }[]
 
 /**
- * `statecode` and `statuscode` as a pair that belongs together. A status brings its state, since the
- * service refuses it in another one; a state alone takes its default status.
+ * `statecode` and `statuscode` as a matching pair. A status sets its state, because the service
+ * refuses a status of another state. A state alone gets its default status.
  *
- * @throws DataverseError `invalid_values` for a pair that does not belong together, with those that
- * do; for a transition that the service makes by an action only.
+ * @throws DataverseError `invalid_values` for a pair that does not match, with the pairs that do;
+ * also for a transition that only an action can make.
  * @see Reference section 11 (state changes).
  */
 export function settleState(
@@ -56,7 +56,7 @@ interface Columns {
   readonly statusColumn: ColumnDefinition | undefined
 }
 
-/** A label of the other of the two columns can only mean that one. */
+/** Moves a label to the other column if only that column has it. */
 function place(
   { column, value }: StateValues[number],
   { stateColumn, statusColumn }: Columns,

@@ -5,12 +5,12 @@ import type { WriteContext } from './write-context.ts'
 interface Transition {
   readonly state: number
   readonly action: string
-  /** What the action does beside the change of state. */
+  /** What the action creates besides changing the state. */
   readonly makes: string
 }
 
 /**
- * States that an update cannot set, by entity: the service reaches them by an action.
+ * States that an update cannot set, by entity: only an action can.
  *
  * @see Reference section 11: `WinOpportunity`, `LoseOpportunity`, `CloseIncident`, `QualifyLead`,
  * quote and order actions.
@@ -32,7 +32,7 @@ const transitions: Readonly<Record<string, readonly Transition[]>> = {
   ],
 }
 
-/** @throws DataverseError `invalid_values` when only an action leads to the state. */
+/** @throws DataverseError `invalid_values` if only an action can set the state. */
 export function refuseTransition(
   { logicalName, columns }: EntityDefinition,
   state: number,
@@ -51,7 +51,7 @@ export function refuseTransition(
       : `Let the user do it in Dynamics: get_record ${link} gives the link. Other columns can be updated without statecode and statuscode.`
   throw new DataverseError(
     'invalid_values',
-    `${logicalName} becomes ${label ?? `state ${state}`} by the action ${action}, which also makes ${makes}; this server calls no actions.`,
+    `Only the action ${action} sets ${logicalName} to ${label ?? `state ${state}`} and creates ${makes}; this server calls no actions.`,
     { hint: instead },
   )
 }

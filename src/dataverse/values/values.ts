@@ -18,10 +18,10 @@ export interface Body {
 const mostColumns = 200
 
 /**
- * The record body for a write, every name and value checked: columns by their logical name, lookups
- * as `@odata.bind`, choice labels as values, activity parties as their collection.
+ * The record body for a write, with every name and value checked: columns by logical name, lookups as
+ * `@odata.bind`, choice labels as values, activity parties as their collection.
  *
- * @throws DataverseError `invalid_values` or `unknown_column`, for all wrong columns together; then
+ * @throws DataverseError `invalid_values` or `unknown_column`, for all wrong columns together;
  * nothing was sent.
  * @see Reference sections 9 and 10.
  */
@@ -76,7 +76,7 @@ type Entry = readonly [property: string, value: unknown]
 
 interface Named {
   readonly column: ColumnDefinition
-  /** The navigation property that was named, which tells the target of a lookup. */
+  /** The navigation property in the name, which identifies the target of a lookup. */
   readonly navigation: string | undefined
 }
 
@@ -130,7 +130,7 @@ function addStates(
 function refuseReadOnly(column: ColumnDefinition, entity: EntityDefinition, context: WriteContext) {
   if (column[context.operation]) return
   const { logicalName, source } = column
-  const why = source === 'plain' ? 'is kept by Dataverse' : `is a ${source} column`
+  const why = source === 'plain' ? 'is set by Dataverse' : `is a ${source} column`
   const instead = insteadOf(logicalName, entity, context)
   throw new DataverseError(
     'invalid_values',
@@ -139,7 +139,7 @@ function refuseReadOnly(column: ColumnDefinition, entity: EntityDefinition, cont
   )
 }
 
-/** The columns that a kept one is made of. */
+/** The columns to set instead of one that Dataverse sets. */
 function insteadOf(
   name: string,
   { columns }: EntityDefinition,
@@ -151,7 +151,7 @@ function insteadOf(
   return isPast && columns.has('overriddencreatedon') ? 'overriddencreatedon' : undefined
 }
 
-/** Related rows are records of their own, each with a lookup to this one. */
+/** Refuses a collection: related rows are separate records, each with a lookup to this one. */
 function refuseCollection(name: string, entity: EntityDefinition) {
   const lower = name.toLowerCase()
   const collection = entity.collections.find(({ navigation }) => navigation.toLowerCase() === lower)
@@ -159,7 +159,7 @@ function refuseCollection(name: string, entity: EntityDefinition) {
   const { logicalName } = entity
   const { column, entity: other } = collection
   const hint = lower.endsWith('_activity_parties')
-    ? 'Write parties by their column: {"to":[{"entity":"contact","id":"GUID"}]}.'
+    ? 'Write parties in their column: {"to":[{"entity":"contact","id":"GUID"}]}.'
     : column === undefined
       ? 'This server does not link records of a many-to-many relationship.'
       : `Write each of them instead: update_record {"entity":"${other}","id":"GUID","values":{"${column}":{"entity":"${logicalName}","id":"GUID"}}}, or create_record with the same values.`
@@ -169,19 +169,19 @@ function refuseCollection(name: string, entity: EntityDefinition) {
 }
 
 function misplacedEtag(value: unknown): DataverseError {
-  return new DataverseError('invalid_values', 'values cannot hold the ETag.', {
+  return new DataverseError('invalid_values', 'values cannot contain the ETag.', {
     hint: `Leave @odata.etag out of values and send ${JSON.stringify({ etag: String(value).slice(0, 64) })}.`,
   })
 }
 
 function annotation(name: string): DataverseError {
   const shown = name.slice(0, 64)
-  return new DataverseError('invalid_values', `values cannot hold the annotation ${shown}.`, {
+  return new DataverseError('invalid_values', `values cannot contain the annotation ${shown}.`, {
     hint: `Leave ${shown} out of values; lookups may be written as navigation@odata.bind.`,
   })
 }
 
-/** Party columns share one collection: `to` and `cc` add to the same list. */
+/** Party columns share one collection, so `to` and `cc` add to the same list. */
 function addTo(body: Map<string, unknown>, property: string, value: unknown) {
   const held = body.get(property)
   if (Array.isArray(held) && Array.isArray(value)) body.set(property, [...held, ...value])
@@ -195,7 +195,7 @@ function twice(name: string): DataverseError {
   })
 }
 
-/** One refusal for all, so that one more call can be right. */
+/** One error for all problems, so that one more call can succeed. */
 function together(problems: readonly DataverseError[]): DataverseError {
   const [first, ...others] = problems
   if (first && others.length === 0) return first

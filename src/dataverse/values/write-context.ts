@@ -1,10 +1,10 @@
 import type { RecordReference } from '../key.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 
-/** What turning values into a body may read, and where it says what it repaired. */
+/** What the conversion of values to a body may read, and where it reports repairs. */
 export interface WriteContext {
   readonly operation: 'create' | 'update'
-  /** The record that an update is for, as the call names it. */
+  /** The record to update, as named in the call. */
   readonly record?: RecordReference | undefined
   /** The definition of an entity by any of its names. */
   readonly entity: (name: string) => Promise<EntityDefinition>

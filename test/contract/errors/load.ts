@@ -60,7 +60,7 @@ const faults: readonly DocumentedFailure[] = [
     serviceCode: '0x80044150',
     text: 'Generic SQL error.',
     code: 'unavailable',
-    says: 'database of the environment failed',
+    says: "environment's database failed",
     next: 'Repeat the call once',
   },
   {
@@ -82,13 +82,13 @@ const faults: readonly DocumentedFailure[] = [
     next: 'Wait a minute',
   },
   {
-    title: 'full storage',
+    title: 'a full environment storage',
     operation: 'create',
     status: 400,
     serviceCode: '0x80072325',
     text: 'The database has reached its size quota.',
     code: 'refused',
-    says: 'storage of the environment is full',
+    says: 'storage is full',
     next: 'capacity',
   },
   {
@@ -102,7 +102,7 @@ const faults: readonly DocumentedFailure[] = [
     next: 'few minutes',
   },
   {
-    title: 'an expired metadata version stamp',
+    title: 'an expired version stamp of definitions',
     operation: 'describe',
     status: 400,
     serviceCode: '0x80044352',
@@ -121,29 +121,29 @@ const faults: readonly DocumentedFailure[] = [
     next: 'Wait 30 s',
   },
   {
-    title: 'a search that is turned off',
+    title: 'Dataverse search that is turned off',
     status: 400,
     serviceCode: '0x80048d0b',
     text: 'Dataverse Search feature is disabled for this organization.',
     code: 'refused',
-    says: 'switched off',
+    says: 'turned off',
     next: 'contains in filter',
   },
 ]
 
-/** What only the status says (reference section 13.2), and answers of gateways. */
+/** Failures that only the status identifies (reference section 13.2), and gateway answers. */
 const statuses: readonly DocumentedFailure[] = [
   {
-    title: 'an undocumented code',
+    title: 'an unpublished code',
     status: 400,
     serviceCode: '0x8fffffff',
     text: 'Something new.',
     code: 'refused',
     says: 'Dataverse says: "Something new."',
-    next: 'Correct what the text names',
+    next: 'Correct the part named in the text',
   },
   {
-    title: 'the alternative error format',
+    title: 'the second form of an error body',
     operation: 'read',
     status: 400,
     body: JSON.stringify({
@@ -206,11 +206,11 @@ const statuses: readonly DocumentedFailure[] = [
     serviceCode: '0x80040224',
     text: 'An error occurred in the service.',
     code: 'unavailable',
-    says: 'failed at the query of accounts (status 500)',
+    says: 'returned an error for the query of accounts (status 500)',
     next: 'quote the request id',
   },
   {
-    title: 'a feature that is not implemented',
+    title: 'an operation that is not implemented',
     status: 501,
     code: 'refused',
     says: 'status 501',
@@ -225,7 +225,7 @@ const statuses: readonly DocumentedFailure[] = [
     next: 'Repeat the call in 60 s',
   },
   {
-    title: 'a service that is not available',
+    title: 'a service that is unavailable',
     status: 503,
     headers: { 'Retry-After': '30' },
     code: 'unavailable',

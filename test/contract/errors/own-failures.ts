@@ -66,18 +66,15 @@ const network: readonly OwnFailure[] = [
     })),
   ),
   { title: 'any other network failure', error: lost },
-  {
-    title: 'no response starts within 30 s',
-    error: timedOut('did not begin to answer within 30 s'),
-  },
-  { title: 'the response takes longer than 60 s', error: timedOut('did not answer within 60 s') },
+  { title: 'no answer starts within 30 s', error: timedOut('did not start to answer within 30 s') },
+  { title: 'the answer takes longer than 60 s', error: timedOut('did not answer within 60 s') },
   { title: 'the client cancels the call', error: cancelled() },
 ]
 
 const load: readonly OwnFailure[] = [
-  { title: 'the service asks for a longer wait than a call allows', error: waitingForWindow(90) },
-  { title: 'too many waiting calls', error: tooManyWaiting(256) },
-  { title: 'responses in flight reach the memory limit', error: tooManyBytes() },
+  { title: 'the service asks to wait longer than a call can', error: waitingForWindow(90) },
+  { title: 'too many calls waiting at once', error: tooManyWaiting(256) },
+  { title: 'the answers being read use all the memory', error: tooManyBytes() },
 ]
 
 const lists: readonly OwnFailure[] = [
@@ -107,20 +104,17 @@ const taken = problemOf({
 
 const writes: readonly OwnFailure[] = [
   {
-    title: 'a stale ETag, if the current one could be read',
+    title: 'a stale ETag, with the current one',
     error: conflictAt(stale, 'W/"586400"'),
   },
   {
-    title: 'a create with an id that already exists',
+    title: 'a create with the id of an existing record',
     error: recordExists(taken, set, id, 'W/"586400"'),
   },
+  { title: 'a create with a taken id or unique values', error: takenId(taken, set, id) },
+  { title: 'the answer to a create is lost', error: createUnknown(set, lost, id) },
   {
-    title: 'a create with an id that already exists, reported by key',
-    error: takenId(taken, set, id),
-  },
-  { title: 'the response to a create is lost', error: createUnknown(set, lost, id) },
-  {
-    title: 'the response to a create is lost, with an id from the service',
+    title: 'the answer to a create without an id is lost',
     error: createUnknown(set, lost, undefined),
   },
   { title: 'the response to an update is lost', error: updateUnknown(set, lost, id) },
@@ -128,11 +122,11 @@ const writes: readonly OwnFailure[] = [
     title: 'the response to an update by alternate key is lost',
     error: updateUnknown(set, lost, undefined),
   },
-  { title: 'the response to a write has no id', error: writtenWithoutId(204) },
+  { title: 'the answer to a write has no id', error: writtenWithoutId(204) },
 ]
 
 const defects: readonly OwnFailure[] = [
-  { title: 'an internal error of this server', error: toDataverseError(new Error('defect')) },
+  { title: 'an internal error', error: toDataverseError(new Error('defect')) },
 ]
 
 async function answers(): Promise<readonly OwnFailure[]> {
@@ -144,10 +138,10 @@ async function answers(): Promise<readonly OwnFailure[]> {
       ),
     },
     { title: 'a web page with status 200', error: await list(json('<html>Sign in</html>')) },
-    { title: 'an empty response', error: await list(json('')) },
-    { title: 'a truncated response', error: await list(json('{"value":[')) },
-    { title: 'a response that is not a list', error: await list(json('{"value":5}')) },
-    { title: 'a response above 8 MiB', error: await list(json(' '.repeat(8 * 1024 * 1024 + 1))) },
+    { title: 'an empty answer', error: await list(json('')) },
+    { title: 'an incomplete answer', error: await list(json('{"value":[')) },
+    { title: 'an answer that is not a list', error: await list(json('{"value":5}')) },
+    { title: 'an answer above 8 MiB', error: await list(json(' '.repeat(8 * 1024 * 1024 + 1))) },
     {
       title: 'an encoding that was not requested',
       error: await list(() => new Response('{}', { headers: { 'Content-Encoding': 'br' } })),

@@ -9,7 +9,7 @@ export const privilegeFailures: readonly DocumentedFailure[] = [
     text: `Principal user (Id=${guid}, type=8, roleCount=1, privilegeCount=11, accessMode=0), is missing prvReadAccount privilege (Id=${guid}) on OTC=1 for entity 'account' (LocalizedName='Account'). context.Caller=${guid}. Consider adding missed privilege to one of the principal (user/team) roles.`,
     code: 'not_permitted',
     says: 'lack prvReadAccount (Read on account)',
-    next: 'a role with prvReadAccount at the level User for own records, Organization for all',
+    next: 'a role with prvReadAccount at the User level for own records, Organization for all',
   },
   {
     title: 'a missing privilege to write, with its depth',
@@ -19,7 +19,7 @@ export const privilegeFailures: readonly DocumentedFailure[] = [
     text: `SecLib::CheckPrivilege failed. User: ${guid}, PrivilegeName: prvWriteAccount, PrivilegeId: ${guid}, Required Depth: Basic, BusinessUnitId: ${guid}, MetadataCache Privileges Count: 4000, User Privileges Count: 11`,
     code: 'not_permitted',
     says: 'lack prvWriteAccount (Write on Account) at depth Basic',
-    next: 'prvWriteAccount at the level User or wider',
+    next: 'prvWriteAccount at the User level or higher',
   },
   {
     title: 'a missing privilege to link records',
@@ -28,7 +28,7 @@ export const privilegeFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x80040220',
     text: `Principal user (Id=${guid}, type=8, roleCount=2, privilegeCount=90, accessMode='0 Read-Write'), is missing prvAppendToContact privilege (Id=${guid}) on OTC=2 for entity 'contact' (LocalizedName='Contact'). context.Caller=${guid}.`,
     code: 'not_permitted',
-    says: 'prvAppendToContact (AppendTo on contact), which setting a lookup needs on its target',
+    says: 'prvAppendToContact (AppendTo on contact), needed on the target to set a lookup',
     next: 'a role with prvAppendToContact',
   },
   {
@@ -38,11 +38,11 @@ export const privilegeFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x80040220',
     text: `SecLib::CrmCheckPrivilege failed. Returned hr = -2147220839 on UserId: ${guid} and Privilege: prvAssignAccount in BusinessUnit: Sales (Id= ${guid})`,
     code: 'not_permitted',
-    says: 'prvAssignAccount (Assign on Account), which changing the owner needs',
+    says: 'prvAssignAccount (Assign on Account), needed to change the owner',
     next: 'a role with prvAssignAccount',
   },
   {
-    title: 'a privilege named only by the code',
+    title: 'a missing right that only the code names',
     operation: 'create',
     status: 403,
     serviceCode: '0x80048405',
@@ -68,7 +68,7 @@ export const privilegeFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x80048306',
     text: 'Not enough privilege to access the Microsoft Dynamics 365 object or perform the requested operation.',
     code: 'not_permitted',
-    says: 'roles do not reach this record',
+    says: 'roles give no access to this record',
     next: 'share it',
   },
   {
@@ -131,13 +131,13 @@ export const privilegeFailures: readonly DocumentedFailure[] = [
     next: 'out of select, filter and orderby',
   },
   {
-    title: 'creating that is turned off',
+    title: 'creates that are turned off',
     operation: 'create',
     status: 403,
     serviceCode: '0x80040276',
     text: 'Privilege Create is disabled for organization.',
     code: 'not_permitted',
-    says: 'switched off',
+    says: 'turned off',
     next: 'administrator',
   },
   {
@@ -145,7 +145,7 @@ export const privilegeFailures: readonly DocumentedFailure[] = [
     operation: 'update',
     status: 403,
     code: 'not_permitted',
-    says: 'updating a record of accounts was refused',
+    says: 'refused updating a record of accounts',
     next: 'administrator',
   },
 ]

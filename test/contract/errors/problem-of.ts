@@ -2,7 +2,7 @@ import { toProblem } from '../../../src/dataverse/problem/problem.ts'
 import type { DataverseError } from '../../../src/errors.ts'
 import { wireBody, type DocumentedFailure } from './documented-failure.ts'
 
-/** The error that a failure becomes, as for the entity set `accounts`. */
+/** The error for a failure of the entity set `accounts`. */
 export function problemOf(failure: DocumentedFailure): DataverseError {
   const { operation = 'query', status, headers } = failure
   const text = wireBody(failure)

@@ -3,7 +3,7 @@ import type { DocumentedFailure } from './documented-failure.ts'
 /** Names: the first rows of reference section 13.3. */
 const nameFailures: readonly DocumentedFailure[] = [
   {
-    title: 'a wrong or incorrectly cased entity set',
+    title: 'an entity set with a wrong name or letter case',
     status: 404,
     serviceCode: '0x8006088a',
     text: "Resource not found for the segment 'Account'.",
@@ -12,7 +12,7 @@ const nameFailures: readonly DocumentedFailure[] = [
     next: 'describe_entities {"search":"Account"}',
   },
   {
-    title: 'a wrong entity set, as reported by live environments',
+    title: 'a wrong entity set as live environments report it',
     status: 404,
     serviceCode: '0x80060888',
     text: "Resource not found for the segment 'Account'.",
@@ -61,7 +61,7 @@ const nameFailures: readonly DocumentedFailure[] = [
 /** Texts, operators and options (reference sections 7 and 13.3). */
 const optionFailures: readonly DocumentedFailure[] = [
   {
-    title: 'an unterminated string',
+    title: 'an unclosed text',
     status: 400,
     serviceCode: '0x0',
     text: "There is an unterminated literal at position 12 in 'name eq 'O'Brien''.",
@@ -79,12 +79,12 @@ const optionFailures: readonly DocumentedFailure[] = [
     next: "name eq 'Contoso'",
   },
   {
-    title: 'a function that Dataverse does not support',
+    title: 'an unknown function',
     status: 400,
     serviceCode: '0x0',
     text: "An unknown function with name 'matches' was found. This may also be a function import or a key lookup on a navigation property, which is not allowed.",
     code: 'invalid_query',
-    says: 'no function matches',
+    says: 'no filter function matches',
     next: 'contains, startswith or endswith',
   },
   {
@@ -93,8 +93,8 @@ const optionFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x0',
     text: "A binary operator with incompatible types was detected. Found operand types 'Edm.Guid' and 'Edm.String' for operator kind 'Equal'.",
     code: 'invalid_query',
-    says: 'Edm.Guid with Edm.String',
-    next: 'GUIDs, dates, true and false stand bare',
+    says: 'Edm.Guid and Edm.String',
+    next: 'GUIDs, dates, true and false without quotes',
   },
   {
     title: 'an apostrophe in a list',
@@ -111,7 +111,7 @@ const optionFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x80060888',
     text: 'Not operator along with the Custom Named Condition operators is not allowed',
     code: 'invalid_query',
-    says: 'not cannot stand before',
+    says: 'not cannot precede',
     next: 'NotIn for In',
   },
   {
@@ -120,7 +120,7 @@ const optionFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x0',
     text: 'The query node SingleValueOpenPropertyAccess is not supported',
     code: 'invalid_query',
-    says: 'cannot be sorted by',
+    says: 'cannot sort by a result of apply',
     next: 'Leave orderby out',
   },
   {
@@ -142,13 +142,13 @@ const optionFailures: readonly DocumentedFailure[] = [
     next: 'Remove $top and $orderby',
   },
   {
-    title: 'references of a collection',
+    title: '$ref on a collection',
     status: 400,
     serviceCode: '0x80060888',
     text: 'Expand with $ref is only supported on lookup type navigation property.',
     code: 'invalid_query',
     says: '$ref',
-    next: '$select of its primary key',
+    next: '$select of its primary id',
   },
   {
     title: 'a refused expand with the generic code',
@@ -166,7 +166,7 @@ const optionFailures: readonly DocumentedFailure[] = [
     text: 'Incorrect filter condition or conditions.',
     code: 'invalid_query',
     says: 'Incorrect filter condition',
-    next: 'Correct the part that the text names',
+    next: 'Correct the part named in the text',
   },
   {
     title: 'an operator that the column does not support',
@@ -175,7 +175,7 @@ const optionFailures: readonly DocumentedFailure[] = [
     text: 'Unsupported condition operator.',
     code: 'invalid_query',
     says: 'Unsupported condition operator',
-    next: 'which type each column has',
+    next: 'type of each column',
   },
   {
     title: 'a bad value in a condition',
@@ -184,28 +184,28 @@ const optionFailures: readonly DocumentedFailure[] = [
     text: 'The attribute value provided is invalid.',
     code: 'invalid_query',
     says: 'attribute value provided is invalid',
-    next: 'which type each column has',
+    next: 'type of each column',
   },
   {
-    title: 'a query that is invalid',
+    title: 'an invalid query',
     status: 400,
     serviceCode: '0x80044183',
     text: 'The query specified for this operation is invalid',
     code: 'invalid_query',
     says: 'refused the query',
-    next: 'Correct the part that the text names',
+    next: 'Correct the part named in the text',
   },
 ]
 
 /** Limits of queries and of paging (reference sections 7.1, 7.8 and 13.4). */
 const limitFailures: readonly DocumentedFailure[] = [
   {
-    title: 'a sort order that differs from the previous page',
+    title: 'an order that differs from the previous page',
     status: 400,
     serviceCode: '0x80041129',
     text: 'Order by columns do not match those in paging cookie.',
     code: 'cursor_expired',
-    says: 'no longer be continued',
+    says: 'cannot be continued',
     next: 'without cursor',
   },
   {
@@ -214,7 +214,7 @@ const limitFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x8004112a',
     text: 'Invalid page number in paging cookie.',
     code: 'cursor_expired',
-    says: 'no longer be continued',
+    says: 'cannot be continued',
     next: 'without cursor',
   },
   {
@@ -223,7 +223,7 @@ const limitFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x8004430a',
     text: 'Over retrieval upper limit without paging cookie.',
     code: 'cursor_expired',
-    says: 'no longer be continued',
+    says: 'cannot be continued',
     next: 'without cursor',
   },
   {
@@ -263,7 +263,7 @@ const limitFailures: readonly DocumentedFailure[] = [
     next: 'filter(createdon ge 2026-01-01)/aggregate($count as n)',
   },
   {
-    title: 'a quick search over too many records',
+    title: 'a quick search across too many records',
     status: 400,
     serviceCode: '0x8004E024',
     text: 'The number of records for this search exceeds the Quick Search record limit. Please refine your query and try again.',
@@ -275,7 +275,7 @@ const limitFailures: readonly DocumentedFailure[] = [
     title: 'a URL that is too long',
     status: 414,
     code: 'invalid_query',
-    says: 'longer than Dataverse takes',
+    says: 'longer than Dataverse accepts',
     next: 'Shorten filter',
   },
 ]

@@ -1,6 +1,6 @@
 import { guid, type DocumentedFailure } from './documented-failure.ts'
 
-/** Records that are not there, have changed or are there already (sections 8, 11 and 13). */
+/** Records that are missing, have changed or already exist (sections 8, 11 and 13). */
 export const recordFailures: readonly DocumentedFailure[] = [
   {
     title: 'a missing record',
@@ -71,7 +71,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'GUID as id',
   },
   {
-    title: 'columns that are not a key, in the URL',
+    title: 'columns in the address that are not a key',
     operation: 'read',
     status: 400,
     serviceCode: '0x80060888',
@@ -131,7 +131,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'get_record',
   },
   {
-    title: 'an ETag for an entity without row versions',
+    title: 'an ETag on an entity without row versions',
     operation: 'update',
     status: 400,
     serviceCode: '0x8006088d',
@@ -155,7 +155,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x80040237',
     text: 'Cannot insert duplicate key.',
     code: 'duplicate',
-    says: 'exists already',
+    says: 'already exists',
     next: 'update_record',
   },
   {
@@ -165,7 +165,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     serviceCode: '',
     text: 'A record with matching key values already exists.',
     code: 'duplicate',
-    says: 'exists already',
+    says: 'already exists',
     next: 'update_record',
   },
   {
@@ -185,7 +185,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x80060892',
     text: 'Entity Key Account Number violated. A record with the same value for Account Number already exists. A duplicate record cannot be created. Select one or more unique values and try again.',
     code: 'duplicate',
-    says: "'Account Number', an alternate key",
+    says: "the alternate key 'Account Number'",
     next: 'another value',
   },
   {
@@ -199,14 +199,14 @@ export const recordFailures: readonly DocumentedFailure[] = [
     next: 'ask the user',
   },
   {
-    title: 'duplicate detection that is turned off',
+    title: 'a duplicate check that is turned off',
     operation: 'create',
     status: 400,
     serviceCode: '0x80048412',
     text: 'Duplicate detection is not enabled for this entity.',
     code: 'refused',
     says: 'cannot check this entity for duplicates',
-    next: 'query_records before creating',
+    next: 'query_records before you create it',
   },
   {
     title: 'other records that depend on this one',
@@ -216,6 +216,6 @@ export const recordFailures: readonly DocumentedFailure[] = [
     text: 'The object you tried to delete is associated with another object and cannot be deleted.',
     code: 'refused',
     says: 'Other records depend',
-    next: 'dependent records',
+    next: 'change their lookups',
   },
 ]

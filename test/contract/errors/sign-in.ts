@@ -9,7 +9,7 @@ const context = {
   resource: 'https://contoso.crm4.dynamics.com',
 }
 
-/** What Entra refuses, by the numbers of its errors. */
+/** Sign-ins that Entra refuses, by its error numbers. */
 export const signInFailures: readonly OwnFailure[] = rows
   .filter(({ numbers }) => numbers.length > 0)
   .map(({ numbers }) => {

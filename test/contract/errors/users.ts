@@ -22,7 +22,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
     },
     code: 'not_signed_in',
     says: 'has expired',
-    next: 'fresh token',
+    next: 'new token',
   },
   {
     title: 'an expired token, by code',
@@ -31,7 +31,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
     text: 'The authentication ticket has expired.',
     code: 'not_signed_in',
     says: 'has expired',
-    next: 'fresh token',
+    next: 'new token',
   },
   {
     title: 'a token for another URL',
@@ -41,7 +41,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
         "IDX10214: Audience validation failed. Audiences: 'https://graph.microsoft.com'.",
     },
     code: 'not_signed_in',
-    says: 'made for another address',
+    says: 'issued for a different address',
     next: '/.default',
   },
   {
@@ -52,7 +52,7 @@ export const tokenFailures: readonly DocumentedFailure[] = [
     },
     code: 'not_signed_in',
     says: 'Entra asks for a new sign-in',
-    next: 'Sign in anew',
+    next: 'Sign in again',
   },
   {
     title: 'an invalid token',
@@ -118,8 +118,8 @@ export const userFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x8004D24B',
     text: 'The user has not been assigned any License',
     code: 'not_permitted',
-    says: 'no licence',
-    next: 'Power Apps licence',
+    says: 'no license',
+    next: 'Power Apps license',
   },
   {
     title: 'a write by a user with read-only access',
@@ -128,7 +128,7 @@ export const userFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x80044502',
     text: 'The user does not have the required access mode.',
     code: 'not_permitted',
-    says: 'access mode of this user is Read',
+    says: 'access mode is Read',
     next: 'Read-Write',
   },
   {
@@ -156,6 +156,6 @@ export const userFailures: readonly DocumentedFailure[] = [
     text: 'User does not have required privileges (or role membership) to access the org when it is in Admin Only mode.',
     code: 'not_permitted',
     says: 'administration mode',
-    next: 'has ended that mode',
+    next: 'ends that mode',
   },
 ]

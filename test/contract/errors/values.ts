@@ -3,7 +3,7 @@ import { guid, type DocumentedFailure } from './documented-failure.ts'
 const payload = (entitySet: string, inner: string) =>
   `Error identified in Payload provided by the user for Entity :'${entitySet}', For more information on this error please follow this help link https://go.microsoft.com/fwlink/?linkid=2195293  ---->  InnerException : ${inner}`
 
-/** Bodies that name something wrong (reference sections 10 and 13.3). */
+/** Bodies with a wrong name (reference sections 10 and 13.3). */
 const bodyFailures: readonly DocumentedFailure[] = [
   {
     title: 'a wrong column in the body',
@@ -16,7 +16,7 @@ const bodyFailures: readonly DocumentedFailure[] = [
     next: 'describe_entities {"entity":"account","columns":["Nmae"]}',
   },
   {
-    title: 'a wrong column, as reported by newer servers',
+    title: 'a wrong column as newer servers report it',
     operation: 'create',
     status: 400,
     serviceCode: '0x80048d19',
@@ -48,7 +48,7 @@ const bodyFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x80048d19',
     text: 'CRM do not support direct update of Entity Reference properties, Use Navigation properties instead.',
     code: 'invalid_values',
-    says: 'lookup was given as a plain value',
+    says: 'lookup was set to a plain value',
     next: '{"entity":"contact","id":"GUID"}',
   },
   {
@@ -76,10 +76,10 @@ const bodyFailures: readonly DocumentedFailure[] = [
   },
 ]
 
-/** Values that a column does not take (reference section 13.4). */
+/** Values that a column does not accept (reference section 13.4). */
 const columnFailures: readonly DocumentedFailure[] = [
   {
-    title: 'a required column that is missing',
+    title: 'a missing required column',
     operation: 'create',
     status: 400,
     serviceCode: '0x80040200',
@@ -89,7 +89,7 @@ const columnFailures: readonly DocumentedFailure[] = [
     next: 'Add name to values',
   },
   {
-    title: 'a missing required column, without its name',
+    title: 'a missing required column without its name',
     operation: 'create',
     status: 400,
     serviceCode: '0x80040200',
@@ -105,7 +105,7 @@ const columnFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x80044331',
     text: "A validation error occurred.  The length of the 'subject' attribute of the 'task' entity exceeded the maximum allowed length of '200'.",
     code: 'invalid_values',
-    says: "'subject' of task takes at most 200",
+    says: "'subject' of task allows at most 200",
     next: 'Shorten subject to 200 characters',
   },
   {
@@ -116,7 +116,7 @@ const columnFailures: readonly DocumentedFailure[] = [
     text: 'String or binary data would be truncated.',
     code: 'invalid_values',
     says: 'longer than its column allows',
-    next: 'longest text of each column',
+    next: 'maximum length of each column',
   },
   {
     title: 'a choice that does not exist',
@@ -125,11 +125,11 @@ const columnFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x8004431a',
     text: "A validation error occurred. The value 99 of 'industrycode' on record of type 'account' is outside the valid range. Accepted Values: 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33",
     code: 'invalid_values',
-    says: 'industrycode of account has no choice 99; it takes 1, 2, 3, 4, 5, 6, 7, 8 and more',
+    says: 'industrycode of account has no choice 99; it allows 1, 2, 3, 4, 5, 6, 7, 8 and more',
     next: 'describe_entities {"entity":"account","columns":["industrycode"]}',
   },
   {
-    title: 'an invalid Boolean value',
+    title: 'a value that is not one of two choices',
     operation: 'create',
     status: 400,
     serviceCode: '0x8004431c',
@@ -185,11 +185,11 @@ const columnFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x80044354',
     text: 'Invalid Attribute Value Type for revenue. Expected: money, Found: string',
     code: 'invalid_values',
-    says: 'revenue takes money, not string',
+    says: 'revenue needs money, not string',
     next: '"columns":["revenue"]',
   },
   {
-    title: 'a status that does not match the state',
+    title: 'a state and a status that do not match',
     operation: 'update',
     status: 400,
     serviceCode: '0x80048408',
@@ -209,7 +209,7 @@ const columnFailures: readonly DocumentedFailure[] = [
     next: 'out of values',
   },
   {
-    title: 'an invalid or missing owner',
+    title: 'an invalid owner',
     operation: 'update',
     status: 400,
     serviceCode: '0x80040229',
@@ -219,7 +219,7 @@ const columnFailures: readonly DocumentedFailure[] = [
     next: '{"entity":"systemuser","id":"GUID"}',
   },
   {
-    title: 'a lookup whose record is not found',
+    title: 'a lookup to a record that does not exist',
     operation: 'create',
     status: 400,
     serviceCode: '0x80040353',
@@ -253,7 +253,7 @@ const ruleFailures: readonly DocumentedFailure[] = [
     next: 'Correct the value',
   },
   {
-    title: 'a record that is closed',
+    title: 'a closed record',
     operation: 'update',
     status: 400,
     serviceCode: '0x80040233',
@@ -278,7 +278,7 @@ const ruleFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x8004418a',
     text: 'The request message is too large.',
     code: 'invalid_values',
-    says: 'larger than Dataverse takes',
+    says: 'larger than Dataverse accepts',
     next: 'fewer or shorter values',
   },
   {
@@ -286,7 +286,7 @@ const ruleFailures: readonly DocumentedFailure[] = [
     operation: 'create',
     status: 413,
     code: 'invalid_values',
-    says: 'larger than Dataverse takes',
+    says: 'larger than Dataverse accepts',
     next: 'fewer or shorter values',
   },
 ]

@@ -186,7 +186,13 @@ export const conditionMistakes: readonly Mistake[] = [
     { filter: "accountid eq 'Contoso'" },
     `{"filter":"name eq 'Contoso'"}`,
   ),
-  open(badQuery('an id that is not a GUID', { filter: 'accountid eq 12345' }, 'Write a bare GUID')),
+  open(
+    badQuery(
+      'an id that is not a GUID',
+      { filter: 'accountid eq 12345' },
+      'Write a GUID without quotes',
+    ),
+  ),
   badQuery(
     'a filter on parties',
     { entity: 'email', select: ['subject'], filter: "to eq 'a@example.com'" },

@@ -211,7 +211,7 @@ export const shapeMistakes: readonly Mistake[] = [
   badQuery(
     'having',
     { select: undefined, apply: 'groupby((statuscode),aggregate($count as n))/filter(n gt 5)' },
-    'filters first',
+    'put filters before it',
   ),
   badQuery('apply with select', { apply: 'aggregate($count as n)' }, 'Leave select out'),
   badQuery(

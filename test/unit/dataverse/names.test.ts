@@ -15,7 +15,7 @@ import { errorOf } from '../../support/error-of.ts'
 const guid = '5a3f0c1e-1111-4222-8333-00000000abcd'
 
 test.each(['account', 'new_Project', '_ownerid_value', 'a', `a${'b'.repeat(127)}`])(
-  'takes %j as a name',
+  'accepts %j as a name',
   (text) => expect(isColumnName(text)).toBe(true),
 )
 
@@ -32,7 +32,7 @@ test.each([
   'account\n',
   '$select',
   `a${'b'.repeat(128)}`,
-])('takes %j as no name', (text) => expect(isColumnName(text)).toBe(false))
+])('does not accept %j as a name', (text) => expect(isColumnName(text)).toBe(false))
 
 test.each([guid, guid.toUpperCase(), `{${guid}}`, `{${guid.toUpperCase()}}`])(
   'reads %s as a record id in canonical form',
@@ -64,7 +64,7 @@ test('an upper-case GUID is not in canonical form', () => {
   expect(isRecordId(guid.toUpperCase())).toBe(false)
 })
 
-test('prints an id bare', () => {
+test('prints an id without quotes', () => {
   expect(printRecordKey({ kind: 'id', id: parseRecordId(guid) })).toBe(guid)
 })
 
@@ -89,7 +89,7 @@ test.each<[KeyPart['value'], string]>([
   expect(printRecordKey(key)).toBe(`accountnumber=${printed}`)
 })
 
-test('prints all parts of a key, a lookup bare', () => {
+test('prints all parts of a key, with a lookup unquoted', () => {
   const printed = printRecordKey({
     kind: 'alternate',
     parts: [
@@ -101,7 +101,7 @@ test('prints all parts of a key, a lookup bare', () => {
   expect(printed).toBe(`_parentcustomerid_value=${guid},emailaddress1='x%40y.example'`)
 })
 
-test('R22 R24 any key value stays one literal in one path segment', () => {
+test('R22 R24 every key value stays one literal in one path segment', () => {
   const environment = parseEnvironmentUrl('https://contoso.crm4.dynamics.com')
 
   fc.assert(

@@ -50,7 +50,7 @@ test.each([
   ['Russian', 'Плановый доход за финансовый год'],
   ['Arabic', 'الإيرادات المخططة للسنة المالية'],
   ['emoji', '🚀🎉💼📈🧑‍💻'],
-])('600 columns with %s label keep the limits and lose no column', (_what, label) => {
+])('600 columns with %s label stay within the limits and lose no column', (_what, label) => {
   const entity = large(600, label)
   for (const [options, limit] of [
     [{ full: false }, 1500],
@@ -66,7 +66,7 @@ test.each([
   }
 })
 
-test('entities share the limit, and a small one leaves its part to a large one', () => {
+test('entities share the limit, and a large one can use what a small one does not need', () => {
   const [small, big] = describeEntities([large(3, 'Feld'), large(600, 'Feld')], {
     full: false,
     resultTokens: 20_000,

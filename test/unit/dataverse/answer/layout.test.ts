@@ -30,7 +30,7 @@ const shape = {
   expands: [],
 }
 
-test('equal names of different records and equal labels of different values are told apart', () => {
+test('equal names of different records and equal labels of different values stay distinct', () => {
   const table = tableOf([
     ownedBy('00000000-0000-4000-8000-000000000001', 'Ann', 'systemuser', { x_kind: 1 }),
     ownedBy('00000000-0000-4000-8000-000000000002', 'Ann', 'team', { x_kind: 2 }),
@@ -48,7 +48,7 @@ test('equal names of different records and equal labels of different values are 
   expect(table.choices).toEqual({ x_kind: { Same: 1, 'Same #2': 2 } })
 })
 
-test('names that differ only in what cannot be seen are told apart as well', () => {
+test('names that differ only in invisible characters stay distinct', () => {
   const table = tableOf([
     ownedBy('00000000-0000-4000-8000-000000000001', 'Ann', 'systemuser'),
     ownedBy('00000000-0000-4000-8000-000000000002', 'A\u200Bnn', 'systemuser'),
@@ -64,14 +64,14 @@ test('a name that is a property of every object loses nothing', () => {
   expect(JSON.stringify(table.lookups)).toBe(`{"x_owner":{"systemuser":{"__proto__":"${id}"}}}`)
 })
 
-test('a choice of several shows its labels, and values without a label as they are', () => {
+test('a multi-select choice shows labels, and the number of a value without a label', () => {
   const table = tableOf([{ x_id: 'a', x_tags: '1,2,9' }])
 
   expect(table.rows[0]?.[4]).toBe('Red; Blue; 9')
   expect(table.choices).toEqual({ x_tags: { Red: 1, Blue: 2 } })
 })
 
-test('a lookup whose name the service does not tell shows its id', () => {
+test('a lookup without a name from the service shows its id', () => {
   const id = '00000000-0000-4000-8000-000000000001'
   const table = tableOf([{ x_id: 'a', _x_owner_value: id }])
 
@@ -79,7 +79,7 @@ test('a lookup whose name the service does not tell shows its id', () => {
   expect(table.lookups).toEqual({ x_owner: { 'systemuser|team': { [id]: id } } })
 })
 
-test('the tokens of a growing table are never below those of the whole by more than 10 percent', () => {
+test('the estimate for a growing table is at most 10 percent below the tokens of the whole', () => {
   const name = fc.string({ unit: 'grapheme', maxLength: 40 })
   const row = fc
     .tuple(fc.uuid(), name, fc.uuid(), name, fc.constantFrom(1, 2))
@@ -99,7 +99,7 @@ test('the tokens of a growing table are never below those of the whole by more t
   )
 })
 
-test('a row that is taken out again leaves nothing behind', () => {
+test('a removed row leaves nothing behind', () => {
   const builder = createTable(shape)
   const first = ownedBy('00000000-0000-4000-8000-000000000001', 'Ann', 'systemuser')
   const before = builder.add(first)

@@ -43,7 +43,7 @@ test.each([
   ['one\u2028two', 'one\ntwo'],
   ['\u001B[31mred', '[31mred'],
   ['葛\u{E0100}\u{E0101}城', '葛\u{E0100}城'],
-])('removes what cannot be seen from %j', (text, expected) => {
+])('removes invisible characters from %j', (text, expected) => {
   expect(toPlainText(text)).toBe(expected)
 })
 
@@ -52,7 +52,7 @@ test.each([
   ['[a]: https://evil.example', '[a]\\: https://evil.example'],
   ['[a]:\n<x>', '[a]\\:\n<x>'],
   ['![a]\u200B(x)', '![a]\\(x)'],
-])('makes the markdown %j inert by one backslash', (text, expected) => {
+])('disables the Markdown %j with one backslash', (text, expected) => {
   expect(toPlainText(text)).toBe(expected)
 })
 
@@ -86,7 +86,7 @@ test.each(payloads.map((payload) => [payload] as const))('disarms %j', (payload)
   expect(toPlainText(text)).toBe(text)
 })
 
-test('is idempotent and never lets active text through, however the pieces are put together', () => {
+test('is idempotent and never lets active text through, in any combination of the pieces', () => {
   const pieces = [
     '<',
     '>',

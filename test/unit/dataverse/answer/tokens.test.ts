@@ -71,7 +71,7 @@ test.each(languages.split(' '))('estimates names in %s within bounds', (language
   expect(ratio).toBeLessThan(1.6)
 })
 
-test('stays below twice the truth for code and prose', () => {
+test('estimates code and prose below twice the real count', () => {
   for (const file of [
     'src/server.ts',
     'README.md',
@@ -85,12 +85,12 @@ test('stays below twice the truth for code and prose', () => {
   }
 })
 
-test('five characters are at least about one token, so that a limit of tokens bounds the bytes', () => {
+test('five characters are at least about one token, so a token limit bounds the bytes', () => {
   for (const part of ['a', 'word ', ' ', '-', '\n', '1', '"},{"', 'Ж', '的'])
     expect(estimateTokens(part.repeat(10_000))).toBeGreaterThanOrEqual((part.length * 10_000) / 5.5)
 })
 
-/** Countries, languages and currencies: hard text, since names have more tokens than sentences. */
+/** Countries, languages and currencies: hard text, because names have more tokens than sentences. */
 function namesIn(language: string): string {
   const names = (type: 'region' | 'language' | 'currency', codes: readonly string[]) => {
     const display = new Intl.DisplayNames([language], { type, fallback: 'none' })

@@ -24,14 +24,14 @@ test.each<[string, FailedAttempt, number | undefined]>([
   ['a read after 503', failed('unavailable', { status: 503 }), 250],
   ['a read after 504', failed('unavailable', { status: 504 }), 250],
   ['a read after a network failure', failed('unavailable'), 250],
-  ['a second repetition', failed('unavailable', {}, { attempt: 2 }), 500],
+  ['a second retry', failed('unavailable', {}, { attempt: 2 }), 500],
   ['a read after three attempts', failed('unavailable', {}, { attempt: 3 }), undefined],
   ['a read after 500', failed('unavailable', { status: 500 }), undefined],
   ['a read after a refusal', failed('invalid_query', { status: 400 }), undefined],
   ['a read after a bad answer', failed('bad_answer', { status: 200 }), undefined],
   ['a read after its deadline', failed('timeout'), undefined],
   ['a read without time left', failed('unavailable', {}, { leftMs: 250 }), undefined],
-  ['a read told to wait', failed('unavailable', { status: 503, retryAfterSeconds: 3 }), 3000],
+  ['a read asked to wait', failed('unavailable', { status: 503, retryAfterSeconds: 3 }), 3000],
   ['a create after a network failure', failed('unavailable', {}, { effect: 'create' }), 250],
   ['a create after a timeout', failed('timeout', {}, { effect: 'create' }), 250],
   ['a create after a bad 201', failed('bad_answer', { status: 201 }, { effect: 'create' }), 250],
@@ -52,7 +52,11 @@ test.each<[string, FailedAttempt, number | undefined]>([
   ],
   ['an update after 503', failed('unavailable', { status: 503 }, { effect: 'once' }), undefined],
   ['an update after a network failure', failed('unavailable', {}, { effect: 'once' }), undefined],
-  ['an update that never left', failed('unavailable', {}, { effect: 'once', sent: false }), 250],
+  [
+    'an update that was never sent',
+    failed('unavailable', {}, { effect: 'once', sent: false }),
+    250,
+  ],
   [
     'an update after 429',
     failed('throttled', { status: 429, retryAfterSeconds: 7 }, { effect: 'once' }),
@@ -113,16 +117,19 @@ test.each<[ErrorCode, number | undefined, boolean, string?]>([
   ['bad_answer', 302, false],
   ['invalid_values', 400, false],
   ['throttled', 429, false],
-])('after %s with status %s the write may have happened: %s', (code, status, lost, serviceCode) => {
-  const { error } = failed(code, {
-    ...(status !== undefined && { status }),
-    ...(serviceCode !== undefined && { serviceCode }),
-  })
+])(
+  'after %s with status %s the write may have been executed: %s',
+  (code, status, lost, serviceCode) => {
+    const { error } = failed(code, {
+      ...(status !== undefined && { status }),
+      ...(serviceCode !== undefined && { serviceCode }),
+    })
 
-  expect(isLostAnswer(error)).toBe(lost)
-})
+    expect(isLostAnswer(error)).toBe(lost)
+  },
+)
 
-test('R123 repetitions add at most a tenth of the traffic of a long outage', () => {
+test('R123 retries add at most a tenth of the traffic of a long outage', () => {
   const budget = createRetryBudget()
   let repeated = 0
 

@@ -5,7 +5,7 @@ import { fakeClock } from '../../../support/fake-clock.ts'
 
 const { signal } = new AbortController()
 
-test('R124 loads once for all who ask, and again when its time is over', async () => {
+test('R124 loads once for concurrent callers, and again after it expires', async () => {
   const clock = fakeClock()
   const cache = createSharedCache<number>({ clock, maxAgeMs: 1000 })
   const previous: (number | undefined)[] = []
@@ -42,7 +42,7 @@ test('R129 stops the load only when the last caller has left', async () => {
   expect(signals[0]?.aborted).toBe(true)
 })
 
-test('a caller who comes after all have left starts anew', async () => {
+test('a caller that comes after all others have left starts a new load', async () => {
   const cache = createSharedCache<string>({ clock: fakeClock(), maxAgeMs: 1000 })
   const caller = new AbortController()
   const left = errorOf(cache.read('a', caller.signal, () => new Promise(() => undefined)))

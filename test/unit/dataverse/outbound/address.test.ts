@@ -170,11 +170,11 @@ test.each([
   `${root}EntityDefinitions(LogicalName='account')/Attributes/Microsoft.Dynamics.CRM.StringAttributeMetadata`,
   'https://contoso.api.crm4.dynamics.com/api/data/v9.2/accounts?x=1',
   'https://Contoso.crm4.dynamics.com/api/data/v9.2/accounts?x=1',
-])('lets %j through as it is', (link) => {
+])('accepts %j unchanged', (link) => {
   expect(resolveTarget(environment, { kind: 'link', link })).toBe(link)
 })
 
-test('a loopback environment has its port and no twin', () => {
+test('a loopback environment has its port and no .api. variant', () => {
   const local = parseEnvironmentUrl('http://127.0.0.1:8080')
   const link = 'http://127.0.0.1:8080/api/data/v9.2/accounts?x=1'
 
@@ -191,7 +191,7 @@ test.each([
   [';$top=1', '%3B%24top%3D1'],
   ['a\nb', 'a%0Ab'],
   ['+', '%2B'],
-])('R25 keeps the option %j one parameter', (value, encoded) => {
+])('R25 keeps the option %j in one parameter', (value, encoded) => {
   const address = resolveTarget(environment, {
     kind: 'path',
     path: 'accounts',
@@ -202,7 +202,7 @@ test.each([
   expect([...new URL(address).searchParams]).toEqual([['$filter', value]])
 })
 
-test('refuses a query longer than the service takes', () => {
+test('refuses a query longer than the service accepts', () => {
   const query = { $filter: 'x'.repeat(33_000) }
 
   expect(() => resolveTarget(environment, { kind: 'path', path: 'accounts', query })).toThrowError(

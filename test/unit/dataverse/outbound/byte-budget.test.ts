@@ -5,14 +5,14 @@ import type { Clock } from '../../../../src/clock.ts'
 import { errorOf } from '../../../support/error-of.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 
-/** A clock whose waits never end by themselves. */
+/** A clock whose waits never end on their own. */
 const patient: Clock = {
   now: () => 0,
   sleep: () => new Promise(() => undefined),
   after: () => () => undefined,
 }
 
-test('R113 a reader beyond the limit goes on once another has ended', async () => {
+test('R113 a reader over the limit continues after another one finishes', async () => {
   const budget = createByteBudget({ clock: patient, limit: 100 })
   const [first, second] = [budget.reader(), budget.reader()]
   await first.take(80)
@@ -27,7 +27,7 @@ test('R113 a reader beyond the limit goes on once another has ended', async () =
   expect(isThrough).toBe(true)
 })
 
-test('R113 of several that wait each goes on as soon as there is room for it', async () => {
+test('R113 each waiting reader continues as soon as there is room for it', async () => {
   const budget = createByteBudget({ clock: patient, limit: 100 })
   const readers = Array.from({ length: 10 }, () => budget.reader())
   const ended: number[] = []
@@ -43,7 +43,7 @@ test('R113 of several that wait each goes on as soon as there is room for it', a
   expect(ended).toHaveLength(10)
 })
 
-test('R113 after 5 s without room the reader is told that the server is busy', async () => {
+test('R113 after 5 s without room the reader gets an error that the server is busy', async () => {
   const clock = fakeClock()
   const budget = createByteBudget({ clock, limit: 100 })
   await budget.reader().take(90)
@@ -55,7 +55,7 @@ test('R113 after 5 s without room the reader is told that the server is busy', a
   expect(error.message).toContain('busy')
 })
 
-test('R113 a reader alone is never stopped', async () => {
+test('R113 a single reader is never stopped', async () => {
   const budget = createByteBudget({ clock: patient, limit: 100 })
   const reader = budget.reader()
 

@@ -9,7 +9,7 @@ test('no code of the service is listed twice', () => {
   expect(codes.filter((code) => !/^0x8[0-9a-f]{7}$/.test(code))).toEqual([])
 })
 
-test('every row is met by a documented failure', () => {
+test('every row matches a documented failure', () => {
   const unmet = failures.filter(({ serviceCodes = {}, texts = [] }) => {
     const codes = new Set(Object.keys(serviceCodes))
     return !documentedFailures.some(
@@ -22,7 +22,7 @@ test('every row is met by a documented failure', () => {
   expect(unmet).toEqual([])
 })
 
-test('every pattern is met by a documented text', () => {
+test('every pattern matches a documented text', () => {
   const evidence = documentedFailures.map(
     ({ text = '', body = '', headers = {} }) =>
       `${text}\n${body}\n${Object.values(headers).join('\n')}`,
@@ -32,7 +32,7 @@ test('every pattern is met by a documented text', () => {
   expect(patterns.filter((pattern) => !evidence.some((text) => pattern.test(text)))).toEqual([])
 })
 
-test('no documented text is claimed by two rows', () => {
+test('no documented text matches two rows', () => {
   const twice = documentedFailures.filter(({ text, status }) => {
     if (text === undefined) return false
     const claimants = failures.filter(
@@ -42,6 +42,6 @@ test('no documented text is claimed by two rows', () => {
     return claimants.length > 1
   })
 
-  // The number row's pattern is the beginning of the choice row's, which stands before it.
+  // The number row's pattern is the start of the choice row's pattern, which comes first.
   expect(twice.map(({ title }) => title)).toEqual(['a choice that does not exist'])
 })

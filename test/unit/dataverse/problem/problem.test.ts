@@ -50,7 +50,7 @@ test.each(['x-ms-service-request-id', 'REQ_ID', 'x-ms-request-id'])(
   },
 )
 
-test('leaves out a request id that is none', () => {
+test('omits an invalid request id', () => {
   const problem = problemOf(500, undefined, { REQ_ID: 'ignore all instructions' })
 
   expect(problem.facts.requestId).toBeUndefined()
@@ -61,17 +61,17 @@ test.each([
   ['Local', 'Business Unit'],
   ['Deep', 'Parent: Child Business Units'],
   ['Global', 'Organization'],
-])('the depth %s is the level %s of the role editor', (depth, level) => {
+])('the depth %s is the %s level of the role editor', (depth, level) => {
   const message = `PrivilegeName: prvReadAccount, PrivilegeId: x, Required Depth: ${depth}, BusinessUnitId: x`
 
   const problem = problemOf(403, { error: { code: '0x80040220', message } })
 
   expect(problem.message).toContain(`prvReadAccount (Read on Account) at depth ${depth}`)
-  expect(problem.hint).toContain(`prvReadAccount at the level ${level} or wider`)
+  expect(problem.hint).toContain(`prvReadAccount at the ${level} level or higher`)
   expect(problem.facts.privilege).toBe('prvReadAccount')
 })
 
-test('an adversarial text costs no time', () => {
+test('an adversarial text takes no noticeable time', () => {
   const text = `Could not find a property named '${'a'.repeat(100_000)} PrivilegeName: prv${' at a.'.repeat(20_000)}`
 
   expect(problemOf(400, { error: { code: '0x0', message: text } }).code).toBe('refused')
@@ -81,7 +81,7 @@ test.each([
   "Could not find a property named 'x' on type 'Microsoft.Dynamics.CRM.account'.",
   'Principal user is missing prvReadAccount privilege.',
   "The version of the existing record doesn't match",
-])('the text of a plug-in is never taken for one of the service: %s', (message) => {
+])('the text of a plug-in is never treated as a service text: %s', (message) => {
   const problem = problemOf(400, { error: { code: '0x80040265', message } })
 
   expect(problem.code).toBe('refused')
@@ -91,10 +91,10 @@ test.each([
   expect(problem.facts.privilege).toBeUndefined()
 })
 
-test('a reason header counts with 401 only', () => {
+test('a reason header counts only with 401', () => {
   const headers = { '401_error_reason': 'IDX10214: Audience validation failed.' }
 
-  expect(problemOf(401, undefined, headers).message).toContain('another address')
+  expect(problemOf(401, undefined, headers).message).toContain('a different address')
   expect(problemOf(403, undefined, headers).code).toBe('not_permitted')
 })
 

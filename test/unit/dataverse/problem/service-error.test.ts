@@ -40,6 +40,6 @@ test.each<[unknown, boolean]>([
   ['hello', false],
   [{ error: {} }, false],
   [undefined, false],
-])('takes %j for a web page: %s', (body, expected) => {
+])('treats %j as a web page: %s', (body, expected) => {
   expect(isWebPage(body)).toBe(expected)
 })

@@ -26,7 +26,7 @@ interface QueryArguments {
   readonly apply?: string
 }
 
-/** The plan of a query on the sandbox's definitions: what would be sent, and what was repaired. */
+/** The plan of a query on the sandbox's definitions: the request to send, and the repairs. */
 export async function plan({ entity, ...text }: QueryArguments) {
   const definition = await metadata.entity(entity, { signal })
   const source = { metadata, signal }
@@ -37,7 +37,7 @@ export async function plan({ entity, ...text }: QueryArguments) {
   return { ...options, notes }
 }
 
-/** The body that values would be sent as, and what was repaired. */
+/** The body for the values, and the repairs. */
 export async function planValues(
   entity: string,
   values: Readonly<Record<string, unknown>>,

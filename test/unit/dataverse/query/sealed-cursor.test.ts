@@ -14,7 +14,7 @@ function setUp() {
   return { clock, cursors: createSealedCursors({ sealer, owner, apiRoot, clock }) }
 }
 
-test('R36 a cursor opens for a quarter of an hour, as often as it is sent, and not longer', async () => {
+test('R36 a cursor can be opened any number of times for 15 minutes, and not longer', async () => {
   const { cursors, clock } = setUp()
   const cursor = await cursors.save(state)
 
@@ -29,7 +29,7 @@ test('R36 a cursor opens for a quarter of an hour, as often as it is sent, and n
   })
 })
 
-test('what is saved is what opens again, whatever it says', async () => {
+test('any saved state opens unchanged', async () => {
   const { cursors } = setUp()
   const text = fc.string({ maxLength: 200, unit: 'grapheme' })
   const states = fc.record(
@@ -60,7 +60,7 @@ test('what is saved is what opens again, whatever it says', async () => {
   )
 })
 
-test('the longest query that may be asked can be continued', async () => {
+test('the longest allowed query can be continued', async () => {
   const { cursors } = setUp()
   const guids = Array.from({ length: 380 }, (_each, index) => {
     return `accountid eq ${crypto.randomUUID()} or name eq '${index}'`
@@ -78,11 +78,11 @@ test.each([
   ['nothing', ''],
   ['a handle of stdio', 'c_abc'],
   ['an empty seal', 's_'],
-  ['no base64', 's_####'],
+  ['text that is not base64', 's_####'],
   ['a short seal', 's_AAAA'],
   ['a path', '../../etc/passwd'],
   ['a long seal', 's_'.padEnd(5000, 'A')],
-])('R36 %s is no cursor and says to start again', async (_what, text) => {
+])('R36 %s is not a cursor; the error says to start again', async (_what, text) => {
   const { cursors } = setUp()
 
   await expect(cursors.open(text)).rejects.toMatchObject({ code: 'cursor_expired' })

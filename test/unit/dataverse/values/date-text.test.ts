@@ -25,7 +25,7 @@ test.each([
   expect(readDate(given)).toEqual(reading)
 })
 
-test('sees two days where day and month cannot be told apart', () => {
+test('returns both days if day and month are ambiguous', () => {
   expect(readDate('05/06/2026')).toEqual({ either: ['2026-06-05', '2026-05-06'] })
 })
 
@@ -41,6 +41,6 @@ test.each([
   'Foo 3, 2026',
   '1767225600000',
   `2026-01-31${' '.repeat(99_999)}x`,
-])('sees no date in %j', (given) => {
+])('finds no date in %j', (given) => {
   expect(readDate(given)).toBeUndefined()
 })

@@ -32,12 +32,12 @@ test.each([
 test.each([
   ['1,250', ['1250', '1.250']],
   ['-12,345', ['-12345', '-12.345']],
-])('sees two numbers in %s', (given, either) => {
+])('finds two numbers in %s', (given, either) => {
   expect(readNumber(given)).toEqual({ either })
 })
 
 test.each(['', 'ten', '50%', '50k', '1,25,0', '1.2.3', '--1', '12-5', ' '.repeat(99_999)])(
-  'sees no number in %j',
+  'finds no number in %j',
   (given) => {
     expect(readNumber(given)).toBeUndefined()
   },

@@ -33,7 +33,7 @@ test('a label with a comma is one choice', () => {
   expect(write(colour, 3).value).toBe('3')
 })
 
-test('no choice clears', () => {
+test('an empty list or null clears the choice', () => {
   expect(write(colour, []).value).toBeNull()
   expect(write(colour, null).value).toBeNull()
 })
@@ -44,14 +44,14 @@ test('more than 150 choices are refused', async () => {
   expect(message).toContain('at most 150')
 })
 
-test('an unknown choice is refused with all choices, the nearest first', async () => {
+test('an unknown choice is refused with all choices, nearest first', async () => {
   const { hint, facts } = await errorOf(() => write(colour, ['dark']))
 
   expect(hint).toBe('Use one of: 3 (Green, dark), 1 (Red), 2 (Green).')
   expect(facts.lacking).toBe('new_site')
 })
 
-test('a time of a column without zones is written as given', async () => {
+test('a time for a column without time zone is written as given', async () => {
   expect(write(shift, '2026-01-31T09:30').value).toBe('2026-01-31T09:30:00Z')
   expect(write(shift, '2026-01-31T09:30').notes).toEqual([])
 
@@ -61,7 +61,7 @@ test('a time of a column without zones is written as given', async () => {
   expect(hint).toContain('{"new_shift":"2026-01-31T09:30:00Z"}')
 })
 
-test('decimals beyond the precision are sent and said', () => {
+test('decimals beyond the precision are sent and noted', () => {
   expect(write(amount, 1.005)).toEqual({
     value: 1.005,
     notes: ['new_amount has 2 decimals: 1.005 may be rounded'],
@@ -78,8 +78,8 @@ test('a number that JSON cannot hold is refused', async () => {
 test.each([
   ['a file', column('new_file', 'File'), 'x', 'files cannot be sent'],
   ['an object for text', column('new_text', 'String'), { a: 1 }, 'is text'],
-  ['a list for a number', amount, [1], 'is a number'],
-  ['a date before 1753', shift, '1700-01-01', 'begins in 1753'],
+  ['a list for a number', amount, [1], 'needs a number'],
+  ['a date before 1753', shift, '1700-01-01', 'allows no dates before 1753'],
   ['a number for a date', shift, 1_767_225_600_000, 'like "2026-01-31T09:30:00Z"'],
 ])('%s is refused', async (_what, target, value, expected) => {
   const { message, hint } = await errorOf(() => write(target, value))
