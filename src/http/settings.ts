@@ -89,7 +89,9 @@ export const httpSchema = z.object({
     .optional()
     .describe("sign-in service of a sovereign cloud; the environment's own by default"),
   ENTRA_CERTIFICATE_FILE: file.optional().describe('PEM file with certificate and private key'),
-  ENTRA_FEDERATED_TOKEN_FILE: file.optional().describe('file with a federated token, read on every use'),
+  ENTRA_FEDERATED_TOKEN_FILE: file
+    .optional()
+    .describe('file with a federated token, read on every use'),
   ENTRA_CLIENT_SECRET_FILE: file.optional().describe('file with a client secret (last resort)'),
   ENTRA_CLIENT_SECRET: z.string().max(1024, 'must have at most 1024 characters').optional(),
   STATE_KEY: z.string().max(1024, 'must have at most 1024 characters').optional(),

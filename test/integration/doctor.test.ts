@@ -121,19 +121,16 @@ test.each([
     'tool connect adventure',
   ],
   [{}, 'No environment is connected.', 'tool connect'],
-])(
-  'with the settings %j no environment is configured',
-  async (settings, text, command) => {
-    const bench = await createDoctorBench()
-    await bench.context.profiles.remove(() => true)
+])('with the settings %j no environment is configured', async (settings, text, command) => {
+  const bench = await createDoctorBench()
+  await bench.context.profiles.remove(() => true)
 
-    const found = await bench.check('Connection', { settings })
+  const found = await bench.check('Connection', { settings })
 
-    expect(found).toMatchObject({ outcome: 'failed', text })
-    expect(found.remedy).toMatch(new RegExp(`${command}$`))
-    expect(found.report.checks.find(({ name }) => name === 'Sign-in service')?.outcome).toBe('ok')
-  },
-)
+  expect(found).toMatchObject({ outcome: 'failed', text })
+  expect(found.remedy).toMatch(new RegExp(`${command}$`))
+  expect(found.report.checks.find(({ name }) => name === 'Sign-in service')?.outcome).toBe('ok')
+})
 
 test('a given access token is used and needs no sign-in, and no secret is told', async () => {
   const bench = await createDoctorBench()

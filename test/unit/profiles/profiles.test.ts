@@ -94,12 +94,7 @@ test.each<[string, unknown, string, string]>([
     'configuration',
     'profiles.a.url',
   ],
-  [
-    'a hostile name',
-    { v: 1, profiles: { '../x': { url: contoso } } },
-    'configuration',
-    'invalid',
-  ],
+  ['a hostile name', { v: 1, profiles: { '../x': { url: contoso } } }, 'configuration', 'invalid'],
   [
     'a control character',
     { v: 1, profiles: { a: { url: contoso, account: 'a\u001b[2J' } } },
