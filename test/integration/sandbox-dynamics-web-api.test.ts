@@ -102,7 +102,7 @@ test('queries: filter, order, count, expand, functions', async () => {
   expect(all).toBe(filtered)
 })
 
-test('paging: all ways to page return all rows', async () => {
+test('paging: every paging method returns all rows', async () => {
   const request = { collection: 'contacts', select: ['fullname'], orderBy: ['fullname desc'] }
   const whole = await client.retrieveMultiple(request)
   const pages: unknown[] = []

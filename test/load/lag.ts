@@ -15,7 +15,7 @@ export function startLag() {
 
 const ms = (nanoseconds: number) => `${Math.max(0, nanoseconds / 1e6 - 5).toFixed(0)} ms`
 
-/** The value below which this share of the values lies. */
+/** The percentile: this share of the values is below it. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0

@@ -18,7 +18,7 @@ export interface SeenCall {
 
 /**
  * An environment that accepts tokens of the test identity provider that were issued for it, and
- * acts as the user whom they name: a sandbox, or the response of `answer` to a call.
+ * acts as the user that they name: a sandbox, or the response of `answer` to a call.
  */
 export function createPeoplesEnvironment({
   entra,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
 import { throttlingLimits } from './throttling.ts'
 
-/** Rules in the order in which a request meets them. */
+/** Rules, in the order in which they apply to a request. */
 export type FaultPlan = z.output<typeof plan>
 
 /** One rule: which requests it matches and which fault it applies. */

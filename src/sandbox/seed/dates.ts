@@ -1,4 +1,4 @@
-/** The current day in the sample data: everything lies before it or is planned after it. */
+/** The current day in the sample data. Everything happened before it or is planned after it. */
 const baseDate = '2026-11-01'
 
 const baseMs = Date.parse(`${baseDate}T00:00:00Z`)
