@@ -16,12 +16,12 @@ const bold = `${escape}[1m`
 
 /** The steps in the picture, by the start of their heading. */
 const shown = [
-  'What are its columns',
+  'What are the names',
   'The five largest',
   'A contact',
   'Her job title',
-  'The same again',
-  'Every answer',
+  'Another update',
+  'Every result',
 ]
 
 const { stdout } = await promisify(execFile)(process.execPath, ['dist/main.js', 'demo'], {

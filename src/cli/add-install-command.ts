@@ -30,7 +30,7 @@ function addCommand(program: Command, action: 'install' | 'uninstall', descripti
     )
     .addArgument(new Argument('<client>', 'the MCP client').choices(hostNames))
     .option('--name <name>', 'name of the entry; dataverse by default')
-    .option('--project', "use the file of the project in this folder instead of the user's own")
+    .option('--project', "use the project's file in this folder instead of the user's")
     .option('--yes', 'write without asking')
     .option('--print', 'print the entry and write nothing')
     .option('--json', 'print what was done as JSON')

@@ -79,7 +79,7 @@ test.each([
   [['install', 'cursor', '--sandbox'], '--yes'],
   [['install', 'cursor', '--url', 'http://contoso.example', '--yes'], 'https'],
   [['install', 'cursor', '--region', 'crm4', '--yes'], 'DATAVERSE_REGION'],
-  [['install', 'claude-desktop', '--project', '--sandbox', '--yes'], 'no file per project'],
+  [['install', 'claude-desktop', '--project', '--sandbox', '--yes'], 'no project file'],
   [['install', 'emacs'], 'Allowed choices are claude-desktop, claude-code, vscode, cursor'],
 ])('%j is rejected with the next step and writes nothing', async (args, hint) => {
   const home = await temporaryFolder()
