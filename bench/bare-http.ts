@@ -3,7 +3,7 @@
 import { createServer } from 'node:http'
 import { toNodeHandler } from '@modelcontextprotocol/node'
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
-import { schemasOf } from '../src/call/published-schema.ts'
+import { schemasOf } from '../src/mcp/call/published-schema.ts'
 import { instructions, tools } from '../tools/index.ts'
 
 const [environment = '', token = ''] = process.argv.slice(2)

@@ -1,10 +1,10 @@
 // The server in this process over canned responses, for numbers without network noise.
 import { InMemoryTransport } from '@modelcontextprotocol/client'
-import { staticTokenSource } from '../src/auth/token-source.ts'
-import { systemClock } from '../src/clock.ts'
+import { staticTokenSource } from '../src/dataverse/client/token-source.ts'
+import { systemClock } from '../src/time/clock.ts'
 import { createCaller } from '../src/caller.ts'
-import { createSandbox } from '../src/sandbox/sandbox.ts'
-import { createServer } from '../src/server.ts'
+import { createSandbox } from '../sandbox/sandbox.ts'
+import { createServer } from '../src/mcp/server.ts'
 import { overFetch } from '../src/network/wire.ts'
 
 const url = 'https://sandbox.invalid'

@@ -19,7 +19,7 @@ if (mode === 'write') await writeAccounts()
 if (mode === 'query') await query()
 
 async function start(): Promise<void> {
-  const { createSandbox } = await import('../src/sandbox/sandbox.ts')
+  const { createSandbox } = await import('../sandbox/sandbox.ts')
   const sandbox = createSandbox({ origin, clock })
   await ask(sandbox.fetch, 'accounts?$select=name&$top=1')
 }
@@ -30,9 +30,9 @@ async function bare(): Promise<void> {
 }
 
 async function query(): Promise<void> {
-  const { createSandbox } = await import('../src/sandbox/sandbox.ts')
-  const { loadSchema } = await import('../src/sandbox/schema/load-schema.ts')
-  const { readSnapshot } = await import('../src/sandbox/snapshot/snapshot-file.ts')
+  const { createSandbox } = await import('../sandbox/sandbox.ts')
+  const { loadSchema } = await import('../sandbox/schema/load-schema.ts')
+  const { readSnapshot } = await import('../sandbox/snapshot/snapshot-file.ts')
   const schema = loadSchema()
   const content = await readSnapshot(file, schema)
   if (!content) throw new Error(`The snapshot ${file} does not exist.`)
@@ -54,8 +54,8 @@ async function query(): Promise<void> {
 
 /** Writes a snapshot of the shipped rows with 20,000 accounts, every second one with accents. */
 async function writeAccounts(): Promise<void> {
-  const { loadSchema } = await import('../src/sandbox/schema/load-schema.ts')
-  const { seedRows } = await import('../src/sandbox/seed/seed-rows.ts')
+  const { loadSchema } = await import('../sandbox/schema/load-schema.ts')
+  const { seedRows } = await import('../sandbox/seed/seed-rows.ts')
   const seed = seedRows(loadSchema())
   const others = seed.rows.filter(({ entity }) => entity !== 'account')
   const samples = seed.rows.filter(({ entity }) => entity === 'account')
@@ -70,7 +70,7 @@ async function writeAccounts(): Promise<void> {
     entity,
     row: { ...row, versionnumber: at + 1 },
   }))
-  const { writeSnapshot } = await import('../src/sandbox/snapshot/snapshot-file.ts')
+  const { writeSnapshot } = await import('../sandbox/snapshot/snapshot-file.ts')
   await writeSnapshot(file, { rows, links: seed.links, version: rows.length })
 }
 

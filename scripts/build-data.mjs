@@ -2,7 +2,7 @@
  * Writes the sandbox's data as compact, compressed files for the built program: `schema.json.gz`
  * (every table; its columns are in `schema/account.json.gz`), `roles.json.gz`, `sample-names.json.gz`
  * and the initial rows (`sample-rows.json.gz` names the tables, `sample-rows/account.json.gz` has the
- * rows of one table). It omits what `src/sandbox/schema/data-files.ts` never reads, which saves 2 MB of
+ * rows of one table). It omits what `sandbox/schema/data-files.ts` never reads, which saves 2 MB of
  * the package.
  *
  *     node scripts/build-data.mjs dist/data
@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-const source = new URL('../data/', import.meta.url)
+const source = new URL('../sandbox/data/', import.meta.url)
 
 /** Keys of the source files that no reader uses: notes, and the other side of relations. */
 const unread = new Set(['_comment', '_sources', 'oneToManyRelationships', 'valueProperty', 'note'])
@@ -66,7 +66,7 @@ function perTable(name, contents) {
 
 /** Runs the module that generates the rows. */
 async function makeSampleRows() {
-  const sandbox = new URL('../src/sandbox/', import.meta.url)
+  const sandbox = new URL('../sandbox/', import.meta.url)
   const { outputFiles } = await build({
     stdin: {
       contents:

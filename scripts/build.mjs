@@ -14,18 +14,18 @@ const entries = {
   main: 'src/main.ts',
   program: 'src/cli/program.ts',
   demo: 'src/cli/demo.ts',
-  'sandbox-command': 'src/cli/sandbox.ts',
-  sandbox: 'src/sandbox/sandbox.ts',
-  auth: 'src/connection/on-first-call.ts',
-  interactive: 'src/auth/interactive.ts',
-  msal: 'src/auth/msal-client.ts',
-  undici: 'src/network/undici.ts',
-  telemetry: 'src/telemetry/otlp.ts',
-  redis: 'src/redis/shared-state.ts',
-  account: 'src/cli/account.ts',
+  'sandbox-command': 'src/cli/sandbox-command.ts',
+  sandbox: 'sandbox/sandbox.ts',
+  auth: 'src/connection/sign-in-entry.ts',
+  interactive: 'src/sign-in/interactive-sign-in.ts',
+  msal: 'src/sign-in/msal-client.ts',
+  undici: 'src/network/undici-entry.ts',
+  telemetry: 'src/telemetry/otlp-telemetry.ts',
+  redis: 'src/hosting/redis/shared-state.ts',
+  account: 'src/cli/account-entry.ts',
   install: 'src/cli/install/install.ts',
   http: 'src/cli/serve-http.ts',
-  'on-behalf-of': 'src/auth/on-behalf-of-client.ts',
+  'on-behalf-of': 'src/hosting/identity/on-behalf-of-client.ts',
 }
 
 /** Everything that a start or a first call may load is one file each: every further file costs time. */
@@ -75,7 +75,7 @@ async function importBundled(file) {
 
 process.on('exit', () => rmSync(outputs, { recursive: true, force: true }))
 await mkdir(outputs, { recursive: true })
-const { toolSchemas } = await importBundled(path.join(root, 'src/call/tool-schemas.ts'))
+const { toolSchemas } = await importBundled(path.join(root, 'src/mcp/call/tool-schemas.ts'))
 const alone = Object.entries(entries).filter(([name]) => startup.has(name))
 const together = Object.entries(entries).filter(([name]) => !startup.has(name))
 const results = await Promise.all([

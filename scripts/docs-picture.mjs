@@ -43,7 +43,7 @@ const [file = path.join(root, 'docs/images/demo.svg')] = process.argv.slice(2)
 await writeFile(file, draw(lines))
 console.log(file)
 
-/** `[{ text, style }]`; the styles are those of `src/cli/output.ts`. */
+/** `[{ text, style }]`; the styles are those of `src/cli/terminal/output.ts`. */
 function toSpans(line) {
   const names = { 1: 'bold', 2: 'dim', 31: 'red', 36: 'cyan' }
   const [plain, ...styled] = line.split('\u001B[')

@@ -6,9 +6,9 @@ import {
 } from './environment/address.ts'
 import type { Environment } from './environment/address.ts'
 import { DataverseError, isDataverseError } from './errors.ts'
-import { logLevels } from './log.ts'
-import type { LogLevel } from './log.ts'
-import { printCommand } from './print-command.ts'
+import { logLevels } from './telemetry/log.ts'
+import type { LogLevel } from './telemetry/log.ts'
+import { printCommand } from './text/print-command.ts'
 
 /** The settings as this version knows them. Each but the secrets is also a flag: `--read-only`. */
 export interface Config {

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import packageJson from '../package.json' with { type: 'json' }
-import { createAccess } from './access/policy.ts'
-import { createAuditTrail } from './audit.ts'
+import { createAccess } from './access/access.ts'
+import { createAuditTrail } from './telemetry/audit.ts'
 import { createCaller } from './caller.ts'
-import { systemClock } from './clock.ts'
+import { systemClock } from './time/clock.ts'
 import type { Config } from './config.ts'
 import { createConnect } from './connection/connect.ts'
-import { createAuditLog, createLog, createUserHash } from './log.ts'
-import type { Log } from './log.ts'
+import { createAuditLog, createLog, createUserHash } from './telemetry/log.ts'
+import type { Log } from './telemetry/log.ts'
 import { proxyWithoutCredentials } from './network/fetch.ts'
-import { once } from './once.ts'
-import { createServer } from './server.ts'
+import { once } from './time/memoize-async.ts'
+import { createServer } from './mcp/server.ts'
 import { loadTelemetry } from './telemetry/load-telemetry.ts'
 import { noTelemetry } from './telemetry/telemetry.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
-import { createUnderWay } from './under-way.ts'
+import { createUnderWay } from './time/pending-tasks.ts'
 
 /** The runtime with the telemetry that the `OTEL_*` variables ask for; without them none is loaded. */
 export async function startRuntime(config: Config) {

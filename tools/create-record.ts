@@ -3,7 +3,7 @@ import { parseRecordId } from '../src/dataverse/names.ts'
 import type { RecordId } from '../src/dataverse/names.ts'
 import { planBody } from '../src/dataverse/values/plan-body.ts'
 import { DataverseError } from '../src/errors.ts'
-import { defineTool } from '../src/tool.ts'
+import { defineTool } from '../src/mcp/contract/tool.ts'
 import { entityName, recordValues } from './arguments.ts'
 
 export const createRecord = defineTool({

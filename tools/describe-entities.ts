@@ -5,8 +5,8 @@ import { searchEntities, usualFirst } from '../src/dataverse/metadata/search.ts'
 import type { EntityDefinition } from '../src/dataverse/metadata/definition.ts'
 import { toDataverseError } from '../src/errors.ts'
 import type { DataverseError } from '../src/errors.ts'
-import { defineTool } from '../src/tool.ts'
-import type { ToolContext } from '../src/tool.ts'
+import { defineTool } from '../src/mcp/contract/tool.ts'
+import type { ToolContext } from '../src/mcp/contract/tool.ts'
 
 const name = z.string().min(1).max(128)
 const mostFound = 25

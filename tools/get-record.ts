@@ -1,11 +1,11 @@
 import * as z from 'zod'
-import { toRecordKey } from '../src/dataverse/key.ts'
-import { believeAfterRefresh } from '../src/dataverse/query/lacking.ts'
-import { rowBudget } from '../src/dataverse/answer/budget.ts'
+import { toRecordKey } from '../src/dataverse/metadata/record-key.ts'
+import { believeAfterRefresh } from '../src/dataverse/metadata/retry-with-fresh-definition.ts'
+import { rowBudget } from '../src/dataverse/answer/row-token-budget.ts'
 import { foldNoise, readRecord } from '../src/dataverse/answer/record.ts'
-import { recordLink } from '../src/dataverse/link.ts'
+import { recordLink } from '../src/dataverse/answer/record-link.ts'
 import { planRecord } from '../src/dataverse/query/plan-query.ts'
-import { defineTool } from '../src/tool.ts'
+import { defineTool } from '../src/mcp/contract/tool.ts'
 import { entityName, recordReference, selectList } from './arguments.ts'
 
 export const getRecord = defineTool({

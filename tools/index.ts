@@ -1,4 +1,4 @@
-import type { Tool } from '../src/tool.ts'
+import type { Tool } from '../src/mcp/contract/tool.ts'
 import { createRecord } from './create-record.ts'
 import { describeEntities } from './describe-entities.ts'
 import { getRecord } from './get-record.ts'

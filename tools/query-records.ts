@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import { mixedMoneyNotes } from '../src/dataverse/answer/aggregate.ts'
-import { rowBudget } from '../src/dataverse/answer/budget.ts'
+import { rowBudget } from '../src/dataverse/answer/row-token-budget.ts'
 import type { QueryState } from '../src/dataverse/query/cursor.ts'
 import { planApply, planQuery, planShape } from '../src/dataverse/query/plan-query.ts'
 import { pageRowsFor, readAggregates, readRows } from '../src/dataverse/query/read-rows.ts'
 import type { ReadRows } from '../src/dataverse/query/read-rows.ts'
-import type { Shape } from '../src/dataverse/query/shape.ts'
+import type { Shape } from '../src/dataverse/answer/shape.ts'
 import { DataverseError } from '../src/errors.ts'
-import { defineTool } from '../src/tool.ts'
-import type { ToolContext } from '../src/tool.ts'
+import { defineTool } from '../src/mcp/contract/tool.ts'
+import type { ToolContext } from '../src/mcp/contract/tool.ts'
 import { entityName, selectList } from './arguments.ts'
 
 const odata = (limit: number, example: string) =>

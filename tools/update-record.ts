@@ -1,8 +1,8 @@
 import * as z from 'zod'
-import { toRecordKey } from '../src/dataverse/key.ts'
-import { believeAfterRefresh } from '../src/dataverse/query/lacking.ts'
+import { toRecordKey } from '../src/dataverse/metadata/record-key.ts'
+import { believeAfterRefresh } from '../src/dataverse/metadata/retry-with-fresh-definition.ts'
 import { planBody } from '../src/dataverse/values/plan-body.ts'
-import { defineTool } from '../src/tool.ts'
+import { defineTool } from '../src/mcp/contract/tool.ts'
 import { entityName, recordReference, recordValues } from './arguments.ts'
 
 export const updateRecord = defineTool({

@@ -1,8 +1,8 @@
-import { isRow } from '../dataverse/answer/wire.ts'
+import { isRow } from '../dataverse/client/wire-row.ts'
 import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
 import { deniedRequest } from './denied.ts'
-import { checkColumn, targetOf } from './reach.ts'
-import type { Definitions } from './reach.ts'
+import { checkColumn, targetOf } from './query-scope.ts'
+import type { Definitions } from './query-scope.ts'
 import type { OpenEntities } from './visible-definition.ts'
 
 /**

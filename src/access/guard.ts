@@ -3,7 +3,7 @@ import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
 import type { RecordKey } from '../dataverse/names.ts'
 import { checkBody } from './check-body.ts'
 import { deniedRequest } from './denied.ts'
-import { checkColumn, checkQuery } from './reach.ts'
+import { checkColumn, checkQuery } from './query-scope.ts'
 import { stripGroup, stripRow } from './strip-row.ts'
 import type { VisibleMetadata } from './visible-metadata.ts'
 

@@ -1,7 +1,7 @@
-import { formattedSuffix, isRow, lookupEntitySuffix } from '../dataverse/answer/wire.ts'
-import type { WireRow } from '../dataverse/answer/wire.ts'
+import { formattedSuffix, isRow, lookupEntitySuffix } from '../dataverse/client/wire-row.ts'
+import type { WireRow } from '../dataverse/client/wire-row.ts'
 import type { ColumnDefinition } from '../dataverse/metadata/definition.ts'
-import type { Reach } from './reach.ts'
+import type { Reach } from './query-scope.ts'
 import type { OpenEntities } from './visible-definition.ts'
 
 /**

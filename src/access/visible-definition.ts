@@ -1,4 +1,4 @@
-import { guessColumn } from '../dataverse/query/columns.ts'
+import { guessColumn } from '../dataverse/metadata/columns.ts'
 import type {
   CollectionDefinition,
   ColumnDefinition,
@@ -6,7 +6,7 @@ import type {
   EntitySummary,
 } from '../dataverse/metadata/definition.ts'
 import { deniedColumn } from './denied.ts'
-import type { Access } from './policy.ts'
+import type { Access } from './access.ts'
 
 /** The environment's entities that the operator's lists allow. */
 export interface OpenEntities {

@@ -1,10 +1,10 @@
-import { findEntity } from '../dataverse/metadata/entity-names.ts'
+import { findEntity } from '../dataverse/metadata/find-entity.ts'
 import type { EntityDefinition, EntitySummary } from '../dataverse/metadata/definition.ts'
 import type { Metadata } from '../dataverse/metadata/metadata.ts'
 import { isDataverseError } from '../errors.ts'
 import type { CallOptions } from '../dataverse/client/dataverse.ts'
 import { deniedEntity } from './denied.ts'
-import type { Access } from './policy.ts'
+import type { Access } from './access.ts'
 import { openEntities, toVisible } from './visible-definition.ts'
 import type { OpenEntities } from './visible-definition.ts'
 

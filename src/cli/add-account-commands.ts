@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { printCommand } from '../print-command.ts'
-import type { AccountFlags } from './read-account-config.ts'
+import { printCommand } from '../text/print-command.ts'
+import type { AccountFlags } from './account/read-account-config.ts'
 
 /**
  * `connect`, `status`, `disconnect`, and `doctor`, whose code is loaded only when one runs. Signing in
@@ -11,27 +11,27 @@ export function addAccountCommands(program: Command): void {
     .option('--account <name>', 'the only account to accept: ada@contoso.com')
     .addHelpText('after', connectHelp)
     .action(async (environment: string | undefined, flags: AccountFlags) => {
-      const { runConnect } = await import('./account.ts')
+      const { runConnect } = await import('./account-entry.ts')
       await runConnect(environment, flags)
     })
   add(program, 'status', 'show who is signed in to which environment, and where the tokens are')
     .option('--offline', 'send no requests; show only what is stored on this computer')
     .addHelpText('after', statusHelp)
     .action(async (environment: string | undefined, flags: AccountFlags) => {
-      const { runStatus } = await import('./account.ts')
+      const { runStatus } = await import('./account-entry.ts')
       await runStatus(environment, flags)
     })
   add(program, 'disconnect', 'sign out: delete the account, its tokens, and the stored connection')
     .addHelpText('after', disconnectHelp)
     .action(async (environment: string | undefined, flags: AccountFlags) => {
-      const { runDisconnect } = await import('./account.ts')
+      const { runDisconnect } = await import('./account-entry.ts')
       await runDisconnect(environment, flags)
     })
   add(program, 'doctor', 'check everything between this computer and the environment')
     .option('--sandbox', 'check the built-in sandbox instead')
     .addHelpText('after', doctorHelp)
     .action(async (environment: string | undefined, flags: AccountFlags) => {
-      const { runDoctor } = await import('./account.ts')
+      const { runDoctor } = await import('./account-entry.ts')
       await runDoctor(environment, flags)
     })
 }

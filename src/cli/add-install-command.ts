@@ -1,7 +1,7 @@
 import { Argument, Option } from 'commander'
 import type { Command } from 'commander'
 import { settings } from '../config.ts'
-import { printCommand } from '../print-command.ts'
+import { printCommand } from '../text/print-command.ts'
 import { hostNames } from './install/hosts.ts'
 import type { HostName } from './install/hosts.ts'
 import { serveFlags, switches } from './serve-flags.ts'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { printCommand } from '../print-command.ts'
-import type { SandboxFlags } from './sandbox.ts'
+import { printCommand } from '../text/print-command.ts'
+import type { SandboxFlags } from './sandbox-command.ts'
 
 /** Adds `sandbox`, whose code is loaded only when it runs. */
 export function addSandboxCommand(program: Command): void {
@@ -28,7 +28,7 @@ export function addSandboxCommand(program: Command): void {
     .option('--json', 'print the startup information and the log as JSON lines')
     .addHelpText('after', example)
     .action(async (flags: SandboxFlags) => {
-      const { runSandbox } = await import('./sandbox.ts')
+      const { runSandbox } = await import('./sandbox-command.ts')
       await runSandbox(flags)
     })
 }

@@ -2,8 +2,15 @@ import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import * as z from 'zod'
 import { DataverseError } from '../errors.ts'
-import { printCommand } from '../print-command.ts'
-import { printFailure, printHeading, printLine, printNext, printRows, printStep } from './output.ts'
+import { printCommand } from '../text/print-command.ts'
+import {
+  printFailure,
+  printHeading,
+  printLine,
+  printNext,
+  printRows,
+  printStep,
+} from './terminal/output.ts'
 
 /**
  * Shows live how an agent uses the five tools: starts the built server with the sandbox, connects a

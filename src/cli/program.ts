@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
-import { printCommand } from '../print-command.ts'
+import { printCommand } from '../text/print-command.ts'
 import { addAccountCommands } from './add-account-commands.ts'
 import { addInstallCommands } from './add-install-command.ts'
 import { addSandboxCommand } from './add-sandbox-command.ts'

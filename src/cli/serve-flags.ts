@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { settings } from '../config.ts'
 import { DataverseError } from '../errors.ts'
-import { printCommand } from '../print-command.ts'
+import { printCommand } from '../text/print-command.ts'
 
 /** Flag to setting, for all with a description; secrets have none, because a process list would show them. */
 export function toFlags(

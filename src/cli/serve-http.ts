@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { setTimeout } from 'node:timers/promises'
-import { stateFolderOf } from '../auth/store/state-folder.ts'
-import { systemClock } from '../clock.ts'
+import { stateFolderOf } from '../storage/state-folder.ts'
+import { systemClock } from '../time/clock.ts'
 import { parseConfig } from '../config.ts'
 import type { Config } from '../config.ts'
-import { checkHttp } from '../http/check.ts'
-import type { CheckLine } from '../http/check.ts'
-import { parseHttpConfig } from '../http/config.ts'
-import type { HttpConfig } from '../http/config.ts'
-import { startHttp } from '../http/runtime.ts'
-import type { RunningHttp } from '../http/runtime.ts'
-import { httpSettings } from '../http/settings.ts'
-import { logCrash } from '../log.ts'
+import { checkHttp } from '../hosting/check-hosting.ts'
+import type { CheckLine } from '../hosting/check-hosting.ts'
+import { parseHttpConfig } from '../hosting/http-config.ts'
+import type { HttpConfig } from '../hosting/http-config.ts'
+import { startHttp } from '../hosting/start-http.ts'
+import type { RunningHttp } from '../hosting/start-http.ts'
+import { httpSettings } from '../hosting/http-settings.ts'
+import { logCrash } from '../telemetry/log.ts'
 import { chooseNetwork } from '../network/choose-network.ts'
 import { createProcessLog, logStart, version } from '../runtime.ts'
 import { loadTelemetry } from '../telemetry/load-telemetry.ts'
@@ -71,14 +71,14 @@ export async function serveHttp(args: readonly string[]): Promise<number> {
 
 /** Persistent connections for multi-user mode; single-user mode uses the platform's `fetch`. */
 async function openWire() {
-  const { createPooledWire } = await import('../network/undici.ts')
+  const { createPooledWire } = await import('../network/undici-entry.ts')
   return createPooledWire()
 }
 
 /** State that replicas share, loaded only with Redis. */
 async function openShared(config: Config, { redisUrl, entra, ...http }: HttpConfig) {
   if (redisUrl === undefined || entra === undefined) return undefined
-  const { openSharedState } = await import('../redis/shared-state.ts')
+  const { openSharedState } = await import('../hosting/redis/shared-state.ts')
   return openSharedState({
     url: redisUrl,
     place: [config.environment?.url ?? '', entra.clientId],
@@ -128,7 +128,7 @@ async function printCheck(config: Config, http: HttpConfig): Promise<number> {
 
 async function checkShared({ redisUrl, entra }: HttpConfig): Promise<readonly CheckLine[]> {
   if (redisUrl === undefined || entra === undefined) return []
-  const { checkRedis } = await import('../redis/shared-state.ts')
+  const { checkRedis } = await import('../hosting/redis/shared-state.ts')
   return [{ what: 'Redis', ...(await checkRedis({ url: redisUrl, clock: systemClock })) }]
 }
 

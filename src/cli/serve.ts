@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { parseConfig, settings } from '../config.ts'
-import { printCommand } from '../print-command.ts'
+import { printCommand } from '../text/print-command.ts'
 import { startRuntime } from '../runtime.ts'
-import { serveOverStdio } from '../transports/stdio.ts'
+import { serveOverStdio } from '../mcp/stdio.ts'
 import { serveFlags, switches, withFlags } from './serve-flags.ts'
 
 /** Time limit for sending remaining telemetry when the process ends. */

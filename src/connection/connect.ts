@@ -1,16 +1,16 @@
-import { staticTokenSource } from '../auth/token-source.ts'
-import type { TokenSource } from '../auth/token-source.ts'
-import { systemClock } from '../clock.ts'
+import { staticTokenSource } from '../dataverse/client/token-source.ts'
+import type { TokenSource } from '../dataverse/client/token-source.ts'
+import { systemClock } from '../time/clock.ts'
 import type { Config } from '../config.ts'
 import type { Environment } from '../environment/address.ts'
 import { DataverseError } from '../errors.ts'
-import type { Log } from '../log.ts'
+import type { Log } from '../telemetry/log.ts'
 import { chooseNetwork } from '../network/choose-network.ts'
 import type { Fetch } from '../network/fetch.ts'
 import { overFetch } from '../network/wire.ts'
 import type { Wire } from '../network/wire.ts'
-import { once } from '../once.ts'
-import { printCommand } from '../print-command.ts'
+import { once } from '../time/memoize-async.ts'
+import { printCommand } from '../text/print-command.ts'
 
 /** How one environment is reached, and as whom. */
 export interface Connection {
@@ -34,7 +34,7 @@ export function createConnect(config: Config, log: Log): () => Promise<Connectio
 /** The configuration with its environment, for which a profile or a search is loaded when needed. */
 function createSettle(config: Config, log: Log): () => Promise<Config> {
   const finder = once(async () => {
-    const { createEnvironmentFinder } = await import('./on-first-call.ts')
+    const { createEnvironmentFinder } = await import('./sign-in-entry.ts')
     return createEnvironmentFinder({
       config,
       fetch: await chooseNetwork(),
@@ -74,7 +74,7 @@ async function createSignIn(
   fetch: Fetch,
   log: Log,
 ): Promise<TokenSource> {
-  const { createSignedInTokenSource } = await import('./on-first-call.ts')
+  const { createSignedInTokenSource } = await import('./sign-in-entry.ts')
   return createSignedInTokenSource({
     ...config,
     environment,
@@ -87,7 +87,7 @@ async function createSignIn(
 
 /** The sandbox in this process; its code and data are loaded here and nowhere else. */
 async function connectToSandbox(): Promise<Connection> {
-  const { createSandbox } = await import('../sandbox/sandbox.ts')
+  const { createSandbox } = await import('../../sandbox/sandbox.ts')
   // `.invalid` never resolves (RFC 2606): no request for the sandbox can leave the process.
   const url = 'https://sandbox.invalid'
   const token = 'sandbox'

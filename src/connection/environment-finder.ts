@@ -1,13 +1,13 @@
-import { createDiscoveryTokenSource } from '../auth/sign-in.ts'
-import type { SignedInTokenSource } from '../auth/signed-in-source.ts'
-import type { Clock } from '../clock.ts'
+import { createDiscoveryTokenSource } from '../sign-in/sign-in.ts'
+import type { SignedInTokenSource } from '../sign-in/signed-in-token-source.ts'
+import type { Clock } from '../time/clock.ts'
 import type { Config } from '../config.ts'
 import { cloudOfAuthority } from '../environment/clouds.ts'
-import { findEnvironment } from '../environment/find-environment.ts'
+import { findEnvironment } from './find-environment.ts'
 import type { Fetch } from '../network/fetch.ts'
-import { createProfiles } from '../profiles/profiles.ts'
-import type { Profiles } from '../profiles/profiles.ts'
-import { withProfile } from '../profiles/with-profile.ts'
+import { createProfiles } from './profiles.ts'
+import type { Profiles } from './profiles.ts'
+import { withProfile } from './with-profile.ts'
 
 /**
  * Finds the environment of a server whose settings do not name it whole: by its profile, by the

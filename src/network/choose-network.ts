@@ -4,7 +4,7 @@ import type { Fetch } from './fetch.ts'
 /** The platform's `fetch`, or one through the proxy in the environment variables. */
 export async function chooseNetwork(): Promise<Fetch> {
   if (!isProxyConfigured(process.env)) return globalThis.fetch
-  const { createProxiedFetch } = await import('./undici.ts')
+  const { createProxiedFetch } = await import('./undici-entry.ts')
   return createProxiedFetch()
 }
 

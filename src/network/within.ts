@@ -1,6 +1,6 @@
-import type { Clock } from '../clock.ts'
-import { untilAborted } from '../until-aborted.ts'
-import { startDeadline } from './deadline.ts'
+import type { Clock } from '../time/clock.ts'
+import { untilAborted } from '../time/until-aborted.ts'
+import { startDeadline } from '../time/deadline.ts'
 
 /** How long something may take, and who may end it before. */
 export interface Limit {

@@ -1,4 +1,4 @@
-import type { Log } from '../log.ts'
+import type { Log } from './log.ts'
 import { readSignals } from './signals.ts'
 import { noTelemetry } from './telemetry.ts'
 import type { Telemetry } from './telemetry.ts'
@@ -14,6 +14,6 @@ export async function loadTelemetry({ variables, version, log }: LoadParts): Pro
   const { traces, metrics, problems } = readSignals(variables)
   for (const problem of problems) log('warn', 'telemetry', { outcome: problem })
   if (!traces && !metrics) return noTelemetry
-  const { createOtlpTelemetry } = await import('./otlp.ts')
+  const { createOtlpTelemetry } = await import('./otlp-telemetry.ts')
   return createOtlpTelemetry({ traces, metrics, variables, version, log })
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { httpSettings } from '../../src/http/settings.ts'
+import { httpSettings } from '../../src/hosting/http-settings.ts'
 import { printTable } from './docs/tools-page.ts'
 
 /** Meanings of the secrets; they have no flag, because a process list would show it. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import * as z from 'zod'
 import { parseConfig } from '../../src/config.ts'
-import { parseHttpConfig } from '../../src/http/config.ts'
+import { parseHttpConfig } from '../../src/hosting/http-config.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const service = z.looseObject({

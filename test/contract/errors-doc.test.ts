@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { failures } from '../../src/dataverse/problem/failures.ts'
+import { failures } from '../../src/dataverse/problem/failure-table.ts'
 import { printErrorsPage } from './errors/errors-page.ts'
 
 test('docs/errors.md says what the code says', async () => {

@@ -14,14 +14,14 @@ const doors: readonly (readonly [file: string, why: string])[] = [
   ['src/network/wire.ts', 'plain values over the network'],
   ['src/dataverse/outbound/outbound.ts', 'the door to Dataverse'],
   ['src/environment/discovery.ts', 'the list of environments'],
-  ['src/auth/token-network.ts', 'the token service'],
-  ['src/auth/bearer-keys.ts', "the issuer's keys"],
-  ['src/auth/challenge.ts', "the environment's challenge, without a token"],
-  ['src/auth/loopback-listener.ts', 'the answer of the browser'],
+  ['src/entra/token-network.ts', 'the token service'],
+  ['src/hosting/identity/key-set.ts', "the issuer's keys"],
+  ['src/entra/authority-hint.ts', "the environment's challenge, without a token"],
+  ['src/sign-in/loopback-listener.ts', 'the answer of the browser'],
   ['src/cli/doctor/', 'says whether an address can be reached, without a token'],
-  ['src/http/settings.ts', 'address ranges only'],
-  ['src/transports/http/', 'the HTTP transport'],
-  ['src/sandbox/', 'the sandbox'],
+  ['src/hosting/http-settings.ts', 'address ranges only'],
+  ['src/hosting/listener/', 'the HTTP transport'],
+  ['sandbox/', 'the sandbox'],
 ]
 
 test('R11 only the listed files open or take connections', () => {
@@ -35,8 +35,8 @@ test('R11 only the listed files open or take connections', () => {
 /** Who makes a `Request`. Any other one would lose its signal at a garbage collection. */
 const makers: readonly (readonly [file: string, why: string])[] = [
   ['src/network/request.ts', 'every request that is sent'],
-  ['src/sandbox/http-request.ts', 'a request that has come to the sandbox'],
-  ['src/transports/http/app.ts', 'a request that has come to the HTTP transport'],
+  ['sandbox/listener/http-request.ts', 'a request that has come to the sandbox'],
+  ['src/hosting/listener/http-app.ts', 'a request that has come to the HTTP transport'],
 ]
 
 test('R19 requests are made in one place and sent within a limit', () => {

@@ -1,7 +1,7 @@
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { expect, test } from 'vitest'
-import { createServer } from '../../src/server.ts'
+import { createServer } from '../../src/mcp/server.ts'
 
 test('R66 what the model reads about the tools changes only on purpose', async () => {
   const { list, instructions } = await listTools({ readOnly: false })

@@ -4,8 +4,8 @@ import path from 'node:path'
 import { chromium } from 'playwright-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest'
-import { createLandingPage } from '../../src/transports/http/landing-page.ts'
-import type { LandingParts } from '../../src/transports/http/landing-page.ts'
+import { createLandingPage } from '../../src/hosting/listener/landing-page.ts'
+import type { LandingParts } from '../../src/hosting/listener/landing-page.ts'
 import { requireSystemPackage } from '../support/system-packages.ts'
 
 const test = requireSystemPackage('chromium', 'chromium')

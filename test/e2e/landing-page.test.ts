@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { createLandingPage } from '../../src/transports/http/landing-page.ts'
-import type { LandingParts } from '../../src/transports/http/landing-page.ts'
+import { createLandingPage } from '../../src/hosting/listener/landing-page.ts'
+import type { LandingParts } from '../../src/hosting/listener/landing-page.ts'
 import { startDesk } from '../support/http-server.ts'
 
 const many: LandingParts = {

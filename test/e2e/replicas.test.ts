@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest'
 import { startCluster } from '../support/replicas.ts'
 import type { Cluster } from '../support/replicas.ts'
-import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
+import { seedIds } from '../../sandbox/seed/seed-ids.ts'
 import { connectTo } from '../support/http-server.ts'
 import { outcomeOf, rowsOf } from '../support/round-robin-caller.ts'
 import type { Arguments } from '../support/round-robin-caller.ts'

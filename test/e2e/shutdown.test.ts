@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { startStdio } from '../support/stdio-process.ts'
 import { startListener } from '../support/sandbox-listener.ts'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/time/clock.ts'
 
 const query = { entity: 'account', select: ['name'], top: 1 }
 const answer = z.object({

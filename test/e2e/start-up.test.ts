@@ -5,7 +5,7 @@ import { Client } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
 import { expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
-import { toolSchemas } from '../../src/call/tool-schemas.ts'
+import { toolSchemas } from '../../src/mcp/call/tool-schemas.ts'
 
 const coverage = z.object({ result: z.array(z.object({ url: z.string() })) })
 

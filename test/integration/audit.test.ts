@@ -1,8 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { createAuditTrail } from '../../src/audit.ts'
-import type { AuditLine } from '../../src/audit.ts'
-import { createAuditLog, createLog, createUserHash, logLevels, placeOf } from '../../src/log.ts'
+import { createAuditTrail } from '../../src/telemetry/audit.ts'
+import type { AuditLine } from '../../src/telemetry/audit.ts'
+import {
+  createAuditLog,
+  createLog,
+  createUserHash,
+  logLevels,
+  placeOf,
+} from '../../src/telemetry/log.ts'
 import { connect } from '../support/connect.ts'
 import { createGate } from '../support/gate.ts'
 

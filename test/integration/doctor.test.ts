@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { runChecks } from '../../src/cli/doctor/check.ts'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import { createDoctorBench } from '../support/doctor-bench.ts'
 
 const environment = 'contoso.crm4.dynamics.com'

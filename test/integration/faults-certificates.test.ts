@@ -1,6 +1,6 @@
 import { createServer } from 'node:https'
 import { expect, onTestFinished } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import { toolsOver } from '../support/call-tools.ts'
 import { createCertificates } from '../support/entra/certificates.ts'
 import { errorOf } from '../support/error-of.ts'

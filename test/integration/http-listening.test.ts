@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
-import { startHttpServer } from '../../src/transports/http/http-server.ts'
+import { systemClock } from '../../src/time/clock.ts'
+import { startHttpServer } from '../../src/hosting/listener/http-server.ts'
 import { errorOf } from '../support/error-of.ts'
 
 test.each([

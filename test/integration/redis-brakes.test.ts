@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest'
-import { createPace } from '../../src/dataverse/client/pace.ts'
-import { systemClock } from '../../src/clock.ts'
+import { createPace } from '../../src/dataverse/client/throttler.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import { limits, never, openReplica, startRedis } from '../support/redis-replicas.ts'
 import type { RedisServer } from '../support/redis-server.ts'
 import { requireSystemPackage } from '../support/system-packages.ts'

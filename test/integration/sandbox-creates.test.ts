@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
+import { seedIds } from '../../sandbox/seed/seed-ids.ts'
 import { createSandboxClient, id, root, withRepresentation } from '../support/sandbox-client.ts'
 import { writtenRows as rows } from '../support/sandbox-rows.ts'
 

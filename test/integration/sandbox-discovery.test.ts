@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { listEnvironments } from '../../src/environment/discovery.ts'
-import { createSandbox } from '../../src/sandbox/sandbox.ts'
-import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
+import { createSandbox } from '../../sandbox/sandbox.ts'
+import { seedIds } from '../../sandbox/seed/seed-ids.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { createSandboxClient, origin } from '../support/sandbox-client.ts'
 

@@ -1,7 +1,7 @@
 import type { DynamicsWebApi } from 'dynamics-web-api'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
+import { seedIds } from '../../sandbox/seed/seed-ids.ts'
 import { startForeignClient } from '../support/dynamics-web-api.ts'
 import type { ForeignClient } from '../support/dynamics-web-api.ts'
 

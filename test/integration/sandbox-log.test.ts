@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { LoggedRequest } from '../../src/sandbox/request-log.ts'
+import type { LoggedRequest } from '../../sandbox/request-log.ts'
 import { startListener } from '../support/sandbox-listener.ts'
 
 test('every request over HTTP is logged, with the faults applied to it', async () => {

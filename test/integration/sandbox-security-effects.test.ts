@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
+import { seedIds } from '../../sandbox/seed/seed-ids.ts'
 import { withRepresentation } from '../support/sandbox-client.ts'
 import { createWorld, missing, outside, toUser, west } from '../support/security-answers.ts'
 

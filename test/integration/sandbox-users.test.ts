@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { createSandbox } from '../../src/sandbox/sandbox.ts'
-import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
+import { createSandbox } from '../../sandbox/sandbox.ts'
+import { seedIds } from '../../sandbox/seed/seed-ids.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { createSandboxClient, origin, root } from '../support/sandbox-client.ts'
 import { outside } from '../support/security-answers.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { createSandboxClient } from '../support/sandbox-client.ts'
 import type { SandboxClient } from '../support/sandbox-client.ts'
-import { seedId, seedIds } from '../../src/sandbox/seed/seed-ids.ts'
+import { seedId, seedIds } from '../../sandbox/seed/seed-ids.ts'
 
 async function viewId(client: SandboxClient, name: string): Promise<string> {
   const answer = await client.get(

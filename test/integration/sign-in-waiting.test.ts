@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
-import type { Clock } from '../../src/clock.ts'
+import { systemClock } from '../../src/time/clock.ts'
+import type { Clock } from '../../src/time/clock.ts'
 import { createBench } from '../support/entra/cloud.ts'
 import type { SignInBench } from '../support/entra/cloud.ts'
 import { createFetchBrowser } from '../support/entra/fetch-browser.ts'
 import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
-import type { OfferedLink, SignInProgress } from '../../src/auth/person.ts'
+import type { OfferedLink, SignInProgress } from '../../src/dataverse/client/sign-in-prompt.ts'
 
 test('a call waits 45 s, then returns the link; the next call has the token', async () => {
   const clock = fakeClock(Date.now())

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import type { LogFields } from '../../src/log.ts'
+import type { LogFields } from '../../src/telemetry/log.ts'
 import { loadTelemetry } from '../../src/telemetry/load-telemetry.ts'
 import { noTelemetry } from '../../src/telemetry/telemetry.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { staticTokenSource, type TokenSource } from '../../src/auth/token-source.ts'
+import { staticTokenSource, type TokenSource } from '../../src/dataverse/client/token-source.ts'
 import { DataverseError } from '../../src/errors.ts'
 import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'

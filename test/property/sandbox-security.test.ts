@@ -1,8 +1,8 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import { loadRoles } from '../../src/sandbox/schema/load-roles.ts'
-import type { AccessType } from '../../src/sandbox/schema/privileges.ts'
+import { loadRoles } from '../../sandbox/schema/load-roles.ts'
+import type { AccessType } from '../../sandbox/schema/privileges.ts'
 import type { SandboxAnswer, SandboxClient } from '../support/sandbox-client.ts'
 import {
   accountIds,

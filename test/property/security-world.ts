@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 
-import type { StoredLink, StoredRow } from '../../src/sandbox/store/store.ts'
+import type { StoredLink, StoredRow } from '../../sandbox/store/store.ts'
 import { createSandboxClient, id } from '../support/sandbox-client.ts'
 import type { EntityRow, SandboxClient } from '../support/sandbox-client.ts'
 

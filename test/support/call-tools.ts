@@ -1,9 +1,9 @@
-import { staticTokenSource } from '../../src/auth/token-source.ts'
-import type { TokenSource } from '../../src/auth/token-source.ts'
-import type { Clock } from '../../src/clock.ts'
+import { staticTokenSource } from '../../src/dataverse/client/token-source.ts'
+import type { TokenSource } from '../../src/dataverse/client/token-source.ts'
+import type { Clock } from '../../src/time/clock.ts'
 import type { Fetch } from '../../src/network/fetch.ts'
 import { createCaller } from '../../src/caller.ts'
-import type { Answer } from '../../src/tool.ts'
+import type { Answer } from '../../src/mcp/contract/tool.ts'
 import { tools } from '../../tools/index.ts'
 import { overFetch } from '../../src/network/wire.ts'
 

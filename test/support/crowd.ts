@@ -1,6 +1,6 @@
-import { loadSeed } from '../../src/sandbox/environment.ts'
-import type { EnvironmentData } from '../../src/sandbox/environment.ts'
-import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
+import { loadSeed } from '../../sandbox/environment.ts'
+import type { EnvironmentData } from '../../sandbox/environment.ts'
+import { seedIds } from '../../sandbox/seed/seed-ids.ts'
 
 /** One of many users, both at the identity provider and in the environment. */
 export interface CrowdMember {

@@ -1,5 +1,5 @@
 import type { ColumnDefinition, EntityDefinition } from '../../src/dataverse/metadata/definition.ts'
-import { toSummary } from '../../src/dataverse/metadata/entity.ts'
+import { toSummary } from '../../src/dataverse/metadata/to-definition.ts'
 import { readEntity } from '../../src/dataverse/metadata/wire-entity.ts'
 
 /** A custom text column that all users may read and write. */

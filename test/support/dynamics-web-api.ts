@@ -1,6 +1,6 @@
 import { DynamicsWebApi } from 'dynamics-web-api'
 
-import { startSandboxListener } from '../../src/sandbox/http-listener.ts'
+import { startSandboxListener } from '../../sandbox/listener/http-listener.ts'
 import { fakeClock } from './fake-clock.ts'
 
 export interface ForeignClient {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/clock.ts'
+import type { Clock } from '../../src/time/clock.ts'
 
 /**
  * A clock on which waiting takes no time. Waits up to 20 s, the longest pause before a retry, end

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Keychain } from '../../src/auth/store/keychain-shape.ts'
+import type { Keychain } from '../../src/sign-in/store/keychain.ts'
 
 /**
  * A keychain that several processes share and that outlives each of them: one file per item,

@@ -1,13 +1,13 @@
-import { systemClock } from '../../src/clock.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import { parseConfig } from '../../src/config.ts'
 import { createRuntime, version } from '../../src/runtime.ts'
-import { createServer } from '../../src/server.ts'
-import { createHttpApp } from '../../src/transports/http/app.ts'
-import { createBodyShares } from '../../src/transports/http/body-shares.ts'
+import { createServer } from '../../src/mcp/server.ts'
+import { createHttpApp } from '../../src/hosting/listener/http-app.ts'
+import { createBodyShares } from '../../src/hosting/listener/body-shares.ts'
 import { createByteBudget } from '../../src/dataverse/outbound/byte-budget.ts'
-import { startHttpServer } from '../../src/transports/http/http-server.ts'
-import { deskExchange } from '../../src/transports/http/local-gate.ts'
-import { createMcpEndpoint } from '../../src/transports/http/mcp-endpoint.ts'
+import { startHttpServer } from '../../src/hosting/listener/http-server.ts'
+import { deskExchange } from '../../src/hosting/listener/local-authenticator.ts'
+import { createMcpEndpoint } from '../../src/hosting/listener/mcp-endpoint.ts'
 
 /**
  * The server as with `serve --http --sandbox`, with one difference: it requires no secret, because

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { systemClock } from '../../src/clock.ts'
-import type { Clock } from '../../src/clock.ts'
+import { systemClock } from '../../src/time/clock.ts'
+import type { Clock } from '../../src/time/clock.ts'
 
 /** Longer waits are deadlines, which take real time. */
 const longestPauseMs = 20_000

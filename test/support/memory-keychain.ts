@@ -1,4 +1,4 @@
-import type { Keychain } from '../../src/auth/store/keychain-shape.ts'
+import type { Keychain } from '../../src/sign-in/store/keychain.ts'
 
 export interface MemoryKeychain extends Keychain {
   /** Text by account. */

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { onTestFinished } from 'vitest'
-import { systemClock } from '../../src/clock.ts'
-import type { Clock } from '../../src/clock.ts'
-import { openSharedState } from '../../src/redis/shared-state.ts'
+import { systemClock } from '../../src/time/clock.ts'
+import type { Clock } from '../../src/time/clock.ts'
+import { openSharedState } from '../../src/hosting/redis/shared-state.ts'
 import { launchRedis } from './redis-server.ts'
 import type { RedisServer } from './redis-server.ts'
 

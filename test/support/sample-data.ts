@@ -1,6 +1,6 @@
-import { loadSeed } from '../../src/sandbox/environment.ts'
-import type { EnvironmentData } from '../../src/sandbox/environment.ts'
-import type { StoredRow } from '../../src/sandbox/store/store.ts'
+import { loadSeed } from '../../sandbox/environment.ts'
+import type { EnvironmentData } from '../../sandbox/environment.ts'
+import type { StoredRow } from '../../sandbox/store/store.ts'
 
 let made: EnvironmentData | undefined
 

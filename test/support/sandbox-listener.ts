@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
-import { parseFaultPlan } from '../../src/sandbox/faults/plan.ts'
-import { startSandboxListener } from '../../src/sandbox/http-listener.ts'
-import type { SandboxListenerOptions } from '../../src/sandbox/http-listener.ts'
+import { parseFaultPlan } from '../../sandbox/faults/plan.ts'
+import { startSandboxListener } from '../../sandbox/listener/http-listener.ts'
+import type { SandboxListenerOptions } from '../../sandbox/listener/http-listener.ts'
 import { fakeClock } from './fake-clock.ts'
 import { loadSampleData } from './sample-data.ts'
 

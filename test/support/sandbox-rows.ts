@@ -1,4 +1,4 @@
-import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
+import { seedIds } from '../../sandbox/seed/seed-ids.ts'
 import { account, contact, id } from './sandbox-client.ts'
 
 /** Three accounts with values, empty columns and special letters, and contacts of two kinds of parents. */

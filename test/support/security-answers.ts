@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 
-import { seedIds } from '../../src/sandbox/seed/seed-ids.ts'
+import { seedIds } from '../../sandbox/seed/seed-ids.ts'
 import { createSandboxClient } from './sandbox-client.ts'
 
 /** The failure for a user whose roles lack a right. */

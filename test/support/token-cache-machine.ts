@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { openTokenCacheStore } from '../../src/auth/store/token-cache-store.ts'
-import type { TokenCacheStoreOptions } from '../../src/auth/store/token-cache-store.ts'
+import { openTokenCacheStore } from '../../src/sign-in/store/token-cache-store.ts'
+import type { TokenCacheStoreOptions } from '../../src/sign-in/store/token-cache-store.ts'
 import { createMemoryKeychain } from './memory-keychain.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 

@@ -1,7 +1,7 @@
 // A separate process around one token cache store; token-cache-processes.ts bundles and starts it.
 import * as z from 'zod'
-import { openKeychain } from '../../src/auth/keychain.ts'
-import { openTokenCacheStore } from '../../src/auth/store/token-cache-store.ts'
+import { openKeychain } from '../../src/sign-in/store/open-keychain.ts'
+import { openTokenCacheStore } from '../../src/sign-in/store/token-cache-store.ts'
 import { createFileKeychain } from './file-keychain.ts'
 import { killAtPoint } from './kill-at-point.ts'
 import { createMemoryKeychain } from './memory-keychain.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../time/clock.ts'
 import { DataverseError, isDataverseError } from '../../errors.ts'
 import { within } from '../../network/within.ts'
 

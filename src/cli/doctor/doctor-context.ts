@@ -1,13 +1,13 @@
 import { lookup } from 'node:dns/promises'
-import { whyNoBrowser } from '../../auth/browser.ts'
-import { openKeychain } from '../../auth/keychain.ts'
-import type { Keychain } from '../../auth/store/keychain-shape.ts'
-import type { Clock } from '../../clock.ts'
+import { whyNoBrowser } from '../../sign-in/browser.ts'
+import { openKeychain } from '../../sign-in/store/open-keychain.ts'
+import type { Keychain } from '../../sign-in/store/keychain.ts'
+import type { Clock } from '../../time/clock.ts'
 import type { Config } from '../../config.ts'
 import type { Environment } from '../../environment/address.ts'
 import { directNetwork } from '../../network/choose-network.ts'
 import type { Fetch } from '../../network/fetch.ts'
-import type { Account } from '../account-context.ts'
+import type { Account } from '../account/account-context.ts'
 
 /** The parts of this computer that a check looks at. */
 export interface Machine {

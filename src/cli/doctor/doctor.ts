@@ -1,11 +1,11 @@
-import { parseAuthority } from '../../auth/authority.ts'
-import { staticTokenSource } from '../../auth/token-source.ts'
+import { parseAuthority } from '../../entra/authority.ts'
+import { staticTokenSource } from '../../dataverse/client/token-source.ts'
 import type { Config } from '../../config.ts'
 import { cloudOfAuthority, cloudOfHost, clouds } from '../../environment/clouds.ts'
-import { withProfile } from '../../profiles/with-profile.ts'
-import { openAccount } from '../account-context.ts'
-import type { AccountContext } from '../account-context.ts'
-import { openService } from '../who-am-i.ts'
+import { withProfile } from '../../connection/with-profile.ts'
+import { openAccount } from '../account/account-context.ts'
+import type { AccountContext } from '../account/account-context.ts'
+import { openService } from '../account/who-am-i.ts'
 import { failed, ok, runChecks, skipped } from './check.ts'
 import type { Check, Checked, Finding } from './check.ts'
 import { thisMachine } from './doctor-context.ts'
@@ -144,7 +144,7 @@ async function checkSandbox(
   config: Config,
   machine: Machine,
 ): Promise<readonly Checked[]> {
-  const { createSandbox } = await import('../../sandbox/sandbox.ts')
+  const { createSandbox } = await import('../../../sandbox/sandbox.ts')
   const url = 'https://sandbox.invalid'
   const environment = { url, host: 'sandbox.invalid', apiRoot: `${url}/api/data/v9.2/` }
   const { clock } = context

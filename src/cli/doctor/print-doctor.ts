@@ -1,4 +1,4 @@
-import { printHeading, printMarked, printNext } from '../output.ts'
+import { printHeading, printMarked, printNext } from '../terminal/output.ts'
 import type { DoctorReport } from './doctor.ts'
 
 /** One line for each check, which ends with the remedy where there is one. */

@@ -1,6 +1,6 @@
-import { certificateDates, systemCode, unknownIssuers } from '../../auth/auth-errors.ts'
+import { certificateDates, systemCode, unknownIssuers } from '../../sign-in/sign-in-problem.ts'
 import { isDataverseError } from '../../errors.ts'
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../time/clock.ts'
 import { readBoundedText } from '../../network/bounded-text.ts'
 import type { Fetch } from '../../network/fetch.ts'
 import { sendWithin } from '../../network/send-within.ts'

@@ -1,13 +1,13 @@
-import { parseApply } from '../../odata/parse-apply.ts'
+import { parseApply } from '../../../odata/parse-apply.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import { labelOf, rowTokens, toCell } from './cells.ts'
 import type { Cell } from './cells.ts'
-import type { Table } from './layout.ts'
-import { createSides } from './sides.ts'
-import type { Sides } from './sides.ts'
+import type { Table } from './table.ts'
+import { createSides } from './side-tables.ts'
+import type { Sides } from './side-tables.ts'
 import { estimateTokens } from './tokens.ts'
-import { formattedSuffix, lookupEntitySuffix, textOf } from './wire.ts'
-import type { WireRow } from './wire.ts'
+import { formattedSuffix, lookupEntitySuffix, textOf } from '../client/wire-row.ts'
+import type { WireRow } from '../client/wire-row.ts'
 
 /** The rows of an aggregation that fit, and how many there are. */
 export interface AggregateTable {

@@ -1,10 +1,10 @@
 import type { ColumnDefinition } from '../metadata/definition.ts'
-import { holdsHtml, toPlainText } from './plain-text.ts'
-import type { Remarks } from './remarks.ts'
-import type { Sides } from './sides.ts'
+import { holdsHtml, toPlainText } from '../text/plain-text.ts'
+import type { Remarks } from './cell-notes.ts'
+import type { Sides } from './side-tables.ts'
 import { estimateTokens } from './tokens.ts'
-import { formattedSuffix, lookupEntitySuffix, textOf } from './wire.ts'
-import type { WireRow } from './wire.ts'
+import { formattedSuffix, lookupEntitySuffix, textOf } from '../client/wire-row.ts'
+import type { WireRow } from '../client/wire-row.ts'
 
 /** A cell: plain JSON, or the rows of a nested table for an expanded collection. */
 export type Cell = string | number | boolean | null | readonly (readonly Cell[])[]

@@ -1,5 +1,5 @@
 import type { ChoiceOption, ColumnDefinition, LookupTarget } from '../metadata/definition.ts'
-import { toPlainText } from './plain-text.ts'
+import { toPlainText } from '../text/plain-text.ts'
 
 /** How many choices and targets and how much text of a column fit in its line. */
 export interface LineLimits {

@@ -1,8 +1,8 @@
 import type { ColumnDefinition } from '../metadata/definition.ts'
-import type { ExpandShape, Shape } from '../query/shape.ts'
-import { toPlainText } from './plain-text.ts'
-import { formattedSuffix, isRow, textOf } from './wire.ts'
-import type { WireRow } from './wire.ts'
+import type { ExpandShape, Shape } from './shape.ts'
+import { toPlainText } from '../text/plain-text.ts'
+import { formattedSuffix, isRow, textOf } from '../client/wire-row.ts'
+import type { WireRow } from '../client/wire-row.ts'
 
 const currencyColumn = 'transactioncurrencyid'
 const currencyName = `_${currencyColumn}_value${formattedSuffix}`

@@ -1,8 +1,8 @@
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { nearestNames } from '../../nearest.ts'
+import { nearestNames } from '../../text/nearest.ts'
 import { columnLine, oneLine, searchText } from './column-line.ts'
 import type { LineLimits } from './column-line.ts'
-import { isNoise, isUseful } from './noise.ts'
+import { isNoise, isUseful } from './system-columns.ts'
 import { estimateTokens } from './tokens.ts'
 
 /** An entity described for a model: its names, and one line per column, key and collection. */

@@ -1,10 +1,10 @@
-import type { Shape } from '../query/shape.ts'
+import type { Shape } from './shape.ts'
 import type { Cell } from './cells.ts'
-import { createTable } from './layout.ts'
-import type { Table } from './layout.ts'
-import { isNoise } from './noise.ts'
+import { createTable } from './table.ts'
+import type { Table } from './table.ts'
+import { isNoise } from './system-columns.ts'
 import { addShortened } from './shorten.ts'
-import type { WireRow } from './wire.ts'
+import type { WireRow } from '../client/wire-row.ts'
 
 /** One record: its columns with a value, by name, and the same side tables as a table. */
 export interface RecordLayout extends Omit<Table, 'columns' | 'rows'> {

@@ -1,11 +1,11 @@
 import type { ColumnDefinition } from '../metadata/definition.ts'
-import type { ExpandShape, Shape } from '../query/shape.ts'
-import type { TableBuilder } from './layout.ts'
-import { toPlainText } from './plain-text.ts'
-import { relatedQuery } from './remarks.ts'
+import type { ExpandShape, Shape } from './shape.ts'
+import type { TableBuilder } from './table.ts'
+import { toPlainText } from '../text/plain-text.ts'
+import { relatedQuery } from './cell-notes.ts'
 import { estimateTokens } from './tokens.ts'
-import { idOf, isRow } from './wire.ts'
-import type { WireRow } from './wire.ts'
+import { idOf, isRow } from '../client/wire-row.ts'
+import type { WireRow } from '../client/wire-row.ts'
 
 interface Limits {
   /** Maximum characters of a text. */

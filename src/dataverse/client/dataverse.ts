@@ -1,5 +1,5 @@
 import type { ColumnName, EntitySetName, RecordId, RecordKey } from '../names.ts'
-import type { WireRow } from '../answer/wire.ts'
+import type { WireRow } from './wire-row.ts'
 
 export interface CallOptions {
   readonly signal: AbortSignal

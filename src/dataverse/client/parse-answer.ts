@@ -3,7 +3,7 @@ import { DataverseError } from '../../errors.ts'
 import type { Page } from './dataverse.ts'
 import { isRecordId, type ColumnName, type RecordId } from '../names.ts'
 import type { Answer } from '../outbound/outbound.ts'
-import { isRow, type WireRow } from '../answer/wire.ts'
+import { isRow, type WireRow } from './wire-row.ts'
 
 /** The largest value of `@odata.count`. */
 const countCap = 5000

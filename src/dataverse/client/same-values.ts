@@ -1,4 +1,4 @@
-import { isRow } from '../answer/wire.ts'
+import { isRow } from './wire-row.ts'
 
 type Body = Readonly<Record<string, unknown>>
 

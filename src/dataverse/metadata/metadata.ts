@@ -1,12 +1,12 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../time/clock.ts'
 import { DataverseError } from '../../errors.ts'
 import type { CallOptions, Dataverse } from '../client/dataverse.ts'
-import { isHidden, toDefinition, toSummary } from './entity.ts'
+import { isHidden, toDefinition, toSummary } from './to-definition.ts'
 import type { EntityDefinition, EntitySummary } from './definition.ts'
-import { createSharedCache } from './cache.ts'
-import type { SharedCache } from './cache.ts'
-import { findEntity } from './entity-names.ts'
-import { createDefinitionReader } from './request.ts'
+import { createSharedCache } from './definition-cache.ts'
+import type { SharedCache } from './definition-cache.ts'
+import { findEntity } from './find-entity.ts'
+import { createDefinitionReader } from './definition-reader.ts'
 
 /** The definitions of the environment's entities that the caller may see. */
 export interface Metadata {

@@ -1,5 +1,5 @@
 import type { EntitySummary } from './definition.ts'
-import { nearestNames, singularOf } from '../../nearest.ts'
+import { nearestNames, singularOf } from '../../text/nearest.ts'
 
 /**
  * Entities whose names or description contain words of the search, in singular or plural, best first.

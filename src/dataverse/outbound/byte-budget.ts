@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../time/clock.ts'
 import { tooManyBytes } from '../problem/transport-failures.ts'
 
 /** Counts the bytes of answers being read, for all users of one process together. */

@@ -1,4 +1,4 @@
-import { toPlainText } from '../answer/plain-text.ts'
+import { toPlainText } from '../text/plain-text.ts'
 
 /** The longest service text that is shown, in characters. */
 const longestText = 240

@@ -1,4 +1,5 @@
 import { DataverseError } from '../../errors.ts'
+import { longestOffer } from '../text/longest-offer.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 
 /** What a check may read, and where it reports repairs. */
@@ -25,9 +26,6 @@ export interface Checks {
    */
   readonly settle: (argument: string, offered: unknown) => void
 }
-
-/** In characters. Longer arguments are not repeated in a hint, because they cost too many tokens. */
-export const longestOffer = 400
 
 export function createChecks(entity: CheckContext['entity']): Checks {
   const notes = new Set<string>()

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Clock } from '../../clock.ts'
+import type { Clock } from '../../time/clock.ts'
 import { DataverseError } from '../../errors.ts'
 
 /** Where a query stopped, and what it needs to continue. */

@@ -1,5 +1,5 @@
 import type { EntityDefinition } from '../metadata/definition.ts'
-import { outsideStrings } from './quoted.ts'
+import { outsideStrings } from '../text/quote.ts'
 
 /**
  * The text with display names that hold spaces (`Annual Revenue gt 5`) replaced by logical names,

@@ -1,6 +1,6 @@
 import { DataverseError } from '../../errors.ts'
-import type { ExpandItem } from '../../odata/ast.ts'
-import { printFilter } from '../../odata/print.ts'
+import type { ExpandItem } from '../../../odata/ast.ts'
+import { printFilter } from '../../../odata/print.ts'
 import type { CheckContext } from './check-context.ts'
 import { checkOrderLength } from './orderby.ts'
 

@@ -1,5 +1,5 @@
-import type { ExpandItem } from '../../odata/ast.ts'
-import { printFilter, printOrderby } from '../../odata/print.ts'
+import type { ExpandItem } from '../../../odata/ast.ts'
+import { printFilter, printOrderby } from '../../../odata/print.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { CheckContext } from './check-context.ts'
 import { checkExpandRules, keepAllowed } from './expand-rules.ts'
@@ -8,7 +8,7 @@ import { findCollection, followLookup, lookupTargets } from './navigation.ts'
 import { checkOrderItem } from './orderby.ts'
 import { createScope } from './path.ts'
 import { selectColumns } from './select.ts'
-import type { ExpandShape } from './shape.ts'
+import type { ExpandShape } from '../answer/shape.ts'
 
 interface PlannedExpand {
   readonly item: ExpandItem

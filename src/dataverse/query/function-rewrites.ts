@@ -6,7 +6,7 @@ import type {
   Literal,
   Operand,
   Path,
-} from '../../odata/ast.ts'
+} from '../../../odata/ast.ts'
 import type { Scope } from './path.ts'
 
 /** A comparison whose left side is a function of a column. */

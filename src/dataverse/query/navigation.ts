@@ -6,9 +6,9 @@ import type {
   LookupTarget,
 } from '../metadata/definition.ts'
 import { describeCall } from '../problem/failure.ts'
-import { nearestNames, singularOf } from '../../nearest.ts'
+import { nearestNames, singularOf } from '../../text/nearest.ts'
 import type { CheckContext } from './check-context.ts'
-import { findColumn, guessColumn } from './columns.ts'
+import { findColumn, guessColumn } from '../metadata/columns.ts'
 
 /** A step to a related row: the navigation property in the service's letter case, and its target. */
 export interface Step {

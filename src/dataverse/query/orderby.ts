@@ -1,8 +1,8 @@
 import { DataverseError } from '../../errors.ts'
-import type { OrderItem } from '../../odata/ast.ts'
+import type { OrderItem } from '../../../odata/ast.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 import type { CheckContext } from './check-context.ts'
-import { findColumn, kindOf, resolveColumn } from './columns.ts'
+import { findColumn, kindOf, resolveColumn } from '../metadata/columns.ts'
 import { findCollection, lookupTargets } from './navigation.ts'
 
 const mostKeys = 10

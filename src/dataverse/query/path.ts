@@ -1,8 +1,8 @@
 import { DataverseError } from '../../errors.ts'
-import type { Path } from '../../odata/ast.ts'
+import type { Path } from '../../../odata/ast.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { CheckContext } from './check-context.ts'
-import { findColumn, kindOf, resolveColumn, unknownColumn } from './columns.ts'
+import { findColumn, kindOf, resolveColumn, unknownColumn } from '../metadata/columns.ts'
 import { findCollection, followLookup, lookupTargets, unknownNavigation } from './navigation.ts'
 
 /** The meaning of the names in a condition. */

@@ -1,4 +1,4 @@
-import type { Call, ParameterValue, QueryFunction } from '../../odata/ast.ts'
+import type { Call, ParameterValue, QueryFunction } from '../../../odata/ast.ts'
 import type { Scope } from './path.ts'
 
 /** The values that a query function needs besides `PropertyName`. */

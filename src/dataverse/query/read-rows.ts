@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import { DataverseError, isDataverseError } from '../../errors.ts'
 import { toAggregateTable } from '../answer/aggregate.ts'
-import { createTable } from '../answer/layout.ts'
-import type { Table } from '../answer/layout.ts'
+import { createTable } from '../answer/table.ts'
+import type { Table } from '../answer/table.ts'
 import { addShortened } from '../answer/shorten.ts'
-import { idOf } from '../answer/wire.ts'
+import { idOf } from '../client/wire-row.ts'
 import { repeatedLink } from '../client/parse-answer.ts'
 import type { Dataverse, Page } from '../client/dataverse.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { QueryState } from './cursor.ts'
-import type { Shape } from './shape.ts'
+import type { Shape } from '../answer/shape.ts'
 
 /** The rows of one answer, and where the next answer continues. */
 export interface ReadRows {

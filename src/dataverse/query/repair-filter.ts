@@ -1,7 +1,7 @@
-import { readToken } from '../../odata/lexer.ts'
-import type { Token } from '../../odata/lexer.ts'
+import { readToken } from '../../../odata/lexer.ts'
+import type { Token } from '../../../odata/lexer.ts'
 import { isQueryFunction } from './query-functions.ts'
-import { quote } from './quoted.ts'
+import { quote } from '../text/quote.ts'
 import { rewriteSql } from './sql-condition.ts'
 import { relativeToNow, straighten } from './straighten.ts'
 

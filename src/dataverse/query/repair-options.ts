@@ -1,4 +1,4 @@
-import { outsideStrings } from './quoted.ts'
+import { outsideStrings } from '../text/quote.ts'
 
 /** `createdon DESC; name`, `-createdon`, `"name"` as OData sorts. */
 export function repairOrderby(text: string): string {

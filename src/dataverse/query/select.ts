@@ -1,9 +1,15 @@
 import { DataverseError } from '../../errors.ts'
-import type { ExpandItem } from '../../odata/ast.ts'
+import type { ExpandItem } from '../../../odata/ast.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import { describeCall } from '../problem/failure.ts'
 import type { CheckContext } from './check-context.ts'
-import { findColumn, guessColumn, kindOf, resolveColumn, unknownColumn } from './columns.ts'
+import {
+  findColumn,
+  guessColumn,
+  kindOf,
+  resolveColumn,
+  unknownColumn,
+} from '../metadata/columns.ts'
 import { findCollection, lookupTargets } from './navigation.ts'
 
 /** The entity's own columns, and the columns behind a lookup, which must be expanded. */

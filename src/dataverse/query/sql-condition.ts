@@ -1,5 +1,5 @@
-import type { Token } from '../../odata/lexer.ts'
-import { quote } from './quoted.ts'
+import type { Token } from '../../../odata/lexer.ts'
+import { quote } from '../text/quote.ts'
 
 /** A condition that takes the place of an operand and the tokens up to `last`. */
 export interface Rewritten {

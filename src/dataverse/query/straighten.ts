@@ -1,4 +1,4 @@
-import { outsideStrings, quote } from './quoted.ts'
+import { outsideStrings, quote } from '../text/quote.ts'
 
 /**
  * A filter text in plain characters: percent-encoding undone where there are no spaces, straight

@@ -1,5 +1,5 @@
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { findOptions, listOptions } from './choice-text.ts'
+import { findOptions, listOptions } from '../metadata/choice-text.ts'
 import { invalidValue, writeInstead } from './invalid-value.ts'
 import type { WriteContext } from './write-context.ts'
 

@@ -1,5 +1,5 @@
 import type { ColumnDefinition } from '../metadata/definition.ts'
-import { readDate } from './date-text.ts'
+import { readDate } from '../text/date-text.ts'
 import { invalidValue, writeInstead } from './invalid-value.ts'
 import type { WriteContext } from './write-context.ts'
 

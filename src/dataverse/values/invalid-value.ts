@@ -1,6 +1,6 @@
 import { DataverseError } from '../../errors.ts'
 import type { ColumnDefinition } from '../metadata/definition.ts'
-import { longestOffer } from '../query/check-context.ts'
+import { longestOffer } from '../text/longest-offer.ts'
 
 /** The error for a value that its column does not accept: the rule, and what to write instead. */
 export function invalidValue(

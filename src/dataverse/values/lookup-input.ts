@@ -1,10 +1,10 @@
 import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
-import { parseKey } from '../../odata/parse-key.ts'
-import { keyValueOf } from '../key.ts'
-import type { RecordReference } from '../key.ts'
+import { parseKey } from '../../../odata/parse-key.ts'
+import { keyValueOf } from '../metadata/record-key.ts'
+import type { RecordReference } from '../metadata/record-key.ts'
 import type { ColumnDefinition } from '../metadata/definition.ts'
-import { quote } from '../query/quoted.ts'
+import { quote } from '../text/quote.ts'
 
 /** The record that a lookup is set to. `entity` is any name of it, if the value contains one. */
 export interface LookupInput {

@@ -1,6 +1,6 @@
 import type { DataverseError } from '../../errors.ts'
-import { toRecordKey } from '../key.ts'
-import type { RecordReference } from '../key.ts'
+import { toRecordKey } from '../metadata/record-key.ts'
+import type { RecordReference } from '../metadata/record-key.ts'
 import type { ColumnDefinition, EntityDefinition, LookupTarget } from '../metadata/definition.ts'
 import { printRecordKey } from '../names.ts'
 import { invalidValue } from './invalid-value.ts'

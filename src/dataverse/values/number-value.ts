@@ -1,6 +1,6 @@
 import type { ColumnDefinition } from '../metadata/definition.ts'
 import { invalidValue, writeInstead } from './invalid-value.ts'
-import { readNumber } from './number-text.ts'
+import { readNumber } from '../text/number-text.ts'
 import type { WriteContext } from './write-context.ts'
 
 /**

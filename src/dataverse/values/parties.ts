@@ -1,22 +1,10 @@
 import { DataverseError } from '../../errors.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import { printRecordKey } from '../names.ts'
-import { toRecordKey } from '../key.ts'
+import { partyRoles } from '../metadata/party-roles.ts'
+import { toRecordKey } from '../metadata/record-key.ts'
 import { readLookup } from './lookup-input.ts'
 import type { WriteContext } from './write-context.ts'
-
-/** The `participationtypemask` of each party column's role. */
-export const partyRoles: Readonly<Record<string, number>> = {
-  from: 1,
-  to: 2,
-  cc: 3,
-  bcc: 4,
-  requiredattendees: 5,
-  optionalattendees: 6,
-  organizer: 7,
-  resources: 10,
-  customers: 11,
-}
 
 /**
  * A party column as rows of the activity's party collection: `{"to":[{"entity":"contact","id":"…"}]}`

@@ -1,9 +1,9 @@
-import type { RecordReference } from '../key.ts'
+import type { RecordReference } from '../metadata/record-key.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 import type { Metadata } from '../metadata/metadata.ts'
-import { believeAfterRefresh } from '../query/lacking.ts'
-import { toBody } from './values.ts'
-import type { Body } from './values.ts'
+import { believeAfterRefresh } from '../metadata/retry-with-fresh-definition.ts'
+import { toBody } from './to-body.ts'
+import type { Body } from './to-body.ts'
 
 /** A body with checked names and values, and notes about repairs. */
 export interface BodyPlan extends Body {

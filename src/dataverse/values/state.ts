@@ -1,9 +1,9 @@
 import type { DataverseError } from '../../errors.ts'
 import type { ChoiceOption, ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { findOptions } from './choice-text.ts'
+import { findOptions } from '../metadata/choice-text.ts'
 import { toChoiceValue } from './choice-value.ts'
 import { invalidValue } from './invalid-value.ts'
-import { refuseTransition } from './transitions.ts'
+import { refuseTransition } from './refuse-transition.ts'
 import type { WriteContext } from './write-context.ts'
 
 /** The state and status columns that a call names, with their new values. */

@@ -1,4 +1,4 @@
-import type { RecordReference } from '../key.ts'
+import type { RecordReference } from '../metadata/record-key.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 
 /** What the conversion of values to a body may read, and where it reports repairs. */

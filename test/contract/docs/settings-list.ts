@@ -1,5 +1,5 @@
 import { parseConfig, settings, signInWays, tokenStores } from '../../../src/config.ts'
-import { logLevels } from '../../../src/log.ts'
+import { logLevels } from '../../../src/telemetry/log.ts'
 
 export interface SettingLine {
   readonly name: string

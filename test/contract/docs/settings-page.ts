@@ -1,4 +1,4 @@
-import { httpSettings } from '../../../src/http/settings.ts'
+import { httpSettings } from '../../../src/hosting/http-settings.ts'
 import { secretMeanings, settingsInOrder } from './settings-list.ts'
 import type { SettingLine } from './settings-list.ts'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { toolSchemas } from '../../../src/call/tool-schemas.ts'
-import type { Tool } from '../../../src/tool.ts'
+import { toolSchemas } from '../../../src/mcp/call/tool-schemas.ts'
+import type { Tool } from '../../../src/mcp/contract/tool.ts'
 import { instructions, tools } from '../../../tools/index.ts'
 import { exampleCalls } from './example-calls.ts'
 

@@ -1,4 +1,4 @@
-import { failures } from '../../../src/dataverse/problem/failures.ts'
+import { failures } from '../../../src/dataverse/problem/failure-table.ts'
 import type { DataverseError, ErrorCode } from '../../../src/errors.ts'
 import type { DocumentedFailure } from './documented-failure.ts'
 import { documentedFailures } from './documented-failures.ts'

@@ -1,7 +1,10 @@
-import { staticTokenSource } from '../../../src/auth/token-source.ts'
+import { staticTokenSource } from '../../../src/dataverse/client/token-source.ts'
 import { deniedColumn, deniedEntity, deniedRequest } from '../../../src/access/denied.ts'
-import { createDataverse } from '../../../src/dataverse/client/client.ts'
-import { tooManyWaiting, waitingForWindow } from '../../../src/dataverse/client/pace-failures.ts'
+import { createDataverse } from '../../../src/dataverse/client/create-dataverse.ts'
+import {
+  tooManyWaiting,
+  waitingForWindow,
+} from '../../../src/dataverse/client/throttler-failures.ts'
 import type { Dataverse } from '../../../src/dataverse/client/dataverse.ts'
 import { createOutbound } from '../../../src/dataverse/outbound/outbound.ts'
 import {

@@ -1,6 +1,6 @@
-import { rows } from '../../../src/auth/aadsts.ts'
-import { toProblem } from '../../../src/auth/auth-errors.ts'
-import { toAuthority } from '../../../src/auth/authority.ts'
+import { rows } from '../../../src/entra/aadsts-failures.ts'
+import { toProblem } from '../../../src/sign-in/sign-in-problem.ts'
+import { toAuthority } from '../../../src/entra/authority.ts'
 import type { OwnFailure } from './own-failure.ts'
 
 const context = {

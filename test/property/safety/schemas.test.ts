@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { toolSchemas } from '../../../src/call/tool-schemas.ts'
+import { toolSchemas } from '../../../src/mcp/call/tool-schemas.ts'
 import { tools } from '../../../tools/index.ts'
 import { anyCall } from './any-call.ts'
 import { always } from './laws.ts'

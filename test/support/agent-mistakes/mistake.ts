@@ -1,4 +1,4 @@
-import { seedId, seedIds } from '../../../src/sandbox/seed/seed-ids.ts'
+import { seedId, seedIds } from '../../../sandbox/seed/seed-ids.ts'
 
 export type Arguments = Readonly<Record<string, unknown>>
 

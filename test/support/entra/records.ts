@@ -1,6 +1,6 @@
-import { systemClock } from '../../../src/clock.ts'
+import { systemClock } from '../../../src/time/clock.ts'
 import type { Fetch } from '../../../src/network/fetch.ts'
-import { createSandbox } from '../../../src/sandbox/sandbox.ts'
+import { createSandbox } from '../../../sandbox/sandbox.ts'
 import { loadSampleData } from '../sample-data.ts'
 
 /** The sandbox's records, in an environment that has already checked the token. */

@@ -1,7 +1,7 @@
 // A separate process that requests tokens; sign-in-processes.ts bundles and starts it.
 import * as z from 'zod'
-import { createSignedInTokenSource } from '../../../src/auth/sign-in.ts'
-import { systemClock } from '../../../src/clock.ts'
+import { createSignedInTokenSource } from '../../../src/sign-in/sign-in.ts'
+import { systemClock } from '../../../src/time/clock.ts'
 import { parseEnvironmentUrl } from '../../../src/environment/address.ts'
 import { toDataverseError } from '../../../src/errors.ts'
 import { isProxyConfigured } from '../../../src/network/fetch.ts'

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { resolveTarget } from '../../../src/dataverse/outbound/address.ts'
+import { resolveTarget } from '../../../src/dataverse/outbound/resolve-target.ts'
 import { parseEnvironmentUrl } from '../../../src/environment/address.ts'
 import {
   isColumnName,

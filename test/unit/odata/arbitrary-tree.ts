@@ -14,7 +14,7 @@ import type {
   QueryFunction,
   SelectItem,
   Transformation,
-} from '../../../src/odata/ast.ts'
+} from '../../../odata/ast.ts'
 
 /** Trees have no text, so every node stands at 0. */
 const at = 0

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readToken } from '../../../src/odata/lexer.ts'
+import { readToken } from '../../../odata/lexer.ts'
 
 function tokensOf(text: string): string[] {
   const kinds: string[] = []

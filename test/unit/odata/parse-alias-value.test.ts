@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseAliasValue } from '../../../src/odata/parse-alias-value.ts'
+import { parseAliasValue } from '../../../odata/parse-alias-value.ts'
 
 test.each([
   ["'O''Brien'", { type: 'string', value: "O'Brien", at: 0 }],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseApply } from '../../../src/odata/parse-apply.ts'
+import { parseApply } from '../../../odata/parse-apply.ts'
 import { withoutPositions } from './arbitrary-tree.ts'
 
 const path = (...segments: string[]) => ({ type: 'path', segments, at: 0 })

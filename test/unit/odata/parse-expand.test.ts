@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseExpand } from '../../../src/odata/parse-expand.ts'
+import { parseExpand } from '../../../odata/parse-expand.ts'
 import { withoutPositions } from './arbitrary-tree.ts'
 
 const entry = { reference: false, at: 0 }

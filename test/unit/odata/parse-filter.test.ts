@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Filter } from '../../../src/odata/ast.ts'
-import { parseFilter } from '../../../src/odata/parse-filter.ts'
+import type { Filter } from '../../../odata/ast.ts'
+import { parseFilter } from '../../../odata/parse-filter.ts'
 import { sketch } from './sketch.ts'
 
 const nest = (levels: number) => '('.repeat(levels) + 'a' + ')'.repeat(levels)

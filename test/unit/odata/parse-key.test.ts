@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseKey } from '../../../src/odata/parse-key.ts'
+import { parseKey } from '../../../odata/parse-key.ts'
 
 // Reference section 8.
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseOrderby } from '../../../src/odata/parse-orderby.ts'
+import { parseOrderby } from '../../../odata/parse-orderby.ts'
 
 test('reads keys in order, ascending unless desc is said', () => {
   expect(parseOrderby('name asc, createdon desc,a/b,@p1 desc')).toEqual([

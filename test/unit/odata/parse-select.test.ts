@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseSelect } from '../../../src/odata/parse-select.ts'
+import { parseSelect } from '../../../odata/parse-select.ts'
 
 test('reads columns with their offsets', () => {
   expect(parseSelect('name, _primarycontactid_value')).toEqual([

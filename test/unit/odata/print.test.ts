@@ -7,13 +7,13 @@ import type {
   OrderItem,
   SelectItem,
   Transformation,
-} from '../../../src/odata/ast.ts'
-import { parseApply } from '../../../src/odata/parse-apply.ts'
-import { parseExpand } from '../../../src/odata/parse-expand.ts'
-import { parseFilter } from '../../../src/odata/parse-filter.ts'
-import { parseKey } from '../../../src/odata/parse-key.ts'
-import { parseOrderby } from '../../../src/odata/parse-orderby.ts'
-import { parseSelect } from '../../../src/odata/parse-select.ts'
+} from '../../../odata/ast.ts'
+import { parseApply } from '../../../odata/parse-apply.ts'
+import { parseExpand } from '../../../odata/parse-expand.ts'
+import { parseFilter } from '../../../odata/parse-filter.ts'
+import { parseKey } from '../../../odata/parse-key.ts'
+import { parseOrderby } from '../../../odata/parse-orderby.ts'
+import { parseSelect } from '../../../odata/parse-select.ts'
 import {
   printApply,
   printExpand,
@@ -22,7 +22,7 @@ import {
   printLiteral,
   printOrderby,
   printSelect,
-} from '../../../src/odata/print.ts'
+} from '../../../odata/print.ts'
 import {
   arbitraryApply,
   arbitraryExpand,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseFilter } from '../../../src/odata/parse-filter.ts'
-import { parseParameters } from '../../../src/odata/parse-parameters.ts'
+import { parseFilter } from '../../../odata/parse-filter.ts'
+import { parseParameters } from '../../../odata/parse-parameters.ts'
 import { sketch } from './sketch.ts'
 
 const namespace = 'Microsoft.Dynamics.CRM'

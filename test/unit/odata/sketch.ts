@@ -1,4 +1,4 @@
-import type { Filter, Operand, ParameterValue } from '../../../src/odata/ast.ts'
+import type { Filter, Operand, ParameterValue } from '../../../odata/ast.ts'
 
 /**
  * A tree in one line, for tables of expectations: `(and (eq name string:x) (any tasks t t/done))`.

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseFilter } from '../../../src/odata/parse-filter.ts'
-import { createSyntaxError } from '../../../src/odata/syntax-error.ts'
+import { parseFilter } from '../../../odata/parse-filter.ts'
+import { createSyntaxError } from '../../../odata/syntax-error.ts'
 import { refusal } from './refusal.ts'
 
 const excerptOf = (text: string, at: number) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseFilter } from '../../../src/odata/parse-filter.ts'
-import { pathsOf } from '../../../src/odata/walk.ts'
+import { parseFilter } from '../../../odata/parse-filter.ts'
+import { pathsOf } from '../../../odata/walk.ts'
 
 /** `[collection] path` and the variables in scope with their collections, innermost first. */
 function usesOf(text: string): string[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readAccess } from '../../../src/sandbox/access.ts'
+import { readAccess } from '../../../sandbox/access.ts'
 
 test.each([
   ['Bearer secret', { user: undefined }],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { printLoggedRequest, withRequestLog } from '../../../src/sandbox/request-log.ts'
-import type { LoggedRequest } from '../../../src/sandbox/request-log.ts'
+import { printLoggedRequest, withRequestLog } from '../../../sandbox/request-log.ts'
+import type { LoggedRequest } from '../../../sandbox/request-log.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
 
 function setUp(answer: () => Promise<Response>) {

@@ -73,7 +73,7 @@ test.each(languages.split(' '))('estimates names in %s within bounds', (language
 
 test('estimates code and prose below twice the real count', () => {
   for (const file of [
-    'src/server.ts',
+    'src/mcp/server.ts',
     'README.md',
     'docs/architecture.md',
     'docs/decisions/0004-result-layout.md',

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import {
   isLostAnswer,
-  parseRetryAfter,
   retryDelayMs,
   type FailedAttempt,
 } from '../../../../src/dataverse/client/retry.ts'
+import { parseRetryAfter } from '../../../../src/network/retry-after.ts'
 import { createRetryBudget } from '../../../../src/dataverse/client/retry-budget.ts'
 import { DataverseError, type ErrorCode, type ErrorFacts } from '../../../../src/errors.ts'
 

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createByteBudget } from '../../../../src/dataverse/outbound/byte-budget.ts'
-import type { Clock } from '../../../../src/clock.ts'
+import type { Clock } from '../../../../src/time/clock.ts'
 import { errorOf } from '../../../support/error-of.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 

@@ -1,10 +1,10 @@
-import { staticTokenSource } from '../../../../src/auth/token-source.ts'
-import { createDataverse } from '../../../../src/dataverse/client/client.ts'
+import { staticTokenSource } from '../../../../src/dataverse/client/token-source.ts'
+import { createDataverse } from '../../../../src/dataverse/client/create-dataverse.ts'
 import { createMetadata } from '../../../../src/dataverse/metadata/metadata.ts'
 import { createOutbound } from '../../../../src/dataverse/outbound/outbound.ts'
 import { planApply, planQuery } from '../../../../src/dataverse/query/plan-query.ts'
 import { planBody } from '../../../../src/dataverse/values/plan-body.ts'
-import { createSandbox } from '../../../../src/sandbox/sandbox.ts'
+import { createSandbox } from '../../../../sandbox/sandbox.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 import { overFetch } from '../../../../src/network/wire.ts'
 

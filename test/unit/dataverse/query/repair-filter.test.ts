@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseFilter } from '../../../../src/odata/parse-filter.ts'
-import { printFilter } from '../../../../src/odata/print.ts'
+import { parseFilter } from '../../../../odata/parse-filter.ts'
+import { printFilter } from '../../../../odata/print.ts'
 import { repairFilter } from '../../../../src/dataverse/query/repair-filter.ts'
 
 test.each([

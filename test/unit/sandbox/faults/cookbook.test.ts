@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { parseFaultPlan } from '../../../../src/sandbox/faults/plan.ts'
+import { parseFaultPlan } from '../../../../sandbox/faults/plan.ts'
 import { errorOf } from '../../../support/error-of.ts'
 
 const page = readFileSync('docs/sandbox.md', 'utf8')

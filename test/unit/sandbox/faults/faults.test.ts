@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { connectionEnd } from '../../../../src/sandbox/faults/connection.ts'
-import { createFaults } from '../../../../src/sandbox/faults/faults.ts'
-import { parseFaultPlan } from '../../../../src/sandbox/faults/plan.ts'
+import { connectionEnd } from '../../../../sandbox/faults/connection.ts'
+import { createFaults } from '../../../../sandbox/faults/faults.ts'
+import { parseFaultPlan } from '../../../../sandbox/faults/plan.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 
 const url = 'https://sandbox.test/api/data/v9.2/accounts'

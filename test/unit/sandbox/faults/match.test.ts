@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fits, isDue, readablePath } from '../../../../src/sandbox/faults/match.ts'
+import { fits, isDue, readablePath } from '../../../../sandbox/faults/match.ts'
 
 const request = {
   method: 'GET',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseFaultPlan } from '../../../../src/sandbox/faults/plan.ts'
+import { parseFaultPlan } from '../../../../sandbox/faults/plan.ts'
 import { errorOf } from '../../../support/error-of.ts'
 
 test('a rule gets its defaults', () => {

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 
-import { isFailure } from '../../../../src/sandbox/failure.ts'
-import { readMetadata } from '../../../../src/sandbox/metadata/read-metadata.ts'
-import { loadSchema } from '../../../../src/sandbox/schema/load-schema.ts'
+import { isFailure } from '../../../../sandbox/failures/sandbox-failure.ts'
+import { readMetadata } from '../../../../sandbox/metadata/read-metadata.ts'
+import { loadSchema } from '../../../../sandbox/schema/load-schema.ts'
 
 export const schema = loadSchema()
 export const root = 'http://localhost:8080/api/data/v9.2/'

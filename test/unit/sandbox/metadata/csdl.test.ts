@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { printCsdl } from '../../../../src/sandbox/metadata/csdl.ts'
-import { createSchema, loadSchema } from '../../../../src/sandbox/schema/load-schema.ts'
-import { readTableFiles } from '../../../../src/sandbox/schema/data-files.ts'
+import { printCsdl } from '../../../../sandbox/metadata/csdl.ts'
+import { createSchema, loadSchema } from '../../../../sandbox/schema/load-schema.ts'
+import { readTableFiles } from '../../../../sandbox/schema/data-files.ts'
 
 const xml = printCsdl(loadSchema())
 

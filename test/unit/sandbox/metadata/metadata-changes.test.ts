@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 
-import { readMetadata } from '../../../../src/sandbox/metadata/read-metadata.ts'
+import { readMetadata } from '../../../../sandbox/metadata/read-metadata.ts'
 import { refusalOf, root, schema } from './ask-metadata.ts'
 
 const stamp = '74812162!11/01/2026 00:00:00'

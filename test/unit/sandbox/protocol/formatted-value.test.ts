@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { formatDate, formatNumber } from '../../../../src/sandbox/protocol/formatted-value.ts'
+import { formatDate, formatNumber } from '../../../../sandbox/protocol/formatted-value.ts'
 
 test.each([
   ['2026-01-31T09:05:00Z', false, '1/31/2026 9:05 AM'],

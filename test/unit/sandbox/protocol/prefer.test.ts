@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { parsePrefer } from '../../../../src/sandbox/protocol/prefer.ts'
+import { parsePrefer } from '../../../../sandbox/protocol/prefer.ts'
 
 test.each([
   [null, undefined, false, ''],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { rangeFunctions } from '../../../../src/sandbox/query/date-ranges.ts'
+import { rangeFunctions } from '../../../../sandbox/query/date-ranges.ts'
 
 /** A Wednesday. */
 const now = Date.parse('2026-11-18T10:30:00Z')

@@ -1,14 +1,11 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
-import type { SortKey, SortValue } from '../../../../src/sandbox/query/order.ts'
-import { compareKeys } from '../../../../src/sandbox/query/order.ts'
-import { selectPage } from '../../../../src/sandbox/query/page.ts'
-import {
-  createPagingCookie,
-  parsePagingCookie,
-} from '../../../../src/sandbox/query/paging-cookie.ts'
-import type { StoredRow } from '../../../../src/sandbox/store/store.ts'
+import type { SortKey, SortValue } from '../../../../sandbox/query/order.ts'
+import { compareKeys } from '../../../../sandbox/query/order.ts'
+import { selectPage } from '../../../../sandbox/query/page.ts'
+import { createPagingCookie, parsePagingCookie } from '../../../../sandbox/query/paging-cookie.ts'
+import type { StoredRow } from '../../../../sandbox/store/store.ts'
 
 const byText: SortKey = {
   name: 'name',

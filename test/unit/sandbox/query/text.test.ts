@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { createLike, foldText, toComparableText } from '../../../../src/sandbox/query/text.ts'
+import { createLike, foldText, toComparableText } from '../../../../sandbox/query/text.ts'
 
 test('texts that differ only in letter case, accents or trailing blanks are equal', () => {
   expect(toComparableText('SÖHNE  ')).toBe(toComparableText('sohne'))

@@ -12,10 +12,10 @@ import {
   readSampleNames,
   readSampleRows,
   readTableFiles,
-} from '../../../../src/sandbox/schema/data-files.ts'
-import { createSchema, loadSchema } from '../../../../src/sandbox/schema/load-schema.ts'
-import { seedRows } from '../../../../src/sandbox/seed/seed-rows.ts'
-import { createStore } from '../../../../src/sandbox/store/memory-store.ts'
+} from '../../../../sandbox/schema/data-files.ts'
+import { createSchema, loadSchema } from '../../../../sandbox/schema/load-schema.ts'
+import { seedRows } from '../../../../sandbox/seed/seed-rows.ts'
+import { createStore } from '../../../../sandbox/store/create-store.ts'
 
 /** Checks what the program does not check at startup. */
 const nameShape = z.string().regex(/^[a-z][a-z0-9_]*$/)
@@ -134,7 +134,7 @@ test.each(files.map((file) => [file.logicalName, file] as const))(
 const otherFiles = ['index.json', 'sample-names.json', 'security-roles.json']
 
 test('the index lists every table file of the folder, and no other', async () => {
-  const folder = new URL('../../../../data/schema/', import.meta.url)
+  const folder = new URL('../../../../sandbox/data/schema/', import.meta.url)
   const indexShape = z.looseObject({
     tables: z.array(z.looseObject({ logicalName: z.string(), file: z.string() })),
   })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 
-import { loadSchema } from '../../../../src/sandbox/schema/load-schema.ts'
-import type { Table } from '../../../../src/sandbox/schema/model.ts'
+import { loadSchema } from '../../../../sandbox/schema/load-schema.ts'
+import type { Table } from '../../../../sandbox/schema/model.ts'
 
 const schema = loadSchema()
 

@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { loadRoles } from '../../../../src/sandbox/schema/load-roles.ts'
-import { loadSchema } from '../../../../src/sandbox/schema/load-schema.ts'
-import {
-  accessTypes,
-  hasPrivilege,
-  privilegeName,
-} from '../../../../src/sandbox/schema/privileges.ts'
+import { loadRoles } from '../../../../sandbox/schema/load-roles.ts'
+import { loadSchema } from '../../../../sandbox/schema/load-schema.ts'
+import { accessTypes, hasPrivilege, privilegeName } from '../../../../sandbox/schema/privileges.ts'
 
 const schema = loadSchema()
 

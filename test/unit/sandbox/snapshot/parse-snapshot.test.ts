@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { loadSchema } from '../../../../src/sandbox/schema/load-schema.ts'
-import { seedRows } from '../../../../src/sandbox/seed/seed-rows.ts'
-import { printSnapshot } from '../../../../src/sandbox/snapshot/print-snapshot.ts'
-import { parseSnapshot } from '../../../../src/sandbox/snapshot/parse-snapshot.ts'
-import { createStore } from '../../../../src/sandbox/store/memory-store.ts'
+import { loadSchema } from '../../../../sandbox/schema/load-schema.ts'
+import { seedRows } from '../../../../sandbox/seed/seed-rows.ts'
+import { printSnapshot } from '../../../../sandbox/snapshot/print-snapshot.ts'
+import { parseSnapshot } from '../../../../sandbox/snapshot/parse-snapshot.ts'
+import { createStore } from '../../../../sandbox/store/create-store.ts'
 import { errorOf } from '../../../support/error-of.ts'
 
 const schema = loadSchema()

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { loadSchema } from '../../../../src/sandbox/schema/load-schema.ts'
-import { readSnapshot, writeSnapshot } from '../../../../src/sandbox/snapshot/snapshot-file.ts'
+import { loadSchema } from '../../../../sandbox/schema/load-schema.ts'
+import { readSnapshot, writeSnapshot } from '../../../../sandbox/snapshot/snapshot-file.ts'
 import { errorOf } from '../../../support/error-of.ts'
 
 const schema = loadSchema()

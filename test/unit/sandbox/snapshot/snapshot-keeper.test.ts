@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createSnapshotKeeper } from '../../../../src/sandbox/snapshot/snapshot-keeper.ts'
+import { createSnapshotKeeper } from '../../../../sandbox/snapshot/snapshot-keeper.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 
 /** A keeper whose writes finish when the test allows it. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 
-import { loadSchema } from '../../../../src/sandbox/schema/load-schema.ts'
-import type { StoredRow, Value } from '../../../../src/sandbox/store/store.ts'
-import { settleState } from '../../../../src/sandbox/write/state.ts'
+import { loadSchema } from '../../../../sandbox/schema/load-schema.ts'
+import type { StoredRow, Value } from '../../../../sandbox/store/store.ts'
+import { settleState } from '../../../../sandbox/write/state.ts'
 
 function settle(asked: Readonly<Record<string, Value>>, before?: StoredRow): StoredRow {
   const table = loadSchema().table('opportunity')

@@ -1,0 +1,136 @@
+// The import rules. `rows` lists every folder once, from the lowest to the highest: a file may import its own
+// folder and the rows above it in this list. `only` narrows that to the named places, `packages` to the named
+// packages. A single file is a row only where it lies directly in src/.
+
+export const rows = [
+  // What everything may use.
+  { place: 'src/errors.ts' },
+  { place: 'src/time/' },
+  { place: 'src/text/' },
+  { place: 'src/network/' },
+  { place: 'src/pages/' },
+  { place: 'odata/', only: ['src/errors.ts'] },
+
+  // The sandbox reads the protocol on its own: it never imports the Dataverse client.
+  ...[
+    'sandbox/schema/',
+    'sandbox/failures/',
+    'sandbox/store/',
+    'sandbox/seed/',
+    'sandbox/security/',
+    'sandbox/query/',
+    'sandbox/query/fetch/',
+    'sandbox/write/',
+    'sandbox/metadata/',
+    'sandbox/operations/',
+    'sandbox/protocol/',
+    'sandbox/discovery/',
+    'sandbox/faults/',
+    'sandbox/snapshot/',
+    'sandbox/',
+    'sandbox/listener/',
+  ].map((place) => ({
+    place,
+    only: ['sandbox/', 'odata/', 'src/errors.ts', 'src/time/', 'src/text/', 'src/network/'],
+  })),
+
+  // Dataverse: one user's requests and answers.
+  { place: 'src/telemetry/' },
+  { place: 'src/environment/' },
+  { place: 'src/config.ts' },
+  { place: 'src/dataverse/' },
+  { place: 'src/dataverse/text/' },
+  { place: 'src/dataverse/problem/' },
+  { place: 'src/dataverse/outbound/' },
+  { place: 'src/dataverse/client/' },
+  { place: 'src/dataverse/metadata/' },
+  { place: 'src/dataverse/answer/' },
+  { place: 'src/access/' },
+  { place: 'src/dataverse/query/' },
+  { place: 'src/dataverse/values/' },
+
+  // One user's sign-in on this computer; `entra` is what it shares with hosting.
+  { place: 'src/storage/' },
+  { place: 'src/entra/' },
+  { place: 'src/sign-in/store/' },
+  { place: 'src/sign-in/' },
+  { place: 'src/connection/' },
+
+  // What the model reads, and the MCP server around it.
+  { place: 'src/mcp/arguments/' },
+  { place: 'src/mcp/contract/' },
+  {
+    place: 'tools/',
+    only: ['src/mcp/contract/', 'src/errors.ts', 'src/dataverse/', 'odata/'],
+    packages: ['zod'],
+  },
+  { place: 'src/mcp/call/' },
+  { place: 'src/mcp/' },
+  { place: 'src/caller.ts' },
+  { place: 'src/runtime.ts' },
+
+  // Hosting over HTTP.
+  { place: 'src/hosting/identity/' },
+  { place: 'src/hosting/listener/' },
+  { place: 'src/hosting/' },
+  { place: 'src/hosting/redis/' },
+
+  // What people type.
+  { place: 'src/cli/terminal/' },
+  { place: 'src/cli/account/' },
+  { place: 'src/cli/doctor/' },
+  { place: 'src/cli/install/' },
+  { place: 'src/cli/' },
+  { place: 'src/zod-settings.ts' },
+  { place: 'src/main.ts' },
+]
+
+// The only places that may import a package.
+export const packages = [
+  {
+    package: /^@modelcontextprotocol\/server/,
+    places: [
+      'src/mcp/',
+      'bench/toy-server.mjs',
+      'bench/bare-http.ts',
+      'scripts/sdk-shims.mjs',
+      'src/hosting/listener/',
+    ],
+  },
+  { package: /^@modelcontextprotocol\/client/, places: ['src/cli/demo', 'test/', 'bench/'] },
+  { package: /^@modelcontextprotocol\/node/, places: ['bench/'] },
+  { package: /^@modelcontextprotocol\/sdk/, places: ['test/'] },
+  {
+    package: /^@azure\/msal-node/,
+    places: ['src/entra/', 'src/sign-in/', 'src/hosting/identity/'],
+  },
+  { package: /^@napi-rs\/keyring/, places: ['src/sign-in/store/open-keychain.ts'] },
+  { package: /^open$/, places: ['src/sign-in/browser.ts'] },
+  { package: /^msw/, places: ['test/'] },
+  { package: /^@opentelemetry\//, places: ['src/telemetry/', 'test/'] },
+  { package: /^undici/, places: ['src/network/'] },
+  { package: /^p-queue/, places: ['src/dataverse/client/throttler.ts', 'src/hosting/listener/'] },
+  { package: /^jose/, places: ['src/hosting/identity/', 'test/'] },
+  {
+    package: /^lru-cache/,
+    places: ['src/sign-in/', 'src/dataverse/metadata/', 'src/hosting/'],
+  },
+  { package: /^rate-limiter-flexible/, places: ['src/hosting/listener/', 'src/hosting/redis/'] },
+  { package: /^@redis\/client/, places: ['src/hosting/redis/redis-link.ts', 'test/'] },
+  { package: /^@clack\/prompts/, places: ['src/cli/'] },
+  { package: /^jsonc-parser/, places: ['src/cli/install/', 'test/'] },
+  { package: /^commander/, places: ['src/main.ts', 'src/cli/'] },
+  {
+    package: /^(node:)?(http|https|http2|net|tls|dgram)$/,
+    places: [
+      'sandbox/listener/',
+      'src/hosting/listener/',
+      // Address ranges only.
+      'src/hosting/http-settings.ts',
+      'src/sign-in/loopback',
+      'deploy/',
+      'test/',
+      'bench/',
+    ],
+  },
+]

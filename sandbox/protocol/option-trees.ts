@@ -1,0 +1,43 @@
+import { parseExpand } from '../../odata/parse-expand.ts'
+import { parseSelect } from '../../odata/parse-select.ts'
+import { parseOption } from '../query/parse-option.ts'
+import { createScope } from '../query/scope.ts'
+import type { Scope } from '../query/scope.ts'
+import { compileShape } from '../query/row-shape.ts'
+import type { Shape } from '../query/row-shape.ts'
+import type { Table } from '../schema/model.ts'
+import type { Context } from '../security/context.ts'
+import type { Incoming } from './web-api-request.ts'
+import { readAlias } from './query-options.ts'
+import type { QueryOptions } from './query-options.ts'
+
+/** The shape that `$select` and `$expand` request. */
+export function readShape(context: Context, table: Table, options: QueryOptions): Shape {
+  const select = parsed(options, '$select', parseSelect)
+  const expand = parsed(options, '$expand', parseExpand)
+  return compileShape(context, table, select, expand ?? [])
+}
+
+export function createOptionScope(context: Context, table: Table, options: QueryOptions): Scope {
+  return createScope(context, table, (name) => readAlias(options, name))
+}
+
+/** An option's tree; `undefined` when the option is absent or empty, as in `$select=`. */
+export function parsed<T>(
+  options: QueryOptions,
+  name: string,
+  parse: (text: string) => T,
+): T | undefined {
+  const text = options.get(name)
+  if (text === undefined || text.trim() === '') return undefined
+  return parseOption(text, parse)
+}
+
+/** `Preference-Applied` for those of the given preferences that the request named. */
+export function appliedHeader(
+  { prefer }: Incoming,
+  names: Parameters<Incoming['prefer']['applied']>[0],
+): Readonly<Record<string, string>> {
+  const applied = prefer.applied(names)
+  return applied === '' ? {} : { 'Preference-Applied': applied }
+}

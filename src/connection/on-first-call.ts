@@ -1,3 +1,0 @@
-// What the first call of a server may need, loaded as one file: which environment, and sign-in.
-export { createSignedInTokenSource } from '../auth/sign-in.ts'
-export { createEnvironmentFinder } from './environment-finder.ts'

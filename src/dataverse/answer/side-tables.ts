@@ -1,0 +1,106 @@
+import { toPlainText } from '../text/plain-text.ts'
+import { estimateTokens } from './tokens.ts'
+
+/** Maps the labels and names in an answer's cells to values and ids. */
+export interface SideTables {
+  /** Column to label to value. */
+  readonly choices?: Readonly<Record<string, Readonly<Record<string, number>>>>
+  /** Column to entity to name to id. Different records with the same name get `#2`, `#3`. */
+  readonly lookups?: Readonly<
+    Record<string, Readonly<Record<string, Readonly<Record<string, string>>>>>
+  >
+}
+
+/** Collects the side tables while cells are laid out. */
+export interface Sides {
+  /** The label as the cell shows it. */
+  choice(path: string, label: string, value: number): string
+  /** The name as the cell shows it. */
+  lookup(path: string, target: LookupTarget): string
+  /** Tokens that all entries cost. */
+  tokens(): number
+  read(): SideTables
+}
+
+interface LookupTarget {
+  readonly name: string
+  readonly entity: string
+  readonly id: string
+}
+
+/** A GUID with its quotes, colon and comma. A GUID alone has 18 to 26 tokens. */
+const idTokens = 28
+
+export function createSides(): Sides {
+  const choices = new Map<string, Side<number>>()
+  const lookups = new Map<string, Side<Target>>()
+  let tokens = 0
+
+  return {
+    choice(path, label, value) {
+      const side = sideOf(choices, path)
+      return side.shown.get(value) ?? keep(side, value, toPlainText(label), value, 4)
+    },
+    lookup(path, { name, entity, id }) {
+      const side = sideOf(lookups, path)
+      return side.shown.get(id) ?? keep(side, id, toPlainText(name), { entity, id }, idTokens)
+    },
+    tokens: () => tokens,
+    read: () => ({
+      ...(choices.size > 0 && {
+        choices: toObject(choices, ({ entries }) => Object.fromEntries(entries)),
+      }),
+      ...(lookups.size > 0 && { lookups: toObject(lookups, ({ entries }) => byEntity(entries)) }),
+    }),
+  }
+
+  function sideOf<T>(sides: Map<string, Side<T>>, path: string): Side<T> {
+    const known = sides.get(path)
+    if (known) return known
+    const side: Side<T> = { shown: new Map(), entries: new Map() }
+    sides.set(path, side)
+    // Includes the names of up to three entities.
+    tokens += estimateTokens(path) + 15
+    return side
+  }
+
+  /** Keeps `value` under `name`, or under `name #2` and so on if another value has that name. */
+  function keep<T>(
+    side: Side<T>,
+    identity: string | number,
+    name: string,
+    value: T,
+    valueTokens: number,
+  ): string {
+    let key = name
+    for (let number = 2; side.entries.has(key); number += 1) key = `${name} #${number}`
+    side.entries.set(key, value)
+    side.shown.set(identity, key)
+    tokens += estimateTokens(JSON.stringify(key)) + valueTokens
+    return key
+  }
+}
+
+interface Target {
+  readonly entity: string
+  readonly id: string
+}
+
+interface Side<T> {
+  /** The text shown in cells, by value or id. */
+  readonly shown: Map<string | number, string>
+  readonly entries: Map<string, T>
+}
+
+function toObject<T, R>(sides: Map<string, T>, convert: (side: T) => R): Record<string, R> {
+  return Object.fromEntries([...sides].map(([path, side]) => [path, convert(side)]))
+}
+
+function byEntity(names: Map<string, Target>) {
+  const grouped = new Map<string, Map<string, string>>()
+  for (const [name, { entity, id }] of names) {
+    const ids = grouped.get(entity) ?? new Map<string, string>()
+    grouped.set(entity, ids.set(name, id))
+  }
+  return toObject(grouped, (ids) => Object.fromEntries(ids))
+}

@@ -1,0 +1,163 @@
+import type { ExpandShape, Shape } from './shape.ts'
+import { columnCell, planCell, rowTokens } from './cells.ts'
+import type { Cell, CellPlan } from './cells.ts'
+import { addCurrencies, withCurrencyColumns } from './currency.ts'
+import { createRemarks } from './cell-notes.ts'
+import type { Remarks } from './cell-notes.ts'
+import { createSides } from './side-tables.ts'
+import type { Sides, SideTables } from './side-tables.ts'
+import { estimateTokens } from './tokens.ts'
+import { isRow } from '../client/wire-row.ts'
+import type { WireRow } from '../client/wire-row.ts'
+
+/**
+ * Rows as the answer shows them: column names once, rows as arrays. A single-valued expand adds
+ * columns `nav/column`. A collection is one column whose cells are arrays of rows, with its column
+ * names in `nested`. Choice cells hold the label and lookup cells the name; the side tables map them,
+ * by column, to values and ids.
+ */
+export interface Table extends SideTables {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly Cell[])[]
+  /** Collection to its column names. */
+  readonly nested?: Readonly<Record<string, readonly string[]>>
+  /** The currency of all money in the table. If there are several, a column shows it for each row. */
+  readonly currency?: string
+}
+
+/** Builds a table row by row, so that the caller can stop when the answer is full. */
+export interface TableBuilder {
+  /** Adds a row. Returns the tokens of the whole table. */
+  add(row: WireRow): number
+  /** Removes the last row. */
+  drop(): void
+  read(): Table
+  /** Short notes that a reader needs to understand the cells. */
+  notes(): readonly string[]
+}
+
+/** A shape with the names of its cells in the answer, computed once for all rows. */
+interface Plan {
+  readonly shape: Shape
+  readonly columns: readonly CellPlan[]
+  readonly expands: readonly {
+    readonly expand: ExpandShape
+    readonly path: string
+    readonly inner: Plan
+  }[]
+}
+
+interface Draft {
+  readonly plan: Plan
+  readonly sides: Sides
+  readonly cells: (readonly Cell[])[]
+  tokens: number
+}
+
+/** An empty table for rows that were requested with this shape. */
+export function createTable(shape: Shape): TableBuilder {
+  const rows: WireRow[] = []
+  const currencies = new Set<string>()
+  const remarks = createRemarks()
+  let draft = begin(shape)
+  let isMixed = false
+
+  function layOut(row: WireRow): void {
+    const cells = rowCells(row, draft.plan, { sides: draft.sides, remarks })
+    draft.cells.push(cells)
+    draft.tokens += rowTokens(cells)
+  }
+
+  function layOutAgain(of: Shape): void {
+    draft = begin(of)
+    for (const row of rows) layOut(row)
+  }
+
+  return {
+    add(row) {
+      rows.push(row)
+      addCurrencies(row, shape, currencies)
+      if (currencies.size > 1 && !isMixed) {
+        isMixed = true
+        layOutAgain(withCurrencyColumns(shape))
+      } else layOut(row)
+      return draft.tokens + draft.sides.tokens() + remarks.tokens()
+    },
+    drop() {
+      rows.pop()
+      layOutAgain(draft.plan.shape)
+    },
+    read() {
+      const [currency] = currencies
+      const nested = nestedNames(draft.plan)
+      return {
+        columns: columnNames(draft.plan),
+        rows: draft.cells,
+        ...draft.sides.read(),
+        ...(Object.keys(nested).length > 0 && { nested }),
+        ...(currency !== undefined && !isMixed && { currency }),
+      }
+    },
+    notes: () => remarks.read(),
+  }
+}
+
+function begin(shape: Shape): Draft {
+  const plan = planCells(shape, '')
+  const head = { columns: columnNames(plan), nested: nestedNames(plan) }
+  const tokens = estimateTokens(JSON.stringify(head))
+  return { plan, sides: createSides(), cells: [], tokens }
+}
+
+function planCells(shape: Shape, prefix: string): Plan {
+  return {
+    shape,
+    columns: shape.columns.map((column) => planCell(column, prefix + column.logicalName)),
+    expands: shape.expands.map((expand) => {
+      const path = prefix + expand.navigation
+      return { expand, path, inner: planCells(expand.shape, `${path}/`) }
+    }),
+  }
+}
+
+function columnNames({ columns, expands }: Plan, isNested = false): readonly string[] {
+  return [
+    ...columns.map(({ column, path }) => (isNested ? column.logicalName : path)),
+    ...expands.flatMap(({ expand, path, inner }) => {
+      if (!expand.single) return [isNested ? expand.navigation : path]
+      const names = columnNames(inner, isNested)
+      return isNested ? names.map((name) => `${expand.navigation}/${name}`) : names
+    }),
+  ]
+}
+
+function nestedNames({ expands }: Plan): Readonly<Record<string, readonly string[]>> {
+  const parts = expands.map(({ expand, path, inner }) => ({
+    ...(!expand.single && { [path]: columnNames(inner, true) }),
+    ...nestedNames(inner),
+  }))
+  return Object.assign({}, ...parts)
+}
+
+interface Context {
+  readonly sides: Sides
+  readonly remarks: Remarks
+}
+
+function rowCells(row: WireRow, plan: Plan, context: Context): readonly Cell[] {
+  const cells = plan.columns.map((cell) => columnCell(row, cell, context))
+  for (const { expand, path, inner } of plan.expands) {
+    const related = row[expand.navigation]
+    if (expand.single) {
+      cells.push(...rowCells(isRow(related) ? related : {}, inner, context))
+      continue
+    }
+    // A link with a page token continues after these rows; any other link returns the same rows.
+    const link = row[`${expand.navigation}@odata.nextLink`]
+    if (typeof link === 'string' && /skiptoken/i.test(link))
+      context.remarks.cutCollection(path, plan.shape.entity, expand, row)
+    const nested = Array.isArray(related) ? related.filter(isRow) : []
+    cells.push(nested.map((one) => rowCells(one, inner, context)))
+  }
+  return cells
+}

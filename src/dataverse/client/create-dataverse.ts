@@ -1,0 +1,117 @@
+import { noAudit } from '../../telemetry/audit.ts'
+import type { Audit } from '../../telemetry/audit.ts'
+import type { TokenSource } from './token-source.ts'
+import type { Clock } from '../../time/clock.ts'
+import { printRecordKey } from '../names.ts'
+import type { Answer, Outbound } from '../outbound/outbound.ts'
+import { createOwnCreates, type OwnCreates } from './create-ledger.ts'
+import { createPace, type Pace } from './throttler.ts'
+import { createRetryBudget, type RetryBudget } from './retry-budget.ts'
+import type { RequestTarget } from '../outbound/resolve-target.ts'
+import { findEtag, parsePage, parseRow, repeatedLink } from './parse-answer.ts'
+import { createExchange, type Call } from './send-call.ts'
+import { createWriter } from './writer.ts'
+import type { Dataverse, QueryOptions } from './dataverse.ts'
+
+/** @see Reference section 4.3 (annotations) */
+const annotations = [
+  'OData.Community.Display.V1.FormattedValue',
+  'Microsoft.Dynamics.CRM.lookuplogicalname',
+  'Microsoft.Dynamics.CRM.associatednavigationproperty',
+  'Microsoft.Dynamics.CRM.totalrecordcount',
+  'Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded',
+  'Microsoft.Dynamics.CRM.globalmetadataversion',
+]
+const preferAnnotations = `odata.include-annotations="${annotations.join(',')}"`
+
+/**
+ * All callers in one process share `budget`. All callers of one user in one environment share `pace`
+ * and `creates`.
+ */
+export function createDataverse({
+  outbound,
+  token,
+  clock,
+  budget = createRetryBudget(),
+  pace = createPace({ clock }),
+  creates = createOwnCreates(),
+  audit = noAudit,
+  detectDuplicates = false,
+}: {
+  outbound: Outbound
+  token: TokenSource
+  clock: Clock
+  budget?: RetryBudget
+  pace?: Pace
+  creates?: OwnCreates
+  audit?: Audit
+  /** Whether the environment's duplicate rules may refuse a write. */
+  detectDuplicates?: boolean
+}): Dataverse {
+  const exchange = createExchange({ outbound, token, clock, budget, pace })
+  const writer = createWriter(exchange, { audit, creates, detectDuplicates })
+
+  return {
+    ...writer,
+
+    async list(set, query, { signal, pageRows }) {
+      const prefer = preferPage(query.top === undefined ? pageRows : undefined)
+      const target = { kind: 'path', path: set, query: printQuery(query) } as const
+      return parsePage(await get({ target, prefer, operation: 'query', set, signal }))
+    },
+
+    async follow(nextLink, { signal, pageRows }) {
+      const target = { kind: 'link', link: nextLink } as const
+      const prefer = preferPage(pageRows)
+      const page = parsePage(await get({ target, prefer, operation: 'query', signal }))
+      if (page.nextLink === nextLink) throw repeatedLink()
+      return page
+    },
+
+    async retrieve(set, key, query, { signal }) {
+      const path = `${set}(${printRecordKey(key)})`
+      const target = { kind: 'path', path, query: printQuery(query) } as const
+      const prefer = [preferAnnotations]
+      const answer = await get({ target, prefer, operation: 'read', set, signal })
+      const etag = findEtag(answer)
+      return { row: parseRow(answer), ...(etag !== undefined && { etag }) }
+    },
+
+    async read(path, query, { signal }) {
+      const target = { kind: 'path', path, query } as const
+      const { body } = await get({ target, operation: 'describe', signal })
+      return body
+    },
+  }
+
+  async function get({
+    target,
+    prefer = [],
+    signal,
+    ...context
+  }: {
+    target: RequestTarget
+    prefer?: readonly string[]
+    signal: AbortSignal
+  } & Call['context']): Promise<Answer> {
+    const request = { method: 'GET', target, prefer } as const
+    const { answer, error } = await exchange({ request, effect: 'read', context, signal })
+    if (answer === undefined) throw error
+    return answer
+  }
+}
+
+function printQuery(query: QueryOptions): Readonly<Record<string, string>> {
+  const { count, top, ...texts } = query
+  const options = { ...texts, count: count === true ? 'true' : undefined, top: top?.toString() }
+  return Object.fromEntries(
+    Object.entries(options).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[`$${name}`, value] as const],
+    ),
+  )
+}
+
+function preferPage(pageRows: number | undefined): readonly string[] {
+  if (pageRows === undefined) return [preferAnnotations]
+  return [preferAnnotations, `odata.maxpagesize=${Math.min(Math.max(1, pageRows), 5000)}`]
+}

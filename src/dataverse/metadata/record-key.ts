@@ -1,0 +1,140 @@
+import * as z from 'zod'
+import { DataverseError } from '../../errors.ts'
+import type { Alias, Literal } from '../../../odata/ast.ts'
+import { parseKey } from '../../../odata/parse-key.ts'
+import type { ColumnDefinition, EntityDefinition } from './definition.ts'
+import { isColumnName, parseRecordId } from '../names.ts'
+import type { KeyPart, RecordKey } from '../names.ts'
+import { kindOf, resolveColumn } from './columns.ts'
+import { quote } from '../text/quote.ts'
+import { parseJson } from '../../text/json.ts'
+
+/** A record as a tool identifies it: a GUID, or the columns and values of an alternate key. */
+export type RecordReference = string | Readonly<Record<string, string | number | boolean>>
+
+/**
+ * The key that addresses a record. A GUID may be in braces, in quotes or in the record's address
+ * (`accounts(GUID)`). An alternate key may be written as `accountnumber='A-1'`.
+ *
+ * @throws DataverseError `invalid_argument` for a malformed GUID, or if the columns are not exactly
+ * those of one of the entity's alternate keys.
+ * @see Reference section 8.
+ */
+export function toRecordKey(entity: EntityDefinition, reference: RecordReference): RecordKey {
+  if (typeof reference === 'string') return readText(entity, reference.trim())
+
+  const parts = Object.entries(reference).map(([name, value]) => ({
+    column: resolveColumn(entity, name),
+    value,
+  }))
+  const [first, ...others] = parts
+  if (first && others.length === 0 && first.column.logicalName === entity.primaryId)
+    return { kind: 'id', id: parseRecordId(String(first.value)) }
+  const names = parts.map(({ column }) => column.logicalName).toSorted()
+  const key = entity.keys.find(({ columns }) => columns.toSorted().join() === names.join())
+  if (!key) throw notAKey(entity, parts)
+  return { kind: 'alternate', parts: parts.flatMap(({ column, value }) => toPart(column, value)) }
+}
+
+interface Part {
+  readonly column: ColumnDefinition
+  readonly value: string | number | boolean
+}
+
+function readText(entity: EntityDefinition, text: string): RecordKey {
+  const { logicalName, entitySetName } = entity
+  if (/^\{\s*"/.test(text)) return toRecordKey(entity, readObject(text))
+  const inner =
+    /^(?:https:\/\/[\w.-]+(?::\d+)?\/api\/data\/v\d+\.\d+\/|\/)?(\w+)\(([^()]+)\)$/.exec(text)
+  const isOwn = [logicalName, entitySetName].some((name) => name === inner?.[1])
+  const key = (isOwn && inner?.[2]) || text
+  const isKey = /^\w+\s*=/.test(key)
+  if (isKey) return toRecordKey(entity, readParts(key))
+  const bare = key.replace(/^'(.*)'$/, '$1')
+  if (!/^\{?[0-9a-f]{8}-/i.test(bare)) throw notAnId(entity, bare)
+  return { kind: 'id', id: parseRecordId(bare) }
+}
+
+const keyObject = z.record(
+  z.string().min(1).max(128),
+  z.union([z.string().max(1000), z.number().min(-1e15).max(1e15), z.boolean()]),
+)
+
+function readObject(text: string): Readonly<Record<string, string | number | boolean>> {
+  const json = keyObject.safeParse(parseJson(text))
+  if (json.success) return json.data
+  throw notReadable()
+}
+
+function readParts(text: string): Readonly<Record<string, string | number | boolean>> {
+  const parts = parseKey(text)
+  const hasDouble = new Set(parts.map(({ name }) => name)).size < parts.length
+  return Object.fromEntries(
+    parts.map(({ name, value }) => {
+      const written = keyValueOf(value)
+      if (hasDouble || name === undefined || written === undefined) throw notReadable()
+      return [name, written]
+    }),
+  )
+}
+
+/**
+ * The value of a key column in an address; `undefined` if there is none. A number that JSON writes
+ * differently, such as `007`, stays text, because its column may hold text.
+ */
+export function keyValueOf(value: Literal | Alias): string | number | boolean | undefined {
+  if (value.type !== 'number') return 'value' in value ? value.value : undefined
+  const number = Number(value.text)
+  return String(number) === value.text ? number : value.text
+}
+
+function notReadable(): DataverseError {
+  return new DataverseError('invalid_argument', 'The record key is malformed.', {
+    hint: "Give the GUID, or an alternate key: accountnumber='A-1'.",
+  })
+}
+
+function toPart(column: ColumnDefinition, value: string | number | boolean): readonly KeyPart[] {
+  const name = column.property
+  return isColumnName(name) ? [{ name, value: toKeyValue(column, value) }] : []
+}
+
+/** Converts the value to the column's type: text or number. */
+function toKeyValue(column: ColumnDefinition, value: string | number | boolean): KeyPart['value'] {
+  const kind = kindOf(column)
+  if (kind === 'lookup') return parseRecordId(String(value))
+  if (kind === 'text') return String(value)
+  const isNumber = typeof value === 'string' && /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(value)
+  return isNumber && (kind === 'number' || kind === 'choice') ? Number(value) : value
+}
+
+function notAnId(entity: EntityDefinition, text: string): DataverseError {
+  const { logicalName, primaryName } = entity
+  const shown = text.slice(0, 64)
+  const search = JSON.stringify({
+    entity: logicalName,
+    filter: `${primaryName ?? entity.primaryId} eq ${quote(shown)}`,
+  })
+  return new DataverseError('invalid_argument', `'${shown}' is not a record id.`, {
+    hint: `Give the record's GUID. query_records ${search} finds it by name.`,
+  })
+}
+
+function notAKey(entity: EntityDefinition, parts: readonly Part[]): DataverseError {
+  const { logicalName } = entity
+  const names = parts.map(({ column }) => column.logicalName).join(' + ')
+  const keys = entity.keys.map(({ columns }) => columns.join(' + ')).join('; ')
+  const filter = parts.map(({ column, value }) => {
+    const shown = typeof value === 'string' ? quote(value.slice(0, 60)) : String(value)
+    return `${column.logicalName} eq ${shown}`
+  })
+  const search = JSON.stringify({ entity: logicalName, filter: filter.join(' and ') })
+  return new DataverseError(
+    'invalid_argument',
+    `${names || 'Nothing'} is not an alternate key of ${logicalName}.`,
+    {
+      hint: `Use the GUID${keys && ` or one of its keys: ${keys}`}. query_records ${search} finds it.`,
+      facts: { lacking: logicalName },
+    },
+  )
+}

@@ -1,0 +1,99 @@
+import { createBearerVerifier } from './identity/bearer-verifier.ts'
+import { readChallenge } from '../entra/authority-hint.ts'
+import type { Clock } from '../time/clock.ts'
+import type { Config } from '../config.ts'
+import type { Environment } from '../environment/address.ts'
+import { isDataverseError } from '../errors.ts'
+import type { Fetch } from '../network/fetch.ts'
+import type { EntraConfig, HttpConfig } from './http-config.ts'
+import { authorityOf } from './multi-user.ts'
+
+/** One thing that was looked at. Says nothing that is secret. */
+export interface CheckLine {
+  readonly isGood: boolean
+  readonly what: string
+  readonly found: string
+}
+
+interface CheckParts {
+  readonly config: Config
+  readonly http: HttpConfig
+  readonly fetch: Fetch
+  readonly clock: Clock
+}
+
+/**
+ * Whether this configuration could serve (R143): that the settings fit, that Dataverse and Entra
+ * answer, and that Entra knows the API and its credential. No token is issued for it.
+ */
+export async function checkHttp(parts: CheckParts): Promise<readonly CheckLine[]> {
+  const { config, http } = parts
+  const lines: CheckLine[] = [settingsLine(http)]
+  if (config.environment) lines.push(await checkEnvironment(config.environment, parts))
+  if (config.environment && http.entra)
+    lines.push(...(await checkEntra(config.environment, http.entra, parts)))
+  return lines
+}
+
+function settingsLine({ publicUrl, host, port, entra }: HttpConfig): CheckLine {
+  const found =
+    entra === undefined
+      ? `one desk, on ${host}:${port}`
+      : `many users, at ${publicUrl}; ${entra.tenants.length} tenant(s), ${entra.credential.kind} as credential`
+  return { isGood: true, what: 'Settings', found }
+}
+
+async function checkEnvironment(
+  environment: Environment,
+  { fetch, clock }: CheckParts,
+): Promise<CheckLine> {
+  const what = 'Dataverse'
+  try {
+    const { tenant } = await readChallenge({ environment, fetch, clock })
+    return { isGood: true, what, found: `${environment.url} answers, of tenant ${tenant}` }
+  } catch (error) {
+    return { isGood: false, what, found: reasonOf(error) }
+  }
+}
+
+async function checkEntra(
+  environment: Environment,
+  entra: EntraConfig,
+  { config, fetch, clock }: CheckParts,
+): Promise<readonly CheckLine[]> {
+  const authority = authorityOf(entra, config, environment)
+  const what = 'Entra keys'
+  try {
+    const audiences = [entra.clientId]
+    await createBearerVerifier({ ...entra, authority, audiences, fetch, clock }).prepare()
+  } catch {
+    return [{ isGood: false, what, found: `the keys at ${authority} cannot be had` }]
+  }
+  const keys = { isGood: true, what, found: `${authority} answers` }
+  return [keys, await checkCredential(entra, authority, environment.url, { fetch, clock })]
+}
+
+/** Refusals of the API itself, before Entra looks at what is to be exchanged. */
+const refusesApi = new Set(['invalid_client', 'unauthorized_client'])
+
+/** Asks for an exchange of what is no token: Entra looks at the credential first. */
+async function checkCredential(
+  { clientId, credential, tenants }: EntraConfig,
+  authority: string,
+  resource: string,
+  network: Pick<CheckParts, 'fetch' | 'clock'>,
+): Promise<CheckLine> {
+  const what = 'Entra registration'
+  const { createExchangeClient } = await import('./identity/on-behalf-of-client.ts')
+  const exchange = createExchangeClient({ clientId, proof: credential, authority, ...network })
+  const [tenantId = ''] = tenants
+  const answer = await exchange({ tenantId, assertion: 'no.token.yet', resource })
+  if (answer.kind === 'refused' && !refusesApi.has(answer.error))
+    return { isGood: true, what, found: `${clientId} and its ${credential.kind} are known` }
+  const number = answer.kind === 'refused' && answer.aadsts ? ` (AADSTS${answer.aadsts})` : ''
+  return { isGood: false, what, found: `${clientId} or its ${credential.kind} is refused${number}` }
+}
+
+function reasonOf(error: unknown): string {
+  return isDataverseError(error) ? error.message : 'it does not answer'
+}

@@ -1,0 +1,110 @@
+import {
+  bearerAuthChallengeResponse,
+  getOAuthProtectedResourceMetadataUrl,
+  OAuthError,
+  OAuthErrorCode,
+} from '@modelcontextprotocol/server'
+import type { BearerVerifier, Person } from '../identity/bearer-verifier.ts'
+import type { Challenge } from '../identity/exchange-problem.ts'
+import type { Budgets } from './rate-limits.ts'
+import type { Exchange, Gate } from './request-context.ts'
+import { notNow, tooManyRequests } from './plain-answers.ts'
+import { qualifiedScopes } from './scopes.ts'
+
+/**
+ * Lets in whoever has an access token for this resource with the reading scope; writing tools ask
+ * for the writing one besides (R4, R9, R64). Only requests without a good token count against their
+ * address (R120): an expired one like none at all, so that many people behind one address may renew.
+ */
+export function createBearerGate({
+  verifier,
+  publicUrl,
+  budgets,
+  userKey,
+}: {
+  readonly verifier: BearerVerifier
+  readonly publicUrl: string
+  readonly budgets: Pick<Budgets, 'anonymous' | 'failures'>
+  readonly userKey: (person: Person) => string
+}): Gate {
+  const scopes = qualifiedScopes(publicUrl)
+  const resource = new URL(publicUrl)
+  const resourceMetadataUrl = getOAuthProtectedResourceMetadataUrl(resource)
+  const options = { requiredScopes: [scopes.read], resourceMetadataUrl }
+
+  return {
+    async admit(headers, address) {
+      const authorization = headers.get('authorization')
+      if (authorization === null) return askForToken('A token is needed.', address)
+      const [, token] = /^bearer +([\w.~+/=-]+)$/i.exec(authorization) ?? []
+      const verdict =
+        token === undefined
+          ? { kind: 'invalid' as const, reason: 'The Authorization header holds no bearer token.' }
+          : await verifier.verify(token)
+      if (verdict.kind === 'expired') return askForToken('The token has expired.', address)
+      if (verdict.kind === 'unavailable') return notNow('Tokens cannot be checked now')
+      if (verdict.kind === 'person' && hasScope(verdict.person)) return toExchange(verdict.person)
+
+      const waitMs = await budgets.failures.take(address)
+      if (waitMs !== undefined) return tooManyRequests(waitMs)
+      if (verdict.kind === 'foreign-client') return foreignClient()
+      return verdict.kind === 'invalid' ? refuse(verdict.reason) : lacksScope()
+    },
+  }
+
+  async function askForToken(reason: string, address: string): Promise<Response> {
+    const waitMs = await budgets.anonymous.take(address)
+    return waitMs === undefined ? refuse(reason) : tooManyRequests(waitMs)
+  }
+
+  function toExchange(person: Person): Exchange {
+    return {
+      user: userKey(person),
+      person,
+      authInfo: {
+        token: '',
+        clientId: person.clientId,
+        scopes: person.scopes.map((scope) => `${publicUrl}/${scope}`),
+        expiresAt: Math.floor(person.expiresAt / 1000),
+        resource,
+        resourceMetadataUrl,
+      },
+      answerTo,
+    }
+  }
+
+  function answerTo(challenge: Challenge): Response {
+    const { error, description, claims } = challenge
+    if (error === 'invalid_token' || claims === undefined) return refuse(description)
+    const parts = {
+      error,
+      error_description: description,
+      claims: Buffer.from(claims).toString('base64'),
+      scope: scopes.read,
+      resource_metadata: resourceMetadataUrl,
+    }
+    const header = Object.entries(parts).map(([name, value]) => `${name}="${value}"`)
+    return Response.json(
+      { error, error_description: description },
+      { status: 401, headers: { 'WWW-Authenticate': `Bearer ${header.join(', ')}` } },
+    )
+  }
+
+  function refuse(reason: string): Response {
+    return bearerAuthChallengeResponse(new OAuthError(OAuthErrorCode.InvalidToken, reason), options)
+  }
+
+  function lacksScope(): Response {
+    const error = new OAuthError(OAuthErrorCode.InsufficientScope, 'The token lacks a scope.')
+    return bearerAuthChallengeResponse(error, options)
+  }
+}
+
+function hasScope(person: Person): boolean {
+  return person.scopes.includes('mcp.read')
+}
+
+function foreignClient(): Response {
+  const error_description = 'This application may not use this server.'
+  return Response.json({ error: 'unauthorized_client', error_description }, { status: 403 })
+}

@@ -1,0 +1,150 @@
+import { pageHeaders } from '../../pages/page-headers.ts'
+import { guideHosts } from './landing-guides.ts'
+import type { Entrance, HostGuide, Step } from './landing-guides.ts'
+
+export interface LandingParts {
+  /** Of the MCP endpoint, as a host must be told it: `https://mcp.contoso.com/mcp`. */
+  readonly address: string
+  readonly entrance: Entrance
+  readonly readOnly: boolean
+}
+
+const style = `
+:root { color-scheme: light dark; --page: #f3f4f6; --card: #fff; --text: #1b1f24; --quiet: #59636e; --line: #d8dee4; --mark: #1a7f37; --soft: #f6f8fa; --focus: #0969da }
+@media (prefers-color-scheme: dark) { :root { --page: #0d1117; --card: #161b22; --text: #e6edf3; --quiet: #9198a1; --line: #30363d; --mark: #3fb950; --soft: #0d1117; --focus: #58a6ff } }
+* { box-sizing: border-box }
+html { -webkit-text-size-adjust: 100% }
+body { margin: 0; padding: 48px 24px; background: var(--page); color: var(--text); font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif }
+main { max-width: 680px; margin: 0 auto; padding: 44px 44px 28px; background: var(--card); border: 1px solid var(--line); border-radius: 12px; box-shadow: 0 8px 24px rgb(0 0 0 / 8%) }
+svg { display: block; width: 48px; height: 48px; margin-left: -7px; fill: none; stroke: var(--mark); stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round }
+h1 { margin: 20px 0 10px; font-size: 28px; font-weight: 600; line-height: 1.2; letter-spacing: -.01em; text-wrap: balance }
+h2 { margin: 36px 0 6px; font-size: 18px; font-weight: 600; line-height: 1.3 }
+p { margin: 0 0 12px }
+.lead { color: var(--quiet); font-size: 17px; text-wrap: pretty }
+code { font: .875em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace }
+.address { margin: 24px 0 0; padding: 14px 16px; background: var(--soft); border: 1px solid var(--line); border-left: 3px solid var(--mark); border-radius: 8px }
+.address span { display: block; color: var(--quiet); font-size: 13px }
+.address code { display: block; font-size: 16px; overflow-wrap: anywhere; user-select: all }
+.hosts { margin-top: 14px; border: 1px solid var(--line); border-radius: 8px; overflow: hidden }
+details + details { border-top: 1px solid var(--line) }
+summary { display: flex; align-items: baseline; gap: 10px; padding: 13px 16px; cursor: pointer; font-weight: 600; list-style: none }
+summary::-webkit-details-marker { display: none }
+summary::after { content: ""; flex: none; align-self: center; width: 8px; height: 8px; margin: 0 3px 3px auto; border: solid var(--quiet); border-width: 0 2px 2px 0; transform: rotate(45deg) }
+details[open] summary::after { margin-bottom: -3px; transform: rotate(225deg) }
+summary:hover { background: var(--soft) }
+summary:focus-visible { outline: 2px solid var(--focus); outline-offset: -2px }
+summary small { color: var(--quiet); font-size: 14px; font-weight: 400 }
+ol { margin: 0; padding: 6px 20px 16px 38px }
+li:only-child { margin-left: -22px; list-style: none }
+li { padding-left: 4px }
+li + li { margin-top: 8px }
+li::marker { color: var(--quiet); font-variant-numeric: tabular-nums }
+pre { margin: 8px 0 4px; padding: 12px 14px; background: var(--soft); border: 1px solid var(--line); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; user-select: all }
+b { color: var(--mark); font-weight: 600 }
+dl { margin: 0 }
+dt { margin-top: 12px; font-weight: 600 }
+dd { margin: 0; color: var(--quiet) }
+footer { margin-top: 36px; padding-top: 16px; border-top: 1px solid var(--line); color: var(--quiet); font-size: 13px }
+@media (max-width: 520px) { body { padding: 0; background: var(--card) } main { padding: 32px 20px 24px; border: 0; border-radius: 0; box-shadow: none } h1 { font-size: 25px } summary { flex-wrap: wrap; column-gap: 8px; position: relative; padding-right: 40px } summary small { flex-basis: 100% } ol { padding: 6px 16px 14px 32px } li:only-child { margin-left: -20px } pre { padding: 10px 12px; font-size: 15px } summary::after { position: absolute; right: 17px; top: 20px; margin: 0 } details[open] summary::after { top: 24px; margin: 0 } }
+`
+
+const headers: Readonly<Record<string, string>> = {
+  'Content-Type': 'text/html; charset=utf-8',
+  ...pageHeaders(style),
+}
+
+/**
+ * The page for a person who opens this server's address in a browser: what it is, how to add it to
+ * each host, whom to ask. The same bytes for everybody, made once; it loads and runs nothing, and
+ * tells neither the environment, the tenant nor a version.
+ */
+export function createLandingPage(parts: LandingParts): () => Response {
+  const html = printPage(parts)
+  return () => new Response(html, { headers })
+}
+
+function printPage({ address, entrance, readOnly }: LandingParts): string {
+  const actions = readOnly
+    ? 'find and read records'
+    : 'find and read records, create new ones and change them'
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>Dataverse MCP server</title>
+<style>${style}</style>
+<main>
+<svg viewBox="0 0 48 48" aria-hidden="true"><ellipse cx="24" cy="11" rx="16" ry="6.5"/><path d="M8 11v26c0 3.6 7.2 6.5 16 6.5s16-2.9 16-6.5V11"/><path d="M8 24c0 3.6 7.2 6.5 16 6.5S40 27.6 40 24"/></svg>
+<h1>Your Dynamics 365 data, for your AI assistant</h1>
+<p class="lead">${lead(entrance, actions)}</p>
+<p class="address"><span>Address for your assistant</span><code>${escape(address)}</code></p>
+<h2>Add it to your assistant</h2>
+<p>${introductions[entrance]}</p>
+<div class="hosts">
+${guideHosts(address, entrance).map(printGuide).join('\n')}
+</div>
+${afterwards[entrance]}
+<footer>Dataverse MCP server. This page holds no data, sets no cookie and runs no script.</footer>
+</main>
+</html>
+`
+}
+
+function lead(entrance: Entrance, actions: string): string {
+  const who = entrance === 'secret' ? 'the account that it is signed in with' : 'your own account'
+  return `This is a server of the Model Context Protocol (MCP) for Microsoft Dataverse. Through it your assistant can ${actions}, as ${who} and never beyond what its security role allows.`
+}
+
+const introductions: Readonly<Record<Entrance, string>> = {
+  'work-account':
+    'You need a work account with access to Dynamics 365 and, for most assistants, a client id from your administrator. Put it in place of YOUR_CLIENT_ID.',
+  secret:
+    'It serves this computer only, and needs the secret in the file that the server names when it starts. Put it in place of YOUR_SECRET.',
+}
+
+const afterwards: Readonly<Record<Entrance, string>> = {
+  'work-account': `<h2>Assistants that cannot use it yet</h2>
+<p>Some assistants insist on registering themselves and have no field for a client id, Zed for example (as of July 2026). Microsoft Entra ID has no such dynamic registration, so they stop before the sign-in. Use the bridge under “Another assistant” with them.</p>
+<h2>Whom to ask</h2>
+<dl>
+<dt>For the client id, or when sign-in says “Need admin approval”</dt>
+<dd>The Microsoft Entra administrator of your organisation.</dd>
+<dt>When the assistant says that you may not see or change something</dt>
+<dd>Your Dynamics 365 administrator, who grants security roles.</dd>
+<dt>For everything else about this server</dt>
+<dd>Whoever gave you this address.</dd>
+</dl>`,
+  secret: `<h2>Assistants that cannot use it</h2>
+<p>Those that run elsewhere, such as Claude or ChatGPT in the browser: they cannot reach this computer. For them the server has to be hosted with sign-in by work account.</p>
+<h2>Whom to ask</h2>
+<dl>
+<dt>When the assistant says that the account may not see or change something</dt>
+<dd>Your Dynamics 365 administrator, who grants security roles.</dd>
+</dl>`,
+}
+
+function printGuide({ name, aside, steps }: HostGuide): string {
+  return `<details name="host"><summary>${escape(name)} <small>${escape(aside)}</small></summary>
+<ol>
+${steps.map(printStep).join('\n')}
+</ol></details>`
+}
+
+function printStep(step: Step): string {
+  if (typeof step === 'string') return `<li>${escape(step)}</li>`
+  return `<li>${escape(step.text)}<pre><code>${mark(escape(step.copy))}</code></pre></li>`
+}
+
+/** What the reader has to replace stands out. */
+const mark = (html: string) => html.replaceAll(/YOUR_[A-Z_]+/g, '<b>$&</b>')
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+const escape = (text: string) => text.replaceAll(/[&<>"']/g, (sign) => entities[sign] ?? sign)

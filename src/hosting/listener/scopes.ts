@@ -1,0 +1,23 @@
+import { tools } from '../../../tools/index.ts'
+import type { Effect } from '../../mcp/contract/tool.ts'
+
+/** What a token may allow, as clients ask for it: with the resource in front (R9, R64). */
+export interface Scopes {
+  readonly read: string
+  readonly write: string
+}
+
+/** The two scopes as Entra is asked for them, below the Application ID URI. */
+export function qualifiedScopes(publicUrl: string): Scopes {
+  return { read: `${publicUrl}/mcp.read`, write: `${publicUrl}/mcp.write` }
+}
+
+const effects: ReadonlyMap<string, Effect> = new Map(
+  tools.map(({ name, effect }) => [name, effect]),
+)
+
+/** Whether a call of the tool counts as a write. */
+export function isWrite(tool: string): boolean {
+  const effect = effects.get(tool)
+  return effect !== undefined && effect !== 'read'
+}

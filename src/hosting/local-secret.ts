@@ -1,0 +1,32 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { readPrivateFile, writePrivateFile } from '../storage/private-file.ts'
+import { prepareStateFolder } from '../storage/state-folder.ts'
+
+/** What an MCP client in single-user mode must send as its bearer token. */
+export interface LocalSecret {
+  readonly secret: string
+  /** The file that keeps it, readable by this user only. */
+  readonly file: string
+  /** Created just now; the user has not seen it yet. */
+  readonly isNew: boolean
+}
+
+const shortest = 32
+
+/**
+ * The secret of single-user mode: 256 random bits, created once and kept in the state folder (0600),
+ * so that configured MCP clients keep working. If the file is deleted, the next start creates a new
+ * secret.
+ *
+ * @throws DataverseError `configuration` when other users can access the file.
+ */
+export async function openLocalSecret(folder: string): Promise<LocalSecret> {
+  await prepareStateFolder(folder)
+  const file = path.join(folder, 'http-secret')
+  const kept = (await readPrivateFile(file))?.content.toString('utf8').trim() ?? ''
+  if (kept.length >= shortest) return { secret: kept, file, isNew: false }
+  const secret = randomBytes(32).toString('base64url')
+  await writePrivateFile(file, `${secret}\n`)
+  return { secret, file, isNew: true }
+}

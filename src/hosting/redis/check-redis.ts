@@ -1,0 +1,31 @@
+import type { Clock } from '../../time/clock.ts'
+import { openRedisLink } from './redis-link.ts'
+import type { Outage } from './redis-link.ts'
+
+/** Whether Redis can be used at this address; the text does not reveal the address. */
+export async function checkRedis({
+  url,
+  clock,
+}: {
+  readonly url: string
+  readonly clock: Clock
+}): Promise<{ readonly isGood: boolean; readonly found: string }> {
+  const outages: Outage[] = []
+  const link = await openRedisLink({ url, clock, onAway: (outage) => outages.push(outage) })
+  try {
+    // Replicas count shared limits with scripts.
+    await link.script("return redis.call('PING')", [], [])
+    return { isGood: true, found: 'responds and runs scripts' }
+  } catch {
+    const [outage = 'scripts'] = outages
+    return { isGood: false, found: reasons[outage] }
+  } finally {
+    link.close()
+  }
+}
+
+const reasons: Readonly<Record<Outage | 'scripts', string>> = {
+  absent: 'no response from the address in REDIS_URL',
+  refused: 'the user or password in REDIS_URL is wrong',
+  scripts: 'responds, but cannot run scripts (EVAL)',
+}

@@ -1,0 +1,100 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import type * as z from 'zod'
+import type { ClientCredential } from './identity/client-credential.ts'
+import { stateKeyBytes } from './state-cipher.ts'
+import type { httpSchema } from './http-settings.ts'
+
+export type ReadFile = (file: string) => string
+
+type Values = z.output<typeof httpSchema>
+
+/** Secrets from variables or from files; what is wrong with them is added to `problems`. */
+export function createSecretReader(values: Values, readFile: ReadFile, problems: string[]) {
+  return {
+    stateKeys(): readonly Uint8Array[] {
+      const text = secret('STATE_KEY') ?? ''
+      const keys = text.split(/[\s,]+/).filter((each) => each !== '')
+      const decoded = keys.map((key) => Buffer.from(key, 'base64'))
+      if (decoded.some(({ length }) => length !== stateKeyBytes))
+        problems.push('STATE_KEY must be 32 random bytes in base64: openssl rand -base64 32')
+      if (keys.length > 2)
+        problems.push('STATE_KEY must be one key, or the new one and the old one')
+      if (keys.length === 2 && keys[0] === keys[1]) problems.push('STATE_KEY has one key twice')
+      return decoded
+    },
+
+    redisUrl(): string | undefined {
+      const url = secret('REDIS_URL')
+      if (url !== undefined && !(URL.canParse(url) && /^rediss?:\/\//.test(url)))
+        problems.push('REDIS_URL must begin with redis:// or rediss://')
+      return url
+    },
+
+    credential(): ClientCredential | undefined {
+      const {
+        ENTRA_CERTIFICATE_FILE: certificate,
+        ENTRA_FEDERATED_TOKEN_FILE: federated,
+        ENTRA_CLIENT_SECRET: value,
+        ENTRA_CLIENT_SECRET_FILE: file,
+      } = values
+      const hasSecret = value !== undefined || file !== undefined
+      const kinds = [certificate !== undefined, federated !== undefined, hasSecret]
+      const given = kinds.filter(Boolean).length
+      if (given !== 1) {
+        problems.push(
+          `${given === 0 ? 'a credential is missing' : 'there is more than one credential'}: give one of ENTRA_CERTIFICATE_FILE, ENTRA_FEDERATED_TOKEN_FILE, ENTRA_CLIENT_SECRET_FILE`,
+        )
+        return undefined
+      }
+      if (certificate !== undefined) return certificateOf(certificate)
+      if (federated !== undefined) return federatedOf(federated)
+      const text = secret('ENTRA_CLIENT_SECRET')
+      return text === undefined ? undefined : { kind: 'secret', secret: text }
+    },
+  }
+
+  function secret(name: 'STATE_KEY' | 'REDIS_URL' | 'ENTRA_CLIENT_SECRET'): string | undefined {
+    const value = values[name]
+    const file = values[`${name}_FILE`]
+    if (value !== undefined && file !== undefined)
+      problems.push(`give ${name} or ${name}_FILE, not both`)
+    return file === undefined ? value : contentOf(`${name}_FILE`, file)
+  }
+
+  function contentOf(name: string, file: string): string | undefined {
+    try {
+      const text = readFile(file).trim()
+      if (text !== '') return text
+      problems.push(`${name} names an empty file`)
+    } catch {
+      problems.push(`${name} names a file that cannot be read`)
+    }
+    return undefined
+  }
+
+  function federatedOf(file: string): ClientCredential | undefined {
+    const text = contentOf('ENTRA_FEDERATED_TOKEN_FILE', file)
+    return text === undefined ? undefined : { kind: 'federated', file }
+  }
+
+  function certificateOf(file: string): ClientCredential | undefined {
+    const pem = contentOf('ENTRA_CERTIFICATE_FILE', file)
+    if (pem === undefined) return undefined
+    try {
+      const certificate = new X509Certificate(pem)
+      const privateKey = createPrivateKey(pem)
+      if (!certificate.checkPrivateKey(privateKey)) throw new Error('not its key')
+      return {
+        kind: 'certificate',
+        thumbprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+        certificate: certificate.toString(),
+        privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+      }
+    } catch {
+      problems.push(
+        'ENTRA_CERTIFICATE_FILE must hold a certificate and its private key, both as PEM',
+      )
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import { createByteBudget } from '../dataverse/outbound/byte-budget.ts'
+import type { Log } from '../telemetry/log.ts'
+import { createHttpApp } from './listener/http-app.ts'
+import { createBodyShares } from './listener/body-shares.ts'
+import { createBudgets } from './listener/rate-limits.ts'
+import { createHealth } from './listener/health.ts'
+import { startHttpServer } from './listener/http-server.ts'
+import { createLandingPage } from './listener/landing-page.ts'
+import { createMcpEndpoint } from './listener/mcp-endpoint.ts'
+import { createSlots } from './listener/slots.ts'
+import { createThrottle } from './listener/throttle.ts'
+import type { HttpConfig } from './http-config.ts'
+import { openDesk } from './single-user.ts'
+import type { Brakes, Front, HttpParts } from './http-mode.ts'
+import { openForMany } from './multi-user.ts'
+import { toNetwork } from './http-settings.ts'
+
+export interface RunningHttp {
+  /** The endpoint as a host on this machine reaches it: `http://127.0.0.1:3000/mcp`. */
+  readonly localUrl: string
+  readonly secret: Front['secret']
+  readonly log: Log
+  /** Ends without losing a request; see `HttpServer.stop`. */
+  stop(): Promise<void>
+  /** Gives the writes under way as of unknown outcome, for a process that must end now. */
+  abandon(): void
+}
+
+/** How long writes whose clients have left may take to end when the process is to stop. */
+const longestWritesMs = 4000
+
+/**
+ * Serves MCP over HTTP: for one desk with the person's own sign-in, or for many users who bring
+ * tokens of Entra.
+ *
+ * @throws DataverseError `configuration` when the address cannot be had.
+ */
+export async function startHttp(parts: HttpParts): Promise<RunningHttp> {
+  const { http, clock, shared = {} } = parts
+  const { limits } = http
+  const bytesInFlight = limits.megabytesInFlight * 1024 * 1024
+  const bytes = createByteBudget({ clock, limit: bytesInFlight })
+  const brakes: Brakes = {
+    budgets: shared.budgets ?? createBudgets(limits),
+    slots: shared.slots ?? createSlots(limits),
+  }
+  const front = await (http.entra === undefined
+    ? openDesk(parts, brakes)
+    : openForMany({ ...parts, entra: http.entra }, { brakes, bytes }))
+  const { log } = front
+  const health = createHealth({ prepare: front.prepare })
+  const endpoint = createMcpEndpoint({
+    createServer: front.createServer,
+    onError: () => log('debug', 'protocol', { outcome: 'error' }),
+  })
+  const server = await startHttpServer({ ...http, clock })
+  const localUrl = `http://${bracketed(http.host)}:${server.port}${http.path}`
+  const landingPage = createLandingPage({
+    address: http.publicUrl ?? localUrl,
+    entrance: http.entra === undefined ? 'secret' : 'work-account',
+    readOnly: parts.config.readOnly,
+  })
+  server.serve(
+    createHttpApp({
+      names: allowedNames(http, server.port),
+      path: http.path,
+      pages: new Map([['/', landingPage], ...(parts.pages ?? []), ...front.pages, ...health.pages]),
+      gate: front.gate,
+      throttle: createThrottle({
+        budgets: brakes.budgets,
+        slots: brakes.slots,
+        queueSeconds: limits.userQueueSeconds,
+      }),
+      endpoint,
+      bytes,
+      shares: createBodyShares(bytesInFlight / 8),
+      proxies: http.trustedProxies.flatMap((text) => toNetwork(text) ?? []),
+      isOpen: () => server.isOpen(),
+      log,
+    }),
+  )
+
+  return {
+    localUrl,
+    secret: front.secret,
+    log,
+    async stop() {
+      health.drain()
+      await server.stop(http.drainSeconds * 1000)
+      await endpoint.close()
+      await Promise.race([front.writes.settled(), clock.sleep(longestWritesMs)])
+      front.writes.abandon()
+      health.stop()
+    },
+    abandon: () => front.writes.abandon(),
+  }
+}
+
+/** The server's own names, and those of the settings. */
+function allowedNames(http: HttpConfig, port: number) {
+  const { publicUrl, allowedHosts, allowedOrigins } = http
+  const own = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`)
+  const isDesk = http.entra === undefined
+  const ownOrigins = isDesk ? own.map((name) => `http://${name}`) : []
+  return {
+    hosts: new Set([...(isDesk ? own : []), ...allowedHosts]),
+    origins: new Set([
+      ...ownOrigins,
+      ...(publicUrl === undefined ? [] : [new URL(publicUrl).origin]),
+      ...allowedOrigins,
+    ]),
+  }
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,62 @@
+import { randomInt } from 'node:crypto'
+import { toPlainText } from '../../dataverse/text/plain-text.ts'
+import type { DataverseError } from '../../errors.ts'
+import type { Answer } from '../contract/tool.ts'
+
+/** A result in both forms that hosts read, each saying all of it. */
+export interface Result {
+  readonly structured: Answer
+  readonly text: string
+}
+
+/**
+ * The one way out for what tools return: every text in it, names included, goes through
+ * `toPlainText`, which leaves ids, ETags, cursors and names of columns as they are. The text form is
+ * the same JSON, rows one to a line, between two lines with a number that no record can know.
+ *
+ * @see Security requirements R61, R67 and R68
+ */
+export function toResult(answer: Answer): Result {
+  const structured = Object.fromEntries(
+    Object.entries(answer).map(([key, value]) => [key, toPlain(value)]),
+  )
+  const json = print(structured)
+  // Digits only: three of them are one token.
+  const number = randomInt(1e11, 1e12)
+  return { structured, text: `[untrusted data ${number}]\n${json}\n[end ${number}]` }
+}
+
+/** The text of a failure: what happened, then what to do next, then what support asks for. */
+export function toErrorText(error: DataverseError): string {
+  const { requestId, status, correlationId } = error.facts
+  const support = [
+    requestId === undefined ? [] : `status ${status ?? 'unknown'}, request ${requestId}`,
+    correlationId === undefined ? [] : `correlation ${correlationId}`,
+  ].flat()
+  const quote = support.length === 0 ? '' : ` (${support.join(', ')})`
+  return toPlainText(`${error.code}: ${error.message} ${error.hint}${quote}`)
+}
+
+/** The same value where nothing in it changes, as in nearly all rows. */
+function toPlain(value: unknown): unknown {
+  if (typeof value === 'string') return toPlainText(value)
+  if (Array.isArray(value)) return toPlainItems(value)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [toPlainText(key), toPlain(item)]),
+  )
+}
+
+function toPlainItems(items: readonly unknown[]): readonly unknown[] {
+  const isPlain = items.every((item) => toPlain(item) === item)
+  return isPlain ? items : items.map(toPlain)
+}
+
+function print(answer: Answer): string {
+  const { rows, ...rest } = answer
+  if (!Array.isArray(rows)) return JSON.stringify(answer)
+  const head = JSON.stringify({ ...rest, rows: [] }).slice(0, -2)
+  let lines = ''
+  for (const row of rows) lines += `${lines === '' ? '\n' : ',\n'}${JSON.stringify(row)}`
+  return `${head}${lines}\n]}`
+}

@@ -1,0 +1,146 @@
+import type * as z from 'zod'
+import { checkShape } from '../arguments/argument-shape.ts'
+import { argumentLike, repairArguments } from '../arguments/repair-arguments.ts'
+import type { SignIn } from '../../dataverse/client/sign-in-prompt.ts'
+import type { Dataverse } from '../../dataverse/client/dataverse.ts'
+import type { Metadata } from '../../dataverse/metadata/metadata.ts'
+import type { Cursors } from '../../dataverse/query/cursor.ts'
+import type { Environment } from '../../environment/address.ts'
+import { DataverseError } from '../../errors.ts'
+
+/** Bounds that the person or operator may set. */
+export interface Limits {
+  /** Most tokens (o200k, estimated) in one answer; the rest follows by cursor. */
+  readonly resultTokens: number
+}
+
+/**
+ * On whose behalf a call runs: one environment, one identity. Made once for stdio and once per
+ * request for HTTP; nothing of one caller is reachable from another's.
+ */
+export interface Caller {
+  readonly environment: Environment
+  readonly dataverse: Dataverse
+  readonly metadata: Metadata
+  readonly cursors: Cursors
+  readonly limits: Limits
+  /** Where the person may have to sign in first; for the server, not for tools. */
+  readonly signIn?: SignIn | undefined
+}
+
+/** What a tool's `run` may use. */
+export interface ToolContext extends Omit<Caller, 'signIn'> {
+  /** Aborted when the client cancels the call or disconnects. */
+  readonly signal: AbortSignal
+  /** Tells the client how far a long call is, if it wants to know: rows so far, and at most. */
+  readonly progress?: ((rows: number, most: number) => void) | undefined
+  /** Signs the person in where that is needed; called once the arguments are known to be right. */
+  readonly ready?: (() => Promise<void>) | undefined
+}
+
+/** `read` changes nothing, `create` only adds, `update` overwrites; the protocol hints follow. */
+export type Effect = 'read' | 'create' | 'update'
+
+interface Definition<Input extends z.ZodType, Output extends z.ZodType> {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly effect: Effect
+  readonly input: Input
+  readonly output: Output
+  run(input: z.output<Input>, context: ToolContext): Promise<Immutable<z.input<Output>> & Answer>
+}
+
+/** A result's structured content. */
+export type Answer = Readonly<Record<string, unknown>>
+
+type Immutable<T> = T extends readonly (infer Item)[]
+  ? readonly Immutable<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Immutable<T[Key]> }
+    : T
+
+/** A tool as the server sees it: schemas to publish, and one function from raw arguments to a result. */
+export interface Tool {
+  readonly name: string
+  readonly title: string
+  readonly description: string
+  readonly effect: Effect
+  readonly input: z.ZodType
+  readonly output: z.ZodType
+  /** @throws DataverseError `invalid_argument` before anything is sent when the arguments break a rule. */
+  call(raw: unknown, context: ToolContext): Promise<Answer>
+}
+
+/** Ties a tool's `run` to its input schema, so that it only ever sees checked arguments. */
+export function defineTool<Input extends z.ZodType, Output extends z.ZodType>(
+  definition: Definition<Input, Output>,
+): Tool {
+  const { name, title, description, effect, input, output } = definition
+  return {
+    name,
+    title,
+    description,
+    effect,
+    input,
+    output,
+    async call(raw, context) {
+      checkShape(raw)
+      const parsed = input.safeParse(raw ?? {})
+      if (parsed.success) {
+        await context.ready?.()
+        return definition.run(parsed.data, context)
+      }
+
+      const known = 'shape' in input ? Object.keys(input.shape ?? {}) : []
+      const repaired = isObject(raw) && repairArguments(raw, parsed.error, known)
+      if (repaired) checkShape(repaired.args)
+      const again = repaired ? input.safeParse(repaired.args) : parsed
+      if (!repaired || !again.success) throw invalidArguments(name, parsed.error, known)
+      await context.ready?.()
+      const answer: Answer = await definition.run(again.data, context)
+      const notes = Array.isArray(answer['notes']) ? answer['notes'] : []
+      return { ...answer, notes: [...repaired.notes, ...notes] }
+    },
+  }
+}
+
+const isObject = (raw: unknown): raw is Readonly<Record<string, unknown>> =>
+  typeof raw === 'object' && raw !== null && !Array.isArray(raw)
+
+function invalidArguments(
+  tool: string,
+  error: z.ZodError,
+  known: readonly string[],
+): DataverseError {
+  const problems = error.issues.slice(0, 5).map((issue) => {
+    const field = cut(issue.path.join('.'))
+    const rule = issue.code === 'unrecognized_keys' ? unknownKeys(issue.keys) : issue.message
+    return field ? `${field}: ${rule}` : rule
+  })
+  const renamed = error.issues
+    .flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
+    .flatMap((key) => argumentLike(key, known) ?? [])
+  const use = renamed.length > 0 ? `Use ${renamed.join(', ')}. ` : paged(error)
+  return new DataverseError('invalid_argument', `${tool} was not run: ${problems.join('; ')}.`, {
+    hint: `${use}Correct the named arguments and call again. Nothing was sent to Dataverse.`,
+  })
+}
+
+/** An error repeats no more than 64 characters of what was given. */
+const cut = (text: string) => (text.length > 64 ? `${text.slice(0, 63)}…` : text)
+
+const unknownKeys = (keys: readonly string[]) =>
+  `Unrecognized ${keys.length === 1 ? 'key' : 'keys'}: ${keys
+    .slice(0, 5)
+    .map((key) => `"${cut(key)}"`)
+    .join(', ')}`
+
+/** Pages have no numbers here. */
+function paged({ issues }: z.ZodError): string {
+  const keys = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
+  const page = keys.find((key) => /^\$?(?:skip|offset|page)$/i.test(key))
+  return page === undefined
+    ? ''
+    : `Leave ${page} out; a long answer has next, to send alone as cursor. `
+}

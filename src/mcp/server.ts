@@ -1,0 +1,143 @@
+import { McpServer, requireScopes } from '@modelcontextprotocol/server'
+import { instructions, tools } from '../../tools/index.ts'
+import { toErrorText, toResult } from './call/result.ts'
+import { createProgress } from './call/progress.ts'
+import { schemasOf } from './call/published-schema.ts'
+import { joinSignIn } from './call/sign-in-of-call.ts'
+import type { SignInOfCall } from './call/sign-in-of-call.ts'
+import { toDataverseError } from '../errors.ts'
+import type { Log } from '../telemetry/log.ts'
+import { noTelemetry } from '../telemetry/telemetry.ts'
+import type { Telemetry } from '../telemetry/telemetry.ts'
+import type { Caller, Effect, Tool } from './contract/tool.ts'
+import type { UnderWay } from '../time/pending-tasks.ts'
+
+export interface ServerParts {
+  /** Resolves to the same caller each time; rejects with the reason why nobody can be served. */
+  readonly caller: () => Promise<Caller>
+  readonly log: Log
+  readonly telemetry?: Telemetry
+  readonly readOnly: boolean
+  readonly version: string
+  /** Counts the calls that are being worked on. */
+  readonly calls?: UnderWay
+  /** OAuth scopes, where callers have them: a writing tool asks for both. */
+  readonly scopes?: { readonly read: string; readonly write: string } | undefined
+  /** The tool that will be called, where that is known: a server object for one call needs no other. */
+  readonly called?: string | undefined
+}
+
+/**
+ * The MCP server for one caller: five tools, or the three reading ones in read-only mode. The list
+ * never changes, so it may be cached by the client.
+ *
+ * Arguments are checked by the tools' own schemas here and not by the SDK, so that the answer to a
+ * wrong one names the field and the rule in our words.
+ */
+export function createServer({
+  caller,
+  log,
+  telemetry = noTelemetry,
+  readOnly,
+  version,
+  calls,
+  scopes,
+  called,
+}: ServerParts): McpServer {
+  const server = new McpServer(
+    { name: 'dataverse-mcp-server', title: 'Microsoft Dataverse', version },
+    {
+      capabilities: { tools: { listChanged: false } },
+      instructions,
+      cacheHints: { 'tools/list': { ttlMs: 3_600_000, cacheScope: 'public' } },
+    },
+  )
+  const offered = tools.filter(({ effect }) => !readOnly || effect === 'read')
+  const wanted = offered.filter(({ name }) => name === called)
+  for (const tool of wanted.length > 0 ? wanted : offered)
+    register(server, tool, { caller, log, telemetry, calls, scopes })
+  return server
+}
+
+function register(
+  server: McpServer,
+  tool: Tool,
+  {
+    caller,
+    log,
+    telemetry,
+    calls,
+    scopes,
+  }: Pick<ServerParts, 'caller' | 'log' | 'scopes'> & {
+    telemetry: Telemetry
+    calls: UnderWay | undefined
+  },
+) {
+  server.registerTool(
+    tool.name,
+    {
+      title: tool.title,
+      description: tool.description,
+      ...schemasOf(tool),
+      annotations: hints[tool.effect],
+      ...(scopes &&
+        tool.effect !== 'read' && { scopeChallenge: requireScopes(scopes.read, scopes.write) }),
+    },
+    async (raw, { mcpReq, http }) => {
+      const span = telemetry.startCall({
+        tool: tool.name,
+        request: mcpReq,
+        negotiated: server.server.getNegotiatedProtocolVersion(),
+        overHttp: http !== undefined,
+      })
+      const ended = calls?.begin()
+      const startedAt = performance.now()
+      const milliseconds = () => Math.round(performance.now() - startedAt)
+      let joined: SignInOfCall | undefined
+      try {
+        const { signal } = mcpReq
+        const progress = createProgress(mcpReq)
+        const { signIn, ...owner } = await caller()
+        joined = signIn && joinSignIn(signIn, server, mcpReq, progress)
+        const context = { ...owner, signal, progress: progress?.rows, ready: joined?.ready }
+        const { structured, text } = toResult(await span.run(() => tool.call(raw, context)))
+        log('info', 'tool', { tool: tool.name, outcome: 'ok', milliseconds: milliseconds() })
+        return { content: [{ type: 'text', text }], structuredContent: structured }
+      } catch (thrown) {
+        const question = joined?.question()
+        if (question) {
+          log('info', 'tool', { tool: tool.name, outcome: 'sign-in', milliseconds: milliseconds() })
+          return question
+        }
+        const error = toDataverseError(thrown)
+        span.fail(error.code)
+        const { status, requestId } = error.facts
+        log(error.code === 'internal' ? 'error' : 'warn', 'tool', {
+          tool: tool.name,
+          outcome: 'error',
+          code: error.code,
+          milliseconds: milliseconds(),
+          ...(status !== undefined && { status }),
+          ...(requestId !== undefined && { requestId }),
+        })
+        return { content: [{ type: 'text', text: toErrorText(error) }], isError: true }
+      } finally {
+        joined?.end()
+        span.end()
+        ended?.()
+      }
+    },
+  )
+}
+
+/** Dataverse holds text from strangers, so every tool is open-world. */
+const hints: Readonly<Record<Effect, Record<string, boolean>>> = {
+  read: { readOnlyHint: true, openWorldHint: true },
+  create: {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: false,
+    openWorldHint: true,
+  },
+  update: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
+}

@@ -1,0 +1,1 @@
+export { createDataverse } from '../src/dataverse/client/create-dataverse.ts'

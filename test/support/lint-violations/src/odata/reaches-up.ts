@@ -1,1 +1,0 @@
-export { parseFilter } from '../dataverse/client.ts'

@@ -1,2 +1,0 @@
-import { createDataverse } from '../dataverse/client.ts'
-export const sandbox = createDataverse
