@@ -13,8 +13,8 @@ export function explainStorage(error: unknown, platform: NodeJS.Platform): Stora
   const code = diskCodes.find((known) => hasCode(error, known))
   if (code)
     return {
-      reason: `The state folder of this program is not writable (${code}).`,
-      remedy: 'Free disk space or make the folder writable, then start again.',
+      reason: `The state folder is not writable (${code}).`,
+      remedy: 'Free disk space or make it writable, then start again.',
     }
   const text = error instanceof Error ? error.message : ''
   const known = keychainProblems.find(({ sign }) => sign.test(text))

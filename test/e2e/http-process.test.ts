@@ -57,7 +57,7 @@ test('R136 R138 on SIGTERM the process is not ready at once, finishes open calls
     },
   })
   const { child, ended } = await spawnHttp(cloud.variables)
-  const probe = (path: string) => sendRaw(cloud.url, { method: 'GET', path })
+  const probe = (route: string) => sendRaw(cloud.url, { method: 'GET', path: route })
   await expect.poll(async () => (await probe('/readyz')).status).toBe(200)
 
   const running = sendRaw(

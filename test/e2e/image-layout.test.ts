@@ -140,8 +140,13 @@ function manyUsers(port: number): Record<string, string> {
 }
 
 /** The server's response to a browser that uses its public host name. */
-async function ask(port: number, path: string): Promise<string> {
-  const request = get({ port, path, host: '127.0.0.1', headers: { host: 'mcp.contoso.com' } })
+async function ask(port: number, route: string): Promise<string> {
+  const request = get({
+    port,
+    path: route,
+    host: '127.0.0.1',
+    headers: { host: 'mcp.contoso.com' },
+  })
   const [answer] = await once(request, 'response')
   return text(answer)
 }

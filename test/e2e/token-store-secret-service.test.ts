@@ -140,7 +140,7 @@ test(
     expect(code).toBe(0)
     expect(said).toMatchObject({
       place: { kind: 'memory', reason: 'The keychain does not respond.' },
-      warnings: [expect.stringContaining('memory only')],
+      warnings: [expect.stringContaining('kept in memory')],
       cache: expect.stringContaining('"count":1'),
     })
   },

@@ -67,8 +67,8 @@ test.each(['ENOSPC', 'EROFS', 'EACCES'])(
     const error = Object.assign(new Error('write failed'), { code })
 
     expect(explainStorage(error, 'linux')).toEqual({
-      reason: `The state folder of this program is not writable (${code}).`,
-      remedy: 'Free disk space or make the folder writable, then start again.',
+      reason: `The state folder is not writable (${code}).`,
+      remedy: 'Free disk space or make it writable, then start again.',
     })
   },
 )
