@@ -116,8 +116,8 @@ function spaceTokens(text: string, at: number, end: number): number {
   for (let index = at; index < end; index += 1) if (text.charCodeAt(index) !== 32) tokens += 0.8
   const blanks = end - at
   if (blanks > 1) tokens += 0.6 + Math.max(0, blanks - 8) * 0.2
-  const standsAlone = end === text.length || kindAt(text, end) === digit
-  return Math.ceil(tokens) + (standsAlone ? 1 : 0)
+  const isSeparate = end === text.length || kindAt(text, end) === digit
+  return Math.ceil(tokens) + (isSeparate ? 1 : 0)
 }
 
 const joined = new Set(

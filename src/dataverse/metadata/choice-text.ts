@@ -6,8 +6,8 @@ export function findOptions(
   text: string,
 ): readonly ChoiceOption[] {
   const wanted = text.trim().toLowerCase()
-  const labelled = options.filter(({ label }) => label.toLowerCase() === wanted)
-  if (labelled.length > 0) return labelled
+  const labeled = options.filter(({ label }) => label.toLowerCase() === wanted)
+  if (labeled.length > 0) return labeled
   const numbered = options.filter(({ value }) => String(value) === wanted)
   if (numbered.length > 0 || type !== 'Boolean') return numbered
   const truth = truths.get(wanted)

@@ -14,7 +14,7 @@ import { isSpelling, nearestNames } from '../../text/nearest.ts'
  * display name.
  */
 export function resolveColumn(entity: EntityDefinition, name: string): ColumnDefinition {
-  const exact = findColumn(entity, name) ?? findLabelled(entity, name)
+  const exact = findColumn(entity, name) ?? findLabeled(entity, name)
   if (exact) return exact
 
   const candidates = byDisplayName(entity, name)
@@ -29,7 +29,7 @@ export function resolveColumn(entity: EntityDefinition, name: string): ColumnDef
 
 /** Like `resolveColumn`; `undefined` if no column or several columns have the name. */
 export function guessColumn(entity: EntityDefinition, name: string): ColumnDefinition | undefined {
-  const exact = findColumn(entity, name) ?? findLabelled(entity, name)
+  const exact = findColumn(entity, name) ?? findLabeled(entity, name)
   if (exact) return exact
   const [only, ...others] = byDisplayName(entity, name)
   return others.length === 0 ? only : undefined
@@ -51,7 +51,7 @@ export function findColumn(entity: EntityDefinition, name: string): ColumnDefini
  * The column whose label or id the name means: answers show both in the column itself. `id` and `name`
  * mean the record's own id and name columns.
  */
-function findLabelled(entity: EntityDefinition, name: string): ColumnDefinition | undefined {
+function findLabeled(entity: EntityDefinition, name: string): ColumnDefinition | undefined {
   const lower = name.toLowerCase()
   if (lower === 'id') return entity.columns.get(entity.primaryId)
   if (lower === 'name') return entity.columns.get(entity.primaryName ?? '')
@@ -65,8 +65,8 @@ function findLabelled(entity: EntityDefinition, name: string): ColumnDefinition 
 function byDisplayName(entity: EntityDefinition, name: string): readonly ColumnDefinition[] {
   const columns = [...entity.columns.values()]
   const wanted = name.trim().toLowerCase()
-  const labelled = columns.filter(({ displayName }) => displayName?.toLowerCase() === wanted)
-  if (labelled.length > 0) return labelled
+  const labeled = columns.filter(({ displayName }) => displayName?.toLowerCase() === wanted)
+  if (labeled.length > 0) return labeled
 
   const spelling = isSpelling(name) ? fold(name) : ''
   if (spelling === '') return []

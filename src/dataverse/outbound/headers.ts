@@ -74,11 +74,7 @@ function checkToken(token: string): string {
 
 function checkIfMatch(ifMatch: string): string {
   if (ifMatch === '*' || isEtag(ifMatch)) return ifMatch
-  throw new DataverseError(
-    'invalid_argument',
-    'The etag is not in the form that Dataverse returns.',
-    {
-      hint: 'Pass the etag exactly as get_record returned it, such as W/"1234567".',
-    },
-  )
+  throw new DataverseError('invalid_argument', 'The etag is not one that Dataverse returned.', {
+    hint: 'Pass the etag exactly as get_record returned it, such as W/"1234567".',
+  })
 }

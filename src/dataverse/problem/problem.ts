@@ -36,7 +36,7 @@ export function toProblem(answer: FailedAnswer, context: ProblemContext): Datave
   if (isWebPage(body) && status < 500 && status !== 401 && status !== 429)
     return webPage(status, facts)
 
-  const { failure, found } = recognise(status, service, evidence(answer, service), context)
+  const { failure, found } = recognize(status, service, evidence(answer, service), context)
   const named = Object.keys(found).length > 0
   const { serviceCode, retryAfterSeconds: seconds } = facts
   const { set, operation } = context
@@ -58,17 +58,17 @@ export function toProblem(answer: FailedAnswer, context: ProblemContext): Datave
   )
 }
 
-interface Recognised {
+interface Recognized {
   readonly failure: Failure
   readonly found: Found
 }
 
-function recognise(
+function recognize(
   status: number,
   { serviceCode }: ServiceError,
   text: string,
   { operation }: ProblemContext,
-): Recognised {
+): Recognized {
   // A plug-in can return any text, including texts of the service.
   const byText = serviceCode === pluginCode ? undefined : findByText(text, status)
   if (byText !== undefined) return byText
@@ -84,7 +84,7 @@ const failureByCode: ReadonlyMap<string, Failure> = new Map(
   ),
 )
 
-function findByText(text: string, status: number): Recognised | undefined {
+function findByText(text: string, status: number): Recognized | undefined {
   if (text === '') return undefined
   for (const failure of failures) {
     if (failure.statuses?.includes(status) === false) continue

@@ -15,7 +15,7 @@ export const queryFailures: readonly Failure[] = [
         name === undefined
           ? 'The query names a column that does not exist.'
           : `${entity} has no property '${name}'.`,
-      hint: `${lowerCase(name)}${describeCall(entity, name)} shows its names.`,
+      hint: `${lowerCase(name)}${describeCall(entity, name)} shows the valid names.`,
     }),
   },
   {

@@ -10,7 +10,7 @@ export const valueFailures: readonly Failure[] = [
     ],
     say: ({ found: { name, entity } }) => ({
       message: `${entity} has no column '${name}' to write.`,
-      hint: `${describeCall(entity, name)} shows its names.`,
+      hint: `${describeCall(entity, name)} shows the valid names.`,
     }),
   },
   {

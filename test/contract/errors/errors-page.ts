@@ -102,7 +102,7 @@ ${lines.join('\n')}`
 function printSection(code: string, meaning: string, rows: readonly Row[]): string {
   const lines = rows.map(
     ({ failures: names, error }) =>
-      `| ${names.map(capitalise).join('<br>')} | ${escape(error.message)} | ${escape(error.hint)} |`,
+      `| ${names.map(capitalize).join('<br>')} | ${escape(error.message)} | ${escape(error.hint)} |`,
   )
   return `## ${code}
 
@@ -161,7 +161,7 @@ function isLastOfRow(failure: DocumentedFailure): boolean {
   )
 }
 
-const capitalise = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
+const capitalize = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1)
 
 /** Formats calls and JSON as code, and escapes everything that would break the table cell. */
 function escape(text: string): string {

@@ -173,7 +173,7 @@ const columnFailures: readonly DocumentedFailure[] = [
     operation: 'create',
     status: 400,
     serviceCode: '0x80050222',
-    text: "Too many selections for attribute 'new_colours'.",
+    text: "Too many selections for attribute 'new_colors'.",
     code: 'invalid_values',
     says: 'at most 150 values',
     next: 'at most 150 values',

@@ -15,7 +15,7 @@ export function column(
   return columnOf(name, { property, type, ...more })
 }
 
-/** The entity `new_site` with these columns, beside its id and name. */
+/** The entity `new_site` with these columns, plus its id and name. */
 export function siteWith(...columns: readonly ColumnDefinition[]): EntityDefinition {
   const all = [column('new_siteid', 'Uniqueidentifier'), column('new_name', 'String'), ...columns]
   return {
@@ -38,7 +38,7 @@ export function siteWith(...columns: readonly ColumnDefinition[]): EntityDefinit
 }
 
 /** Red is 1, green 2, "green, dark" 3. */
-export const colours = [
+export const colors = [
   { value: 1, label: 'Red' },
   { value: 2, label: 'Green' },
   { value: 3, label: 'Green, dark' },

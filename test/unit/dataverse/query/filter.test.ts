@@ -5,11 +5,11 @@ import { createScope } from '../../../../src/dataverse/query/path.ts'
 import { parseFilter } from '../../../../odata/parse-filter.ts'
 import { printFilter } from '../../../../odata/print.ts'
 import { errorOf } from '../../../support/error-of.ts'
-import { colours, column, siteWith } from '../definition.ts'
+import { colors, column, siteWith } from '../definition.ts'
 
 const site = siteWith(
-  column('new_colours', 'MultiSelectPicklist', { options: colours, displayName: 'Colours' }),
-  column('new_colour', 'Picklist', { options: colours }),
+  column('new_colors', 'MultiSelectPicklist', { options: colors, displayName: 'Colors' }),
+  column('new_color', 'Picklist', { options: colors }),
   column('new_size', 'Integer'),
   column('new_open', 'Boolean', {
     options: [
@@ -37,12 +37,12 @@ test.each([
     `not (new_size gt 1) and ${crm}NotIn(PropertyName='new_size',PropertyValues=['1'])`,
   ],
   [
-    `${crm}containvalues(PropertyName='Colours',PropertyValues=['Red',2])`,
-    `${crm}ContainValues(PropertyName='new_colours',PropertyValues=['1','2'])`,
+    `${crm}containvalues(PropertyName='Colors',PropertyValues=['Red',2])`,
+    `${crm}ContainValues(PropertyName='new_colors',PropertyValues=['1','2'])`,
   ],
   [
-    `${crm}In(PropertyName='new_colour',PropertyValues=['Red','Green, dark'])`,
-    `${crm}In(PropertyName='new_colour',PropertyValues=['1','3'])`,
+    `${crm}In(PropertyName='new_color',PropertyValues=['Red','Green, dark'])`,
+    `${crm}In(PropertyName='new_color',PropertyValues=['1','3'])`,
   ],
   [
     `${crm}In(PropertyName='new_size',PropertyValue=5)`,
@@ -56,9 +56,9 @@ test.each([
     `${crm}On(PropertyName='new_at',PropertyValue='31.12.2026')`,
     `${crm}On(PropertyName='new_at',PropertyValue='2026-12-31')`,
   ],
-  ["new_colours eq '1,2'", "new_colours eq '1,2'"],
-  ['new_colours eq null', 'new_colours eq null'],
-  ["new_colour ne 'red'", 'new_colour ne 1'],
+  ["new_colors eq '1,2'", "new_colors eq '1,2'"],
+  ['new_colors eq null', 'new_colors eq null'],
+  ["new_color ne 'red'", 'new_color ne 1'],
   ["new_open eq 'open'", 'new_open eq true'],
   ['not new_open', 'not new_open'],
   ['new_open', 'new_open'],
@@ -72,21 +72,21 @@ test.each([
 test.each([
   [
     'a multi-select choice compared with a value',
-    'new_colours eq 1',
-    `{"filter":"${crm}ContainValues(PropertyName='new_colours',PropertyValues=['1'])"}`,
+    'new_colors eq 1',
+    `{"filter":"${crm}ContainValues(PropertyName='new_colors',PropertyValues=['1'])"}`,
   ],
   [
     'a multi-select choice compared with labels',
-    "new_colours ne 'Red'",
+    "new_colors ne 'Red'",
     `${crm}DoesNotContainValues(`,
   ],
   [
     'In on a multi-select choice',
-    `${crm}In(PropertyName='new_colours',PropertyValues=['1'])`,
+    `${crm}In(PropertyName='new_colors',PropertyValues=['1'])`,
     `${crm}ContainValues(`,
   ],
-  ['a label in another comparison', "new_colour gt 'Blue'", '1 (Red), 2 (Green), 3 (Green, dark)'],
-  ['a choice compared with true', 'new_colour eq true', 'Compare with a number'],
+  ['a label in another comparison', "new_color gt 'Blue'", '1 (Red), 2 (Green), 3 (Green, dark)'],
+  ['a choice compared with true', 'new_color eq true', 'Compare with a number'],
   [
     'a function of dates on a number',
     `${crm}LastXDays(PropertyName='new_size',PropertyValue=7)`,

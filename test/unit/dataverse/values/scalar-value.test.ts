@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { toScalar } from '../../../../src/dataverse/values/scalar-value.ts'
 import { errorOf } from '../../../support/error-of.ts'
-import { colours, column, siteWith } from '../definition.ts'
+import { colors, column, siteWith } from '../definition.ts'
 
-const colour = column('new_colours', 'MultiSelectPicklist', { options: colours })
+const color = column('new_colors', 'MultiSelectPicklist', { options: colors })
 const shift = column('new_shift', 'DateTime', { dateTimeBehavior: 'TimeZoneIndependent' })
 const amount = column('new_amount', 'Money', { precision: 2 })
 const counter = column('new_counter', 'BigInt')
@@ -25,27 +25,27 @@ test.each([
   ['labels with semicolons', 'Red; Green'],
   ['a value given twice', [1, '1', 2]],
 ])('several choices can be given as %s', (_form, value) => {
-  expect(write(colour, value).value).toBe('1,2')
+  expect(write(color, value).value).toBe('1,2')
 })
 
 test('a label with a comma is one choice', () => {
-  expect(write(colour, 'Green, dark').value).toBe('3')
-  expect(write(colour, 3).value).toBe('3')
+  expect(write(color, 'Green, dark').value).toBe('3')
+  expect(write(color, 3).value).toBe('3')
 })
 
 test('an empty list or null clears the choice', () => {
-  expect(write(colour, []).value).toBeNull()
-  expect(write(colour, null).value).toBeNull()
+  expect(write(color, []).value).toBeNull()
+  expect(write(color, null).value).toBeNull()
 })
 
 test('more than 150 choices are refused', async () => {
-  const { message } = await errorOf(() => write(colour, Array(151).fill(1)))
+  const { message } = await errorOf(() => write(color, Array(151).fill(1)))
 
   expect(message).toContain('at most 150')
 })
 
 test('an unknown choice is refused with all choices, nearest first', async () => {
-  const { hint, facts } = await errorOf(() => write(colour, ['dark']))
+  const { hint, facts } = await errorOf(() => write(color, ['dark']))
 
   expect(hint).toBe('Use one of: 3 (Green, dark), 1 (Red), 2 (Green).')
   expect(facts.lacking).toBe('new_site')
