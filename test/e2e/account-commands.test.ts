@@ -15,7 +15,7 @@ const readAccount = {
   arguments: { entity: 'account', select: ['name'], top: 1 },
 }
 
-test('a server without any setting says to connect, and after that serves the environment: sign-in and data go through the proxy and trust the private authority', async () => {
+test('a server without settings says to connect and then serves the environment: sign-in and data use the proxy and trust the private authority', async () => {
   const cloud = await startMicrosoftCloud()
 
   const client = await cloud.serve()
@@ -38,11 +38,11 @@ test('a server without any setting says to connect, and after that serves the en
     new URL(contoso).host,
   ])
     expect(cloud.proxied).toContain(`${host}:443`)
-  // R16: each host has only ever seen tokens for itself.
+  // R16: each host only saw tokens for itself.
   for (const { host, audience } of cloud.seen) expect(audience).toBe(`https://${host}`)
 })
 
-test('connect without a terminal prints the environments with their commands, and as JSON the same', async () => {
+test('connect without a terminal prints the environments with their commands, also as JSON', async () => {
   const cloud = await startMicrosoftCloud()
 
   const plain = await cloud.run(['connect'])
@@ -80,7 +80,7 @@ const slips = [
 ] as const
 
 for (const [slip, args, meant] of slips) {
-  test(`${slip} is answered with what exists, nearest first, and the command`, async () => {
+  test(`${slip} is reported with the existing ones, closest match first, and the command`, async () => {
     const cloud = await startMicrosoftCloud()
 
     const { stderr, code } = await cloud.run(['connect', ...args])
@@ -98,7 +98,7 @@ for (const [slip, args, meant] of slips) {
   })
 }
 
-test('R16 two profiles side by side: two servers, each with its own environment and token', async () => {
+test('R16 with two profiles, two servers each have their own environment and token', async () => {
   const cloud = await startMicrosoftCloud()
   await cloud.run(['connect', 'contoso', '--profile', 'service'])
   await cloud.run(['connect', 'fabrikam', '--profile', 'sales'])
@@ -118,7 +118,7 @@ test('R16 two profiles side by side: two servers, each with its own environment 
   expect(Object.keys(await profilesOf(cloud.folder))).toEqual(['service', 'sales'])
 })
 
-test('a server that knows only the name finds the region once, and the next one needs no list', async () => {
+test('a server with only a name looks up the region once, and the next one needs no list', async () => {
   const cloud = await startMicrosoftCloud()
   const settings = { DATAVERSE_ENVIRONMENT: 'fabrikam' }
 
@@ -135,7 +135,7 @@ test('a server that knows only the name finds the region once, and the next one 
   }
 })
 
-test("the environment's own token is asked of the person only where it does not come silently", async () => {
+test("the user is prompted for the environment's own token only if it cannot be obtained silently", async () => {
   const cloud = await startMicrosoftCloud()
   cloud.entra.consents.delete(`${ada.objectId} ${fabrikam}`)
 
@@ -146,7 +146,7 @@ test("the environment's own token is asked of the person only where it does not 
   expect(cloud.entra.authorizations[1]?.get('login_hint')).toBe('ada@contoso.test')
 })
 
-test('a connection remembers its account: another one is refused, not taken', async () => {
+test('a connection keeps its account: another one is refused', async () => {
   const cloud = await startMicrosoftCloud()
   await cloud.run(['connect', contoso])
   for (const name of await filesOf(cloud.folder))
@@ -163,7 +163,7 @@ test('a connection remembers its account: another one is refused, not taken', as
   expect(cloud.entra.authorizations.at(-1)?.get('login_hint')).toBe('ada@contoso.test')
 })
 
-test('with a passphrase the encrypted file has no key beside it, and opens with that passphrase only', async () => {
+test('with a passphrase, the encrypted file has no key file and opens only with that passphrase', async () => {
   const cloud = await startMicrosoftCloud()
   const secret = { DATAVERSE_TOKEN_STORE_SECRET: 'correct horse battery' }
   await cloud.run(['connect', contoso], secret)
@@ -182,7 +182,7 @@ test('with a passphrase the encrypted file has no key beside it, and opens with 
   )
 })
 
-test('status tells who, where and until when, asks the environment, and lists the connections', async () => {
+test('status shows user, location, and expiry, queries the environment, and lists the connections', async () => {
   const cloud = await startMicrosoftCloud()
   await cloud.run(['connect', contoso, '--profile', 'service'])
   await cloud.run(['connect', fabrikam])
@@ -246,7 +246,7 @@ test('the help of each command shows examples', async () => {
   }
 })
 
-test('status and disconnect without any connection say how to make one', async () => {
+test('status and disconnect without a connection say how to create one', async () => {
   const cloud = await startMicrosoftCloud()
 
   const status = await cloud.run(['status'])

@@ -12,7 +12,7 @@ const report = z.object({
   checks: z.array(z.object({ name: z.string(), outcome: z.string(), text: z.string() })),
 })
 
-test('doctor of the built program: all is well behind the proxy, and exit code 0', async () => {
+test('doctor in the built program: everything works behind the proxy, with exit code 0', async () => {
   const cloud = await startMicrosoftCloud()
   await cloud.run(['connect', contoso])
   const opened = cloud.opened.length
@@ -42,7 +42,7 @@ test('doctor and connect name the remedy for a private certificate authority', a
   expect(connect.stderr).toContain('NODE_EXTRA_CA_CERTS')
 })
 
-test('doctor uses the real keychain, with an item of its own', despiteCrashes, async () => {
+test('doctor uses the real keychain with its own item', despiteCrashes, async () => {
   const cloud = await startMicrosoftCloud()
   const { DBUS_SESSION_BUS_ADDRESS: bus = '' } = process.env
 

@@ -4,7 +4,7 @@ import { expect, onTestFinished } from 'vitest'
 import { contoso, fabrikam, startMicrosoftCloud } from '../support/microsoft-cloud.ts'
 import { requireSystemPackage } from '../support/system-packages.ts'
 
-// `script` gives the built program a terminal of its own.
+// `script` gives the built program its own terminal.
 const test = requireSystemPackage('bsdutils', 'script')
 
 const enter = '\r'
@@ -44,7 +44,7 @@ test('a wrong region on a terminal offers the right environment', async () => {
   expect(shown).toContain(`Environment  ${contoso}`)
 })
 
-test('leaving the choice stores nothing and fails', async () => {
+test('canceling the choice stores nothing and fails', async () => {
   const cloud = await startMicrosoftCloud()
 
   const { shown, code } = await type(cloud, 'connect', [[/Which environment\?/, controlC]])
@@ -55,11 +55,11 @@ test('leaving the choice stores nothing and fails', async () => {
   expect(status).toContain('No environment is connected.')
 })
 
-test('Ctrl-C while the browser waits ends the command as cancelled, typed or as a signal', async () => {
+test('Ctrl-C during sign-in ends the command as canceled, typed or as a signal', async () => {
   const cloud = await startMicrosoftCloud()
   cloud.person('nobody')
 
-  // A person sees it turn first; the very first picture comes before the keyboard is listened to.
+  // The spinner turns first; its very first frame appears before the command reads the keyboard.
   const turning = /Signing in to[^]*Signing in to/
   const typed = await type(cloud, `connect ${contoso}`, [[turning, controlC]])
   const sent = await type(cloud, `connect ${contoso}`, [[turning, sigterm]])
@@ -67,7 +67,7 @@ test('Ctrl-C while the browser waits ends the command as cancelled, typed or as 
   expect([typed.code, sent.code]).toEqual([130, 130])
 })
 
-/** Runs a command in a terminal and types each answer once its question is on the screen. */
+/** Runs a command in a terminal and types each answer once its prompt appears. */
 async function type(
   cloud: Cloud,
   command: string,

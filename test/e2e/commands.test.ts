@@ -63,7 +63,7 @@ test('the server reaches an environment over HTTP by DATAVERSE_URL and DATAVERSE
   expect(structuredContent).toMatchObject({ values: { name: 'Fourth Coffee (sample)' } })
 })
 
-test('a wrong token is answered with what to do, not with the token', async () => {
+test('a wrong token is reported with the next step, without the token', async () => {
   const baseUrl = await startSandbox('e2e-token')
   const client = new Client({ name: 'test', version: '1.0.0' })
   await client.connect(
@@ -83,7 +83,7 @@ test('a wrong token is answered with what to do, not with the token', async () =
   expect(JSON.stringify(answer)).not.toContain('canary-secret')
 })
 
-test('without an environment the server lists its tools and says what to set', async () => {
+test('without an environment, the server lists its tools and says what to set', async () => {
   const client = new Client({ name: 'test', version: '1.0.0' })
   await client.connect(
     new StdioClientTransport({
@@ -101,7 +101,7 @@ test('without an environment the server lists its tools and says what to set', a
   expect(JSON.stringify(answer)).toContain('DATAVERSE_URL')
 })
 
-test('mcp.json holds an entry that starts and answers', async () => {
+test('mcp.json has an entry that starts and responds', async () => {
   const { mcpServers } = z
     .object({
       mcpServers: z.record(
@@ -119,7 +119,7 @@ test('mcp.json holds an entry that starts and answers', async () => {
   }
 })
 
-test('R17 R142 settings that do not fit stop the start with all problems, and never repeat a value', async () => {
+test('R17 R142 invalid settings stop the start with all problems, and never repeat a value', async () => {
   const problems = await run(process.execPath, ['dist/main.js'], {
     env: {
       DATAVERSE_URL: 'https://contoso.crm4.dynamics.com',
@@ -140,7 +140,7 @@ test('R17 R142 settings that do not fit stop the start with all problems, and ne
   expect(problems.stderr).not.toContain('canary-secret')
 })
 
-test('an unknown command is answered with where the commands are listed', async () => {
+test('an unknown command is reported with where the commands are listed', async () => {
   const { code, stderr } = failure.parse(
     await run(process.execPath, ['dist/main.js', 'conect']).catch((error: unknown) => error),
   )

@@ -13,7 +13,7 @@ const pages = [
   ...(await readdir('docs')).map((name) => path.join('docs', name)),
 ].filter((page) => page.endsWith('.md'))
 const texts = await Promise.all(pages.map((page) => readFile(page, 'utf8')))
-/** Every `node dist/main.js …` of the docs, in a block or in a sentence, without its arguments' values. */
+/** Every `node dist/main.js …` in the docs, in a block or in a sentence, without its arguments' values. */
 const commands = [
   ...new Set(
     texts.flatMap((text) =>
@@ -30,11 +30,11 @@ beforeAll(async () => {
     if (/^[a-z]/.test(name)) helps.set(name, await type([name, '--help']))
 })
 
-test('the docs show commands', () => {
+test('the docs contain commands', () => {
   expect(commands.length).toBeGreaterThan(10)
 })
 
-test.each(commands)('the command of the docs exists with its flags: %s', (args) => {
+test.each(commands)('the command in the docs exists with its flags: %s', (args) => {
   const [name = '', ...rest] = args.split(' ')
   const help = helps.get(name) ?? ''
 
@@ -43,7 +43,7 @@ test.each(commands)('the command of the docs exists with its flags: %s', (args) 
   expect(flags.filter((flag) => !help.includes(flag))).toEqual([])
 })
 
-test('every npm run of the docs is a script of package.json, every scripts/ file exists', async () => {
+test('every npm run in the docs is a script in package.json, every scripts/ file exists', async () => {
   const named = texts.flatMap((text) =>
     [...text.matchAll(/npm run ([a-z:-]+)/g)].map(([, one]) => one),
   )
@@ -67,7 +67,7 @@ test('every command has help with an example, and is listed by --help', async ()
   expect(without).toEqual([])
 })
 
-test('--version prints the version alone', async () => {
+test('--version prints only the version', async () => {
   expect(await type(['--version'])).toBe(`${packageJson.version}\n`)
 })
 
@@ -75,7 +75,7 @@ test.each([
   ['conect', 'connect'],
   ['instal', 'install'],
   ['stauts', 'status'],
-])('a slip in a command is answered with the nearest: %s', async (typed, meant) => {
+])('a typo in a command is reported with the closest match: %s', async (typed, meant) => {
   const { stderr } = z
     .object({ stderr: z.string() })
     .parse(await type([typed]).catch((error: unknown) => error))
@@ -84,7 +84,7 @@ test.each([
   expect(stderr).toContain('--help')
 })
 
-test("the README's picture shows what the demo prints now", async () => {
+test("the README's picture matches the demo's current output", async () => {
   const file = path.join(await temporaryFolder(), 'demo.svg')
 
   await promisify(execFile)(process.execPath, ['scripts/docs-picture.mjs', file])

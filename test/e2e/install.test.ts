@@ -11,7 +11,7 @@ const failure = z.object({ code: z.number(), stderr: z.string() })
 const main = path.resolve('dist/main.js')
 const url = 'https://contoso.crm4.dynamics.com'
 
-test('install shows the change, writes it, keeps the old file, and a second time has nothing to do', async () => {
+test('install shows the change, writes it, keeps a backup, and has nothing to do the second time', async () => {
   const home = await temporaryFolder()
   const file = path.join(home, '.cursor', 'mcp.json')
   await mkdir(path.dirname(file))
@@ -36,7 +36,7 @@ test('install shows the change, writes it, keeps the old file, and a second time
   })
 })
 
-test('uninstall takes the entry out again', async () => {
+test('uninstall removes the entry', async () => {
   const home = await temporaryFolder()
   await type(home, 'install', 'claude-code', '--sandbox', '--yes')
 
@@ -65,7 +65,7 @@ test('--print prints the entry and writes nothing', async () => {
   expect(await readdir(home)).toEqual([])
 })
 
-test('--json says what was done', async () => {
+test('--json reports what was done', async () => {
   const home = await temporaryFolder()
 
   const said: unknown = JSON.parse(
@@ -81,7 +81,7 @@ test.each([
   [['install', 'cursor', '--region', 'crm4', '--yes'], 'DATAVERSE_REGION'],
   [['install', 'claude-desktop', '--project', '--sandbox', '--yes'], 'no project file'],
   [['install', 'emacs'], 'Allowed choices are claude-desktop, claude-code, vscode, cursor'],
-])('%j is refused with what to do, and writes nothing', async (args, hint) => {
+])('%j is refused with the next step, and writes nothing', async (args, hint) => {
   const home = await temporaryFolder()
 
   const { code, stderr } = failure.parse(await type(home, ...args).catch((error: unknown) => error))
@@ -91,7 +91,7 @@ test.each([
   expect(await readdir(home)).toEqual([])
 })
 
-test('a token that somebody put into the entry before is not shown', async () => {
+test('an existing token in the entry is not shown', async () => {
   const home = await temporaryFolder()
   const file = path.join(home, '.claude.json')
   const env = { DATAVERSE_ACCESS_TOKEN: 'canary-secret' }

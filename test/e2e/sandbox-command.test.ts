@@ -11,7 +11,7 @@ import * as z from 'zod'
 
 const page = z.looseObject({ value: z.array(z.looseObject({ name: z.string() })) })
 
-test('it prints its base URL first and how to use it, and ends cleanly when told to', async () => {
+test('it prints its base URL first and how to use it, and ends cleanly on a signal', async () => {
   const { child, line, errors } = start('--token', 'secret')
 
   expect(await line).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
@@ -20,7 +20,7 @@ test('it prints its base URL first and how to use it, and ends cleanly when told
   expect(await errors).toContain('secret.salesperson')
 })
 
-test('with --json it prints where it is and who may be acted as, and a JSON line per request', async () => {
+test('with --json, it prints its base URL and its users, and a JSON line per request', async () => {
   const { child, line, errors } = start('--json', '--log')
   const { baseUrl, token, users } = z
     .object({
@@ -45,7 +45,7 @@ test('with --json it prints where it is and who may be acted as, and a JSON line
   expect(await errors).not.toContain(token)
 })
 
-test('--user is whom the plain token acts as', async () => {
+test('--user is the user that the plain token acts as', async () => {
   const { line } = start('--token', 't', '--user', 'alan.steiner')
   const other = start('--token', 't')
 
@@ -54,7 +54,7 @@ test('--user is whom the plain token acts as', async () => {
   expect(theirs).toEqual(await accounts(await other.line, 't.salesperson'))
 })
 
-test('records survive in the file of --data, which only this user can read, until --reset', async () => {
+test('records are saved in the --data file, which only this user can read, until --reset', async () => {
   const file = path.join(await temporaryFolder(), 'data.json')
   const first = start('--token', 't', '--data', file)
   await create(await first.line, 'Kept')
@@ -71,7 +71,7 @@ test('records survive in the file of --data, which only this user can read, unti
   expect((await stat(file)).mode & 0o777).toBe(0o600)
 })
 
-test('a change is on disk soon, so that a crash loses little', async () => {
+test('a change is saved soon, so that a crash loses little', async () => {
   const folder = await temporaryFolder()
   const file = path.join(folder, 'data.json')
   const { child, line } = start('--token', 't', '--data', file)
@@ -100,7 +100,7 @@ test.each([[[]], [['--reset']]])(
   },
 )
 
-test('a port that is taken is told in a sentence', async () => {
+test('a port in use is reported in a sentence', async () => {
   const { line } = start()
   const { port } = new URL(await line)
 
@@ -121,7 +121,7 @@ test.each([
   [['--faults', 'nowhere.json'], 'The fault plan nowhere.json cannot be read.'],
   [['--faults', 'README.md'], 'The fault plan README.md is not JSON.'],
   [['--faults', 'package.json'], 'The fault plan does not fit: rules: '],
-])('%j is answered with a sentence', async (flags, sentence) => {
+])('%j is reported in a sentence', async (flags, sentence) => {
   const { child, errors } = start(...flags)
 
   expect(await once(child, 'exit')).toEqual([1, null])
@@ -129,7 +129,7 @@ test.each([
   expect((await errors).trimEnd().split('\n')).toHaveLength(2)
 })
 
-test('faults come from a file, and with --control from the address that changes them', async () => {
+test('faults come from a file and, with --control, from the control URL', async () => {
   const file = path.join(await temporaryFolder(), 'faults.json')
   await writeFile(file, '{"rules":[{"fault":"fail","status":503,"body":"html","times":1}]}')
   const { line } = start('--token', 't', '--faults', file, '--control')
@@ -144,7 +144,7 @@ test('faults come from a file, and with --control from the address that changes 
   expect((await fetch(`${baseUrl}/api/data/v9.2/WhoAmI`, { headers })).status).toBe(200)
 })
 
-test('generated accounts come on top of the sample data', async () => {
+test('generated accounts are added to the sample data', async () => {
   const { line } = start('--token', 't', '--accounts', '100')
 
   const names = await accounts(await line, 't')
@@ -152,19 +152,19 @@ test('generated accounts come on top of the sample data', async () => {
   expect(names).toHaveLength(160)
 })
 
-/** The built program with its first line and, once it has ended, all of stderr. */
+/** The built program with its first line and, after it ends, all of stderr. */
 function start(...flags: readonly string[]) {
   const child = spawn(process.execPath, ['dist/main.js', 'sandbox', ...flags])
   onTestFinished(() => void child.kill('SIGKILL'))
   const line = once(createInterface({ input: child.stdout }), 'line').then(([first]) =>
     z.string().parse(first),
   )
-  // A program that ends at once prints no line.
+  // A program that ends at once prints nothing.
   line.catch(() => undefined)
   return { child, line, errors: text(child.stderr) }
 }
 
-/** Waits until the file holds the text; its folder tells when to look. */
+/** Waits until the file contains the text; watches its folder. */
 async function untilHolds(folder: string, file: string, wanted: string): Promise<void> {
   for await (const { filename } of watch(folder)) {
     if (filename === path.basename(file) && (await readFile(file, 'utf8')).includes(wanted)) return

@@ -15,7 +15,7 @@ import { errorOf } from '../support/error-of.ts'
 import { contoso, createMicrosoftCloud, fabrikam } from '../support/microsoft-cloud.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
-test('a connection is stored with address, account and tenant, and what is not usual', async () => {
+test('a connection is stored with URL, account, tenant, and non-default settings', async () => {
   const { context, run } = await start()
   const authority = 'https://login.microsoftonline.com'
 
@@ -37,7 +37,7 @@ test('a connection is stored with address, account and tenant, and what is not u
   })
 })
 
-test('connect --profile with a name that is stored signs in there again, as the same account', async () => {
+test('connect --profile with a stored name signs in again with the same account', async () => {
   const { context, cloud, run, store } = await start()
   await run({ DATAVERSE_URL: fabrikam }, 'sales')
   await store.open().clear()
@@ -49,7 +49,7 @@ test('connect --profile with a name that is stored signs in there again, as the 
   expect((await context.profiles.list()).size).toBe(1)
 })
 
-test('two accounts of one environment live side by side in two profiles', async () => {
+test('two accounts of one environment are two profiles', async () => {
   const { context, run, person } = await start()
   await run({ DATAVERSE_URL: contoso }, 'ada')
   person.login = bob.username
@@ -70,7 +70,7 @@ test('two accounts of one environment live side by side in two profiles', async 
   expect(left.connection).toMatchObject({ account: ada.username, signedIn: true })
 })
 
-test('a name in several regions is answered with each command', async () => {
+test('a name in several regions is reported with each command', async () => {
   const { run } = await start({
     list: [entry('https://contoso.crm.dynamics.com'), entry('https://contoso.crm4.dynamics.com')],
   })
@@ -93,7 +93,7 @@ test('an account without environments is told whom to ask', async () => {
   expect(error.hint).toContain('administrator')
 })
 
-test('another cloud is asked at its own sign-in service', async () => {
+test('another cloud uses its own sign-in service', async () => {
   const { context, opened } = await start()
 
   const connecting = errorOf(connect(context, parseConfig({}), { cloud: 'gcc-high' }))
@@ -123,7 +123,7 @@ test('a damaged file of connections is reported before the user signs in', async
   expect(opened).toEqual([])
 })
 
-test('without a browser the link is shown and the command waits for it', async () => {
+test('without a browser, the link is shown and the command waits', async () => {
   vi.stubEnv('BROWSER', 'none')
   const bench = await start({ opensByItself: false })
 
@@ -136,7 +136,7 @@ test('without a browser the link is shown and the command waits for it', async (
   expect(await connecting).toMatchObject({ connected: true, account: ada.username })
 })
 
-test('with device code the page and the code are shown and the command waits', async () => {
+test('with a device code, the page and the code are shown and the command waits', async () => {
   const bench = await start()
 
   const connecting = bench.run({ DATAVERSE_URL: contoso, DATAVERSE_SIGN_IN: 'device-code' })
@@ -149,7 +149,7 @@ test('with device code the page and the code are shown and the command waits', a
   expect(await connecting).toMatchObject({ connected: true, account: ada.username })
 })
 
-test('a cancelled sign-in stores nothing', async () => {
+test('a canceled sign-in stores nothing', async () => {
   const { context, run, person } = await start()
   person.press = 'cancel'
 
@@ -159,7 +159,7 @@ test('a cancelled sign-in stores nothing', async () => {
   expect((await context.profiles.list()).size).toBe(0)
 })
 
-test('status with a sign-in that has died says so without a browser, and what to do', async () => {
+test('status reports an expired sign-in without a browser, and what to do', async () => {
   const { context, cloud, run, opened } = await start({ accessTokenSeconds: 60 })
   await run({ DATAVERSE_URL: contoso })
   cloud.entra.revoke(ada)
@@ -172,7 +172,7 @@ test('status with a sign-in that has died says so without a browser, and what to
   expect(opened).toHaveLength(1)
 })
 
-test('R80 disconnect while the keychain is locked says that tokens may remain', async () => {
+test('R80 disconnect with a locked keychain says that tokens may remain', async () => {
   const folder = await temporaryFolder()
   const { context } = await start({ folder })
   const locked = {
@@ -199,7 +199,7 @@ interface StartOptions {
   readonly folder?: string
 }
 
-/** The commands in this process, nobody at the terminal, and a browser that signs in by itself. */
+/** The commands in this process, without a terminal, and with a browser that signs in automatically. */
 async function start({
   list,
   opensByItself = true,
