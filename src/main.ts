@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// oxlint-disable-next-line import/no-unassigned-import -- it sets zod for all that follows
+// oxlint-disable-next-line import/no-unassigned-import -- configures zod for everything below
 import './zod-settings.ts'
 import { isServe, serve, serveHelp } from './cli/serve.ts'
 import { toDataverseError } from './errors.ts'
@@ -7,7 +7,7 @@ import { toDataverseError } from './errors.ts'
 const args = process.argv.slice(2)
 
 try {
-  // A host waits for `serve` at every start, so it does not load the other commands' code.
+  // An MCP client waits for `serve` at every start, so the other commands' code is not loaded.
   if (isServe(args)) process.exit(await serve(args))
   else {
     const { createProgram } = await import('./cli/program.ts')

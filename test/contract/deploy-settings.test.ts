@@ -10,7 +10,7 @@ const secrets: Readonly<Record<string, string>> = {
   REDIS_URL: 'the address itself, instead of its file: rediss://:password@host:6379',
 }
 
-test('docs/http.md lists every setting for HTTP with its meaning', async () => {
+test('docs/http.md lists every HTTP setting with its meaning', async () => {
   const page = await readFile('docs/http.md', 'utf8')
 
   const written = page.replace(

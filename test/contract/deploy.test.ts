@@ -30,7 +30,7 @@ const compose = z
 const servers = Object.entries(compose.services).filter(([name]) => name.startsWith('server-'))
 const caddyfile = readFileSync(path.join(root, 'deploy/Caddyfile'), 'utf8')
 
-test('three replicas stand behind the proxy, and only the proxy is reached from outside', () => {
+test('three replicas run behind the proxy, and only the proxy is reachable from outside', () => {
   const [, upstreams = ''] = /reverse_proxy (.*) \{/.exec(caddyfile) ?? []
   const open = Object.entries(compose.services).filter(([, { ports }]) => ports.length > 0)
 
@@ -62,7 +62,7 @@ test('secrets are files, and no variable holds one', () => {
   expect(variables.map(([name]) => name)).not.toContain('REDIS_URL')
 })
 
-test('the settings of the replicas are ones that the server starts with', () => {
+test('the server starts with the settings of the replicas', () => {
   const variables = filledIn(servers[0]?.[1].environment ?? {})
   // A federated token in the certificate's place, since its file needs no key to be made for it.
   const { ENTRA_CERTIFICATE_FILE: ENTRA_FEDERATED_TOKEN_FILE, ...others } = variables
@@ -78,7 +78,7 @@ test('the settings of the replicas are ones that the server starts with', () => 
   expect(http.trustedProxies).toEqual([subnet()])
 })
 
-test('every setting that is written into .env reaches the replicas, and nothing else does', () => {
+test('exactly the settings in .env reach the replicas', () => {
   const readers = Object.entries(compose.services).filter(([, { env_file }]) => env_file.length > 0)
 
   expect(readers.map(([name]) => name)).toEqual(servers.map(([name]) => name))
@@ -95,7 +95,7 @@ test('R139 the proxy closes an idle connection before the server does', () => {
   ])
 })
 
-test('the shared store is reached by the replicas alone', () => {
+test('only the replicas can reach the shared store', () => {
   const inside = Object.entries(compose.services).filter(([, { networks }]) =>
     networks.includes('back'),
   )

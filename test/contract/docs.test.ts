@@ -6,15 +6,15 @@ import { exampleCalls } from './docs/example-calls.ts'
 import { printSettingsPage } from './docs/settings-page.ts'
 import { printToolsPage, printToolsTable } from './docs/tools-page.ts'
 
-test('docs/tools.md says what the tools say', async () => {
+test('docs/tools.md matches the tools', async () => {
   await expect(printToolsPage()).toMatchFileSnapshot('../../docs/tools.md')
 })
 
-test('docs/settings.md says what the settings say', async () => {
+test('docs/settings.md matches the settings', async () => {
   await expect(printSettingsPage()).toMatchFileSnapshot('../../docs/settings.md')
 })
 
-test("the README's table of tools says what the tools say", async () => {
+test("the README's table of tools matches the tools", async () => {
   const readme = await readFile('README.md', 'utf8')
 
   const written = readme.replace(

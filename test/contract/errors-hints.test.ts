@@ -27,7 +27,7 @@ test.each(all)('%s costs at most 80 tokens', (_title, error) => {
   expect(countTokens(`${error.message} ${error.hint}`)).toBeLessThanOrEqual(80)
 })
 
-test.each(all)('%s is told in whole sentences', (_title, { message, hint }) => {
+test.each(all)('%s has a message and a hint in whole sentences', (_title, { message, hint }) => {
   expect(message).toMatch(/[.!"]$/)
   expect(hint).toMatch(/\.$/)
   expect(`${message} ${hint}`).not.toMatch(/undefined|null\b(?! to)|NaN|\[object|  /)
@@ -68,7 +68,7 @@ test('no hint uses the argument names of other servers', () => {
   expect(all.filter(([, { hint }]) => foreign.test(hint))).toEqual([])
 })
 
-test('every setting that the program speaks of exists', () => {
+test('every setting named by the program exists', () => {
   const named = sources.flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/DATAVERSE_[A-Z_]*[A-Z]/g)].map(([name]) => name),
   )
@@ -76,13 +76,13 @@ test('every setting that the program speaks of exists', () => {
   expect([...new Set(named)].filter((name) => !settings.has(name))).toEqual([])
 })
 
-test('every tool that the program speaks of exists', () => {
+test('every tool named by the program exists', () => {
   const named = sources.flatMap((file) => wordsLikeTools(readFileSync(file, 'utf8')))
 
   expect([...new Set(named)].filter((name) => !toolNames.includes(name))).toEqual([])
 })
 
-test('no text sends the reader to a command or a sign-in that does not exist', () => {
+test('no text refers to a command or a sign-in that does not exist', () => {
   const commands = new Set(
     createProgram({ serve: () => undefined, serveHelp: () => '' }).commands.map((one) =>
       one.name(),

@@ -55,6 +55,6 @@ test('the snippet for Codex starts the server', () => {
   ])
 })
 
-test('every host that install knows is on the page', () => {
+test('every MCP client that install supports is on the page', () => {
   for (const host of hostNames) expect(page).toContain(`\`install ${host}\``)
 })

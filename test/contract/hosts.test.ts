@@ -30,11 +30,11 @@ const manifestJson = z.looseObject({
 })
 const toolNames = tools.map(({ name }) => name)
 
-test('server.json says what package.json and the settings say', async () => {
+test('server.json matches package.json and the settings', async () => {
   await expect(printServerJson()).toMatchFileSnapshot('../../server.json')
 })
 
-test('the manifest of the .mcpb says what package.json and the tools say', async () => {
+test('the .mcpb manifest matches package.json and the tools', async () => {
   await expect(printManifest()).toMatchFileSnapshot('../../packaging/mcpb/manifest.json')
 })
 
@@ -42,7 +42,7 @@ test("the manifest passes Anthropic's own check", () => {
   expect(validateManifest('packaging/mcpb/manifest.json')).toBe(true)
 })
 
-test('one name, one version and one list of settings and tools stand in every file for hosts', async () => {
+test('all files for MCP clients have the same name, version, settings, and tools', async () => {
   const server = serverJson.parse(await readJson('server.json'))
   const manifest = manifestJson.parse(await readJson('packaging/mcpb/manifest.json'))
   const lock = z
@@ -60,7 +60,7 @@ test('one name, one version and one list of settings and tools stand in every fi
   expect(manifest.tools.map(({ name }) => name)).toEqual(toolNames)
 })
 
-test('the secrets are marked as such in server.json, and only they', () => {
+test('server.json marks the secrets, and only the secrets, as secret', () => {
   const [npm] = serverJson.parse(JSON.parse(printServerJson())).packages
 
   const secrets = npm.environmentVariables.filter(({ isSecret }) => isSecret)
@@ -70,7 +70,7 @@ test('the secrets are marked as such in server.json, and only they', () => {
   ])
 })
 
-test('the manifest asks for exactly what it passes on, in settings that exist', async () => {
+test('the manifest requests exactly the existing settings that it passes on', async () => {
   const { server, user_config } = manifestJson.parse(await readJson('packaging/mcpb/manifest.json'))
   const { env } = server.mcp_config
 
@@ -80,7 +80,7 @@ test('the manifest asks for exactly what it passes on, in settings that exist', 
   )
 })
 
-test('mcp.json holds a real environment and the sandbox; .mcp.json the same sandbox', async () => {
+test('mcp.json contains a real environment and the sandbox; .mcp.json contains the same sandbox', async () => {
   const { mcpServers } = servers.parse(await readJson('mcp.json'))
   const own = servers.parse(await readJson('.mcp.json'))
 

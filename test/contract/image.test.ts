@@ -7,7 +7,7 @@ import { execForm, readDockerfile, textsOf } from '../support/dockerfile.ts'
 const root = path.resolve(import.meta.dirname, '../..')
 const { globals, stages, final } = readDockerfile()
 
-test('R141 every base is named with its digest as an argument, and the last one has no shell', () => {
+test('R141 every base image has its digest as an argument, and the last one has no shell', () => {
   const bases = stages.map(([from]) => from?.text ?? '')
 
   expect(bases).toHaveLength(2)
@@ -15,7 +15,7 @@ test('R141 every base is named with its digest as an argument, and the last one 
   expect(bases.at(-1)).toMatch(/^gcr\.io\/distroless\/nodejs\$\{NODE_LINE\}-debian\d+:nonroot@/)
 })
 
-test('R141 a digest that nobody has looked up is a placeholder, and the release check refuses it', () => {
+test('R141 a missing digest is a placeholder, and the release check refuses it', () => {
   const placeholders = textsOf(globals, 'ARG').filter((text) => text.endsWith('_DIGEST=DIGEST'))
   const said = releaseCheck()
 
@@ -28,7 +28,7 @@ test('R141 the image runs as a numeric user that is not root, and nothing runs i
   expect(textsOf(final, 'RUN')).toEqual([])
 })
 
-test('R141 start and health check need no shell, and Node itself asks for the health', () => {
+test('R141 the start command and health check need no shell, and Node runs the health check', () => {
   const [entry = ''] = textsOf(final, 'ENTRYPOINT')
   const [command = ''] = textsOf(final, 'CMD')
   const [health = ''] = textsOf(final, 'HEALTHCHECK')
@@ -45,7 +45,7 @@ test('R141 start and health check need no shell, and Node itself asks for the he
   ])
 })
 
-test('R141 no secret can be in a layer: none is an argument or a variable, and only named files go in', () => {
+test('R141 no layer can contain a secret: none is an argument or a variable, and only named files are copied', () => {
   const given = [...globals, ...stages.flat()].filter(({ name }) => ['ARG', 'ENV'].includes(name))
   const copied = stages.flatMap((stage) => textsOf(stage, 'COPY'))
 
@@ -55,12 +55,12 @@ test('R141 no secret can be in a layer: none is an argument or a variable, and o
   expect(copied.filter((text) => /(?:^| )\.(?: |$)/.test(text))).toEqual([])
 })
 
-test('the image has no native module, so that the same files serve both architectures', () => {
+test('the image has no native module, so the same files run on both architectures', () => {
   expect(textsOf(final, 'COPY').join(' ')).not.toContain('node_modules')
   expect(stages[0]?.[0]?.text).toMatch(/^--platform=\$BUILDPLATFORM /)
 })
 
-test('the builder is given what the Dockerfile copies and nothing else', () => {
+test('the builder gets only what the Dockerfile copies', () => {
   const lines = readFileSync(path.join(root, '.dockerignore'), 'utf8').split('\n')
   const rules = lines.filter((line) => line !== '' && !line.startsWith('#'))
   const allowed = rules.filter((rule) => rule.startsWith('!')).map((rule) => rule.slice(1))
@@ -75,7 +75,7 @@ test('the builder is given what the Dockerfile copies and nothing else', () => {
   for (const source of copied) expect(existsSync(path.join(root, source))).toBe(true)
 })
 
-test('R108 the image’s Node is a supported line, and one that the tests run on', () => {
+test('R108 the image’s Node is a supported line that the tests also run on', () => {
   const line = /NODE_LINE=(\d+)/.exec(textsOf(globals, 'ARG').join(' '))?.[1] ?? ''
   const said = execFileSync(process.execPath, ['scripts/release-node.mjs', line], { cwd: root })
 

@@ -14,7 +14,7 @@ const pages = (
   .flat()
   .filter((file) => file.endsWith('.md'))
 
-test.each(pages)('every link of %s leads to a file, and to a heading of it', async (page) => {
+test.each(pages)('every link in %s leads to an existing file and heading', async (page) => {
   const text = withoutCode(await readFile(page, 'utf8'))
 
   const targets = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)

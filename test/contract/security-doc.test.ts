@@ -10,7 +10,7 @@ const end = '<!-- end -->'
 
 const places = findPlaces()
 
-test('R145 docs/security.md lists every requirement, with its proof, or as not yet in force', async () => {
+test('R145 docs/security.md lists every requirement with its proof, or as not yet in force', async () => {
   const text = readFileSync(file, 'utf8')
   const [before = '', rest = ''] = text.split(begin)
   const [, after = ''] = rest.split(end)

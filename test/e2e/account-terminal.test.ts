@@ -44,7 +44,7 @@ test('a wrong region on a terminal offers the right environment', async () => {
   expect(shown).toContain(`Environment  ${contoso}`)
 })
 
-test('leaving the choice stores nothing and fails', async () => {
+test('canceling the choice stores nothing and fails', async () => {
   const cloud = await startMicrosoftCloud()
 
   const { shown, code } = await type(cloud, 'connect', [[/Which environment\?/, controlC]])

@@ -123,7 +123,7 @@ test('a damaged connections file is reported before the user signs in', async ()
   expect(opened).toEqual([])
 })
 
-test('without a browser the link is shown and the command waits for it', async () => {
+test('without a browser, the link is shown and the command waits', async () => {
   vi.stubEnv('BROWSER', 'none')
   const bench = await start({ opensByItself: false })
 
@@ -136,7 +136,7 @@ test('without a browser the link is shown and the command waits for it', async (
   expect(await connecting).toMatchObject({ connected: true, account: ada.username })
 })
 
-test('with device code the page and the code are shown and the command waits', async () => {
+test('with a device code, the page and the code are shown and the command waits', async () => {
   const bench = await start()
 
   const connecting = bench.run({ DATAVERSE_URL: contoso, DATAVERSE_SIGN_IN: 'device-code' })

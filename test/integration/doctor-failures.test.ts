@@ -5,7 +5,7 @@ import type { Intercept } from '../support/doctor-bench.ts'
 const authority = 'login.microsoftonline.com'
 const environment = 'contoso.crm4.dynamics.com'
 
-/** Answers in place of one host, or of one path of it. */
+/** Responds instead of one host, or one path of it. */
 const instead =
   (part: string, answer: () => Promise<Response>): Intercept =>
   (request, next) =>
@@ -196,7 +196,7 @@ test.each<[string, string, (url: string) => Response | undefined, string]>([
   expect(found.remedy?.length).toBeGreaterThan(20)
 })
 
-/** The sign-in service's clock is so many minutes ahead of ours. */
+/** Minutes by which the sign-in service's clock is ahead of ours. */
 function dated(minutes: number): Intercept {
   return async (request, next) => {
     const answer = await next(request)

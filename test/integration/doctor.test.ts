@@ -5,7 +5,7 @@ import { createDoctorBench } from '../support/doctor-bench.ts'
 
 const environment = 'contoso.crm4.dynamics.com'
 
-test('where everything works, each check says so and nothing of this computer is left changed', async () => {
+test('if everything works, each check says so and nothing on this computer changes', async () => {
   const bench = await createDoctorBench()
 
   const { report } = await bench.check('Node')
@@ -34,7 +34,7 @@ test('where everything works, each check says so and nothing of this computer is
 const keychain = () => Promise.reject(new Error('is locked'))
 const whyNoBrowser = () => 'this is an SSH session'
 
-test('a keychain that fails is a warning while memory will do, and a failure where it must not', async () => {
+test('a failing keychain is a warning if memory is allowed, and a failure otherwise', async () => {
   const bench = await createDoctorBench()
 
   const usual = await bench.check('Keychain', { keychain })
@@ -64,7 +64,7 @@ test('a keychain that returns something else has failed', async () => {
   expect(text).toContain('did not return')
 })
 
-test('without a browser sign-in shows a link, which is a warning', async () => {
+test('without a browser, sign-in shows a link, which is a warning', async () => {
   const bench = await createDoctorBench()
 
   const usual = await bench.check('Browser', { whyNoBrowser })
@@ -77,7 +77,7 @@ test('without a browser sign-in shows a link, which is a warning', async () => {
   expect(usual.remedy).toContain('DATAVERSE_SIGN_IN=device-code')
 })
 
-test('behind a proxy its look-up of names counts', async () => {
+test('behind a proxy, the proxy resolves names', async () => {
   const bench = await createDoctorBench()
 
   const { outcome, text, report } = await bench.check('Environment DNS', {
@@ -132,7 +132,7 @@ test.each([
   expect(found.report.checks.find(({ name }) => name === 'Sign-in service')?.outcome).toBe('ok')
 })
 
-test('a given access token is used and needs no sign-in, and no secret is told', async () => {
+test('a configured access token needs no sign-in, and no secret is shown', async () => {
   const bench = await createDoctorBench()
   const settings = {
     DATAVERSE_URL: `https://${environment}`,
@@ -157,7 +157,7 @@ test('a given access token is used and needs no sign-in, and no secret is told',
   expect(JSON.stringify(report)).not.toMatch(/canary|somebody/)
 })
 
-test('the sandbox is checked without any network', async () => {
+test('the sandbox is checked without a network', async () => {
   const bench = await createDoctorBench()
 
   const { outcome, report } = await bench.check('Read', {
@@ -173,7 +173,7 @@ test('the sandbox is checked without any network', async () => {
   })
 })
 
-test('a check that hangs, one that throws and one that needs them do not stop the others', async () => {
+test('checks that hang, throw, or depend on those do not stop the others', async () => {
   const checks = await runChecks(
     [
       { name: 'hangs', limitMs: 20, run: () => new Promise(() => undefined) },

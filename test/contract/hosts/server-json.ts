@@ -10,7 +10,7 @@ export function printServerJson(): string {
     name: mcpName,
     title: 'Microsoft Dataverse',
     description:
-      'Describe, query, read, create and update Dynamics 365 records as the signed-in user.',
+      'Describe, query, read, create, and update Dynamics 365 records as the signed-in user.',
     version,
     repository: { url: repositoryUrl(), source: 'github' },
     packages: [
@@ -37,7 +37,7 @@ export function printServerJson(): string {
   return `${JSON.stringify(server, null, 2)}\n`
 }
 
-/** What the registry's schema asks of the fields that are used here. */
+/** The registry schema's rules for the fields that are used here. */
 export const serverJson = z.strictObject({
   $schema: z.url(),
   name: z.string().regex(/^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/),

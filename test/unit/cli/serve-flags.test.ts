@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { withFlags } from '../../../src/cli/serve-flags.ts'
 
-test('flags stand over variables', () => {
+test('flags override variables', () => {
   const settings = withFlags({ DATAVERSE_URL: 'https://one' }, [
     '--url',
     'https://two',
@@ -17,7 +17,7 @@ test.each([
   ['true', ['--read-only=']],
   ['false', ['--read-only']],
   [undefined, ['--read-only']],
-])('R62 read-only by variable %s and flags %o stays on', (variable, flags) => {
+])('R62 read-only mode from variable %s and flags %o stays on', (variable, flags) => {
   const settings = withFlags({ DATAVERSE_READ_ONLY: variable }, flags)
 
   expect(settings['DATAVERSE_READ_ONLY']).toBe('true')

@@ -12,7 +12,7 @@ const fabrikam = 'https://fabrikam.crm.dynamics.com'
 const tenantId = '11111111-1111-4111-8111-111111111111'
 const print = (...args: readonly string[]) => `tool ${args.join(' ')}`
 
-test('R73 what is stored is there in the next process, for this user only, the default one first', async () => {
+test('R73 the next process sees stored profiles, for this user only, the default one first', async () => {
   const folder = path.join(await temporaryFolder(), 'state')
   await createProfiles(folder).save('sales', { url: fabrikam })
   await createProfiles(folder).save('default', { url: contoso, account: 'ada@contoso.com' })
@@ -27,7 +27,7 @@ test('R73 what is stored is there in the next process, for this user only, the d
   expect((await stat(path.join(folder, 'profiles.json'))).mode & 0o777).toBe(0o600)
 })
 
-test('a place where nothing can be read is told as that, with its remedy', async () => {
+test('an unreadable location is reported with its remedy', async () => {
   const file = path.join(await temporaryFolder(), 'file')
   await writeFile(file, '')
 
@@ -42,11 +42,11 @@ test.each([
   [{ DATAVERSE_ENVIRONMENT: 'contoso', DATAVERSE_REGION: 'xx' }, /one of .*crm4/],
   [{ DATAVERSE_URL: 'http://contoso.crm4.dynamics.com' }, /Start the address with https/],
   [{ DATAVERSE_URL: 'https://make.powerapps.com/x' }, /Copy the address of your/],
-])('an address that does not fit, %o, says how it is mended', (settings, remedy) => {
+])('an invalid address, %o, is reported with its remedy', (settings, remedy) => {
   expect(() => parseConfig(settings)).toThrow(remedy)
 })
 
-test('processes that store at the same time lose nothing', async () => {
+test('processes that store at the same time lose no data', async () => {
   const folder = await temporaryFolder()
   const names = Array.from({ length: 12 }, (_, index) => `profile-${index}`)
 
@@ -55,7 +55,7 @@ test('processes that store at the same time lose nothing', async () => {
   expect([...(await createProfiles(folder).list()).keys()].toSorted()).toEqual(names.toSorted())
 })
 
-test('removing a profile forgets the address of its name, and repeating it is harmless', async () => {
+test('removing a profile forgets the URL for its name, and repeating it is harmless', async () => {
   const profiles = createProfiles(await temporaryFolder())
   await profiles.save('sales', { url: contoso })
   await profiles.remember('contoso', contoso)
@@ -107,7 +107,7 @@ test.each<[string, unknown, string, string]>([
     'configuration',
     'profiles.a.authority',
   ],
-])('a file with %s is refused and left as it is', async (_, content, code, words) => {
+])('a file with %s is refused and left unchanged', async (_, content, code, words) => {
   const folder = await temporaryFolder()
   await write(folder, content)
   const before = await readFile(path.join(folder, 'profiles.json'), 'utf8')
@@ -137,7 +137,7 @@ test('R73 a symbolic link, and a file that others may read, are refused', async 
   expect(link.message).toContain('is a symbolic link')
 })
 
-test('a disk that cannot be written is told as such', async () => {
+test('a disk that cannot be written is reported', async () => {
   const folder = await temporaryFolder()
   await writeFile(path.join(folder, 'file'), '')
 
@@ -147,7 +147,7 @@ test('a disk that cannot be written is told as such', async () => {
   expect(error.hint).not.toBe('')
 })
 
-test('a profile fills in what the settings leave open, and nothing else', async () => {
+test('a profile fills in only missing settings', async () => {
   const profiles = createProfiles(await temporaryFolder())
   const clientId = '22222222-2222-4222-8222-222222222222'
   const authority = 'https://login.microsoftonline.us'
@@ -215,7 +215,7 @@ test.each<[Record<string, string>, string]>([
   [{ DATAVERSE_REGION: 'crm4' }, 'DATAVERSE_REGION needs DATAVERSE_ENVIRONMENT'],
   [{ DATAVERSE_ENVIRONMENT: 'con.toso' }, 'DATAVERSE_ENVIRONMENT must be'],
   [{ DATAVERSE_ENVIRONMENT: 'contoso', DATAVERSE_ACCESS_TOKEN: 'x' }, 'needs the whole address'],
-])('R142 the settings %j contradict each other or are no names', async (variables, words) => {
+])('R142 the settings %j contradict each other or are not names', async (variables, words) => {
   const error = await errorOf(() => parseConfig(variables))
 
   expect(error.code).toBe('configuration')

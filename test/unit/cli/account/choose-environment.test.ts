@@ -9,7 +9,7 @@ const enter = '\r'
 const down = '\u001b[B'
 const controlC = '\u0003'
 
-test('the first is under the cursor, the arrow keys lead to the others', async () => {
+test('the first one is preselected, the arrow keys move to the others', async () => {
   const first = await choose([enter], ['Contoso', 'Fabrikam'])
   const second = await choose([down, enter], ['Contoso', 'Fabrikam'])
 
@@ -25,7 +25,7 @@ test('a disabled environment is shown and skipped', async () => {
   expect(chosen).toBe('https://fabrikam.crm4.dynamics.com')
 })
 
-test('many are searched by typing any part of the name or address', async () => {
+test('a long list is searched by typing part of the name or URL', async () => {
   const names = Array.from({ length: 40 }, (_, index) => `Branch${index}`)
 
   const { chosen } = await choose([...'branch37'.split(''), enter], names)
@@ -33,7 +33,7 @@ test('many are searched by typing any part of the name or address', async () => 
   expect(chosen).toBe('https://branch37.crm4.dynamics.com')
 })
 
-test.each([2, 40])('leaving the choice among %d changes nothing and says so', async (count) => {
+test.each([2, 40])('canceling the choice among %d changes nothing and says so', async (count) => {
   const names = Array.from({ length: count }, (_, index) => `Branch${index}`)
 
   const error = await errorOf(choose([controlC], names))
@@ -62,7 +62,7 @@ async function choose(keys: readonly string[], names: readonly string[]) {
     }
   })
   const choice = chooseEnvironment(found, { input, output })
-  // One key at a time, as a person types.
+  // One key at a time, as a user types.
   for (const key of keys) {
     await new Promise((resolve) => setImmediate(resolve))
     input.write(key)

@@ -22,7 +22,7 @@ test.each<[string | undefined, AccountFlags, string | undefined, string | undefi
   [undefined, {}, 'https://fabrikam.crm.dynamics.com', undefined],
   [undefined, { profile: 'sales' }, undefined, undefined],
   [undefined, { sandbox: true }, undefined, undefined],
-])('%s with %j stands in place of the variables', (environment, flags, url, name) => {
+])('%s with %j replaces the variables', (environment, flags, url, name) => {
   const config = readAccountConfig(environment, flags, configured)
 
   expect(config.environment?.url).toBe(url)
@@ -45,7 +45,7 @@ test.each<[string | undefined, AccountFlags]>([
   expect(error.message).not.toContain('secret')
 })
 
-test('commands that sign a person in leave the settings of servers alone', () => {
+test('commands that sign a user in ignore server settings', () => {
   const config = readAccountConfig(
     undefined,
     { account: 'ada@contoso.com' },

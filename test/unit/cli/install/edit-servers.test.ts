@@ -6,7 +6,7 @@ import { editServers } from '../../../../src/cli/install/edit-servers.ts'
 const place = { file: '/home/ada/mcp.json', section: 'mcpServers', name: 'dataverse' }
 const entry = { command: '/usr/bin/node', args: ['/opt/main.js', 'serve'] }
 
-/** Comments, a trailing comma, odd spacing, an escape: all of it must survive. */
+/** Comments, a trailing comma, odd spacing, an escape: all must survive. */
 const others = `{
     // my servers
     "theme":"dark",   "n": 1e3,
@@ -25,21 +25,21 @@ test.each([
   ['Windows line ends', others.replaceAll('\n', '\r\n')],
   ['a byte order mark', `\uFEFF${others}`],
   ['tabs', others.replaceAll('    ', '\t')],
-])('writes the entry into a file with %s, and the same again changes nothing', (_, text) => {
+])('writes the entry to a file with %s, and repeating it changes nothing', (_, text) => {
   const edited = editServers(text, place, entry)
 
   expect(parse(edited.replace('\uFEFF', ''))).toMatchObject({ mcpServers: { dataverse: entry } })
   expect(editServers(edited, place, entry)).toBe(edited)
 })
 
-test('everything else in the file stays byte for byte', () => {
+test('everything else in the file stays unchanged byte for byte', () => {
   const edited = editServers(others, place, entry)
 
   for (const line of others.split('\n').slice(0, 5)) expect(edited).toContain(line)
   expect(edited).toContain('"notes": {"command": "notes"}')
 })
 
-test('taking the entry out again leaves the other servers byte for byte', () => {
+test('removing the entry leaves the other servers unchanged byte for byte', () => {
   const text = `{\n  "mcpServers": {\n    "files": {"command":"npx",  "args" : [ "-y" ]}\n  }\n}\n`
 
   const back = editServers(editServers(text, place, entry), place, undefined)
@@ -50,13 +50,13 @@ test('taking the entry out again leaves the other servers byte for byte', () => 
 test.each([
   ['first', `{"mcpServers": {\n  "dataverse": {"command": "x"},\n  // files\n  "files": 1\n}}`],
   ['last', `{"mcpServers": {\n  // files\n  "files": 1,\n  "dataverse": {"command": "x"}\n}}`],
-])('comments beside an entry that stands %s survive its removal', (_, text) => {
+])('comments beside the %s entry survive its removal', (_, text) => {
   const removed = editServers(text, place, undefined)
 
   expect(removed).toBe(`{"mcpServers": {\n  // files\n  "files": 1\n}}`)
 })
 
-test('whatever stands in the file, the other servers keep their meaning', () => {
+test('for any file, the other servers keep their meaning', () => {
   const server = fc.record({ command: fc.string(), args: fc.array(fc.string()) })
   const names = fc.string().filter((name) => name !== 'dataverse' && name !== '__proto__')
   fc.assert(
@@ -72,7 +72,7 @@ test('whatever stands in the file, the other servers keep their meaning', () => 
   )
 })
 
-test('an entry of that name gets the new command and keeps what only the host knows', () => {
+test('an existing entry gets the new command and keeps properties of the MCP client', () => {
   const text = '{"mcpServers":{"dataverse":{"url":"https://x","disabled":true}}}'
 
   const edited: unknown = JSON.parse(editServers(text, place, entry))
@@ -80,7 +80,7 @@ test('an entry of that name gets the new command and keeps what only the host kn
   expect(edited).toEqual({ mcpServers: { dataverse: { disabled: true, ...entry } } })
 })
 
-test('taking out what is not there changes nothing', () => {
+test('removing a missing entry changes nothing', () => {
   expect(editServers(others, place, undefined)).toBe(others)
   expect(editServers('', place, undefined)).toBe('')
 })
@@ -89,7 +89,7 @@ test.each([
   ['{\n  "mcpServers": {\n    "a": ]\n}', 'line 3, column 10'],
   ['{ "mcpServers": {', 'line 1'],
   ['not json', 'line 1, column 1'],
-])('a file that is no JSON is refused with the place: %s', (text, where) => {
+])('a file that is not JSON is refused with the position: %s', (text, where) => {
   expect(() => editServers(text, place, entry)).toThrow(where)
 })
 

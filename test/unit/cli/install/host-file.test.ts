@@ -7,7 +7,7 @@ import { temporaryFolder } from '../../../support/temporary-folder.ts'
 const now = new Date('2026-11-23T10:00:00Z')
 const follow = { followLinks: true }
 
-test('a new file is made with its folders, for its owner only', async () => {
+test('a new file is created with its folders, readable only by its owner', async () => {
   const file = path.join(await temporaryFolder(), 'Claude', 'config.json')
 
   const backup = await writeHostFile(await readHostFile(file, follow), '{}', now)
@@ -17,7 +17,7 @@ test('a new file is made with its folders, for its owner only', async () => {
   expect((await stat(file)).mode & 0o777).toBe(0o600)
 })
 
-test('a change keeps the file as it was beside it, with its rights', async () => {
+test('a change keeps a backup beside the file, with the same permissions', async () => {
   const file = path.join(await temporaryFolder(), 'config.json')
   await writeFile(file, 'before', { mode: 0o640 })
   await chmod(file, 0o640)
@@ -31,7 +31,7 @@ test('a change keeps the file as it was beside it, with its rights', async () =>
   expect(await readdir(path.dirname(file))).toHaveLength(2)
 })
 
-test('a link stays a link, and the file behind it changes', async () => {
+test('a link stays a link, and its target changes', async () => {
   const folder = await temporaryFolder()
   const [file, link] = [path.join(folder, 'real.json'), path.join(folder, 'link.json')]
   await writeFile(file, 'before')
@@ -52,7 +52,7 @@ test("a link in a project's folder is refused", async () => {
   await expect(readHostFile(link, { followLinks: false })).rejects.toThrow('symbolic link')
 })
 
-test('a link to nowhere is refused when it comes to writing', async () => {
+test('a dangling link is refused on write', async () => {
   const folder = await temporaryFolder()
   const link = path.join(folder, 'mcp.json')
   await symlink(path.join(folder, 'nowhere'), link)
@@ -63,7 +63,7 @@ test('a link to nowhere is refused when it comes to writing', async () => {
   expect(await readdir(folder)).toEqual(['mcp.json'])
 })
 
-test('a write-protected file is left as it is, without a copy', async () => {
+test('a write-protected file is left unchanged, without a backup', async () => {
   const folder = await temporaryFolder()
   const file = path.join(folder, 'config.json')
   await writeFile(file, 'before', { mode: 0o444 })
@@ -75,7 +75,7 @@ test('a write-protected file is left as it is, without a copy', async () => {
   expect(await readdir(folder)).toHaveLength(1)
 })
 
-test('a file that its host changed meanwhile is left as it is', async () => {
+test('a file that its MCP client changed in the meantime is left unchanged', async () => {
   const file = path.join(await temporaryFolder(), 'config.json')
   await writeFile(file, 'before')
   const found = await readHostFile(file, follow)
@@ -86,7 +86,7 @@ test('a file that its host changed meanwhile is left as it is', async () => {
   expect(await readFile(file, 'utf8')).toBe('by the host')
 })
 
-test('a folder in the place of the file is refused', async () => {
+test('a folder instead of the file is refused', async () => {
   const folder = path.join(await temporaryFolder(), 'config.json')
   await mkdir(folder)
 

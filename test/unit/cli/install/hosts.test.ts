@@ -25,7 +25,7 @@ test.each<[HostName, Machine, string]>([
   ['vscode', linux, '/home/ada/.config/Code/User/mcp.json'],
   ['cursor', windows, String.raw`C:\Users\ada\.cursor\mcp.json`],
   ['cursor', linux, '/home/ada/.cursor/mcp.json'],
-])('%s on %j keeps its servers in %s', (name, machine, file) => {
+])('%s on %j stores its servers in %s', (name, machine, file) => {
   expect(hosts[name].file(machine)).toBe(file)
 })
 
@@ -48,7 +48,7 @@ test.each<[HostName, Machine, string]>([
     String.raw`C:\Users\ada\AppData\Roaming\Code\User\mcp.json`,
   ],
   ['claude-code', { ...mac, variables: { CLAUDE_CONFIG_DIR: '/data' } }, '/data/.claude.json'],
-])('%s on %j is found where its variable says', (name, machine, file) => {
+])('%s on %j is found at the path in its variable', (name, machine, file) => {
   expect(hosts[name].file(machine)).toBe(file)
 })
 
@@ -57,6 +57,6 @@ test.each<[HostName, string | undefined]>([
   ['claude-code', String.raw`C:\work\.mcp.json`],
   ['vscode', String.raw`C:\work\.vscode\mcp.json`],
   ['cursor', String.raw`C:\work\.cursor\mcp.json`],
-])('the file of a project for %s on Windows is %s', (name, file) => {
+])('the project file for %s on Windows is %s', (name, file) => {
   expect(hosts[name].file({ ...windows, project: String.raw`C:\work` })).toBe(file)
 })

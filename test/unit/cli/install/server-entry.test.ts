@@ -10,7 +10,7 @@ const clone = {
   typed: true,
 } as const
 
-test('from a clone the entry names Node and the program by absolute path, without a shell', () => {
+test('from a clone, the entry has the absolute paths of Node and the program, without a shell', () => {
   expect(toServerEntry(clone)).toEqual({
     type: 'stdio',
     command: '/usr/bin/node',
@@ -18,13 +18,13 @@ test('from a clone the entry names Node and the program by absolute path, withou
   })
 })
 
-test('on Windows a clone needs no cmd', () => {
+test('on Windows, a clone needs no cmd', () => {
   const node = String.raw`C:\Program Files\nodejs\node.exe`
 
   expect(toServerEntry({ ...clone, platform: 'win32', node }).command).toBe(node)
 })
 
-test('by npx the entry names the released package', () => {
+test('with npx, the entry names the released package', () => {
   const npx = { ...clone, npxPackage: 'dataverse-mcp-server' }
 
   expect(toServerEntry(npx)).toEqual({
@@ -39,12 +39,12 @@ test('by npx the entry names the released package', () => {
   })
 })
 
-test('settings are carried as variables', () => {
+test('settings become variables', () => {
   const { env } = toServerEntry({ ...clone, variables: { DATAVERSE_PROFILE: 'test' } })
 
   expect(env).toEqual({ DATAVERSE_PROFILE: 'test' })
 })
 
-test('Claude Desktop gets no type', () => {
+test('a Claude Desktop entry has no type', () => {
   expect(toServerEntry({ ...clone, typed: false })).not.toHaveProperty('type')
 })
