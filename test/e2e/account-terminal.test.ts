@@ -40,7 +40,7 @@ test('a wrong region on a terminal offers the right environment', async () => {
   const { shown, code } = await type(cloud, 'connect contoso --region crm', [[/● Contoso /, enter]])
 
   expect(code).toBe(0)
-  expect(shown).toContain('can access no environment at contoso.crm.dynamics.com')
+  expect(shown).toContain('has no access to an environment at contoso.crm.dynamics.com')
   expect(shown).toContain(`Environment  ${contoso}`)
 })
 

@@ -82,7 +82,7 @@ function withReminder(source: SignedInTokenSource, stopReminder: () => void): Si
   return { ...source, token: (request) => source.token(request).finally(stopReminder) }
 }
 
-/** Whoever has not signed in by then may have no browser window before them. */
+/** A user who has not signed in by then may not see a browser window. */
 const linkAfterMs = 20_000
 
 function toOptions(context: AccountContext, config: Config) {
@@ -106,7 +106,7 @@ function toOptions(context: AccountContext, config: Config) {
       reminder = setTimeout(() => show('No browser page?'), linkAfterMs)
       void showFailure(opening.failed)
     } else show(`No browser was opened: ${opening.reason}.`)
-    // The person has the link in any case, so that the command goes on waiting.
+    // The user has the link in any case, so the command keeps waiting.
     return { opened: true, failed: new Promise<string>(() => undefined) } as const
   }
 

@@ -179,7 +179,7 @@ export function printConnect(report: ConnectReport): void {
 
 function printChoices({ account = 'This account', environments, next }: Choices): void {
   if (environments.length === 0) {
-    printLine(`${account} can access no environment of its own organization.`)
+    printLine(`${account} has no access to any environment of its own organization.`)
     printNext('Connect to an environment of another organization by its URL', next)
     return
   }

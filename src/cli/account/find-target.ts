@@ -66,7 +66,7 @@ export async function findInstead(
   const reachable = await discover(context, config, cloud)
   if (!context.terminal.isInteractive || reachable.environments.length === 0)
     throw noSuchEnvironment(url, reachable.environments, context.printCommand)
-  context.terminal.note(`${reachable.account} can access no environment at ${host}.`)
+  context.terminal.note(`${reachable.account} has no access to an environment at ${host}.`)
   return pick(context, reachable, { wanted: host, named: [] })
 }
 
