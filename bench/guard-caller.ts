@@ -39,7 +39,9 @@ export async function connect({ guarded }: { readonly guarded: boolean }) {
     guarded ? { ...parts, access: lists, audit: trail } : { ...parts, shared: free },
   )
   const context = { ...caller, signal: new AbortController().signal }
-  const { id } = await createRecord.call({ entity: 'account', values: { name: 'Bench' } }, context)
+  const { id } = await createRecord.prepare({ entity: 'account', values: { name: 'Bench' } })(
+    context,
+  )
   const query = {
     entity: 'account',
     select: ['name', 'accountnumber', 'telephone1', 'primarycontactid'],
@@ -49,11 +51,10 @@ export async function connect({ guarded }: { readonly guarded: boolean }) {
   }
   let number = 0
   return {
-    query: () => queryRecords.call(query, context),
+    query: () => queryRecords.prepare(query)(context),
     update: () => {
       number += 1
-      return updateRecord.call(
-        { entity: 'account', id, values: { telephone1: `${number}` } },
+      return updateRecord.prepare({ entity: 'account', id, values: { telephone1: `${number}` } })(
         context,
       )
     },

@@ -67,6 +67,7 @@ export const rows = [
   { place: 'src/mcp/call/' },
   { place: 'src/mcp/' },
   { place: 'src/caller.ts' },
+  { place: 'src/process.ts' },
   { place: 'src/runtime.ts' },
 
   // Hosting over HTTP.
@@ -81,7 +82,6 @@ export const rows = [
   { place: 'src/cli/doctor/' },
   { place: 'src/cli/install/' },
   { place: 'src/cli/' },
-  { place: 'src/zod-settings.ts' },
   { place: 'src/main.ts' },
 ]
 

@@ -3,7 +3,7 @@ import type { Access } from './access/access.ts'
 import { createVisibleMetadata } from './access/visible-metadata.ts'
 import type { AuditTrail } from './telemetry/audit.ts'
 import type { Clock } from './time/clock.ts'
-import type { Connection } from './connection/connect.ts'
+import type { Connection } from './connection/connection.ts'
 import { createDataverse } from './dataverse/client/create-dataverse.ts'
 import type { Dataverse } from './dataverse/client/dataverse.ts'
 import type { OwnCreates } from './dataverse/client/create-ledger.ts'
@@ -20,17 +20,14 @@ import { noTelemetry } from './telemetry/telemetry.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import type { Caller, Limits } from './mcp/contract/tool.ts'
 
-interface CallerParts {
+interface ClientParts {
   readonly clock: Clock
-  readonly limits: Limits
-  /** The operator's lists; they beat every other setting. */
-  readonly access?: Access | undefined
   readonly audit?: AuditTrail | undefined
   readonly telemetry?: Telemetry
   readonly detectDuplicates?: boolean | undefined
   /**
-   * What callers share: `budget` and `bytes` all of one process, `pace` and `creates` those of one user
-   * in one environment. By default nothing.
+   * What callers share: `budget` and `bytes` within one process, `pace` and `creates` among the callers
+   * of one user in one environment. Nothing by default.
    */
   readonly shared?: {
     readonly budget?: RetryBudget
@@ -38,27 +35,42 @@ interface CallerParts {
     readonly pace?: Pace
     readonly creates?: OwnCreates
   }
-  /** Definitions that callers share; by default each caller's own. */
+}
+
+interface CallerParts extends ClientParts {
+  readonly limits: Limits
+  /** The operator's lists. They override every other setting. */
+  readonly access?: Access | undefined
+  /** Definitions that callers share; by default each caller has its own. */
   readonly metadataOf?: ((dataverse: Dataverse) => Metadata) | undefined
-  /** By default handles that live in this process. */
+  /** By default, handles that are kept in this process. */
   readonly cursors?: Cursors | undefined
 }
 
-/** The caller that a connection makes; everything above the network is built here. */
-export function createCaller(
-  { environment, wire, token: source }: Connection,
-  {
-    clock,
-    limits,
-    access,
-    audit,
-    telemetry = noTelemetry,
-    detectDuplicates = false,
-    shared = {},
+/** Builds the caller of a connection, with everything above the network. */
+export function createCaller(connection: Connection, parts: CallerParts): Caller {
+  const { clock, limits, access } = parts
+  const {
     metadataOf = (own) => createMetadata({ dataverse: own, clock }),
     cursors = createCursors({ clock }),
-  }: CallerParts,
-): Caller {
+  } = parts
+  const { environment, token } = connection
+  const dataverse = createClient(connection, parts)
+  const metadata = metadataOf(dataverse)
+  return {
+    environment,
+    ...(access ? limitBy(access, dataverse, metadata) : { dataverse, metadata }),
+    cursors,
+    limits,
+    signIn: token.signIn,
+  }
+}
+
+/** The Web API of a connection, with audit, throttling and telemetry; nothing else builds a client. */
+export function createClient(
+  { environment, wire, token: source }: Connection,
+  { clock, audit, telemetry = noTelemetry, detectDuplicates = false, shared = {} }: ClientParts,
+): Dataverse {
   const { bytes, ...traffic } = shared
   const { token, user } = watchUser(source)
   const outbound = createOutbound({
@@ -68,7 +80,7 @@ export function createCaller(
     telemetry,
     ...(bytes && { bytes }),
   })
-  const dataverse = createDataverse({
+  return createDataverse({
     outbound,
     token,
     clock,
@@ -76,14 +88,6 @@ export function createCaller(
     ...(audit && { audit: audit.of({ environment: environment.host, user }) }),
     detectDuplicates,
   })
-  const metadata = metadataOf(dataverse)
-  return {
-    environment,
-    ...(access ? limitBy(access, dataverse, metadata) : { dataverse, metadata }),
-    cursors,
-    limits,
-    signIn: source.signIn,
-  }
 }
 
 function limitBy(access: Access, dataverse: Dataverse, whole: Metadata) {

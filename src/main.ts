@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // oxlint-disable-next-line import/no-unassigned-import -- configures zod for everything below
-import './zod-settings.ts'
+import './cli/zod-settings.ts'
 import { isServe, serve, serveHelp } from './cli/serve.ts'
 import { toDataverseError } from './errors.ts'
 

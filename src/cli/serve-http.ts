@@ -14,7 +14,7 @@ import type { RunningHttp } from '../hosting/start-http.ts'
 import { httpSettings } from '../hosting/http-settings.ts'
 import { logCrash } from '../telemetry/log.ts'
 import { chooseNetwork } from '../network/choose-network.ts'
-import { createProcessLog, logStart, version } from '../runtime.ts'
+import { createProcessLog, logStart, version } from '../process.ts'
 import { loadTelemetry } from '../telemetry/load-telemetry.ts'
 import { serveFlags, toFlags, withFlags } from './serve-flags.ts'
 

@@ -8,30 +8,24 @@ import type { Log } from '../telemetry/log.ts'
 import { chooseNetwork } from '../network/choose-network.ts'
 import type { Fetch } from '../network/fetch.ts'
 import { overFetch } from '../network/wire.ts'
-import type { Wire } from '../network/wire.ts'
 import { once } from '../time/memoize-async.ts'
 import { printCommand } from '../text/print-command.ts'
-
-/** How one environment is reached, and as whom. */
-export interface Connection {
-  readonly environment: Environment
-  readonly wire: Wire
-  readonly token: TokenSource
-}
+import { connectToSandbox } from './connect-to-sandbox.ts'
+import type { Connection } from './connection.ts'
 
 /**
- * How a server reaches the environment of its configuration. What is needed for it (a profile, a search,
- * sign-in, the sandbox) is loaded when the function that comes back is called first.
+ * Returns a function that connects to the environment of the configuration. What it needs (a profile, a
+ * lookup, sign-in, the sandbox) is loaded when that function is called for the first time.
  *
- * @throws DataverseError (that function) `configuration` where nothing names an environment, and what
- * a search for one ends in.
+ * @throws DataverseError (that function) `configuration` when nothing names an environment, and the
+ * errors of the lookup.
  */
 export function createConnect(config: Config, log: Log): () => Promise<Connection> {
   const settle = createSettle(config, log)
   return async () => connect(await settle(), log)
 }
 
-/** The configuration with its environment, for which a profile or a search is loaded when needed. */
+/** The configuration with its environment. Code for profiles and lookups is loaded when needed. */
 function createSettle(config: Config, log: Log): () => Promise<Config> {
   const finder = once(async () => {
     const { createEnvironmentFinder } = await import('./sign-in-entry.ts')
@@ -52,11 +46,11 @@ function createSettle(config: Config, log: Log): () => Promise<Config> {
 
 async function connect(config: Config, log: Log): Promise<Connection> {
   const { sandbox, environment, accessToken } = config
-  if (sandbox) return connectToSandbox()
+  if (sandbox) return connectToSandbox(systemClock)
   if (!environment)
     throw new DataverseError('configuration', 'No Dataverse environment is configured.', {
       hint:
-        `Ask the person to type ${printCommand('connect')} in a terminal or to set DATAVERSE_URL, ` +
+        `Ask the user to run ${printCommand('connect')} in a terminal or to set DATAVERSE_URL, ` +
         'then call again. To try without one, start the server with --sandbox.',
     })
   const fetch = await chooseNetwork()
@@ -67,7 +61,7 @@ async function connect(config: Config, log: Log): Promise<Connection> {
   return { environment, wire: overFetch(fetch), token }
 }
 
-/** Sign-in on first use: its code is loaded when the first token is needed. */
+/** Sign-in on first use. Its code is loaded when the first token is needed. */
 async function createSignIn(
   config: Config,
   environment: Environment,
@@ -83,18 +77,4 @@ async function createSignIn(
     warn: (sentence) => log('warn', 'sign-in', { outcome: sentence }),
     printCommand,
   })
-}
-
-/** The sandbox in this process; its code and data are loaded here and nowhere else. */
-async function connectToSandbox(): Promise<Connection> {
-  const { createSandbox } = await import('../../sandbox/sandbox.ts')
-  // `.invalid` never resolves (RFC 2606): no request for the sandbox can leave the process.
-  const url = 'https://sandbox.invalid'
-  const token = 'sandbox'
-  const { wire } = createSandbox({ origin: url, clock: systemClock, token })
-  return {
-    environment: { url, host: 'sandbox.invalid', apiRoot: `${url}/api/data/v9.2/` },
-    wire,
-    token: staticTokenSource(token),
-  }
 }

@@ -10,12 +10,12 @@ import type { Profiles } from './profiles.ts'
 import { withProfile } from './with-profile.ts'
 
 /**
- * Finds the environment of a server whose settings do not name it whole: by its profile, by the
- * default one, or by a name whose region is looked up once and remembered.
+ * Finds the environment of a server whose settings do not contain its full address: by profile, by the
+ * default profile, or by a name whose region is looked up once and remembered.
  *
- * @returns a function that gives the completed configuration, still without an environment when
- * nothing names one. It may sign the person in, as any first call does; asked again, it goes on
- * where it was.
+ * @returns a function that resolves to the completed configuration, still without an environment when
+ * nothing names one. It may sign the user in, as any first call does; a repeated call continues that
+ * sign-in.
  */
 export function createEnvironmentFinder({
   config,
@@ -48,7 +48,7 @@ export function createEnvironmentFinder({
       printCommand,
     })
     const { environment } = found
-    // Not being able to remember it costs the next start a second, no more.
+    // If it cannot be remembered, the next start takes a second longer.
     await profiles.remember(name, environment.url).catch(() => undefined)
     const account = (await source.account())?.username
     return { ...config, environment, ...(account !== undefined && { account }) }

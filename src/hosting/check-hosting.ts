@@ -5,10 +5,10 @@ import type { Config } from '../config.ts'
 import type { Environment } from '../environment/address.ts'
 import { isDataverseError } from '../errors.ts'
 import type { Fetch } from '../network/fetch.ts'
+import { authorityOf } from './entra-authority.ts'
 import type { EntraConfig, HttpConfig } from './http-config.ts'
-import { authorityOf } from './multi-user.ts'
 
-/** One thing that was looked at. Says nothing that is secret. */
+/** The result of one check. It contains no secret. */
 export interface CheckLine {
   readonly isGood: boolean
   readonly what: string
@@ -23,8 +23,8 @@ interface CheckParts {
 }
 
 /**
- * Whether this configuration could serve (R143): that the settings fit, that Dataverse and Entra
- * answer, and that Entra knows the API and its credential. No token is issued for it.
+ * Checks whether this configuration can serve (R143): the settings are valid, Dataverse and Entra answer,
+ * and Entra knows the API and its credential. No token is issued for it.
  */
 export async function checkHttp(parts: CheckParts): Promise<readonly CheckLine[]> {
   const { config, http } = parts
@@ -38,8 +38,8 @@ export async function checkHttp(parts: CheckParts): Promise<readonly CheckLine[]
 function settingsLine({ publicUrl, host, port, entra }: HttpConfig): CheckLine {
   const found =
     entra === undefined
-      ? `one desk, on ${host}:${port}`
-      : `many users, at ${publicUrl}; ${entra.tenants.length} tenant(s), ${entra.credential.kind} as credential`
+      ? `single-user mode, on ${host}:${port}`
+      : `multi-user mode, at ${publicUrl}; ${entra.tenants.length} tenant(s), ${entra.credential.kind} credential`
   return { isGood: true, what: 'Settings', found }
 }
 
@@ -50,7 +50,7 @@ async function checkEnvironment(
   const what = 'Dataverse'
   try {
     const { tenant } = await readChallenge({ environment, fetch, clock })
-    return { isGood: true, what, found: `${environment.url} answers, of tenant ${tenant}` }
+    return { isGood: true, what, found: `${environment.url} answers; its tenant is ${tenant}` }
   } catch (error) {
     return { isGood: false, what, found: reasonOf(error) }
   }
@@ -67,16 +67,16 @@ async function checkEntra(
     const audiences = [entra.clientId]
     await createBearerVerifier({ ...entra, authority, audiences, fetch, clock }).prepare()
   } catch {
-    return [{ isGood: false, what, found: `the keys at ${authority} cannot be had` }]
+    return [{ isGood: false, what, found: `the keys at ${authority} could not be fetched` }]
   }
   const keys = { isGood: true, what, found: `${authority} answers` }
   return [keys, await checkCredential(entra, authority, environment.url, { fetch, clock })]
 }
 
-/** Refusals of the API itself, before Entra looks at what is to be exchanged. */
+/** Errors about the API itself, which Entra returns before it looks at the token to exchange. */
 const refusesApi = new Set(['invalid_client', 'unauthorized_client'])
 
-/** Asks for an exchange of what is no token: Entra looks at the credential first. */
+/** Requests an exchange of an invalid token, because Entra checks the credential first. */
 async function checkCredential(
   { clientId, credential, tenants }: EntraConfig,
   authority: string,
@@ -89,7 +89,7 @@ async function checkCredential(
   const [tenantId = ''] = tenants
   const answer = await exchange({ tenantId, assertion: 'no.token.yet', resource })
   if (answer.kind === 'refused' && !refusesApi.has(answer.error))
-    return { isGood: true, what, found: `${clientId} and its ${credential.kind} are known` }
+    return { isGood: true, what, found: `${clientId} and its ${credential.kind} are valid` }
   const number = answer.kind === 'refused' && answer.aadsts ? ` (AADSTS${answer.aadsts})` : ''
   return { isGood: false, what, found: `${clientId} or its ${credential.kind} is refused${number}` }
 }

@@ -6,45 +6,45 @@ import { createSecretReader } from './secret-reader.ts'
 import type { ReadFile } from './secret-reader.ts'
 import { httpSchema } from './http-settings.ts'
 
-/** How this server is reached over HTTP, and by whom. */
+/** How this server is reached over HTTP, and who may use it. */
 export interface HttpConfig {
   readonly host: string
   readonly port: number
   /** Path of the MCP endpoint: `/mcp`. */
   readonly path: string
-  /** `https://mcp.contoso.com/mcp`; absent on one desk. */
+  /** `https://mcp.contoso.com/mcp`; absent in single-user mode. */
   readonly publicUrl?: string
   /** Exact `Host` headers, lower case, besides the server's own address. */
   readonly allowedHosts: readonly string[]
   /** Exact `Origin` headers. */
   readonly allowedOrigins: readonly string[]
-  /** Addresses and networks whose forwarded headers are believed: `10.0.0.0/8`. */
+  /** Addresses and networks whose forwarded headers are trusted: `10.0.0.0/8`. */
   readonly trustedProxies: readonly string[]
-  /** Absent on one desk, where the person's own sign-in serves. */
+  /** Absent in single-user mode, which uses the user's own sign-in. */
   readonly entra?: EntraConfig
-  /** The newest first, 32 bytes each. */
+  /** Newest first, 32 bytes each. */
   readonly stateKeys: readonly Uint8Array[]
   readonly redisUrl?: string
   readonly limits: HttpLimits
-  /** How long a proxy in front keeps an idle connection, in seconds. */
+  /** How long the proxy in front keeps an idle connection, in seconds. */
   readonly proxyIdleSeconds: number
-  /** How long requests are still taken after SIGTERM, until the balancer has noticed. */
+  /** How long requests are still accepted after SIGTERM, until the load balancer has noticed, in seconds. */
   readonly drainSeconds: number
 }
 
 export interface EntraConfig {
   /** The API's own registration. */
   readonly clientId: string
-  /** Tenant ids whose users may come, lower case. */
+  /** Ids of the tenants whose users are allowed, in lower case. */
   readonly tenants: readonly string[]
-  /** Client ids that may call; empty allows every one. */
+  /** Client ids that may call; empty allows all. */
   readonly clients: readonly string[]
-  /** `https://login.microsoftonline.us`; else that of the environment's cloud. */
+  /** `https://login.microsoftonline.us`; by default that of the environment's cloud. */
   readonly authority?: string
   readonly credential: ClientCredential
 }
 
-/** Per user, per address and per process; load tests raise them. */
+/** Per user, per address and per process. Load tests raise them. */
 export interface HttpLimits {
   readonly userCalls: number
   readonly userQueue: number
@@ -64,11 +64,11 @@ const ownPrefixes = ['ENTRA_', 'LIMIT_']
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /**
- * The HTTP settings from the environment's variables, with flags over them; secrets also from files
+ * The HTTP settings from environment variables, which flags override. Secrets may also come from files
  * (`STATE_KEY_FILE`), never from flags.
  *
- * @throws DataverseError `configuration` that lists every problem at once (R142). Values are never
- * repeated.
+ * @throws DataverseError `configuration` that lists every problem at once (R142). It never repeats
+ * values.
  */
 export function parseHttpConfig(variables: Given, config: Config, readFile: ReadFile): HttpConfig {
   const problems: string[] = []
@@ -89,10 +89,10 @@ export function parseHttpConfig(variables: Given, config: Config, readFile: Read
   const values = parsed.data
   const secrets = createSecretReader(values, readFile, problems)
   const stateKeys = secrets.stateKeys()
-  const isForMany = Object.keys(given).some((name) => name.startsWith('ENTRA_'))
-  const entra = isForMany ? readEntra(values, secrets.credential(), problems) : undefined
-  if (isForMany) checkManyUsers(values, { config, stateKeys }, problems)
-  else checkOneDesk(values, problems)
+  const isMultiUser = Object.keys(given).some((name) => name.startsWith('ENTRA_'))
+  const entra = isMultiUser ? readEntra(values, secrets.credential(), problems) : undefined
+  if (isMultiUser) checkMultiUser(values, { config, stateKeys }, problems)
+  else checkSingleUser(values, problems)
   if (values.LIMIT_USER_BURST < values.LIMIT_USER_PER_SECOND)
     problems.push('LIMIT_USER_BURST must be at least LIMIT_USER_PER_SECOND')
   const redisUrl = secrets.redisUrl()
@@ -126,7 +126,7 @@ export function parseHttpConfig(variables: Given, config: Config, readFile: Read
       megabytesInFlight: values.LIMIT_MEGABYTES_IN_FLIGHT,
     },
     proxyIdleSeconds: values.PROXY_IDLE_SECONDS,
-    drainSeconds: values.DRAIN_SECONDS ?? (isForMany ? 5 : 0),
+    drainSeconds: values.DRAIN_SECONDS ?? (isMultiUser ? 5 : 0),
   }
 }
 
@@ -138,7 +138,7 @@ function readEntra(
   const { ENTRA_CLIENT_ID: clientId, ENTRA_TENANTS: tenants, ENTRA_AUTHORITY: authority } = values
   if (clientId === undefined) problems.push('ENTRA_CLIENT_ID is missing: the id of the API')
   if (tenants === undefined)
-    problems.push('ENTRA_TENANTS is missing: the ids of the tenants whose users may come')
+    problems.push('ENTRA_TENANTS is missing: the ids of the tenants whose users are allowed')
   if (clientId === undefined || tenants === undefined || credential === undefined) return undefined
   return {
     clientId,
@@ -149,7 +149,7 @@ function readEntra(
   }
 }
 
-function checkManyUsers(
+function checkMultiUser(
   { PUBLIC_URL: publicUrl }: z.output<typeof httpSchema>,
   { config, stateKeys }: { config: Config; stateKeys: readonly Uint8Array[] },
   problems: string[],
@@ -158,27 +158,27 @@ function checkManyUsers(
     problems.push('PUBLIC_URL is missing: the address of the endpoint, https://host/mcp')
   if (stateKeys.length === 0)
     problems.push('STATE_KEY is missing: 32 random bytes in base64, the same on every machine')
-  if (config.sandbox) problems.push('sandbox serves one desk only: leave it or ENTRA_* out')
+  if (config.sandbox) problems.push('sandbox works in single-user mode only: remove it or ENTRA_*')
   else if (!config.environment)
-    problems.push('DATAVERSE_URL is missing: the environment that all users work in')
+    problems.push('DATAVERSE_URL is missing: the environment of all users')
   if (config.accessToken !== undefined)
-    problems.push('DATAVERSE_ACCESS_TOKEN is for one person: users bring their own, leave it out')
+    problems.push('DATAVERSE_ACCESS_TOKEN is for a single user: users bring their own, remove it')
 }
 
-/** R55: nobody else on the network is to act as the person whose desk this is. */
-function checkOneDesk(values: z.output<typeof httpSchema>, problems: string[]): void {
+/** R55: nobody else on the network may act as the user of this computer. */
+function checkSingleUser(values: z.output<typeof httpSchema>, problems: string[]): void {
   const needed =
-    'set PUBLIC_URL (https), ENTRA_CLIENT_ID, ENTRA_TENANTS, ENTRA_CERTIFICATE_FILE (or another credential) and STATE_KEY to serve many users'
+    'set PUBLIC_URL (https), ENTRA_CLIENT_ID, ENTRA_TENANTS, ENTRA_CERTIFICATE_FILE (or another credential) and STATE_KEY for multi-user mode'
   if (!loopback.has(values.HOST))
-    problems.push(`HOST lets other machines in, who would act as you: ${needed}, or leave HOST out`)
+    problems.push(`HOST allows other machines, which would act as you: ${needed}, or remove HOST`)
   if (values.PUBLIC_URL !== undefined)
-    problems.push(`PUBLIC_URL is for many users: ${needed}, or leave it out`)
+    problems.push(`PUBLIC_URL is for multi-user mode: ${needed}, or remove it`)
   if (values.TRUSTED_PROXIES.length > 0)
-    problems.push('TRUSTED_PROXIES is for many users: leave it out')
+    problems.push('TRUSTED_PROXIES is for multi-user mode: remove it')
 }
 
 function invalid(problems: readonly string[]): DataverseError {
-  return new DataverseError('configuration', `The settings do not fit: ${problems.join('; ')}.`, {
+  return new DataverseError('configuration', `Invalid settings: ${problems.join('; ')}.`, {
     hint: 'Correct them and start again; docs/http.md lists every setting for HTTP.',
   })
 }

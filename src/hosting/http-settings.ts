@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import * as z from 'zod'
 
-/** Texts joined by commas or spaces, each of them checked. */
+/** Items separated by commas or spaces; each one is checked. */
 const list = <Item extends z.ZodType<string, string>>(item: Item) =>
   z
     .string()
@@ -25,14 +25,14 @@ const guid = z
 
 const isLoopback = ({ hostname }: URL) => ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
 
-/** One text is resource, metadata address and challenge at once, so that it has one spelling (R10). */
+/** The same text is resource, metadata address and challenge, so only one spelling is allowed (R10). */
 const publicUrl = z.string().refine((text) => {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
   const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url))
   const hasPath = /^(?:\/[A-Za-z0-9._~-]+)+$/.test(url.pathname)
   return isSafe && hasPath && text === `${url.origin}${url.pathname}`
-}, 'must be https://host/path, without slash, query or fragment at the end, as https://mcp.contoso.com/mcp')
+}, 'must be https://host/path without trailing slash, query or fragment: https://mcp.contoso.com/mcp')
 
 const host = z
   .string()
@@ -67,13 +67,15 @@ export const httpSchema = z.object({
   TRUSTED_PROXIES: list(network)
     .default([])
     .describe('proxies whose X-Forwarded-For is trusted: 10.0.0.0/8'),
-  PROXY_IDLE_SECONDS: wholeNumber(1, 3600, 60, 'how long the proxy keeps idle connections'),
+  PROXY_IDLE_SECONDS: wholeNumber(1, 3600, 60, 'seconds that the proxy keeps idle connections'),
   DRAIN_SECONDS: z.coerce
     .number('must be a number from 0 to 20')
     .min(0, 'must be at least 0')
     .max(20, 'must be at most 20')
     .optional()
-    .describe('seconds to accept requests after SIGTERM; default: 5 multi-user, 0 single-user'),
+    .describe(
+      'seconds to accept requests after SIGTERM: 5 in multi-user mode, 0 in single-user mode',
+    ),
   ENTRA_CLIENT_ID: guid.optional().describe("client id of the API's registration"),
   ENTRA_TENANTS: list(guid)
     .pipe(z.array(z.string()).min(1, 'must list tenant ids').max(100, 'must list at most 100'))
@@ -95,27 +97,32 @@ export const httpSchema = z.object({
   ENTRA_CLIENT_SECRET_FILE: file.optional().describe('file with a client secret (last resort)'),
   ENTRA_CLIENT_SECRET: z.string().max(1024, 'must have at most 1024 characters').optional(),
   STATE_KEY: z.string().max(1024, 'must have at most 1024 characters').optional(),
-  STATE_KEY_FILE: file.optional().describe('file with the state key, or two of them, newest first'),
+  STATE_KEY_FILE: file.optional().describe('file with the state key, or two keys, newest first'),
   REDIS_URL: z.string().max(4096, 'must have at most 4096 characters').optional(),
   REDIS_URL_FILE: file.optional().describe('file with the address of Redis or Valkey'),
   LIMIT_USER_CALLS: wholeNumber(1, 1000, 8, 'tool calls of one user at once'),
-  LIMIT_USER_QUEUE: wholeNumber(0, 10_000, 16, 'waiting tool calls of one user'),
+  LIMIT_USER_QUEUE: wholeNumber(0, 10_000, 16, 'tool calls of one user that wait'),
   LIMIT_USER_QUEUE_SECONDS: wholeNumber(1, 60, 5, 'maximum seconds that they wait'),
-  LIMIT_USER_PER_SECOND: wholeNumber(1, 10_000, 10, 'requests of one user per second'),
-  LIMIT_USER_BURST: wholeNumber(1, 10_000, 30, 'the same in a short burst'),
-  LIMIT_USER_WRITES_PER_MINUTE: wholeNumber(1, 100_000, 60, 'writes of one user per minute'),
-  LIMIT_USER_WRITE_BURST: wholeNumber(0, 10_000, 10, 'writes beyond that per minute'),
-  LIMIT_ADDRESS_PER_SECOND: wholeNumber(1, 100_000, 50, 'requests without a token per address'),
-  LIMIT_ADDRESS_FAILURES_PER_MINUTE: wholeNumber(1, 100_000, 10, 'invalid tokens per address'),
+  LIMIT_USER_PER_SECOND: wholeNumber(1, 10_000, 10, 'requests of one user in a second'),
+  LIMIT_USER_BURST: wholeNumber(1, 10_000, 30, 'requests of one user in a short burst'),
+  LIMIT_USER_WRITES_PER_MINUTE: wholeNumber(1, 100_000, 60, 'writes of one user in a minute'),
+  LIMIT_USER_WRITE_BURST: wholeNumber(0, 10_000, 10, 'additional writes in a minute'),
+  LIMIT_ADDRESS_PER_SECOND: wholeNumber(
+    1,
+    100_000,
+    50,
+    'requests without a token from one address',
+  ),
+  LIMIT_ADDRESS_FAILURES_PER_MINUTE: wholeNumber(1, 100_000, 10, 'invalid tokens from one address'),
   LIMIT_MEGABYTES_IN_FLIGHT: wholeNumber(16, 4096, 256, 'megabytes of bodies in memory at once'),
 })
 
-/** Every setting with its meaning; the secrets have no description because they are not flags. */
+/** Every setting with its description. Secrets have none, because they are not flags. */
 export const httpSettings: ReadonlyMap<string, string | undefined> = new Map(
   Object.entries(httpSchema.shape).map(([name, setting]) => [name, setting.description]),
 )
 
-/** The addresses of a text such as `10.0.0.0/8`; `undefined` when it is not one. */
+/** The addresses of a text such as `10.0.0.0/8`; `undefined` if it is not a network. */
 export function toNetwork(text: string): BlockList | undefined {
   const [address = '', prefix] = text.split('/')
   const version = isIP(address)

@@ -8,7 +8,7 @@ export type ReadFile = (file: string) => string
 
 type Values = z.output<typeof httpSchema>
 
-/** Secrets from variables or from files; what is wrong with them is added to `problems`. */
+/** Reads secrets from variables or files, and adds what is wrong with them to `problems`. */
 export function createSecretReader(values: Values, readFile: ReadFile, problems: string[]) {
   return {
     stateKeys(): readonly Uint8Array[] {
@@ -17,16 +17,16 @@ export function createSecretReader(values: Values, readFile: ReadFile, problems:
       const decoded = keys.map((key) => Buffer.from(key, 'base64'))
       if (decoded.some(({ length }) => length !== stateKeyBytes))
         problems.push('STATE_KEY must be 32 random bytes in base64: openssl rand -base64 32')
-      if (keys.length > 2)
-        problems.push('STATE_KEY must be one key, or the new one and the old one')
-      if (keys.length === 2 && keys[0] === keys[1]) problems.push('STATE_KEY has one key twice')
+      if (keys.length > 2) problems.push('STATE_KEY must be one key, or a new and an old one')
+      if (keys.length === 2 && keys[0] === keys[1])
+        problems.push('STATE_KEY contains the same key twice')
       return decoded
     },
 
     redisUrl(): string | undefined {
       const url = secret('REDIS_URL')
       if (url !== undefined && !(URL.canParse(url) && /^rediss?:\/\//.test(url)))
-        problems.push('REDIS_URL must begin with redis:// or rediss://')
+        problems.push('REDIS_URL must start with redis:// or rediss://')
       return url
     },
 
@@ -42,7 +42,7 @@ export function createSecretReader(values: Values, readFile: ReadFile, problems:
       const given = kinds.filter(Boolean).length
       if (given !== 1) {
         problems.push(
-          `${given === 0 ? 'a credential is missing' : 'there is more than one credential'}: give one of ENTRA_CERTIFICATE_FILE, ENTRA_FEDERATED_TOKEN_FILE, ENTRA_CLIENT_SECRET_FILE`,
+          `${given === 0 ? 'a credential is missing' : 'there is more than one credential'}: set one of ENTRA_CERTIFICATE_FILE, ENTRA_FEDERATED_TOKEN_FILE, ENTRA_CLIENT_SECRET_FILE`,
         )
         return undefined
       }
@@ -57,7 +57,7 @@ export function createSecretReader(values: Values, readFile: ReadFile, problems:
     const value = values[name]
     const file = values[`${name}_FILE`]
     if (value !== undefined && file !== undefined)
-      problems.push(`give ${name} or ${name}_FILE, not both`)
+      problems.push(`set ${name} or ${name}_FILE, not both`)
     return file === undefined ? value : contentOf(`${name}_FILE`, file)
   }
 
@@ -92,7 +92,7 @@ export function createSecretReader(values: Values, readFile: ReadFile, problems:
       }
     } catch {
       problems.push(
-        'ENTRA_CERTIFICATE_FILE must hold a certificate and its private key, both as PEM',
+        'ENTRA_CERTIFICATE_FILE must contain a certificate and its private key, both in PEM format',
       )
       return undefined
     }

@@ -16,24 +16,24 @@ import { openForMany } from './multi-user.ts'
 import { toNetwork } from './http-settings.ts'
 
 export interface RunningHttp {
-  /** The endpoint as a host on this machine reaches it: `http://127.0.0.1:3000/mcp`. */
+  /** The endpoint for a client on this machine: `http://127.0.0.1:3000/mcp`. */
   readonly localUrl: string
   readonly secret: Front['secret']
   readonly log: Log
-  /** Ends without losing a request; see `HttpServer.stop`. */
+  /** Stops without losing a request; see `HttpServer.stop`. */
   stop(): Promise<void>
-  /** Gives the writes under way as of unknown outcome, for a process that must end now. */
+  /** Audits the writes in progress with an unknown outcome, for a process that must end now. */
   abandon(): void
 }
 
-/** How long writes whose clients have left may take to end when the process is to stop. */
+/** How long writes may continue after their clients have disconnected, when the process stops. */
 const longestWritesMs = 4000
 
 /**
- * Serves MCP over HTTP: for one desk with the person's own sign-in, or for many users who bring
- * tokens of Entra.
+ * Serves MCP over HTTP: in single-user mode with the user's own sign-in, or in multi-user mode with the
+ * Entra token of each request.
  *
- * @throws DataverseError `configuration` when the address cannot be had.
+ * @throws DataverseError `configuration` when the address is not available.
  */
 export async function startHttp(parts: HttpParts): Promise<RunningHttp> {
   const { http, clock, shared = {} } = parts
@@ -50,7 +50,7 @@ export async function startHttp(parts: HttpParts): Promise<RunningHttp> {
   const { log } = front
   const health = createHealth({ prepare: front.prepare })
   const endpoint = createMcpEndpoint({
-    createServer: front.createServer,
+    openCall: front.openCall,
     onError: () => log('debug', 'protocol', { outcome: 'error' }),
   })
   const server = await startHttpServer({ ...http, clock })
@@ -96,14 +96,14 @@ export async function startHttp(parts: HttpParts): Promise<RunningHttp> {
   }
 }
 
-/** The server's own names, and those of the settings. */
+/** The server's own host names and origins, and those of the settings. */
 function allowedNames(http: HttpConfig, port: number) {
   const { publicUrl, allowedHosts, allowedOrigins } = http
   const own = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`)
-  const isDesk = http.entra === undefined
-  const ownOrigins = isDesk ? own.map((name) => `http://${name}`) : []
+  const isSingleUser = http.entra === undefined
+  const ownOrigins = isSingleUser ? own.map((name) => `http://${name}`) : []
   return {
-    hosts: new Set([...(isDesk ? own : []), ...allowedHosts]),
+    hosts: new Set([...(isSingleUser ? own : []), ...allowedHosts]),
     origins: new Set([
       ...ownOrigins,
       ...(publicUrl === undefined ? [] : [new URL(publicUrl).origin]),

@@ -4,7 +4,7 @@ const mostBytes = 4 * 1024 * 1024
 const newline = 0x0a
 
 /**
- * Passes lines on as they come; of one above 4 MiB the rest is dropped, so that it is refused as
+ * Passes lines on as they arrive. The rest of a line above 4 MiB is dropped, so that the line is refused as
  * unreadable and the next line is read.
  *
  * @see Security requirement R110

@@ -6,6 +6,7 @@ import { schemasOf } from './call/published-schema.ts'
 import { joinSignIn } from './call/sign-in-of-call.ts'
 import type { SignInOfCall } from './call/sign-in-of-call.ts'
 import { toDataverseError } from '../errors.ts'
+import type { DataverseError } from '../errors.ts'
 import type { Log } from '../telemetry/log.ts'
 import { noTelemetry } from '../telemetry/telemetry.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -13,29 +14,32 @@ import type { Caller, Effect, Tool } from './contract/tool.ts'
 import type { UnderWay } from '../time/pending-tasks.ts'
 
 export interface ServerParts {
-  /** Resolves to the same caller each time; rejects with the reason why nobody can be served. */
+  /** Resolves to the same caller each time; rejects with the reason why calls cannot be served. */
   readonly caller: () => Promise<Caller>
+  /** Why no call may run, where a limit forbids it: the result says so. */
+  readonly refusal?: DataverseError | undefined
   readonly log: Log
   readonly telemetry?: Telemetry
   readonly readOnly: boolean
   readonly version: string
-  /** Counts the calls that are being worked on. */
+  /** Counts the calls that are in progress. */
   readonly calls?: UnderWay
-  /** OAuth scopes, where callers have them: a writing tool asks for both. */
+  /** OAuth scopes, where callers have them: a writing tool requires both. */
   readonly scopes?: { readonly read: string; readonly write: string } | undefined
-  /** The tool that will be called, where that is known: a server object for one call needs no other. */
+  /** The tool that will be called, if known: a server object for one call needs no other tool. */
   readonly called?: string | undefined
 }
 
 /**
- * The MCP server for one caller: five tools, or the three reading ones in read-only mode. The list
- * never changes, so it may be cached by the client.
+ * The MCP server for one caller: five tools, or the three reading tools in read-only mode. The list never
+ * changes, so the client may cache it.
  *
- * Arguments are checked by the tools' own schemas here and not by the SDK, so that the answer to a
- * wrong one names the field and the rule in our words.
+ * Arguments are checked here by the tools' own schemas and not by the SDK, so that the error names the
+ * field and the rule in our words.
  */
 export function createServer({
   caller,
+  refusal,
   log,
   telemetry = noTelemetry,
   readOnly,
@@ -55,7 +59,7 @@ export function createServer({
   const offered = tools.filter(({ effect }) => !readOnly || effect === 'read')
   const wanted = offered.filter(({ name }) => name === called)
   for (const tool of wanted.length > 0 ? wanted : offered)
-    register(server, tool, { caller, log, telemetry, calls, scopes })
+    register(server, tool, { caller, refusal, log, telemetry, calls, scopes })
   return server
 }
 
@@ -64,11 +68,12 @@ function register(
   tool: Tool,
   {
     caller,
+    refusal,
     log,
     telemetry,
     calls,
     scopes,
-  }: Pick<ServerParts, 'caller' | 'log' | 'scopes'> & {
+  }: Pick<ServerParts, 'caller' | 'refusal' | 'log' | 'scopes'> & {
     telemetry: Telemetry
     calls: UnderWay | undefined
   },
@@ -95,20 +100,22 @@ function register(
       const milliseconds = () => Math.round(performance.now() - startedAt)
       let joined: SignInOfCall | undefined
       try {
+        if (refusal !== undefined) throw refusal
         const { signal } = mcpReq
         const progress = createProgress(mcpReq)
         const { signIn, ...owner } = await caller()
+        const run = tool.prepare(raw)
         joined = signIn && joinSignIn(signIn, server, mcpReq, progress)
-        const context = { ...owner, signal, progress: progress?.rows, ready: joined?.ready }
-        const { structured, text } = toResult(await span.run(() => tool.call(raw, context)))
+        const readiness = joined && (await span.run(joined.ready))
+        if (readiness !== undefined && readiness !== 'ready') {
+          log('info', 'tool', { tool: tool.name, outcome: 'sign-in', milliseconds: milliseconds() })
+          return readiness.question
+        }
+        const context = { ...owner, signal, progress: progress?.rows }
+        const { structured, text } = toResult(await span.run(() => run(context)))
         log('info', 'tool', { tool: tool.name, outcome: 'ok', milliseconds: milliseconds() })
         return { content: [{ type: 'text', text }], structuredContent: structured }
       } catch (thrown) {
-        const question = joined?.question()
-        if (question) {
-          log('info', 'tool', { tool: tool.name, outcome: 'sign-in', milliseconds: milliseconds() })
-          return question
-        }
         const error = toDataverseError(thrown)
         span.fail(error.code)
         const { status, requestId } = error.facts
@@ -130,7 +137,7 @@ function register(
   )
 }
 
-/** Dataverse holds text from strangers, so every tool is open-world. */
+/** Dataverse contains text from strangers, so every tool is open-world. */
 const hints: Readonly<Record<Effect, Record<string, boolean>>> = {
   read: { readOnlyHint: true, openWorldHint: true },
   create: {

@@ -9,21 +9,21 @@ import type { Log } from '../telemetry/log.ts'
 import type { UnderWay } from '../time/pending-tasks.ts'
 import { createLineLimit } from './line-limit.ts'
 
-/** How long writes that are under way may take to end when the process is to stop. */
+/** How long writes in progress may take when the process stops. */
 const longestEndMs = 3000
-/** How long calls may take to be answered after the end of input, where they are awaited. */
+/** How long calls may take after the end of input, if they are awaited. */
 const longestAnswersMs = 1500
 
 /**
  * Serves MCP over stdin and stdout, both protocol eras from one factory, until stdin ends or the process
- * is told to stop. Then reads are given up, and writes that were sent are awaited for at most 3 s; what
- * is still open after that is audited as unknown.
+ * receives a signal. Then it abandons reads and waits at most 3 s for writes that were sent. Writes that
+ * are still open after that are audited as unknown.
  *
- * Stdout carries protocol only: what any other module prints goes to stderr.
+ * Stdout carries only the protocol: what other modules print goes to stderr.
  *
- * @param awaited - Calls that are answered although input has ended, as when it comes through a pipe.
+ * @param awaited - Calls that are answered even after input has ended, for example input from a pipe.
  * Only for calls that keep nothing open outside of this process.
- * @returns The code for the process to end with: 0, or 1 after a defect that nobody caught.
+ * @returns The exit code of the process: 0, or 1 after an uncaught internal error.
  */
 export async function serveOverStdio(
   createServer: () => McpServer,
@@ -31,7 +31,7 @@ export async function serveOverStdio(
   writes: Pick<AuditTrail, 'settled' | 'abandon'>,
   awaited?: Pick<UnderWay, 'settled'>,
 ): Promise<0 | 1> {
-  // Whoever reads the log may leave; the protocol goes on.
+  // The reader of the log may close it; the protocol goes on.
   process.stderr.on('error', () => undefined)
   // Node prints its warnings as text; the log is lines of JSON.
   process.removeAllListeners('warning')
@@ -41,8 +41,8 @@ export async function serveOverStdio(
     transport: new StdioServerTransport(input, takeStdout()),
     onerror: () => log('warn', 'protocol', { outcome: 'error' }),
   })
-  const told = untilTold()
-  const defect = await Promise.race([told, untilInputEnds(awaited)])
+  const signaled = untilSignal()
+  const defect = await Promise.race([signaled, untilInputEnds(awaited)])
   if (defect) {
     logCrash(log, defect.thrown)
     writes.abandon()
@@ -53,7 +53,7 @@ export async function serveOverStdio(
   return 0
 }
 
-/** Stdout for the protocol alone; for everybody else it leads to stderr from now on. */
+/** Reserves stdout for the protocol. From now on all other output goes to stderr. */
 function takeStdout(): Writable {
   const { stdout, stderr } = process
   const write = stdout.write.bind(stdout)
@@ -63,12 +63,12 @@ function takeStdout(): Writable {
     decodeStrings: false,
     write: (chunk, _encoding, done) => void write(chunk, done),
   })
-  // The SDK waits with listeners of its own for each line that is under way.
+  // The SDK adds listeners for each line that is being written.
   return lines.setMaxListeners(0)
 }
 
-/** Resolves when the process is to end at once, with the defect if that is why. */
-function untilTold(): Promise<{ readonly thrown: unknown } | undefined> {
+/** Resolves on a signal, a closed stdout or an uncaught error; the error is in the result. */
+function untilSignal(): Promise<{ readonly thrown: unknown } | undefined> {
   return new Promise((resolve) => {
     const end = () => resolve(undefined)
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.once(signal, end)
@@ -78,13 +78,13 @@ function untilTold(): Promise<{ readonly thrown: unknown } | undefined> {
   })
 }
 
-/** Resolves when stdin has ended and the calls that are awaited are answered. */
+/** Resolves when stdin has ended and the awaited calls are answered. */
 async function untilInputEnds(awaited: Pick<UnderWay, 'settled'> | undefined): Promise<undefined> {
   await new Promise<void>((resolve) => {
     for (const event of ['end', 'close', 'error']) process.stdin.once(event, () => resolve())
   })
   if (awaited === undefined) return
-  // The last line is on its way to its call, and later the last answer to stdout.
+  // The last line still has to reach its call, and later the last answer has to reach stdout.
   await setImmediate()
   await Promise.race([awaited.settled(), setTimeout(longestAnswersMs)])
   await setImmediate()

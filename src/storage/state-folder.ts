@@ -1,6 +1,7 @@
-import { chmod, lstat, mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { chmod, lstat, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { DataverseError } from '../errors.ts'
+import { makeFolder } from './make-folder.ts'
 
 const name = 'dataverse-mcp-server'
 const leftoverMs = 60_000
@@ -34,11 +35,11 @@ export function stateFolderOf(
  * Creates the folder for this user only (0700), or uses the existing one. Removes temporary files
  * that a killed process left more than a minute ago (R73).
  *
- * @throws DataverseError `configuration` when it is a symbolic link, not a folder, or owned by
- * another user; a system error (`ENOSPC`, `EROFS`, `EACCES`) when it cannot be created.
+ * @throws DataverseError `configuration` when it is a symbolic link, no folder or another user's;
+ * a system error (`ENOENT`, `ENOSPC`, `EROFS`, `EACCES`) when it cannot be made.
  */
 export async function prepareStateFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder, 0o700)
   const found = await lstat(folder)
   if (!found.isDirectory())
     throw unsafe(

@@ -136,7 +136,7 @@ test('R17 R142 invalid settings stop the start with a list of all problems and w
   expect(problems.code).toBe(1)
   expect(problems.stderr).toContain('DATAVERSE_COLOUR is not a setting')
   expect(problems.stderr).toContain('not both')
-  expect(problems.stderr).toContain('turns certificate checks off')
+  expect(problems.stderr).toContain('turns off certificate checks')
   expect(problems.stderr).not.toContain('canary-secret')
 })
 

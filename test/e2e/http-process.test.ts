@@ -33,7 +33,7 @@ test('R55 a non-loopback address without multi-user settings is rejected at the 
 
   expect(await ended).toBe(1)
   expect(errors.join('\n')).toContain(
-    'lets other machines in, who would act as you: set PUBLIC_URL',
+    'allows other machines, which would act as you: set PUBLIC_URL',
   )
 })
 

@@ -39,7 +39,7 @@ test("each client's instructions contain the public address", async () => {
   const html = await createLandingPage(many)().text()
 
   expect(html.split(many.address).length - 1).toBe(5)
-  for (const host of ['Claude', 'Claude Code', 'VS Code', 'Cursor', 'Another assistant'])
+  for (const host of ['Claude', 'Claude Code', 'VS Code', 'Cursor', 'Another client'])
     expect(html).toContain(`<summary>${host} <small>`)
 })
 
@@ -54,8 +54,8 @@ test('an address in it is plain text, whatever it contains', async () => {
 test('in read-only mode it mentions no writing', async () => {
   const html = await createLandingPage({ ...many, readOnly: true })().text()
 
-  expect(html).toContain('find and read records, as your own account')
-  expect(html).not.toMatch(/create new/)
+  expect(html).toContain('find and read records with your own account')
+  expect(html).not.toMatch(/create/)
 })
 
 test('the server shows it to anyone who opens its root, with its own address and without its secret', async () => {

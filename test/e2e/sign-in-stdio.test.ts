@@ -82,7 +82,7 @@ for (const era of eras) {
 
     expect(answers.map(({ rows }) => rows)).toEqual([3, 3])
     expect(shown).toEqual([
-      `Nobody is signed in to ${cloud.environment}. Open the sign-in page of Microsoft to go on.`,
+      `Nobody is signed in to ${cloud.environment}. Open the Microsoft sign-in page to continue.`,
     ])
     expect(visits).toEqual([])
   })

@@ -18,7 +18,7 @@ test.each([
   const caller = await createRuntime(parseConfig({ ...quiet, ...settings })).caller()
   const query = { entity: 'contact', select: ['fullname'] }
 
-  const error = await errorOf(queryRecords.call(query, { ...caller, signal }))
+  const error = await errorOf(queryRecords.prepare(query)({ ...caller, signal }))
 
   expect(error.code).toBe('denied_by_operator')
 })
@@ -26,7 +26,7 @@ test.each([
 test.each([{ DATAVERSE_ENTITIES: ' , ' }, { DATAVERSE_DENY: ',' }])(
   'R63 a list of nothing, %o, stops the start rather than to open all',
   (settings) => {
-    expect(() => parseConfig({ ...quiet, ...settings })).toThrow(/must name something/)
+    expect(() => parseConfig({ ...quiet, ...settings })).toThrow(/must name at least one entity/)
   },
 )
 
@@ -34,9 +34,9 @@ test('duplicate rules are asked when DATAVERSE_DETECT_DUPLICATES is set', async 
   const config = parseConfig({ ...quiet, DATAVERSE_DETECT_DUPLICATES: 'true' })
   const context = { ...(await createRuntime(config).caller()), signal }
   const twin = { entity: 'contact', values: { lastname: 'Twin', emailaddress1: 'a@b.example' } }
-  await createRecord.call(twin, context)
+  await createRecord.prepare(twin)(context)
 
-  const error = await errorOf(createRecord.call(twin, context))
+  const error = await errorOf(createRecord.prepare(twin)(context))
 
   expect(error.code).toBe('duplicate')
 })

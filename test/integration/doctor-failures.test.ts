@@ -57,7 +57,7 @@ test.each<[string, string, object, string, string]>([
   ],
   [
     'Sign-in DNS',
-    'a sign-in service that is not known',
+    'a sign-in service that cannot be resolved',
     {
       lookUp: (host: string) =>
         host === authority ? Promise.reject(new Error('ENOTFOUND')) : Promise.resolve(),
@@ -180,7 +180,7 @@ test.each<[string, string, (url: string) => Response | undefined, string]>([
     'Read',
     'nothing is there',
     (url) => (url.includes('systemusers') ? Response.json({ value: [] }) : undefined),
-    'not even this one',
+    'not even your own',
   ],
 ])('%s fails when %s', async (name, _, answer, text) => {
   const bench = await createDoctorBench()

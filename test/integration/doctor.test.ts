@@ -48,7 +48,7 @@ test('a failing keychain is a warning if memory is allowed, and a failure otherw
   })
 
   expect([usual.outcome, strict.outcome, unused.outcome]).toEqual(['warning', 'failed', 'skipped'])
-  expect(usual.text).toContain('each start signs in again')
+  expect(usual.text).toContain('each start needs a new sign-in')
   expect(usual.remedy).toContain('DATAVERSE_TOKEN_STORE=file')
   expect([usual.report.ok, strict.report.ok]).toEqual([true, false])
 })
@@ -87,7 +87,7 @@ test('behind a proxy, the proxy resolves names', async () => {
   })
 
   expect(outcome).toBe('ok')
-  expect(text).toContain('looked up by the proxy')
+  expect(text).toContain('resolved by the proxy')
   expect(report.ok).toBe(true)
 })
 
@@ -169,7 +169,7 @@ test('the sandbox is checked without a network', async () => {
   expect(report.ok).toBe(true)
   expect(report.checks.find(({ name }) => name === 'TLS')).toMatchObject({
     outcome: 'skipped',
-    text: 'the sandbox runs inside this program',
+    text: 'the sandbox runs in this process',
   })
 })
 

@@ -99,8 +99,8 @@ async function connectLane(target: string, makeWire: () => Wire): Promise<Lane> 
   await caller.metadata.entity('account', { signal })
   return {
     proxy,
-    create: (args) => createRecord.call(args, { ...caller, signal }),
-    update: (args) => updateRecord.call(args, { ...caller, signal }),
+    create: (args) => createRecord.prepare(args)({ ...caller, signal }),
+    update: (args) => updateRecord.prepare(args)({ ...caller, signal }),
   }
 }
 

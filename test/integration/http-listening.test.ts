@@ -6,7 +6,7 @@ import { errorOf } from '../support/error-of.ts'
 test.each([
   // An address for documentation (RFC 5737), which no machine has.
   ['192.0.2.1', 'This machine has no address 192.0.2.1.', 'HOST'],
-  ['taken', 'is taken by another program', 'PORT'],
+  ['taken', 'is in use by another program', 'PORT'],
 ])(
   'an unavailable address is reported with the setting to change: %s',
   async (what, why, setting) => {

@@ -23,7 +23,7 @@ test('a client that can show links gets the sign-in page, no browser is opened, 
   expect(rows).toBe(3)
   expect(shown).toEqual([
     {
-      message: `Nobody is signed in to ${contoso}. Open the sign-in page of Microsoft to go on.`,
+      message: `Nobody is signed in to ${contoso}. Open the Microsoft sign-in page to continue.`,
       url: expect.stringMatching(/^https:\/\/login\.microsoftonline\.com\/.*\/authorize\?/),
     },
   ])
@@ -127,7 +127,7 @@ test('a device code is shown with its page, and the call continues after it was 
 
   expect(rows).toBe(3)
   expect(shown[0]?.message).toMatch(
-    /Open the sign-in page of Microsoft and enter the code \w+ to go on\.$/,
+    /Open the Microsoft sign-in page and enter the code \w+ to continue\.$/,
   )
   expect(shown).toHaveLength(1)
 })

@@ -44,6 +44,6 @@ export function toolsOver({
   return async (name, args, signal = new AbortController().signal) => {
     const tool = tools.find((one) => one.name === name)
     if (!tool) throw new Error(`There is no tool ${name}.`)
-    return tool.call(args, { ...caller, signal })
+    return tool.prepare(args)({ ...caller, signal })
   }
 }

@@ -66,7 +66,7 @@ export async function runHistory({
   await caller.metadata.entity('account', { signal })
   const shared = Array.from({ length: records }, (_, index) => guid(index))
   for (const id of shared)
-    await createRecord.call({ entity: 'account', id, values: { name: 'Shared' } }, context)
+    await createRecord.prepare({ entity: 'account', id, values: { name: 'Shared' } })(context)
   faults.begin()
 
   const operations: Operation[] = []
@@ -90,9 +90,11 @@ export async function runHistory({
   async function run(kind: Operation['kind'], id: string, token: string): Promise<string> {
     try {
       if (kind === 'create')
-        await createRecord.call({ entity: 'account', id, values: { name: token } }, context)
+        await createRecord.prepare({ entity: 'account', id, values: { name: token } })(context)
       else if (kind === 'update')
-        await updateRecord.call({ entity: 'account', id, values: { telephone1: token } }, context)
+        await updateRecord.prepare({ entity: 'account', id, values: { telephone1: token } })(
+          context,
+        )
       else await append(id, token)
       return 'ok'
     } catch (error) {
@@ -108,11 +110,11 @@ export async function runHistory({
     const found = await read(id)
     const description = [...tokensOf(found), token].join(' ')
     const args = { entity: 'account', id, values: { description }, etag: found['etag'] }
-    await updateRecord.call(args, context)
+    await updateRecord.prepare(args)(context)
   }
 
   function read(id: string): Promise<Answer> {
-    return getRecord.call({ entity: 'account', id, select: ['description'] }, context)
+    return getRecord.prepare({ entity: 'account', id, select: ['description'] })(context)
   }
 }
 

@@ -1,7 +1,6 @@
 import { systemClock } from '../../src/time/clock.ts'
 import { parseConfig } from '../../src/config.ts'
-import { createRuntime, version } from '../../src/runtime.ts'
-import { createServer } from '../../src/mcp/server.ts'
+import { createRuntime } from '../../src/runtime.ts'
 import { createHttpApp } from '../../src/hosting/listener/http-app.ts'
 import { createBodyShares } from '../../src/hosting/listener/body-shares.ts'
 import { createByteBudget } from '../../src/dataverse/outbound/byte-budget.ts'
@@ -15,7 +14,7 @@ import { createMcpEndpoint } from '../../src/hosting/listener/mcp-endpoint.ts'
  */
 export async function startConformanceServer() {
   const config = parseConfig({ DATAVERSE_SANDBOX: 'true', DATAVERSE_LOG_LEVEL: 'silent' })
-  const { caller, log } = createRuntime(config)
+  const { createServer, log } = createRuntime(config)
   const server = await startHttpServer({
     host: '127.0.0.1',
     port: 0,
@@ -29,9 +28,12 @@ export async function startConformanceServer() {
       path: '/mcp',
       pages: new Map(),
       gate: { admit: async () => deskExchange() },
-      throttle: { enter: async () => () => undefined },
+      throttle: { enter: async () => ({ slot: () => undefined }) },
       endpoint: createMcpEndpoint({
-        createServer: () => createServer({ caller, log, readOnly: false, version }),
+        openCall: () => ({
+          createServer,
+          challenge: () => undefined,
+        }),
         onError: () => undefined,
       }),
       bytes: createByteBudget({ clock: systemClock }),

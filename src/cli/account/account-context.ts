@@ -23,21 +23,21 @@ import type { Profiles } from '../../connection/profiles.ts'
 import { createTerminal } from '../terminal/terminal.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
-/** What the commands about accounts work with. */
+/** What the account commands use. */
 export interface AccountContext {
   readonly fetch: Fetch
   readonly clock: Clock
   readonly profiles: Profiles
   readonly terminal: Terminal
   readonly printCommand: (...args: readonly string[]) => string
-  /** What differs from a sign-in at this computer. */
+  /** Differences from a normal sign-in on this computer. */
   readonly signIn?: Partial<SignInOptions>
 }
 
 /** An environment's account on this computer. */
 export interface Account {
   readonly source: SignedInTokenSource
-  /** Where its tokens live; opened on first need. */
+  /** Where its tokens are kept; opened on first use. */
   readonly store: () => Promise<TokenCacheStore>
 }
 
@@ -55,7 +55,7 @@ export async function createAccountContext({
   }
 }
 
-/** @param config - Its account and tenant, where given, are the only ones that count. */
+/** @param config - Its account and tenant, if set, are the only ones allowed. */
 export function openAccount(
   context: AccountContext,
   config: Config,
@@ -98,12 +98,12 @@ function toOptions(context: AccountContext, config: Config) {
     show(`No browser was opened: ${reason}.`)
   }
 
-  async function openForPerson({ url }: { readonly url: string }, authorityHost: string) {
+  async function openForUser({ url }: { readonly url: string }, authorityHost: string) {
     const opening = await openBrowser(url, { authorityHost })
     link = url
     if (opening.opened) {
-      terminal.note('Sign in with the browser that opens.')
-      reminder = setTimeout(() => show('No browser page?'), linkAfterMs)
+      terminal.note('Your browser opens the sign-in page.')
+      reminder = setTimeout(() => show('Is no page open in your browser?'), linkAfterMs)
       void showFailure(opening.failed)
     } else show(`No browser was opened: ${opening.reason}.`)
     // The user has the link in any case, so the command keeps waiting.
@@ -129,7 +129,7 @@ function toOptions(context: AccountContext, config: Config) {
       terminal.note(`Open ${url} and enter the code ${userCode}`)
       return 'seen'
     },
-    openLink: openForPerson,
+    openLink: openForUser,
     ...signIn,
   }
   return { options, stopReminder: () => clearTimeout(reminder) }

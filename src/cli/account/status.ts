@@ -1,6 +1,7 @@
 import type { Config } from '../../config.ts'
 import type { Environment } from '../../environment/address.ts'
 import { DataverseError, toDataverseError } from '../../errors.ts'
+import { overFetch } from '../../network/wire.ts'
 import { defaultProfile } from '../../connection/profiles.ts'
 import type { Profile } from '../../connection/stored-profiles.ts'
 import { withProfile } from '../../connection/with-profile.ts'
@@ -105,7 +106,9 @@ async function look(
     const token = silentTokenSource(source, { environment: environment.url, connect })
     const signal = AbortSignal.timeout(whoAmIMs)
     try {
-      const who = await askWhoAmI(openService({ ...context, environment, token }), signal)
+      const connection = { environment, wire: overFetch(context.fetch), token }
+      const service = openService(connection, { ...context, config })
+      const who = await askWhoAmI(service, signal)
       const milliseconds = Math.round(performance.now() - startedAt)
       return { userId: who.userId, organizationId: who.organizationId, milliseconds }
     } catch (error) {

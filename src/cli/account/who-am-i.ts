@@ -1,34 +1,24 @@
 import * as z from 'zod'
-import type { TokenSource } from '../../dataverse/client/token-source.ts'
+import { createClient } from '../../caller.ts'
 import type { Clock } from '../../time/clock.ts'
-import { createDataverse } from '../../dataverse/client/create-dataverse.ts'
+import type { Config } from '../../config.ts'
+import type { Connection } from '../../connection/connection.ts'
 import type { Dataverse } from '../../dataverse/client/dataverse.ts'
-import { createOutbound } from '../../dataverse/outbound/outbound.ts'
-import type { Environment } from '../../environment/address.ts'
 import { DataverseError } from '../../errors.ts'
-import type { Fetch } from '../../network/fetch.ts'
-import { overFetch } from '../../network/wire.ts'
+import { createProcess } from '../../process.ts'
 
-/** Whom the environment takes the account for. */
+/** The user that the environment sees. */
 export interface WhoAmI {
   readonly userId: string
   readonly organizationId?: string | undefined
 }
 
 /** The Web API of an environment, exactly as the tools use it. */
-export function openService({
-  environment,
-  fetch,
-  clock,
-  token,
-}: {
-  readonly environment: Environment
-  readonly fetch: Fetch
-  readonly clock: Clock
-  readonly token: TokenSource
-}): Dataverse {
-  const outbound = createOutbound({ environment, wire: overFetch(fetch), clock })
-  return createDataverse({ outbound, token, clock })
+export function openService(
+  connection: Connection,
+  { config, clock }: { readonly config: Config; readonly clock: Clock },
+): Dataverse {
+  return createClient(connection, createProcess(config, { clock }))
 }
 
 const answerShape = z.looseObject({
@@ -36,13 +26,17 @@ const answerShape = z.looseObject({
   OrganizationId: z.guid().optional().catch(undefined),
 })
 
-/** @throws DataverseError as the client does; `bad_answer` when it names no user. */
+/** @throws DataverseError as the client does; `bad_answer` when the answer names no user. */
 export async function askWhoAmI(service: Dataverse, signal: AbortSignal): Promise<WhoAmI> {
   const answer = answerShape.safeParse(await service.read('WhoAmI', {}, { signal }))
   if (!answer.success) {
-    throw new DataverseError('bad_answer', 'The environment did not say who the account is.', {
-      hint: 'Check that its address is the one of the environment itself.',
-    })
+    throw new DataverseError(
+      'bad_answer',
+      'The environment did not return the user of the account.',
+      {
+        hint: 'Check that the address is that of the environment itself.',
+      },
+    )
   }
   const { UserId, OrganizationId } = answer.data
   return { userId: UserId, organizationId: OrganizationId }

@@ -2,9 +2,9 @@ import type { Clock } from '../../time/clock.ts'
 import { DataverseError, isDataverseError } from '../../errors.ts'
 import { within } from '../../network/within.ts'
 
-/** What a check has found, in a few words; the remedy is a whole sentence. */
+/** What a check has found, in a few words. The remedy is a full sentence. */
 export interface Finding {
-  /** `warning`: it works, with something that is worth knowing. */
+  /** `warning`: it works, but the user should know something. */
   readonly outcome: 'ok' | 'warning' | 'failed' | 'skipped'
   readonly text: string
   readonly remedy?: string
@@ -12,11 +12,11 @@ export interface Finding {
 
 export interface Check {
   readonly name: string
-  /** Checks before it without which it tells nothing. */
+  /** Checks that must have succeeded before it. */
   readonly needs?: readonly string[]
   /** 15 s by default. */
   readonly limitMs?: number
-  /** What it throws is a failure: message and hint. */
+  /** An error that it throws becomes a failure, with its message and hint. */
   readonly run: (signal: AbortSignal) => Promise<Finding>
 }
 

@@ -9,7 +9,7 @@ import { directNetwork } from '../../network/choose-network.ts'
 import type { Fetch } from '../../network/fetch.ts'
 import type { Account } from '../account/account-context.ts'
 
-/** The parts of this computer that a check looks at. */
+/** The parts of this computer that checks use. */
 export interface Machine {
   /** `20.20.2` */
   readonly nodeVersion: string
@@ -19,11 +19,11 @@ export interface Machine {
   readonly whyNoBrowser: () => string | undefined
   /** Rejects when the name has no address. */
   readonly lookUp: (host: string) => Promise<unknown>
-  /** The network past the proxy. */
+  /** The network without the proxy. */
   readonly direct: Fetch
 }
 
-/** What the checks work with. */
+/** What the checks use. */
 export interface DoctorContext {
   readonly config: Config
   readonly environment: Environment | undefined
@@ -31,11 +31,11 @@ export interface DoctorContext {
   readonly clock: Clock
   readonly machine: Machine
   readonly printCommand: (...args: readonly string[]) => string
-  /** Whose tokens are looked at, silently. */
+  /** The account whose tokens are checked, without a sign-in. */
   readonly account: Account | undefined
 }
 
-/** This computer, as the checks see it. */
+/** This computer. */
 export const thisMachine: Machine = {
   nodeVersion: process.versions.node,
   platform: process.platform,

@@ -1,6 +1,6 @@
 import { parseAuthority } from '../../entra/authority.ts'
-import { staticTokenSource } from '../../dataverse/client/token-source.ts'
 import type { Config } from '../../config.ts'
+import { connectToSandbox } from '../../connection/connect-to-sandbox.ts'
 import { cloudOfAuthority, cloudOfHost, clouds } from '../../environment/clouds.ts'
 import { withProfile } from '../../connection/with-profile.ts'
 import { openAccount } from '../account/account-context.ts'
@@ -18,18 +18,18 @@ import { dataChecks, serviceChecks } from './service-checks.ts'
 
 /** What `doctor --json` prints. */
 export interface DoctorReport {
-  /** Whether nothing failed; the exit code is 0 then. */
+  /** Whether nothing failed. The exit code is then 0. */
   readonly ok: boolean
   readonly environment?: string
-  /** In the order in which they depend on each other. */
+  /** In order of their dependencies. */
   readonly checks: readonly Checked[]
   readonly next: string
 }
 
 /**
- * Checks everything between this computer and a record, each thing by using it. It signs nobody in,
- * opens no browser, changes nothing but an item of its own in the keychain and a stored token that it
- * renews, and tells no secret.
+ * Checks everything between this computer and a record by using it. It does not sign in, opens no
+ * browser, and prints no secret. It changes only its own item in the keychain and a stored token that it
+ * renews.
  */
 export async function doctor(
   context: AccountContext,
@@ -78,7 +78,7 @@ function report(
   }
 }
 
-/** What named the environment, for the next command. */
+/** The flags that named the environment, for the next command. */
 function sameFlags(
   { sandbox, profile, environment }: Config,
   beforeUrl: readonly string[] = [],
@@ -88,7 +88,7 @@ function sameFlags(
   return environment === undefined ? [] : [...beforeUrl, environment.url]
 }
 
-/** What the store warns about is a finding of its own. */
+/** Warnings of the token store have their own check. */
 function quietAccount(
   context: AccountContext,
   config: Config,
@@ -110,7 +110,7 @@ function checkEnvironment({ config, environment, printCommand }: DoctorContext):
   return failed('No environment is connected.', `Choose one with: ${printCommand('connect')}`)
 }
 
-/** The host where people sign in; `undefined` where nobody has to. */
+/** The host of the sign-in page; `undefined` if no sign-in is needed. */
 function authorityHostOf({ config, environment }: DoctorContext): string | undefined {
   if (config.accessToken !== undefined) return undefined
   if (config.authority !== undefined) return parseAuthority(config.authority).host
@@ -138,25 +138,22 @@ function createProbes(
   }
 }
 
-/** The sandbox needs this computer and nothing else. */
+/** The sandbox needs only this computer. */
 async function checkSandbox(
   context: AccountContext,
   config: Config,
   machine: Machine,
 ): Promise<readonly Checked[]> {
-  const { createSandbox } = await import('../../../sandbox/sandbox.ts')
-  const url = 'https://sandbox.invalid'
-  const environment = { url, host: 'sandbox.invalid', apiRoot: `${url}/api/data/v9.2/` }
   const { clock } = context
-  const token = 'sandbox'
-  const { fetch } = createSandbox({ origin: url, clock, token })
-  const service = openService({ environment, fetch, clock, token: staticTokenSource(token) })
+  const connection = await connectToSandbox(clock)
+  const { environment } = connection
+  const service = openService(connection, { config, clock })
   const doctorContext = { ...context, config, environment, machine, account: undefined }
   const [node, ...others] = machineChecks(doctorContext)
   const names = [...others.map(({ name }) => name), 'Proxy', 'DNS', 'TLS', 'Clock', 'Token']
   const unneeded = names.map((name) => ({
     name,
-    run: async () => skipped('the sandbox runs inside this program'),
+    run: async () => skipped('the sandbox runs in this process'),
   }))
   return runChecks([...(node ? [node] : []), ...unneeded, ...dataChecks(service, [])], { clock })
 }

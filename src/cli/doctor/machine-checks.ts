@@ -30,7 +30,7 @@ function checkNode({ machine: { nodeVersion } }: DoctorContext): Finding {
       )
 }
 
-/** Stores, reads and deletes an item of its own, so that nothing that is stored is touched. */
+/** Stores, reads and deletes its own item, so that stored items are not touched. */
 async function checkKeychain({ config, machine, account }: DoctorContext): Promise<Finding> {
   if (config.accessToken !== undefined) return skipped(tokenGiven)
   if (config.tokenStore === 'memory') return skipped('the settings keep tokens in memory')
@@ -51,7 +51,7 @@ async function checkKeychain({ config, machine, account }: DoctorContext): Promi
     const { reason, remedy } = explainStorage(error, machine.platform)
     if (config.tokenStore === 'keychain') return failed(reason, remedy)
     return warning(
-      `${reason} Tokens stay in memory, so each start signs in again.`,
+      `${reason} Tokens stay in memory, so each start needs a new sign-in.`,
       `${remedy} Or set DATAVERSE_TOKEN_STORE=file to keep them in an encrypted file.`,
     )
   }

@@ -6,13 +6,13 @@ import type { DoctorContext } from './doctor-context.ts'
 import { explainProbe } from './probe.ts'
 import type { Probe } from './probe.ts'
 
-/** The requests whose answers several checks read; each is sent once. */
+/** The requests whose results several checks use; each is sent once. */
 export interface Probes {
   readonly authority: (signal: AbortSignal) => Promise<Probe>
   readonly environment: (signal: AbortSignal) => Promise<Probe>
 }
 
-/** The way from here to the sign-in service and the environment. */
+/** The network route to the sign-in service and the environment. */
 export function networkChecks(
   context: DoctorContext,
   {
@@ -100,7 +100,7 @@ async function checkName(context: DoctorContext, host: string): Promise<Finding>
     await context.machine.lookUp(name)
     return ok(host)
   } catch {
-    if (isProxied(context)) return ok(`${host}, looked up by the proxy`)
+    if (isProxied(context)) return ok(`${host}, resolved by the proxy`)
     const isEnvironment = context.environment?.host.startsWith(host) === true
     return failed(
       `The name ${host} could not be resolved.`,
@@ -111,7 +111,7 @@ async function checkName(context: DoctorContext, host: string): Promise<Finding>
   }
 }
 
-/** One finding for both: the first that fails. */
+/** One finding for both connections: the first failure. */
 async function checkConnections(
   context: DoctorContext,
   probes: Probes,

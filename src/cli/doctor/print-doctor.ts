@@ -1,7 +1,7 @@
 import { printHeading, printMarked, printNext } from '../terminal/output.ts'
 import type { DoctorReport } from './doctor.ts'
 
-/** One line for each check, which ends with the remedy where there is one. */
+/** Prints one line for each check, with the remedy if there is one. */
 export function printDoctor({ environment, checks, ok, next }: DoctorReport): void {
   printHeading(environment === undefined ? 'Checks' : `Checks for ${environment}`)
   printMarked(

@@ -7,14 +7,14 @@ import { sendWithin } from '../../network/send-within.ts'
 import { failed, tooSlow, usualLimitMs } from './check.ts'
 import type { Finding } from './check.ts'
 
-/** What one request brought, for every check that reads it. */
+/** The result of one request, which several checks use. */
 export interface Probe {
   readonly host: string
   readonly status?: number
   readonly headers?: Headers
   /** The beginning of the body. */
   readonly text?: string
-  /** Milliseconds since 1970, here, when the answer came. */
+  /** Milliseconds since 1970 by this computer's clock, when the answer came. */
   readonly at?: number
   readonly error?: unknown
 }

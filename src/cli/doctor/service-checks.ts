@@ -5,6 +5,7 @@ import type { TokenSource } from '../../dataverse/client/token-source.ts'
 import type { Dataverse } from '../../dataverse/client/dataverse.ts'
 import { isEntitySetName } from '../../dataverse/names.ts'
 import { parseJson } from '../../text/json.ts'
+import { overFetch } from '../../network/wire.ts'
 import { silentTokenSource } from '../account/silent-token.ts'
 import { askWhoAmI, openService } from '../account/who-am-i.ts'
 import { failed, ok, skipped } from './check.ts'
@@ -14,7 +15,7 @@ import { tokenGiven } from './network-checks.ts'
 import type { Probes } from './network-checks.ts'
 import { explainProbe } from './probe.ts'
 
-/** The sign-in service, the environment, and what the account may do there. */
+/** Checks the sign-in service, the environment, and the account's access. */
 export function serviceChecks(
   context: DoctorContext,
   { probes }: { readonly probes: Probes },
@@ -39,7 +40,7 @@ export function serviceChecks(
   ]
 }
 
-/** Two reads through the same client as the tools'. */
+/** Two reads through the same client as the tools. */
 export function dataChecks(
   service: Dataverse | undefined,
   needs: readonly string[],
@@ -64,8 +65,8 @@ export function dataChecks(
         const { rows } = await service.list(set, { select: 'systemuserid', top: 1 }, { signal })
         if (rows.length === 1) return ok('one row of systemuser')
         return failed(
-          'No user could be read, not even this one.',
-          'Ask an administrator for a security role that allows it, such as Basic User.',
+          'No user record could be read, not even your own.',
+          'Ask an administrator for a security role that allows this, such as Basic User.',
         )
       },
     },
@@ -73,10 +74,10 @@ export function dataChecks(
 }
 
 function serviceOf(context: DoctorContext): Dataverse | undefined {
-  const { environment, fetch, clock } = context
+  const { config, environment, fetch, clock } = context
   const token = tokenOf(context)
   if (environment === undefined || token === undefined) return undefined
-  return openService({ environment, fetch, clock, token })
+  return openService({ environment, wire: overFetch(fetch), token }, { config, clock })
 }
 
 function tokenOf({
@@ -129,7 +130,7 @@ async function checkChallenge(
     )
   }
   return failed(
-    `There is no Dataverse environment at ${found.host} (status ${found.status}).`,
+    `There is no Dataverse environment at ${found.host} (HTTP ${found.status}).`,
     `Choose one that exists: ${context.printCommand('connect')}`,
   )
 }
@@ -141,15 +142,15 @@ async function checkToken({
   clock,
   printCommand,
 }: DoctorContext): Promise<Finding> {
-  if (config.accessToken !== undefined) return ok('given by DATAVERSE_ACCESS_TOKEN')
+  if (config.accessToken !== undefined) return ok('set by DATAVERSE_ACCESS_TOKEN')
   if (kept === undefined || environment === undefined) return skipped('no environment')
   const signIn = `Sign in with: ${printCommand('connect', environment.url)}`
   const known = await kept.source.account()
   if (known === undefined) return failed(`Nobody is signed in to ${environment.host}.`, signIn)
   if ((await kept.source.silentToken()) === undefined)
-    return failed(`The sign-in of ${known.username} is no longer good.`, signIn)
-  // The look at it may have renewed it.
+    return failed(`The sign-in of ${known.username} is no longer valid.`, signIn)
+  // The check may have renewed it.
   const account = (await kept.source.account()) ?? known
   const minutes = Math.round(((account.expiresAt ?? 0) - clock.now()) / 60_000)
-  return ok(`${account.username}, good for ${minutes} minutes`)
+  return ok(`${account.username}, valid for ${minutes} minutes`)
 }

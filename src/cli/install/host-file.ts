@@ -1,6 +1,7 @@
-import { lstat, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { lstat, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { DataverseError, isDataverseError } from '../../errors.ts'
+import { makeFolder } from '../../storage/make-folder.ts'
 
 /** An MCP client's file as it was read. */
 export interface HostFile {
@@ -52,7 +53,7 @@ export async function writeHostFile(
   const temporary = `${file}.${process.pid}.new`
   try {
     if (!exists) {
-      await mkdir(path.dirname(file), { recursive: true })
+      await makeFolder(path.dirname(file))
       await writeFile(file, next, { flag: 'wx', mode: 0o600 })
       return undefined
     }

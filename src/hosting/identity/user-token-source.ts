@@ -5,22 +5,26 @@ import { isExchangeFailure } from './on-behalf-of.ts'
 import type { OnBehalfOf } from './on-behalf-of.ts'
 import type { TokenSource } from '../../dataverse/client/token-source.ts'
 
-/**
- * Tokens on behalf of a user, for one request. `onChallenge` gets what the user's client must prove
- * again, for the HTTP response; the error for the model is thrown.
- */
+export interface PersonTokenSource extends TokenSource {
+  /** What the user's client has to prove for the HTTP answer, once a token was refused for lack of it. */
+  challenge(): Challenge | undefined
+}
+
+/** Tokens in a user's name, for one request. `token` throws the error for the model. */
 export function createPersonTokenSource({
   onBehalfOf,
   person,
   resource,
-  onChallenge,
 }: {
   readonly onBehalfOf: OnBehalfOf
   readonly person: Person
   readonly resource: string
-  readonly onChallenge: (challenge: Challenge) => void
-}): TokenSource {
+}): PersonTokenSource {
+  let challenge: Challenge | undefined
+
   return {
+    challenge: () => challenge,
+
     async token({ signal, refresh = false, refused, claims }) {
       try {
         const options = { resource, claims, ...(refresh && { refused }) }
@@ -29,7 +33,7 @@ export function createPersonTokenSource({
         return secret
       } catch (error) {
         if (!isExchangeFailure(error)) throw error
-        if (error.challenge !== undefined) onChallenge(error.challenge)
+        challenge = error.challenge ?? challenge
         throw error.error
       }
     },

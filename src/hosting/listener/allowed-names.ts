@@ -1,14 +1,14 @@
-/** Which names and web pages may reach this server. */
+/** Which host names and web pages may reach this server. */
 export interface AllowedNames {
-  /** Exact `Host` headers, lower case, with the port where it is not the usual one. */
+  /** Exact `Host` headers in lower case, with the port unless it is the default. */
   readonly hosts: ReadonlySet<string>
   /** Exact `Origin` headers. */
   readonly origins: ReadonlySet<string>
 }
 
 /**
- * Whether a request's names are allowed: its one `Host` header, and its `Origin` where a web page
- * sent it. A page of a foreign site whose name was made to point here has another host (R53, R54).
+ * Whether a request has an allowed `Host` header, exactly one, and an allowed `Origin` if a web page sent
+ * it. A page of a foreign site whose name was pointed here (DNS rebinding) has another host (R53, R54).
  *
  * The SDK's own check compares host names without the port; this one is exact.
  */
@@ -21,7 +21,7 @@ export function hasAllowedNames(
   return origins.every((origin) => names.origins.has(origin))
 }
 
-/** The answer to a browser that asks whether its page may call; pages not on the list get none. */
+/** The answer to a preflight request. Pages that are not on the list get none. */
 export function answerPreflight(origin: string): Response {
   return new Response(null, {
     status: 204,
@@ -35,7 +35,7 @@ export function answerPreflight(origin: string): Response {
   })
 }
 
-/** Lets one page read an answer; never `*`, and no cookies. */
+/** Lets one page read an answer. Never `*`, and no cookies. */
 export function corsHeaders(origin: string): Readonly<Record<string, string>> {
   return {
     'Access-Control-Allow-Origin': origin,

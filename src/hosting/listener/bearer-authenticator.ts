@@ -12,9 +12,9 @@ import { notNow, tooManyRequests } from './plain-answers.ts'
 import { qualifiedScopes } from './scopes.ts'
 
 /**
- * Lets in whoever has an access token for this resource with the reading scope; writing tools ask
- * for the writing one besides (R4, R9, R64). Only requests without a good token count against their
- * address (R120): an expired one like none at all, so that many people behind one address may renew.
+ * Admits requests with an access token for this resource that has the read scope; writing tools also
+ * require the write scope (R4, R9, R64). Only requests without a valid token count against their address
+ * (R120). An expired token counts like a missing one, so that many users behind one address can renew.
  */
 export function createBearerGate({
   verifier,
@@ -35,14 +35,17 @@ export function createBearerGate({
   return {
     async admit(headers, address) {
       const authorization = headers.get('authorization')
-      if (authorization === null) return askForToken('A token is needed.', address)
+      if (authorization === null) return askForToken('A token is required.', address)
       const [, token] = /^bearer +([\w.~+/=-]+)$/i.exec(authorization) ?? []
       const verdict =
         token === undefined
-          ? { kind: 'invalid' as const, reason: 'The Authorization header holds no bearer token.' }
+          ? {
+              kind: 'invalid' as const,
+              reason: 'The Authorization header contains no bearer token.',
+            }
           : await verifier.verify(token)
       if (verdict.kind === 'expired') return askForToken('The token has expired.', address)
-      if (verdict.kind === 'unavailable') return notNow('Tokens cannot be checked now')
+      if (verdict.kind === 'unavailable') return notNow('Tokens cannot be verified now')
       if (verdict.kind === 'person' && hasScope(verdict.person)) return toExchange(verdict.person)
 
       const waitMs = await budgets.failures.take(address)

@@ -1,11 +1,11 @@
-/** How much of the room for bodies each user may take, so that nobody fills it alone (R38). */
+/** How much of the memory for bodies each user may take, so that no user takes all of it (R38). */
 export interface BodyShares {
-  /** For one request: whether its next bytes still fit; `release` gives all that it took back. */
+  /** For one request: `take` returns whether the next bytes fit; `release` returns all that it took. */
   of(user: string): { take(bytes: number): boolean; release(): void }
 }
 
 /**
- * @param mostBytes - Of all requests of one user together; a request alone always fits.
+ * @param mostBytes - For all requests of one user together. A single request always fits.
  */
 export function createBodyShares(mostBytes: number): BodyShares {
   const held = new Map<string, number>()

@@ -2,9 +2,9 @@ import { isIP, isIPv6 } from 'node:net'
 import type { BlockList } from 'node:net'
 
 /**
- * Whose request it is, for limits by address: the peer, or, behind listed proxies, the last address
- * of `X-Forwarded-For` that is no listed proxy. What a client itself puts there is never believed
- * (R120). Of an IPv6 address the network (/64), since one client has all of it.
+ * The client's address, for limits by address: the peer, or, behind listed proxies, the last address of
+ * `X-Forwarded-For` that is not a listed proxy. What a client itself puts there is never trusted (R120).
+ * For an IPv6 address it is the network (/64), because one client has all of it.
  */
 export function clientAddress(
   peer: string,
@@ -21,14 +21,14 @@ export function clientAddress(
   return isIPv6(address) ? networkOf(address) : address
 }
 
-/** Some proxies name the port too: `203.0.113.7:50123`, `[2001:db8::9]:50123`. */
+/** Some proxies add the port: `203.0.113.7:50123`, `[2001:db8::9]:50123`. */
 function withoutPort(hop: string): string {
   const [, bracketed, plain] =
     /^(?:\[([^\]]+)\]|(\d+\.\d+\.\d+\.\d+))(?::\d{1,5})?$/.exec(hop) ?? []
   return bracketed ?? plain ?? hop
 }
 
-/** `::ffff:10.0.0.1` is how a socket for both versions names an IPv4 peer. */
+/** A dual-stack socket reports an IPv4 peer as `::ffff:10.0.0.1`. */
 function withoutMapping(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
 }

@@ -1,19 +1,19 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { plainAnswer } from './plain-answers.ts'
 
-/** Whether this process lives, and whether it wants requests (R138). Neither says why to anybody. */
+/** Whether this process is alive, and whether it accepts requests (R138). Neither page gives a reason. */
 export interface Health {
   readonly pages: ReadonlyMap<string, () => Response>
-  /** From now on not ready. */
+  /** Reports not ready from now on. */
   drain(): void
   stop(): void
 }
 
-/** Above this, requests wait for each other longer than for the service. */
+/** Above this, requests wait longer for each other than for the service. */
 const longestDelayMs = 1000
 
 /**
- * @param prepare - What must have succeeded once before the first request; repeated while it fails.
+ * @param prepare - Must have succeeded once before the first request; repeated while it fails.
  * @throws never: a failing `prepare` shows as not ready.
  */
 export function createHealth({ prepare }: { readonly prepare: () => Promise<void> }): Health {
@@ -23,7 +23,7 @@ export function createHealth({ prepare }: { readonly prepare: () => Promise<void
 
   function isReady(): boolean {
     if (state === 'starting') start()
-    // Nanoseconds; what is read is the time since the last question.
+    // In nanoseconds, since the last request for this page.
     const isBusy = delay.percentile(90) / 1e6 > longestDelayMs
     delay.reset()
     return state === 'ready' && !isBusy

@@ -34,16 +34,16 @@ export interface AppParts {
   readonly names: AllowedNames
   /** Path of the endpoint: `/mcp`. */
   readonly path: string
-  /** Everything that is open to anybody, by path: health, documents, a page for people. */
+  /** Public pages, by path: health, documents, the landing page. */
   readonly pages: ReadonlyMap<string, () => Response>
   readonly gate: Gate
   readonly throttle: Throttle
   readonly endpoint: McpEndpoint
-  /** Bodies of requests count in it, as those of the service's answers do. */
+  /** Counts the bodies of requests, and those of the service's answers. */
   readonly bytes: ByteBudget
   readonly shares: BodyShares
   readonly proxies: readonly BlockList[]
-  /** Whether requests are still taken. */
+  /** Whether requests are still accepted. */
   readonly isOpen: () => boolean
   readonly log: Log
 }
@@ -51,7 +51,7 @@ export interface AppParts {
 export type App = (message: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /**
- * What happens to a request, in this order: names, way, credentials, method, body, the user's budget,
+ * Processes a request in this order: host and origin, path, credentials, method, body, the user's limits,
  * protocol. Each step refuses before the next one costs anything.
  */
 export function createHttpApp(parts: AppParts): App {
@@ -87,7 +87,7 @@ export function createHttpApp(parts: AppParts): App {
     }
   }
 
-  /** Everything that the head of a request decides. */
+  /** All checks of the request's head. */
   async function admit(
     message: IncomingMessage,
     headers: HeaderReader,
@@ -100,11 +100,11 @@ export function createHttpApp(parts: AppParts): App {
     if (!isOpen()) return notNow('Closing')
 
     const { method = '' } = message
-    const way = pathOf(message.url)
-    const page = pages.get(way)
+    const target = pathOf(message.url)
+    const page = pages.get(target)
     if (page !== undefined)
       return method === 'GET' || method === 'HEAD' ? page() : wrongMethod('GET, HEAD')
-    if (way !== path) return notFound()
+    if (target !== path) return notFound()
     const [origin] = named.origins
     if (method === 'OPTIONS' && origin !== undefined) return answerPreflight(origin)
 
@@ -126,20 +126,21 @@ export function createHttpApp(parts: AppParts): App {
     const leave = () => left.abort()
     response.once('close', leave)
     try {
-      const turn = await throttle.enter(exchange, body, left.signal)
-      if (turn instanceof Response) {
-        await send(turn, response, log)
+      const entry = await throttle.enter(exchange.user, body, left.signal)
+      if (entry instanceof Response) {
+        await send(entry, response, log)
         return
       }
       try {
-        const answer = await endpoint.answer(toRequest(message, left.signal), body, exchange)
+        const request = toRequest(message, left.signal)
+        const answer = await endpoint.answer(request, body, exchange, entry.refusal)
         if (answer instanceof Response) await send(answer, response, log)
         else await writeAnswer(answer, response, left.signal)
       } finally {
-        turn()
+        entry.slot?.()
       }
     } catch {
-      // Who waited for a turn and left ends the waiting with an error, too.
+      // Waiting for a slot also ends with an error when the client disconnects.
       if (left.signal.aborted) return
       log('error', 'http', { outcome: 'error' })
       if (response.headersSent) response.destroy()
@@ -156,12 +157,12 @@ function tooManyBodies(): Response {
   return answer
 }
 
-/** The path as it came: nothing is decoded or normalized, so that no other spelling is a way in. */
+/** The path as sent. Nothing is decoded or normalized, so no other spelling is accepted. */
 function pathOf(target = ''): string {
   return target.startsWith('/') ? (target.split('?', 1)[0] ?? '') : ''
 }
 
-/** The request as the SDK takes it; whose it is has been read from its token, which goes no further. */
+/** The request for the SDK. The token has already been checked and is not passed on. */
 function toRequest({ headers, url = '' }: IncomingMessage, signal: AbortSignal): Request {
   const { authorization: _token, cookie: _cookie, accept, ...others } = headers
   const pairs = Object.entries({ ...others, accept: acceptedTypes(accept) }).flatMap(
@@ -174,7 +175,7 @@ function toRequest({ headers, url = '' }: IncomingMessage, signal: AbortSignal):
   })
 }
 
-/** Who takes anything, or says nothing, takes both kinds of answers; the SDK looks for their names. */
+/** A client that accepts anything, or sends no header, accepts both types. The SDK requires their names. */
 function acceptedTypes(accept = '*/*'): string {
   return /(?:^|,)\s*\*\/\*\s*(?:[;,]|$)/.test(accept)
     ? 'application/json, text/event-stream'

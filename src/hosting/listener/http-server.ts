@@ -6,15 +6,15 @@ import type { App } from './http-app.ts'
 import { failed } from './write-answer.ts'
 
 export interface HttpServer {
-  /** Where it listens: the port that was chosen where 0 was asked for. */
+  /** The port it listens on; the chosen one if 0 was requested. */
   readonly port: number
-  /** Starts to answer with the app. */
+  /** Starts to answer requests with the app. */
   serve(app: App): void
-  /** Whether requests are still taken. */
+  /** Whether requests are still accepted. */
   isOpen(): boolean
   /**
-   * Ends without losing a request (R136): takes more for `drainMs`, asking each client to connect
-   * anew, then no more; waits for those under way, 20 s at most, and closes.
+   * Stops without losing a request (R136): accepts requests for `drainMs` while asking each client to
+   * reconnect, then accepts no more, waits at most 20 s for those in progress, and closes.
    */
   stop(drainMs: number): Promise<void>
 }
@@ -22,16 +22,16 @@ export interface HttpServer {
 const headersTimeoutMs = 15_000
 const requestTimeoutMs = 25_000
 const checkEveryMs = 4000
-/** Longer than any call may take, for a client that does not read its answer. */
+/** Longer than any call may take; for a client that does not read its answer. */
 const socketTimeoutMs = 180_000
 const finishMs = 20_000
-/** Beyond the time that a proxy keeps an idle connection, so that it is the proxy who closes it (R139). */
+/** Added to the time that a proxy keeps an idle connection, so that the proxy closes it first (R139). */
 const keepAliveLeadMs = 5000
 
 /**
- * Listens; slow senders of headers or bodies are dropped within 30 s (R56).
+ * Starts to listen. Slow senders of headers or bodies are dropped within 30 s (R56).
  *
- * @throws DataverseError `configuration` when the address cannot be had.
+ * @throws DataverseError `configuration` when the address is not available.
  */
 export async function startHttpServer({
   host,
@@ -63,14 +63,14 @@ export async function startHttpServer({
     if (state.isDraining) response.setHeader('Connection', 'close')
     state.app?.(message, response).catch(() => failed(response))
   })
-  // Node tells the end of a connection to the one response that has it; others that wait behind it, for a
-  // client that pipelines, would never hear of it.
+  // Node reports the end of a connection only to the current response. Pipelined responses behind it would
+  // never learn of it.
   server.on('connection', (socket) => {
     socket.once('close', () => {
       for (const response of active) if (response.req.socket === socket) response.emit('close')
     })
   })
-  // Broken HTTP gets the shortest answer there is.
+  // Invalid HTTP gets the shortest possible answer.
   server.on('clientError', (error, socket) => {
     const code = 'code' in error ? String(error.code) : ''
     const status = clientErrors[code] ?? '400 Bad Request'
@@ -119,20 +119,20 @@ function listen(server: Server, host: string, port: number): Promise<number> {
   })
 }
 
-const ofHost = 'Give HOST an address of this machine, or leave it out for 127.0.0.1.'
+const ofHost = 'Set HOST to an address of this machine, or remove it for 127.0.0.1.'
 const hints: Readonly<Record<string, string>> = { EADDRNOTAVAIL: ofHost, ENOTFOUND: ofHost }
 
 function notListening(error: Error, host: string, port: number): DataverseError {
   const code = 'code' in error ? String(error.code) : error.message
   const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} is taken by another program.`,
-    EACCES: `Port ${port} is reserved for programs with more rights.`,
+    EADDRINUSE: `Port ${port} is in use by another program.`,
+    EACCES: `Port ${port} requires more permissions.`,
     EADDRNOTAVAIL: `This machine has no address ${host}.`,
     ENOTFOUND: `This machine has no address ${host}.`,
   }
   return new DataverseError(
     'configuration',
     reasons[code] ?? `The server cannot listen on ${host}:${port} (${code}).`,
-    { hint: hints[code] ?? 'Give PORT another number, or 0 for any free one.', cause: error },
+    { hint: hints[code] ?? 'Set PORT to another number, or to 0 for any free one.', cause: error },
   )
 }

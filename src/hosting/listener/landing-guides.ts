@@ -1,7 +1,7 @@
-/** How people sign in: each with a work account, or on one desk with the server's own secret. */
+/** How users sign in: with a work account, or in single-user mode with the server's secret. */
 export type Entrance = 'work-account' | 'secret'
 
-/** How one host is told of this server. Texts are plain; nothing in them is HTML. */
+/** How to add this server to one client. The texts are plain text, not HTML. */
 export interface HostGuide {
   readonly name: string
   readonly aside: string
@@ -11,7 +11,7 @@ export interface HostGuide {
 export type Step = string | { readonly text: string; readonly copy: string }
 
 /**
- * The hosts as their own pages document them:
+ * The clients, as their own pages document them:
  * {@link https://support.claude.com/en/articles/11175166 Claude},
  * {@link https://code.claude.com/docs/en/mcp Claude Code},
  * {@link https://code.visualstudio.com/docs/copilot/reference/mcp-configuration VS Code},
@@ -19,7 +19,7 @@ export type Step = string | { readonly text: string; readonly copy: string }
  * {@link https://github.com/geelen/mcp-remote mcp-remote}.
  */
 export function guideHosts(address: string, entrance: Entrance): readonly HostGuide[] {
-  return entrance === 'secret' ? onOneDesk(address) : withWorkAccount(address)
+  return entrance === 'secret' ? inSingleUserMode(address) : withWorkAccount(address)
 }
 
 function withWorkAccount(address: string): readonly HostGuide[] {
@@ -29,7 +29,7 @@ function withWorkAccount(address: string): readonly HostGuide[] {
       aside: 'web, desktop and phone',
       steps: [
         'Open Settings, Connectors, and choose Add custom connector.',
-        'Give it the name Dataverse and the address above.',
+        'Enter the name Dataverse and the address above.',
         'Under Advanced settings, enter the OAuth client id that your administrator gave you.',
         'Choose Add, then Connect, and sign in with your work account.',
       ],
@@ -42,7 +42,7 @@ function withWorkAccount(address: string): readonly HostGuide[] {
           text: 'Run this in a terminal.',
           copy: `claude mcp add --transport http \\\n  --client-id YOUR_CLIENT_ID --callback-port 8090 \\\n  dataverse ${address}`,
         },
-        'Start claude, type /mcp, choose dataverse and authenticate.',
+        'Start claude, enter /mcp, choose dataverse and authenticate.',
       ],
     },
     {
@@ -50,7 +50,7 @@ function withWorkAccount(address: string): readonly HostGuide[] {
       aside: 'GitHub Copilot, agent mode',
       steps: [
         {
-          text: 'Put this into .vscode/mcp.json of your project.',
+          text: 'Add this to .vscode/mcp.json in your project.',
           copy: print({ servers: { dataverse: { type: 'http', url: address } } }),
         },
         'Run MCP: List Servers, start dataverse and sign in with your work account.',
@@ -61,21 +61,21 @@ function withWorkAccount(address: string): readonly HostGuide[] {
       aside: 'editor',
       steps: [
         {
-          text: 'Put this into ~/.cursor/mcp.json.',
+          text: 'Add this to ~/.cursor/mcp.json.',
           copy: print({
             mcpServers: { dataverse: { url: address, auth: { CLIENT_ID: 'YOUR_CLIENT_ID' } } },
           }),
         },
-        'Open Settings, MCP, and choose Login beside dataverse.',
+        'Open Settings, MCP, and choose Login next to dataverse.',
       ],
     },
     {
-      name: 'Another assistant',
+      name: 'Another client',
       aside: 'ChatGPT and others',
       steps: [
-        'If it connects over Streamable HTTP and has a field for an OAuth client id, enter the address above and the client id that your administrator gave you.',
+        'If it supports Streamable HTTP and has a field for an OAuth client id, enter the address above and the client id that your administrator gave you.',
         {
-          text: 'If it only starts local programs, have it start this bridge, which needs Node.js.',
+          text: 'If it only starts local programs, let it start this bridge, which requires Node.js.',
           copy: `npx -y mcp-remote ${address} 8090 \\\n  --static-oauth-client-info '{"client_id":"YOUR_CLIENT_ID"}'`,
         },
       ],
@@ -83,7 +83,7 @@ function withWorkAccount(address: string): readonly HostGuide[] {
   ]
 }
 
-function onOneDesk(address: string): readonly HostGuide[] {
+function inSingleUserMode(address: string): readonly HostGuide[] {
   const headers = { Authorization: 'Bearer YOUR_SECRET' }
   return [
     {
@@ -101,7 +101,7 @@ function onOneDesk(address: string): readonly HostGuide[] {
       aside: 'GitHub Copilot, agent mode',
       steps: [
         {
-          text: 'Put this into mcp.json of your user profile; VS Code asks for the secret once and keeps it.',
+          text: 'Add this to mcp.json in your user profile. VS Code asks for the secret once and stores it.',
           copy: print({
             inputs: [
               {
@@ -127,16 +127,16 @@ function onOneDesk(address: string): readonly HostGuide[] {
       aside: 'editor',
       steps: [
         {
-          text: 'Put this into ~/.cursor/mcp.json.',
+          text: 'Add this to ~/.cursor/mcp.json.',
           copy: print({ mcpServers: { dataverse: { url: address, headers } } }),
         },
       ],
     },
     {
-      name: 'Another assistant',
+      name: 'Another client',
       aside: 'on this computer',
       steps: [
-        'If it connects over Streamable HTTP and can send a header of your choice, enter the address above and the header Authorization: Bearer YOUR_SECRET.',
+        'If it supports Streamable HTTP and custom headers, enter the address above and the header Authorization: Bearer YOUR_SECRET.',
       ],
     },
   ]

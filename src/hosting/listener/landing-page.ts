@@ -3,7 +3,7 @@ import { guideHosts } from './landing-guides.ts'
 import type { Entrance, HostGuide, Step } from './landing-guides.ts'
 
 export interface LandingParts {
-  /** Of the MCP endpoint, as a host must be told it: `https://mcp.contoso.com/mcp`. */
+  /** Of the MCP endpoint, as a client needs it: `https://mcp.contoso.com/mcp`. */
   readonly address: string
   readonly entrance: Entrance
   readonly readOnly: boolean
@@ -54,9 +54,9 @@ const headers: Readonly<Record<string, string>> = {
 }
 
 /**
- * The page for a person who opens this server's address in a browser: what it is, how to add it to
- * each host, whom to ask. The same bytes for everybody, made once; it loads and runs nothing, and
- * tells neither the environment, the tenant nor a version.
+ * The page for a user who opens this server's address in a browser: what it is, how to add it to each
+ * client, whom to ask. The same bytes for everyone, made once. It loads and runs nothing, and reveals
+ * neither the environment, the tenant nor a version.
  */
 export function createLandingPage(parts: LandingParts): () => Response {
   const html = printPage(parts)
@@ -64,9 +64,7 @@ export function createLandingPage(parts: LandingParts): () => Response {
 }
 
 function printPage({ address, entrance, readOnly }: LandingParts): string {
-  const actions = readOnly
-    ? 'find and read records'
-    : 'find and read records, create new ones and change them'
+  const actions = readOnly ? 'find and read records' : 'find, read, create and update records'
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -76,10 +74,10 @@ function printPage({ address, entrance, readOnly }: LandingParts): string {
 <style>${style}</style>
 <main>
 <svg viewBox="0 0 48 48" aria-hidden="true"><ellipse cx="24" cy="11" rx="16" ry="6.5"/><path d="M8 11v26c0 3.6 7.2 6.5 16 6.5s16-2.9 16-6.5V11"/><path d="M8 24c0 3.6 7.2 6.5 16 6.5S40 27.6 40 24"/></svg>
-<h1>Your Dynamics 365 data, for your AI assistant</h1>
+<h1>Your Dynamics 365 data in your AI agent</h1>
 <p class="lead">${lead(entrance, actions)}</p>
-<p class="address"><span>Address for your assistant</span><code>${escape(address)}</code></p>
-<h2>Add it to your assistant</h2>
+<p class="address"><span>Address for your MCP client</span><code>${escape(address)}</code></p>
+<h2>Add it to your MCP client</h2>
 <p>${introductions[entrance]}</p>
 <div class="hosts">
 ${guideHosts(address, entrance).map(printGuide).join('\n')}
@@ -92,34 +90,35 @@ ${afterwards[entrance]}
 }
 
 function lead(entrance: Entrance, actions: string): string {
-  const who = entrance === 'secret' ? 'the account that it is signed in with' : 'your own account'
-  return `This is a server of the Model Context Protocol (MCP) for Microsoft Dataverse. Through it your assistant can ${actions}, as ${who} and never beyond what its security role allows.`
+  const who =
+    entrance === 'secret' ? 'the account that this server is signed in with' : 'your own account'
+  return `This is a Model Context Protocol (MCP) server for Microsoft Dataverse. It lets your agent ${actions} with ${who}, within the limits of its security roles.`
 }
 
 const introductions: Readonly<Record<Entrance, string>> = {
   'work-account':
-    'You need a work account with access to Dynamics 365 and, for most assistants, a client id from your administrator. Put it in place of YOUR_CLIENT_ID.',
+    'You need a work account with access to Dynamics 365 and, for most clients, a client id from your administrator. Replace YOUR_CLIENT_ID with it.',
   secret:
-    'It serves this computer only, and needs the secret in the file that the server names when it starts. Put it in place of YOUR_SECRET.',
+    'It serves this computer only, and requires the secret from the file that the server prints at start. Replace YOUR_SECRET with it.',
 }
 
 const afterwards: Readonly<Record<Entrance, string>> = {
-  'work-account': `<h2>Assistants that cannot use it yet</h2>
-<p>Some assistants insist on registering themselves and have no field for a client id, Zed for example (as of July 2026). Microsoft Entra ID has no such dynamic registration, so they stop before the sign-in. Use the bridge under “Another assistant” with them.</p>
+  'work-account': `<h2>Clients that cannot use it yet</h2>
+<p>Some clients require dynamic registration and have no field for a client id, for example Zed (as of July 2026). Microsoft Entra ID does not support dynamic registration, so they fail before the sign-in. Use the bridge under “Another client” with them.</p>
 <h2>Whom to ask</h2>
 <dl>
 <dt>For the client id, or when sign-in says “Need admin approval”</dt>
-<dd>The Microsoft Entra administrator of your organisation.</dd>
-<dt>When the assistant says that you may not see or change something</dt>
+<dd>The Microsoft Entra administrator of your organization.</dd>
+<dt>If you lack permission to see or change something</dt>
 <dd>Your Dynamics 365 administrator, who grants security roles.</dd>
 <dt>For everything else about this server</dt>
-<dd>Whoever gave you this address.</dd>
+<dd>The person who gave you this address.</dd>
 </dl>`,
-  secret: `<h2>Assistants that cannot use it</h2>
-<p>Those that run elsewhere, such as Claude or ChatGPT in the browser: they cannot reach this computer. For them the server has to be hosted with sign-in by work account.</p>
+  secret: `<h2>Clients that cannot use it</h2>
+<p>Clients that run elsewhere, such as Claude or ChatGPT in the browser, cannot reach this computer. For them, host the server in multi-user mode.</p>
 <h2>Whom to ask</h2>
 <dl>
-<dt>When the assistant says that the account may not see or change something</dt>
+<dt>If the account lacks permission to see or change something</dt>
 <dd>Your Dynamics 365 administrator, who grants security roles.</dd>
 </dl>`,
 }
@@ -136,7 +135,7 @@ function printStep(step: Step): string {
   return `<li>${escape(step.text)}<pre><code>${mark(escape(step.copy))}</code></pre></li>`
 }
 
-/** What the reader has to replace stands out. */
+/** Highlights what the reader must replace. */
 const mark = (html: string) => html.replaceAll(/YOUR_[A-Z_]+/g, '<b>$&</b>')
 
 const entities: Readonly<Record<string, string>> = {

@@ -3,7 +3,8 @@ import type { Budgets } from './rate-limits.ts'
 import type { Gate } from './request-context.ts'
 import { plainAnswer, tooManyRequests } from './plain-answers.ts'
 
-/** Lets in whoever has the secret of this desk; other users of the machine reach its ports too (R1). */
+/** Admits requests with the secret of single-user mode, because other users of the machine can reach its
+ * ports too (R1). */
 export function createLocalGate({
   secret,
   budgets,
@@ -21,17 +22,17 @@ export function createLocalGate({
   }
 }
 
-/** The exchange of the one person of this desk. */
+/** The context of every request in single-user mode. */
 export function deskExchange() {
   return {
-    user: 'desk',
-    authInfo: { token: '', clientId: 'desk', scopes: [] },
+    user: 'local',
+    authInfo: { token: '', clientId: 'local', scopes: [] },
     answerTo: unauthorized,
   }
 }
 
 function unauthorized(): Response {
-  return plainAnswer(401, 'The secret of this server is needed as bearer token', {
+  return plainAnswer(401, 'The secret of this server is required as the bearer token', {
     'WWW-Authenticate': 'Bearer',
   })
 }

@@ -1,4 +1,4 @@
-/** Answers that are the same for everybody: short, and nothing about this server in them (R57). */
+/** A short answer that is the same for everyone and reveals nothing about this server (R57). */
 export function plainAnswer(
   status: number,
   text: string,
@@ -18,11 +18,11 @@ export const notFound = () => plainAnswer(404, 'Not found')
 
 export const forbidden = () => plainAnswer(403, 'Forbidden')
 
-/** `allowed` as the header has it: `POST`. */
+/** `allowed` as in the header: `POST`. */
 export const wrongMethod = (allowed: string) =>
   plainAnswer(405, 'Method not allowed', { Allow: allowed })
 
-/** An error as the protocol words it, for a request that never reached it. */
+/** A JSON-RPC error for a request that did not reach the protocol. */
 export function protocolError(
   status: number,
   code: number,
@@ -35,12 +35,12 @@ export function protocolError(
   )
 }
 
-/** For what no step has foreseen: says nothing about it. */
+/** For unexpected errors; it reveals nothing about them. */
 export function internalError(id: string | number | null): Response {
   return protocolError(500, -32603, 'Internal server error', id)
 }
 
-/** Too much at once: `Retry-After` says in how many whole seconds there is room again. */
+/** Too many requests; `Retry-After` is in whole seconds, at least 1. */
 export function tooManyRequests(retryAfterMs: number, id: string | number | null = null): Response {
   const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000))
   const answer = protocolError(429, -32000, `Too many requests: wait ${seconds} s.`, id)
@@ -48,7 +48,7 @@ export function tooManyRequests(retryAfterMs: number, id: string | number | null
   return answer
 }
 
-/** For the time before the end and for outages; clients and balancers try elsewhere. */
+/** For shutdown and outages, so that clients and load balancers try elsewhere. */
 export function notNow(text: string): Response {
   const answer = plainAnswer(503, text, { 'Retry-After': '2' })
   answer.headers.set('Connection', 'close')

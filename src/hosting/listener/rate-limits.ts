@@ -1,20 +1,20 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
-/** So much of something in so much time, per user or per address. */
+/** A rate limit, per user or per address. */
 export interface Budget {
-  /** Takes one; where none is left, the milliseconds until there is, and nothing is taken. */
+  /** Takes one; if none is left, takes nothing and returns the milliseconds until one is. */
   take(key: string): Promise<number | undefined>
 }
 
-/** What the limits of an HTTP server count with; a value for several processes fits in its place. */
+/** The rate limits of an HTTP server. A value for several processes can replace it. */
 export interface Budgets {
   /** Requests of one user. */
   readonly requests: Budget
   /** Writes of one user, counted per tool call (R47). */
   readonly writes: Budget
-  /** Requests of one address without a token (R120). */
+  /** Requests from one address without a token (R120). */
   readonly anonymous: Budget
-  /** Bad tokens of one address. */
+  /** Invalid tokens from one address. */
   readonly failures: Budget
 }
 
@@ -27,7 +27,7 @@ export interface BudgetLimits {
   readonly addressFailuresPerMinute: number
 }
 
-/** So many in so many seconds, counted from the first one on. */
+/** So many points in so many seconds, counted from the first one. */
 export interface Window {
   readonly points: number
   readonly seconds: number
@@ -39,11 +39,11 @@ export type LimiterOf = (
   window: Window,
 ) => { consume(key: string | number): Promise<unknown> }
 
-/** In which bursts are made good again, in seconds. */
+/** How long it takes until a burst is available again, in seconds. */
 const burstSeconds = 10
 
 /**
- * @param limiterOf - Makes the counters; by default they count in this process alone.
+ * @param limiterOf - Makes the counters; by default they count within this process.
  */
 export function createBudgets(limits: BudgetLimits, limiterOf: LimiterOf = inMemory): Budgets {
   const { userPerSecond, userBurst, userWritesPerMinute, userWriteBurst } = limits

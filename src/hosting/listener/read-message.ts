@@ -9,27 +9,26 @@ export type Message = Readonly<Record<string, unknown>>
 const mostBodyBytes = 1024 * 1024
 const mostDepth = 64
 
-/** What can be refused by the headers alone, before a byte of the body is read (R58). */
+/** Refuses what the headers alone show, before the body is read (R58). */
 export function checkBodyHeaders(headers: HeaderReader): Response | undefined {
   if (!isJsonContentType(headers.get('content-type')))
     return protocolError(415, -32000, 'Content-Type must be application/json.')
   if ((headers.get('content-encoding') ?? 'identity') !== 'identity')
     return protocolError(415, -32000, 'The body must not be compressed.')
   if ((headers.get('transfer-encoding') ?? 'chunked').toLowerCase() !== 'chunked')
-    return closing(
-      protocolError(501, -32000, 'Of the transfer codings only chunked is understood.'),
-    )
+    return closing(protocolError(501, -32000, 'The only supported transfer coding is chunked.'))
   if (Number(headers.get('content-length') ?? 0) > mostBodyBytes) return tooLarge()
   return undefined
 }
 
 /**
- * The body of a request as one message of the protocol, or the refusal: above 1 MiB 413; not JSON,
- * nested deeper than 64, an array (no revision that is served here executes batches, R46) or another
- * text than an object 400.
+ * The body of a request as one message of the protocol, or the refusal: 413 above 1 MiB; 400 if it is
+ * not JSON, is nested deeper than 64 levels, or is not an object. Arrays are refused because no revision
+ * served here executes batches (R46).
  *
- * @param take - Told of each piece, before it is kept; may wait, refuse, or throw when there is no room.
- * @throws what `take` throws, and the error of a connection that broke.
+ * @param take - Called with the size of each piece before it is kept. It may wait, refuse, or throw when
+ * there is no room.
+ * @throws what `take` throws, and the error of a broken connection.
  */
 export async function readMessage(
   message: IncomingMessage,
@@ -57,7 +56,7 @@ function parseMessage(body: Uint8Array): Message | Response {
   try {
     const parsed: unknown = JSON.parse(text)
     if (Array.isArray(parsed))
-      return protocolError(400, -32600, 'Batches are not served: send one message at a time.')
+      return protocolError(400, -32600, 'Batches are not supported: send one message at a time.')
     if (isMessage(parsed)) return parsed
     return protocolError(400, -32600, 'The body is not a message of the protocol.')
   } catch {
@@ -66,8 +65,8 @@ function parseMessage(body: Uint8Array): Message | Response {
 }
 
 /**
- * Whether the routing headers contradict the message (R59). The SDK looks at them in the revisions
- * that have them; a proxy may act on them in all.
+ * Whether the routing headers contradict the message (R59). The SDK checks them in the revisions that
+ * have them, but a proxy may act on them in all.
  */
 export function hasOtherHeaders(message: Message, headers: HeaderReader): boolean {
   const method = headers.get('mcp-method')
@@ -83,19 +82,19 @@ export function headerMismatch(message: Message): Response {
   return protocolError(400, -32020, text, idOf(message))
 }
 
-/** The tool that a message calls, `''` for one without a name. */
+/** The tool that a message calls; `''` if it has no name. */
 export function toolOf({ method, params }: Message): string | undefined {
   if (method !== 'tools/call') return undefined
   const hasName = typeof params === 'object' && params !== null && 'name' in params
   return hasName && typeof params.name === 'string' ? params.name : ''
 }
 
-/** What an answer to a message is marked with; `null` where it has nothing that could be. */
+/** The id for the answer to a message; `null` if the message has no valid one. */
 export function idOf({ id }: Message): string | number | null {
   return typeof id === 'string' || typeof id === 'number' ? id : null
 }
 
-/** Values that are no plain ASCII come encoded: `=?base64?w6k=?=`. */
+/** Values that are not plain ASCII are encoded: `=?base64?w6k=?=`. */
 function decodeName(value: string): string {
   const encoded = /^=\?base64\?([\w+/]*={0,2})\?=$/.exec(value)?.[1]
   return encoded === undefined ? value : Buffer.from(encoded, 'base64').toString()
@@ -115,7 +114,7 @@ function decode(body: Uint8Array): string | undefined {
   }
 }
 
-/** Counted in the text, so that a deep body is never built. */
+/** Counts in the text, so that a deep body is never parsed. */
 function isTooDeep(text: string): boolean {
   let depth = 0
   let isInText = false
@@ -144,7 +143,7 @@ function tooLarge(): Response {
   return closing(protocolError(413, -32000, 'The body is larger than 1 MiB.'))
 }
 
-/** The rest of the body is not wanted. */
+/** Closes the connection, so that the rest of the body is not read. */
 function closing(answer: Response): Response {
   answer.headers.set('Connection', 'close')
   return answer

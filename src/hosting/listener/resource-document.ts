@@ -4,8 +4,8 @@ import { qualifiedScopes } from './scopes.ts'
 const wellKnown = '/.well-known/oauth-protected-resource'
 
 /**
- * The document that tells clients where to sign in (RFC 9728), under the address that the challenges
- * name and under the root one, which Microsoft's own guide uses (R10).
+ * The document that tells clients where to sign in (RFC 9728), at the address in the challenges and at
+ * the root address, which Microsoft's own guide uses (R10).
  *
  * @param authorizationServers - Issuers: `https://login.microsoftonline.com/{tenant}/v2.0`.
  */

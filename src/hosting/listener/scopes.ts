@@ -1,13 +1,13 @@
 import { tools } from '../../../tools/index.ts'
 import type { Effect } from '../../mcp/contract/tool.ts'
 
-/** What a token may allow, as clients ask for it: with the resource in front (R9, R64). */
+/** The scopes of a token as clients request them: with the resource as prefix (R9, R64). */
 export interface Scopes {
   readonly read: string
   readonly write: string
 }
 
-/** The two scopes as Entra is asked for them, below the Application ID URI. */
+/** The two scopes with the Application ID URI as prefix, as Entra expects them. */
 export function qualifiedScopes(publicUrl: string): Scopes {
   return { read: `${publicUrl}/mcp.read`, write: `${publicUrl}/mcp.write` }
 }

@@ -1,10 +1,10 @@
 import PQueue from 'p-queue'
 
-/** How many tool calls of one user run at once. */
+/** Limits how many tool calls of one user run at once. */
 export interface Slots {
   /**
-   * Waits for a turn; the function that comes back ends it, and may be called more than once.
-   * `undefined` when too many wait already or none came free in time.
+   * Waits for a slot and returns the function that frees it, which may be called more than once.
+   * `undefined` when too many calls are waiting already or no slot became free in time.
    *
    * @throws the signal's reason when it is aborted while waiting.
    */
@@ -19,7 +19,7 @@ export interface SlotLimits {
   readonly userQueueSeconds: number
 }
 
-/** Slots of this process alone (R119). */
+/** Slots within this process (R119). */
 export function createSlots({ userCalls, userQueue, userQueueSeconds }: SlotLimits): Slots {
   const queues = new Map<string, PQueue>()
 
@@ -33,13 +33,13 @@ export function createSlots({ userCalls, userQueue, userQueueSeconds }: SlotLimi
       const wait = isFree ? noWait : startWait(signal, userQueueSeconds * 1000)
       try {
         return await new Promise<() => void>((resolve, reject) => {
-          const turn = () =>
+          const slot = () =>
             new Promise<void>((release) => {
               wait.stop()
               resolve(release)
             })
           queue
-            .add(turn, wait.signal && { signal: wait.signal })
+            .add(slot, wait.signal && { signal: wait.signal })
             .catch(reject)
             .finally(() => {
               if (queue.pending === 0 && queue.size === 0) queues.delete(user)
@@ -55,10 +55,10 @@ export function createSlots({ userCalls, userQueue, userQueueSeconds }: SlotLimi
   }
 }
 
-/** Most calls need none, and it costs more than their turn. */
+/** Most calls do not wait, and a timer costs more than the slot. */
 const noWait = { signal: undefined, stop: () => undefined }
 
-/** Aborted by the caller or by the time, until it is stopped. */
+/** Aborted by the caller or by the time limit, until it is stopped. */
 function startWait(caller: AbortSignal, longestMs: number) {
   const controller = new AbortController()
   const leave = () => controller.abort(caller.reason)

@@ -2,7 +2,6 @@ import { DataverseError } from '../../errors.ts'
 import { idOf, toolOf } from './read-message.ts'
 import type { Message } from './read-message.ts'
 import type { Budgets } from './rate-limits.ts'
-import type { Exchange } from './request-context.ts'
 import { tooManyRequests } from './plain-answers.ts'
 import { isWrite } from './scopes.ts'
 import type { Slots } from './slots.ts'
@@ -10,14 +9,18 @@ import type { Slots } from './slots.ts'
 /** Keeps each user within the limits (R47, R119). */
 export interface Throttle {
   /**
-   * Takes what a message costs and waits for its turn; the function that comes back ends the turn.
-   * A tool call beyond a limit is answered by its result, which a model can act on: the exchange
-   * has the refusal. Other messages get 429.
+   * Counts a message and waits for a slot. A tool call beyond a limit gets a refusal for its result, so
+   * that the agent can act on it. Other messages get 429.
+   *
+   * @throws the signal's reason when it is aborted while waiting.
    */
-  enter(exchange: Exchange, message: Message, signal: AbortSignal): Promise<(() => void) | Response>
+  enter(user: string, message: Message, signal: AbortSignal): Promise<Entry | Response>
 }
 
-const nothing = () => undefined
+/** The slot of a message, which is called to free it; or the reason why the call must not run. */
+export type Entry =
+  | { readonly slot: () => void; readonly refusal?: undefined }
+  | { readonly refusal: DataverseError; readonly slot?: undefined }
 
 export function createThrottle({
   budgets,
@@ -29,25 +32,21 @@ export function createThrottle({
   readonly queueSeconds: number
 }): Throttle {
   return {
-    async enter(exchange, message, signal) {
-      const { user } = exchange
+    async enter(user, message, signal) {
       const tool = toolOf(message)
       const waitMs =
         (await budgets.requests.take(user)) ??
         (tool !== undefined && isWrite(tool) ? await budgets.writes.take(user) : undefined)
       if (tool === undefined)
-        return waitMs === undefined ? nothing : tooManyRequests(waitMs, idOf(message))
-      if (waitMs !== undefined) {
-        exchange.refusal = tooFast(waitMs)
-        return nothing
-      }
-      const leave = await slots.enter(user, signal)
-      if (leave !== undefined) return leave
-      exchange.refusal = tooManyAtOnce(queueSeconds)
-      return nothing
+        return waitMs === undefined ? { slot: nothing } : tooManyRequests(waitMs, idOf(message))
+      if (waitMs !== undefined) return { refusal: tooFast(waitMs) }
+      const slot = await slots.enter(user, signal)
+      return slot === undefined ? { refusal: tooManyAtOnce(queueSeconds) } : { slot }
     },
   }
 }
+
+const nothing = () => undefined
 
 function tooFast(waitMs: number): DataverseError {
   const seconds = Math.max(1, Math.ceil(waitMs / 1000))

@@ -3,14 +3,14 @@ import type { ServerResponse } from 'node:http'
 import type { Log } from '../../telemetry/log.ts'
 import type { McpAnswer } from './mcp-endpoint.ts'
 
-/** As it comes, and no faster than it is taken. */
+/** Writes the parts as they come, and no faster than the client reads them. */
 export async function writeAnswer(
   { status, headers, parts }: McpAnswer,
   response: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
   response.writeHead(status, Object.fromEntries(headers))
-  // What is there at once leaves at once: head, answer and end in one packet.
+  // What is available immediately is sent together: head, answer and end in one packet.
   response.cork()
   process.nextTick(() => response.uncork())
   for await (const part of parts)
@@ -18,7 +18,7 @@ export async function writeAnswer(
   response.end()
 }
 
-/** A short answer of our own. */
+/** Sends a short answer of our own. */
 export async function send(answer: Response, response: ServerResponse, log: Log): Promise<void> {
   const { status } = answer
   if (status === 401 || status === 403 || status === 429)
@@ -29,7 +29,7 @@ export async function send(answer: Response, response: ServerResponse, log: Log)
   response.end(Buffer.from(await answer.arrayBuffer()))
 }
 
-/** For a request that broke before it was understood: says nothing about it. */
+/** For an unexpected error; the answer reveals nothing about it. */
 export function failed(response: ServerResponse): void {
   if (response.headersSent) response.destroy()
   else {

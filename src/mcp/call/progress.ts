@@ -1,15 +1,15 @@
 import type { ServerContext } from '@modelcontextprotocol/server'
 import type { SignInProgress } from '../../dataverse/client/sign-in-prompt.ts'
 
-/** Notes on the progress of one call. Their numbers only grow, as the protocol demands. */
+/** Progress notifications of one call. Their numbers only increase, as the protocol requires. */
 export interface CallProgress {
-  /** Rows so far, and at most. */
+  /** Rows so far, and the maximum. */
   readonly rows: (rows: number, most: number) => void
-  /** Counts less than one row. */
+  /** Each one counts less than a row. */
   readonly signIn: (progress: SignInProgress) => void
 }
 
-/** For a client that gave a token for progress; a note that is lost is no failure. */
+/** Absent unless the client sent a progress token. A notification that is lost is not an error. */
 export function createProgress({
   _meta,
   notify,

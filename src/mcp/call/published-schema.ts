@@ -1,9 +1,8 @@
 import { toolSchemas } from './tool-schemas.ts'
 
 /**
- * The schemas of a tool as the SDK takes them. They let everything pass: the tool checks its own
- * arguments, so that a wrong one is answered in our words (see `defineTool`), and its results by their
- * type.
+ * The schemas of a tool in the SDK's form. They accept everything: the tool checks its own arguments, so
+ * that errors have our words (see `defineTool`), and the compiler checks its results.
  */
 export function schemasOf({ name }: { readonly name: string }) {
   const schemas = published.get(name)
@@ -11,7 +10,7 @@ export function schemasOf({ name }: { readonly name: string }) {
   return schemas
 }
 
-/** Over HTTP each request has a server object of its own; the schemas are the same for all. */
+/** Over HTTP each request has its own server object; all of them share the schemas. */
 const published = new Map(
   Object.entries(toolSchemas).map(([name, { input, output }]) => [
     name,

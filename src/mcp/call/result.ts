@@ -3,16 +3,16 @@ import { toPlainText } from '../../dataverse/text/plain-text.ts'
 import type { DataverseError } from '../../errors.ts'
 import type { Answer } from '../contract/tool.ts'
 
-/** A result in both forms that hosts read, each saying all of it. */
+/** A result in both forms that clients read. Each form is complete. */
 export interface Result {
   readonly structured: Answer
   readonly text: string
 }
 
 /**
- * The one way out for what tools return: every text in it, names included, goes through
- * `toPlainText`, which leaves ids, ETags, cursors and names of columns as they are. The text form is
- * the same JSON, rows one to a line, between two lines with a number that no record can know.
+ * Converts what a tool returns. Every text in it, names included, goes through `toPlainText`, which
+ * leaves ids, ETags, cursors and column names unchanged. The text form is the same JSON, one row per line,
+ * between two lines with a random number that no record can contain.
  *
  * @see Security requirements R61, R67 and R68
  */
@@ -26,7 +26,7 @@ export function toResult(answer: Answer): Result {
   return { structured, text: `[untrusted data ${number}]\n${json}\n[end ${number}]` }
 }
 
-/** The text of a failure: what happened, then what to do next, then what support asks for. */
+/** The text of a failure: what happened, what to do next, and the ids for support. */
 export function toErrorText(error: DataverseError): string {
   const { requestId, status, correlationId } = error.facts
   const support = [
@@ -37,7 +37,7 @@ export function toErrorText(error: DataverseError): string {
   return toPlainText(`${error.code}: ${error.message} ${error.hint}${quote}`)
 }
 
-/** The same value where nothing in it changes, as in nearly all rows. */
+/** Returns the same value if nothing in it changes, as in nearly all rows. */
 function toPlain(value: unknown): unknown {
   if (typeof value === 'string') return toPlainText(value)
   if (Array.isArray(value)) return toPlainItems(value)

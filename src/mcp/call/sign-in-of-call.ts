@@ -9,33 +9,37 @@ import * as z from 'zod'
 import type { OfferedLink, SignIn } from '../../dataverse/client/sign-in-prompt.ts'
 import type { CallProgress } from './progress.ts'
 
-/** What one call has to do with signing in. */
+/** The sign-in part of one call. */
 export interface SignInOfCall {
   /**
-   * Signs the person in where that is needed, before the tool does anything.
+   * Signs the user in if needed, before the tool does anything.
    *
-   * @throws Error when the call is to be answered by `question`; DataverseError as `SignIn.ready`.
+   * @throws DataverseError as `SignIn.ready`.
    */
-  readonly ready: () => Promise<void>
-  /** The answer that has the client show the link and send the call again (revision 2026-07-28). */
-  question(): InputRequiredResult | undefined
+  readonly ready: () => Promise<Readiness>
   end(): void
 }
 
+/**
+ * `ready` when the tool can run. Otherwise the answer to the call, which asks the client to show the link
+ * and to send the call again (revision 2026-07-28).
+ */
+export type Readiness = 'ready' | { readonly question: InputRequiredResult }
+
 type Request = ServerContext['mcpReq']
 
-/** Name of the one thing that a call may ask for. */
+/** Name of the only input that a call may ask for. */
 const inputName = 'sign_in'
-/** Longer than a sign-in takes; the call itself ends earlier. */
+/** Longer than a sign-in takes. The call itself ends earlier. */
 const elicitationMs = 330_000
 
 /**
- * Lets a sign-in tell and ask the person through the client of this call: progress where the client
- * wants it, and the link where it declared URL elicitation. Other clients get neither, so that the
- * browser is opened and the link stands in the answer.
+ * Connects a sign-in to the client of this call: it sends progress if the client asked for it, and the
+ * link if the client declared URL elicitation. For other clients the browser is opened and the answer
+ * contains the link.
  *
- * Clients of older revisions are sent a request while the call goes on. Those of 2026-07-28 are
- * answered with a question and send the call again: once, and only before the tool has begun.
+ * A client of an older revision receives a request while the call goes on. A client of 2026-07-28
+ * receives a question as the answer and sends the call again: once, and only before the tool has started.
  */
 export function joinSignIn(
   signIn: SignIn,
@@ -44,10 +48,12 @@ export function joinSignIn(
   progress: CallProgress | undefined,
 ): SignInOfCall {
   const ended = new AbortController()
-  const asked = new AbortController()
+  let endWith: ((readiness: Readiness) => void) | undefined
+  const asked = new Promise<Readiness>((resolve) => {
+    endWith = resolve
+  })
   const link = showsLinks(server, mcpReq)
   const answer = inputResponse(mcpReq.inputResponses, inputName)
-  let question: InputRequiredResult | undefined
   let isReady = false
   let elicitationId: string | undefined
 
@@ -55,8 +61,7 @@ export function joinSignIn(
     if (isReady) return 'unseen'
     const { url } = offered
     const request = inputRequired.elicitUrl({ message: toMessage(offered), url })
-    question = inputRequired({ inputRequests: { [inputName]: request } })
-    asked.abort()
+    endWith?.({ question: inputRequired({ inputRequests: { [inputName]: request } }) })
     return 'seen'
   }
 
@@ -76,12 +81,19 @@ export function joinSignIn(
 
   return {
     async ready() {
-      if (answer.kind === 'elicit' && answer.action !== 'accept') return signIn.decline()
-      await Promise.race([signIn.ready(mcpReq.signal), rejectWhen(asked.signal)])
-      isReady = true
+      if (answer.kind === 'elicit' && answer.action !== 'accept') {
+        await signIn.decline()
+        return 'ready'
+      }
+      const signedIn = signIn.ready(mcpReq.signal).then(() => {
+        isReady = true
+        return 'ready' as const
+      })
+      const readiness = await Promise.race([signedIn, asked])
+      if (readiness !== 'ready') return readiness
       if (elicitationId !== undefined) tellCompleted(server, elicitationId)
+      return 'ready'
     },
-    question: () => question,
     end() {
       leave()
       ended.abort()
@@ -89,7 +101,7 @@ export function joinSignIn(
   }
 }
 
-/** Of a client that shows links. */
+/** The envelope of a client that shows links. */
 const envelope = z.object({
   [CLIENT_CAPABILITIES_META_KEY]: z.object({ elicitation: z.object({ url: z.looseObject({}) }) }),
 })
@@ -107,16 +119,10 @@ function showsLinks(server: McpServer, request: Request): 'none' | 'question' | 
 
 function toMessage({ why, userCode }: OfferedLink): string {
   const code = userCode === undefined ? '' : ` and enter the code ${userCode}`
-  return `${why} Open the sign-in page of Microsoft${code} to go on.`
+  return `${why} Open the Microsoft sign-in page${code} to continue.`
 }
 
-function rejectWhen(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(new Error('The person is asked to sign in.')))
-  })
-}
-
-/** Lets the client close what it shows about the link; one lost is no failure. */
+/** Lets the client close its display of the link. A notification that is lost is not an error. */
 function tellCompleted({ server }: McpServer, elicitationId: string): void {
   server
     .createElicitationCompletionNotifier(elicitationId)()

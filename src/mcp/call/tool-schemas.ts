@@ -4,11 +4,10 @@ import { tools } from '../../../tools/index.ts'
 type JsonSchema = Record<string, unknown>
 
 /**
- * The tools' schemas by name, as `tools/list` shows them: what zod enforces, in the fewest tokens. Left
- * out is what every client assumes: the 2020-12 dialect, that names of a record's columns are text, and
- * that nothing given is empty.
+ * The tools' schemas by name, as in `tools/list`: what zod enforces, in the fewest tokens. They omit what
+ * every client assumes: the 2020-12 dialect, that column names are text, and that no value is empty.
  *
- * The conversion is 5 ms of a start, so that `scripts/build.mjs` puts its result in the place of this file.
+ * The conversion takes 5 ms at start, so `scripts/build.mjs` replaces this file with its result.
  */
 export const toolSchemas: Readonly<
   Record<string, { readonly input: JsonSchema; readonly output: JsonSchema }>

@@ -8,15 +8,15 @@ import type { Cursors } from '../../dataverse/query/cursor.ts'
 import type { Environment } from '../../environment/address.ts'
 import { DataverseError } from '../../errors.ts'
 
-/** Bounds that the person or operator may set. */
+/** Limits that the user or the operator can set. */
 export interface Limits {
-  /** Most tokens (o200k, estimated) in one answer; the rest follows by cursor. */
+  /** Maximum tokens (o200k, estimated) in one answer; a cursor continues it. */
   readonly resultTokens: number
 }
 
 /**
- * On whose behalf a call runs: one environment, one identity. Made once for stdio and once per
- * request for HTTP; nothing of one caller is reachable from another's.
+ * On whose behalf a call runs: one environment, one identity. Created once for stdio and once per
+ * request for HTTP. One caller cannot reach anything of another.
  */
 export interface Caller {
   readonly environment: Environment
@@ -24,7 +24,7 @@ export interface Caller {
   readonly metadata: Metadata
   readonly cursors: Cursors
   readonly limits: Limits
-  /** Where the person may have to sign in first; for the server, not for tools. */
+  /** Absent if tokens need no sign-in. For the server, not for tools. */
   readonly signIn?: SignIn | undefined
 }
 
@@ -32,10 +32,8 @@ export interface Caller {
 export interface ToolContext extends Omit<Caller, 'signIn'> {
   /** Aborted when the client cancels the call or disconnects. */
   readonly signal: AbortSignal
-  /** Tells the client how far a long call is, if it wants to know: rows so far, and at most. */
+  /** Reports the progress of a long call, if the client asked for it: rows so far, and at most. */
   readonly progress?: ((rows: number, most: number) => void) | undefined
-  /** Signs the person in where that is needed; called once the arguments are known to be right. */
-  readonly ready?: (() => Promise<void>) | undefined
 }
 
 /** `read` changes nothing, `create` only adds, `update` overwrites; the protocol hints follow. */
@@ -60,7 +58,7 @@ type Immutable<T> = T extends readonly (infer Item)[]
     ? { readonly [Key in keyof T]: Immutable<T[Key]> }
     : T
 
-/** A tool as the server sees it: schemas to publish, and one function from raw arguments to a result. */
+/** A tool as the server uses it: schemas to publish, and one function that checks and runs. */
 export interface Tool {
   readonly name: string
   readonly title: string
@@ -68,11 +66,15 @@ export interface Tool {
   readonly effect: Effect
   readonly input: z.ZodType
   readonly output: z.ZodType
-  /** @throws DataverseError `invalid_argument` before anything is sent when the arguments break a rule. */
-  call(raw: unknown, context: ToolContext): Promise<Answer>
+  /**
+   * Checks raw arguments and returns a function that runs the tool with them.
+   *
+   * @throws DataverseError `invalid_argument` when the arguments break a rule. Nothing has been sent then.
+   */
+  prepare(raw: unknown): (context: ToolContext) => Promise<Answer>
 }
 
-/** Ties a tool's `run` to its input schema, so that it only ever sees checked arguments. */
+/** Binds a tool's `run` to its input schema, so that it only receives checked arguments. */
 export function defineTool<Input extends z.ZodType, Output extends z.ZodType>(
   definition: Definition<Input, Output>,
 ): Tool {
@@ -84,23 +86,21 @@ export function defineTool<Input extends z.ZodType, Output extends z.ZodType>(
     effect,
     input,
     output,
-    async call(raw, context) {
+    prepare(raw) {
       checkShape(raw)
       const parsed = input.safeParse(raw ?? {})
-      if (parsed.success) {
-        await context.ready?.()
-        return definition.run(parsed.data, context)
-      }
+      if (parsed.success) return (context) => definition.run(parsed.data, context)
 
       const known = 'shape' in input ? Object.keys(input.shape ?? {}) : []
       const repaired = isObject(raw) && repairArguments(raw, parsed.error, known)
       if (repaired) checkShape(repaired.args)
       const again = repaired ? input.safeParse(repaired.args) : parsed
       if (!repaired || !again.success) throw invalidArguments(name, parsed.error, known)
-      await context.ready?.()
-      const answer: Answer = await definition.run(again.data, context)
-      const notes = Array.isArray(answer['notes']) ? answer['notes'] : []
-      return { ...answer, notes: [...repaired.notes, ...notes] }
+      return async (context) => {
+        const answer: Answer = await definition.run(again.data, context)
+        const notes = Array.isArray(answer['notes']) ? answer['notes'] : []
+        return { ...answer, notes: [...repaired.notes, ...notes] }
+      }
     },
   }
 }
@@ -127,7 +127,7 @@ function invalidArguments(
   })
 }
 
-/** An error repeats no more than 64 characters of what was given. */
+/** An error repeats at most 64 characters of the input. */
 const cut = (text: string) => (text.length > 64 ? `${text.slice(0, 63)}…` : text)
 
 const unknownKeys = (keys: readonly string[]) =>
@@ -136,11 +136,11 @@ const unknownKeys = (keys: readonly string[]) =>
     .map((key) => `"${cut(key)}"`)
     .join(', ')}`
 
-/** Pages have no numbers here. */
+/** A page number has no equivalent here. */
 function paged({ issues }: z.ZodError): string {
   const keys = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []))
   const page = keys.find((key) => /^\$?(?:skip|offset|page)$/i.test(key))
   return page === undefined
     ? ''
-    : `Leave ${page} out; a long answer has next, to send alone as cursor. `
+    : `Leave ${page} out; a long answer has next: send it alone as cursor. `
 }

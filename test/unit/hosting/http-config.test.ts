@@ -35,14 +35,14 @@ function problemsOf(variables: Variables, files: Variables = {}): string {
   }
 }
 
-test('one desk needs no setting: loopback, /mcp, port 3000', () => {
+test('single-user mode needs no setting: loopback, /mcp, port 3000', () => {
   const config = parse({})
 
   expect(config).toMatchObject({ host: '127.0.0.1', port: 3000, path: '/mcp', drainSeconds: 0 })
   expect(config.entra).toBeUndefined()
 })
 
-test('R10 one setting gives path, host and origin for many users', () => {
+test('R10 one setting gives path, host and origin in multi-user mode', () => {
   const config = parse({ ...many, PUBLIC_URL: 'https://tools.fabrikam.com/dataverse/mcp' })
 
   expect(config).toMatchObject({ path: '/dataverse/mcp', allowedHosts: ['tools.fabrikam.com'] })
@@ -66,11 +66,11 @@ test.each([
 })
 
 test.each(['0.0.0.0', '::', '10.0.0.5', 'contoso-desk'])(
-  'R55 the start on %s is refused without the settings for many users, which are named',
+  'R55 the start on %s is refused without the settings of multi-user mode, which are named',
   (host) => {
     const problems = problemsOf({ HOST: host })
 
-    expect(problems).toContain('lets other machines in, who would act as you')
+    expect(problems).toContain('allows other machines, which would act as you')
     for (const name of ['PUBLIC_URL', 'ENTRA_CLIENT_ID', 'ENTRA_TENANTS', 'STATE_KEY'])
       expect(problems).toContain(name)
   },
@@ -90,7 +90,7 @@ test('R142 all problems are listed at once, and no value is repeated', () => {
   })
 
   expect(problems).toMatchInlineSnapshot(
-    `"The settings do not fit: ENTRA_TENANT is not a setting; PORT must be at most 65535; ALLOWED_ORIGINS must list origins such as https://app.contoso.com, without a path; TRUSTED_PROXIES must list addresses or networks such as 10.0.0.7 or 10.0.0.0/8; ENTRA_CLIENT_ID must be a GUID."`,
+    `"Invalid settings: ENTRA_TENANT is not a setting; PORT must be at most 65535; ALLOWED_ORIGINS must list origins such as https://app.contoso.com, without a path; TRUSTED_PROXIES must list addresses or networks such as 10.0.0.7 or 10.0.0.0/8; ENTRA_CLIENT_ID must be a GUID."`,
   )
 })
 
@@ -99,14 +99,14 @@ test.each([
   [{ ENTRA_CLIENT_ID: '' }, 'ENTRA_CLIENT_ID is missing'],
   [{ ENTRA_TENANTS: '' }, 'ENTRA_TENANTS is missing'],
   [{ ENTRA_CLIENT_SECRET: '' }, 'a credential is missing'],
-  [{ ENTRA_CLIENT_SECRET_FILE: '/none' }, 'give ENTRA_CLIENT_SECRET or ENTRA_CLIENT_SECRET_FILE'],
+  [{ ENTRA_CLIENT_SECRET_FILE: '/none' }, 'set ENTRA_CLIENT_SECRET or ENTRA_CLIENT_SECRET_FILE'],
   [{ ENTRA_FEDERATED_TOKEN_FILE: '/none' }, 'there is more than one credential'],
   [{ STATE_KEY: '' }, 'STATE_KEY is missing'],
   [{ STATE_KEY: 'c2hvcnQ=' }, 'STATE_KEY must be 32 random bytes in base64'],
   [{ STATE_KEY_FILE: '/none' }, 'STATE_KEY_FILE names a file that cannot be read'],
-  [{ REDIS_URL: 'http://redis' }, 'REDIS_URL must begin with redis://'],
+  [{ REDIS_URL: 'http://redis' }, 'REDIS_URL must start with redis://'],
   [{ DATAVERSE_URL: '' }, 'DATAVERSE_URL is missing'],
-  [{ DATAVERSE_ACCESS_TOKEN: 'ey.x.y' }, 'DATAVERSE_ACCESS_TOKEN is for one person'],
+  [{ DATAVERSE_ACCESS_TOKEN: 'ey.x.y' }, 'DATAVERSE_ACCESS_TOKEN is for a single user'],
   [{ LIMIT_USER_CALLS: '0' }, 'LIMIT_USER_CALLS must be at least 1'],
   [{ LIMIT_USER_BURST: '5' }, 'LIMIT_USER_BURST must be at least LIMIT_USER_PER_SECOND'],
   [{ LIMIT_NOTHING: '5' }, 'LIMIT_NOTHING is not a setting'],
@@ -157,6 +157,6 @@ test('a certificate and its key in one file become a credential; another key is 
 
   expect(good.entra?.credential).toMatchObject({ kind: 'certificate' })
   expect(problemsOf(variables, { '/api.pem': `${certificate}\n${otherKey}` })).toContain(
-    'ENTRA_CERTIFICATE_FILE must hold a certificate and its private key',
+    'ENTRA_CERTIFICATE_FILE must contain a certificate and its private key',
   )
 })

@@ -19,7 +19,7 @@ async function startApp() {
       path: '/mcp',
       pages: new Map(),
       gate: { admit: async () => deskExchange() },
-      throttle: { enter: async () => () => undefined },
+      throttle: { enter: async () => ({ slot: () => undefined }) },
       endpoint: {
         async answer(request) {
           reached.push(request)

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto'
+import packageJson from '../package.json' with { type: 'json' }
+import { createAccess } from './access/access.ts'
+import { createAuditTrail } from './telemetry/audit.ts'
+import { systemClock } from './time/clock.ts'
+import type { Clock } from './time/clock.ts'
+import type { Config } from './config.ts'
+import { createAuditLog, createLog, createUserHash } from './telemetry/log.ts'
+import type { Log } from './telemetry/log.ts'
+import { proxyWithoutCredentials } from './network/fetch.ts'
+import { noTelemetry } from './telemetry/telemetry.ts'
+import type { Telemetry } from './telemetry/telemetry.ts'
+
+export const { version } = packageJson
+
+/** What every process has, however it is started. */
+export type Process = ReturnType<typeof createProcess>
+
+interface ProcessOptions {
+  readonly clock?: Clock
+  readonly telemetry?: Telemetry | undefined
+  /** Key of the user hashes in the audit; random by default. */
+  readonly hashKey?: Uint8Array
+}
+
+/**
+ * Builds what every process has: log, audit, access lists, telemetry and limits. The result is the
+ * common part of what `createCaller`, `createClient` and `createServer` take.
+ */
+export function createProcess(
+  config: Config,
+  { clock = systemClock, telemetry = noTelemetry, hashKey = randomBytes(32) }: ProcessOptions = {},
+) {
+  const { detectDuplicates, readOnly, resultTokens } = config
+  return {
+    version,
+    clock,
+    telemetry,
+    log: createProcessLog(config),
+    audit: createAuditTrail({
+      write: createAuditLog(logOutput(config)),
+      hash: createUserHash(hashKey),
+    }),
+    access: createAccess(config),
+    limits: { resultTokens },
+    detectDuplicates,
+    readOnly,
+  }
+}
+
+/** JSON lines on stderr. */
+export function createProcessLog(config: Config): Log {
+  return createLog(logOutput(config))
+}
+
+/** Logs which version starts, and through which proxy it connects. */
+export function logStart(log: Log): void {
+  const proxy = proxyWithoutCredentials(process.env)
+  log('info', 'start', { version, ...(proxy !== undefined && { proxy }) })
+}
+
+/** Log and audit go to standard error, because standard output belongs to the protocol. */
+function logOutput({ logLevel }: Config) {
+  return {
+    level: logLevel,
+    write: (line: string) => process.stderr.write(line),
+    now: () => systemClock.now(),
+  }
+}
