@@ -39,14 +39,14 @@ export interface Alias {
 }
 
 /** An ordinary OData function: `contains(name,'x')`. Any name parses; who uses the tree decides. */
-export interface Call {
+export interface FunctionCall {
   readonly type: 'call'
   readonly name: string
   readonly arguments: readonly Operand[]
   readonly at: number
 }
 
-export type Operand = Path | Literal | Alias | Call
+export type Operand = Path | Literal | Alias | FunctionCall
 
 export type ComparisonOperator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le'
 
@@ -87,7 +87,7 @@ export type Filter =
   | { readonly type: 'or'; readonly left: Filter; readonly right: Filter; readonly at: number }
   | { readonly type: 'not'; readonly operand: Filter; readonly at: number }
   | Comparison
-  | Call
+  | FunctionCall
   | QueryFunction
   | Lambda
   /** A bare Boolean column or literal: `donotemail`, `true`. */

@@ -1,5 +1,5 @@
 /** What a parser was waiting for when it met something else; typical slips depend on it. */
-export type Place = keyof typeof wordsOf
+export type GrammarPosition = keyof typeof wordsOf
 
 /** How each place is described in an error: `Expected {words} at position ...`. */
 export const wordsOf = {

@@ -2,7 +2,7 @@ import type { DataverseError } from '../src/errors.ts'
 import { createSyntaxError } from './syntax-error.ts'
 
 /** Bounds that hold before and while a text is parsed, so that no input can exhaust the stack. */
-export interface Limits {
+export interface ParseLimits {
   /** Characters (UTF-16 units) of one text. */
   readonly maxLength: number
   /** Levels of parentheses, `not`, functions, lambdas, nested expands and JSON together. */
@@ -10,14 +10,14 @@ export interface Limits {
 }
 
 /** The service's own limit on a URL, and a depth far above any real query. */
-const defaultLimits: Limits = { maxLength: 32_768, maxDepth: 100 }
+const defaultLimits: ParseLimits = { maxLength: 32_768, maxDepth: 100 }
 
 /**
  * The limits with the defaults filled in.
  *
  * @throws `invalid_query` when the text is too long.
  */
-export function checkLength(text: string, limits: Partial<Limits> | undefined): Limits {
+export function checkLength(text: string, limits: Partial<ParseLimits> | undefined): ParseLimits {
   const all = { ...defaultLimits, ...limits }
   if (text.length <= all.maxLength) return all
   throw createSyntaxError({

@@ -1,6 +1,6 @@
 import type { AliasValue } from './ast.ts'
 import { checkLength, tooDeep } from './limits.ts'
-import type { Limits } from './limits.ts'
+import type { ParseLimits } from './limits.ts'
 import { parseLiteral } from './parse-literal.ts'
 import { readLiteralList } from './parse-parameters.ts'
 import { createSyntaxError } from './syntax-error.ts'
@@ -14,7 +14,7 @@ import type { TokenReader } from './token-reader.ts'
  * @throws `invalid_query` with the position of what cannot be read.
  * @see Reference sections 5 and 7.1.
  */
-export function parseAliasValue(text: string, limits?: Partial<Limits>): AliasValue {
+export function parseAliasValue(text: string, limits?: Partial<ParseLimits>): AliasValue {
   if (/^\s*(?:\{|\[\s*[[{])/.test(text)) return parseJson(text, checkLength(text, limits))
   const hint = `Example: 'Contoso', 5, ["account"], or {'@odata.id':'accounts(...)'}.`
   return readWhole({ text, limits, hint, after: 'aliasEnd' }, readAliasValue)
@@ -29,7 +29,7 @@ function readAliasValue(reader: TokenReader): AliasValue {
   return literal
 }
 
-function parseJson(text: string, { maxDepth }: Limits): AliasValue {
+function parseJson(text: string, { maxDepth }: ParseLimits): AliasValue {
   const at = text.search(/\S/)
   checkDepth(text, maxDepth)
   try {

@@ -1,6 +1,6 @@
 import type { Aggregate, AggregateMethod, Path, Transformation } from './ast.ts'
 import type { Token } from './lexer.ts'
-import type { Limits } from './limits.ts'
+import type { ParseLimits } from './limits.ts'
 import { readFilter } from './parse-filter.ts'
 import { readPath } from './parse-path.ts'
 import { isWord, readList, readWhole } from './token-reader.ts'
@@ -15,8 +15,8 @@ const methods = ['sum', 'average', 'min', 'max', 'countdistinct'] as const
  * @throws `invalid_query` with the position of what cannot be read.
  * @see Reference section 7.8; OData data aggregation 4.0, section 3.
  */
-export function parseApply(text: string, limits?: Partial<Limits>): readonly Transformation[] {
-  const hint = 'Example: groupby((statuscode),aggregate($count as total,revenue with sum as sum)).'
+export function parseApply(text: string, limits?: Partial<ParseLimits>): readonly Transformation[] {
+  const hint = 'Example: groupby((statuscode),aggregate($count as total,revenue with sum)).'
   return readWhole({ text, limits, hint, after: 'transformationEnd' }, readApply)
 }
 

@@ -1,5 +1,5 @@
 import type { ExpandItem } from './ast.ts'
-import type { Limits } from './limits.ts'
+import type { ParseLimits } from './limits.ts'
 import { readFilter } from './parse-filter.ts'
 import { readOrderby } from './parse-orderby.ts'
 import { readSelect } from './parse-select.ts'
@@ -17,7 +17,7 @@ type ExpandOptions = Omit<ExpandItem, 'navigation' | 'reference' | 'at'>
  * @throws `invalid_query` with the position of what cannot be read.
  * @see Reference section 7.5.
  */
-export function parseExpand(text: string, limits?: Partial<Limits>): readonly ExpandItem[] {
+export function parseExpand(text: string, limits?: Partial<ParseLimits>): readonly ExpandItem[] {
   const hint = 'Example: primarycontactid($select=fullname),createdby($select=fullname).'
   return readWhole({ text, limits, hint, after: 'navigationEnd' }, readExpand)
 }

@@ -1,6 +1,14 @@
-import type { Alias, Call, ComparisonOperator, Filter, Lambda, Operand, Path } from './ast.ts'
+import type {
+  Alias,
+  FunctionCall,
+  ComparisonOperator,
+  Filter,
+  Lambda,
+  Operand,
+  Path,
+} from './ast.ts'
 import type { Token } from './lexer.ts'
-import type { Limits } from './limits.ts'
+import type { ParseLimits } from './limits.ts'
 import { parseLiteralOrAlias } from './parse-literal.ts'
 import { readParameters } from './parse-parameters.ts'
 import { readPath } from './parse-path.ts'
@@ -24,7 +32,7 @@ const namespace = 'Microsoft.Dynamics.CRM.'
  * @throws `invalid_query` with the position of what cannot be read and a hint for typical slips.
  * @see Reference sections 6.2 and 7.4; OData 4.01 part 2, sections 5.1.1.1 and 5.1.1.14.
  */
-export function parseFilter(text: string, limits?: Partial<Limits>): Filter {
+export function parseFilter(text: string, limits?: Partial<ParseLimits>): Filter {
   const hint = "Example: contains(name,'fabrikam') and revenue gt 100000."
   return readWhole({ text, limits, hint, after: 'joint' }, readFilter)
 }
@@ -110,7 +118,7 @@ function readGroup(reader: TokenReader): Expression {
   return expression
 }
 
-function readPathOrCall(reader: TokenReader, path: Path): Path | Call | Lambda {
+function readPathOrCall(reader: TokenReader, path: Path): Path | FunctionCall | Lambda {
   const open = reader.peek()
   if (open.kind !== '(') return path
   const name = path.segments.at(-1) ?? ''
@@ -126,7 +134,7 @@ function readPathOrCall(reader: TokenReader, path: Path): Path | Call | Lambda {
   )
 }
 
-function readCall(reader: TokenReader, name: string, at: number): Call {
+function readCall(reader: TokenReader, name: string, at: number): FunctionCall {
   reader.next()
   if (reader.take(')')) return { type: 'call', name, arguments: [], at }
   const operands = readList(reader, readOperand)
@@ -168,7 +176,7 @@ function toCondition(reader: TokenReader, expression: Expression): Filter {
 }
 
 /** A column, a literal or an alias. */
-function isValue(expression: Expression): expression is Exclude<Operand, Call> {
+function isValue(expression: Expression): expression is Exclude<Operand, FunctionCall> {
   switch (expression.type) {
     case 'and':
     case 'or':

@@ -1,5 +1,5 @@
 import type { Alias, KeyPart, Literal } from './ast.ts'
-import type { Limits } from './limits.ts'
+import type { ParseLimits } from './limits.ts'
 import { parseLiteralOrAlias } from './parse-literal.ts'
 import { readList, readWhole } from './token-reader.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -13,7 +13,7 @@ const guid = /^\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i
  * @throws `invalid_query` with the position of what cannot be read.
  * @see Reference section 8.
  */
-export function parseKey(text: string, limits?: Partial<Limits>): readonly KeyPart[] {
+export function parseKey(text: string, limits?: Partial<ParseLimits>): readonly KeyPart[] {
   const hint = "Example: 5a3f0000-0000-0000-0000-000000000001, or accountnumber='A-1'."
   return readWhole({ text, limits, hint, after: 'keyEnd' }, (reader) =>
     reader.peek().kind === 'name' ? readList(reader, readNamedPart) : readBareKey(reader),

@@ -1,5 +1,5 @@
 import type { OrderItem } from './ast.ts'
-import type { Limits } from './limits.ts'
+import type { ParseLimits } from './limits.ts'
 import { parseLiteralOrAlias } from './parse-literal.ts'
 import { readPath } from './parse-path.ts'
 import { readList, readWhole } from './token-reader.ts'
@@ -11,7 +11,7 @@ import type { TokenReader } from './token-reader.ts'
  * @throws `invalid_query` with the position of what cannot be read.
  * @see Reference section 7.3.
  */
-export function parseOrderby(text: string, limits?: Partial<Limits>): readonly OrderItem[] {
+export function parseOrderby(text: string, limits?: Partial<ParseLimits>): readonly OrderItem[] {
   const hint = 'Example: name asc,createdon desc.'
   return readWhole({ text, limits, hint, after: 'direction' }, readOrderby)
 }

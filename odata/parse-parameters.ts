@@ -1,5 +1,5 @@
 import type { Literal, ParameterValue, QueryFunction } from './ast.ts'
-import type { Limits } from './limits.ts'
+import type { ParseLimits } from './limits.ts'
 import { parseLiteral, parseLiteralOrAlias } from './parse-literal.ts'
 import { readList, readWhole } from './token-reader.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -13,7 +13,7 @@ export type Parameter = QueryFunction['parameters'][number]
  * @throws `invalid_query` with the position of what cannot be read.
  * @see Reference section 5.
  */
-export function parseParameters(text: string, limits?: Partial<Limits>): readonly Parameter[] {
+export function parseParameters(text: string, limits?: Partial<ParseLimits>): readonly Parameter[] {
   const hint = "Example: EntityName='account',Query=@p1."
   return readWhole({ text, limits, hint, after: 'parameterEnd' }, (reader) =>
     reader.peek().kind === 'end' ? [] : readParameterList(reader),

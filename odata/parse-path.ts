@@ -1,12 +1,12 @@
 import type { Path } from './ast.ts'
-import type { Place } from './grammar-position.ts'
+import type { GrammarPosition } from './grammar-position.ts'
 import type { TokenReader } from './token-reader.ts'
 
 /**
  * Takes `name`, `primarycontactid/fullname`, or a path through a cast such as
  * `owner/Microsoft.Dynamics.CRM.systemuser/fullname`.
  */
-export function readPath(reader: TokenReader, place: Place): Path {
+export function readPath(reader: TokenReader, place: GrammarPosition): Path {
   const first = reader.expect('name', place)
   const segments = [first.text]
   while (reader.take('/')) {

@@ -1,5 +1,5 @@
 import type { SelectItem } from './ast.ts'
-import type { Limits } from './limits.ts'
+import type { ParseLimits } from './limits.ts'
 import { readList, readWhole } from './token-reader.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -9,7 +9,7 @@ import type { TokenReader } from './token-reader.ts'
  * @throws `invalid_query` with the position of what cannot be read.
  * @see Reference section 7.2.
  */
-export function parseSelect(text: string, limits?: Partial<Limits>): readonly SelectItem[] {
+export function parseSelect(text: string, limits?: Partial<ParseLimits>): readonly SelectItem[] {
   const hint = 'Example: name,revenue,_primarycontactid_value.'
   return readWhole({ text, limits, hint, after: 'columnEnd' }, readSelect)
 }

@@ -2,10 +2,10 @@ import type { DataverseError } from '../src/errors.ts'
 import { readToken } from './lexer.ts'
 import type { Token, TokenKind } from './lexer.ts'
 import { checkLength, tooDeep } from './limits.ts'
-import type { Limits } from './limits.ts'
+import type { ParseLimits } from './limits.ts'
 import { wordsOf } from './grammar-position.ts'
-import type { Place } from './grammar-position.ts'
-import { findSlip } from './typos.ts'
+import type { GrammarPosition } from './grammar-position.ts'
+import { findTypo } from './typos.ts'
 import { createSyntaxError, toPrintable } from './syntax-error.ts'
 
 /** What the parsers read from: one token ahead, a bounded depth, and errors that know the place. */
@@ -19,11 +19,11 @@ export interface TokenReader {
   /** Takes the next token if it is that word; says whether it did. */
   takeWord(word: string): boolean
   /** Takes the next token, which must be of that kind; `words` describe what was expected. */
-  expect(kind: TokenKind, place: Place, words?: string): Token
+  expect(kind: TokenKind, place: GrammarPosition, words?: string): Token
   /** Runs `read` one level deeper; throws `invalid_query` below the deepest level allowed. */
   nested<T>(read: () => T): T
   /** The error for the next token, to be thrown: what was expected, what was found, what to do. */
-  unexpected(place: Place, words?: string): DataverseError
+  unexpected(place: GrammarPosition, words?: string): DataverseError
   /** The error for a token that reads well but cannot stand there. */
   refuse(token: Token, message: string, hint: string): DataverseError
 }
@@ -31,11 +31,11 @@ export interface TokenReader {
 /** A text with what is needed to read all of it. */
 export interface Source {
   readonly text: string
-  readonly limits: Partial<Limits> | undefined
+  readonly limits: Partial<ParseLimits> | undefined
   /** Advice for errors that are no typical slip: a whole sentence with an example. */
   readonly hint: string
   /** What could follow where reading ended before the text did. */
-  readonly after: Place
+  readonly after: GrammarPosition
 }
 
 /**
@@ -102,7 +102,7 @@ function createTokenReader({ text, limits, hint }: Source): TokenReader {
         text,
         at: token.at,
         message: `Expected ${words} at position ${token.at}, found ${toFound(token)}.`,
-        hint: findSlip(place, text, token.at) ?? hint,
+        hint: findTypo(place, text, token.at) ?? hint,
       })
     },
     refuse(token, message, refusalHint) {

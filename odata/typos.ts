@@ -1,9 +1,9 @@
-import type { Place } from './grammar-position.ts'
+import type { GrammarPosition } from './grammar-position.ts'
 
 type Hint = string | ((found: string) => string)
 
 interface Slips {
-  readonly places: readonly Place[]
+  readonly places: readonly GrammarPosition[]
   readonly table: readonly (readonly [found: RegExp, hint: Hint])[]
 }
 
@@ -206,7 +206,7 @@ const slips: readonly Slips[] = [
 ]
 
 /** The advice for a typical slip at this place of the text; `undefined` when it is none. */
-export function findSlip(place: Place, text: string, at: number): string | undefined {
+export function findTypo(place: GrammarPosition, text: string, at: number): string | undefined {
   for (const { places, table } of slips) {
     if (!places.includes(place)) continue
     for (const [pattern, hint] of table) {

@@ -1,5 +1,5 @@
 /** What an accepted token grants. */
-export interface Access {
+export interface AcceptedToken {
   /** The user that the token names; `undefined` for the plain token. */
   readonly user: string | undefined
 }
@@ -18,7 +18,7 @@ const renewal = /~[A-Za-z0-9._-]*$/
 export function readAccess(
   authorization: string | null,
   token: string | undefined,
-): Access | undefined {
+): AcceptedToken | undefined {
   if (token === undefined) return { user: undefined }
 
   const [, given] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? []

@@ -4,7 +4,7 @@ import { loadSchema } from './schema/load-schema.ts'
 import type { Schema } from './schema/model.ts'
 import { seedIds, userKeys } from './seed/seed-ids.ts'
 import { seedRows } from './seed/seed-rows.ts'
-import { enter, findUser, isNamed } from './security/users.ts'
+import { signInAs, findUser, isNamed } from './security/users.ts'
 import type { Context, Principal } from './security/context.ts'
 import { createStore } from './store/create-store.ts'
 import type { Store, StoreContent, StoredRow } from './store/store.ts'
@@ -26,7 +26,7 @@ export interface SandboxUser {
 }
 
 /** What all requests share. */
-export interface Environment extends Omit<Context, 'principal' | 'root' | 'visible'> {
+export interface SandboxEnvironment extends Omit<Context, 'principal' | 'root' | 'visible'> {
   /**
    * The user that a request acts as: the start user unless the request names another one.
    *
@@ -50,7 +50,7 @@ export function loadSeed(): EnvironmentData {
 export function createEnvironment(
   { schema, content }: EnvironmentData,
   { clock, user: startUser }: { readonly clock: Clock; readonly user: string | undefined },
-): Environment {
+): SandboxEnvironment {
   const store = createStore(schema, content)
 
   return {
@@ -63,7 +63,7 @@ export function createEnvironment(
       currencyId: seedIds.baseCurrency,
       metadataVersion,
     },
-    principal: (name) => enter(store, name ?? startUser),
+    principal: (name) => signInAs(store, name ?? startUser),
     isUser(name, asked) {
       const user = findUser(store, name ?? startUser)
       return user !== undefined && isNamed(user, asked)

@@ -7,12 +7,12 @@ import { readAccess } from './access.ts'
 import { answerDiscovery, isDiscovery } from './discovery/discovery.ts'
 import { listInstances } from './discovery/instances.ts'
 import { createEnvironment, loadSeed } from './environment.ts'
-import type { Environment, EnvironmentData, SandboxUser } from './environment.ts'
+import type { SandboxEnvironment, EnvironmentData, SandboxUser } from './environment.ts'
 import { createFaults } from './faults/faults.ts'
 import type { Faults } from './faults/faults.ts'
 import type { FaultPlan } from './faults/plan.ts'
 import { answerError, emptyAnswer } from './protocol/sandbox-answer.ts'
-import type { Answer } from './protocol/sandbox-answer.ts'
+import type { SandboxAnswer } from './protocol/sandbox-answer.ts'
 import { handleBatch, isBatch } from './protocol/batch.ts'
 import { dispatch } from './protocol/dispatch.ts'
 import { createIncoming, findRoot } from './protocol/web-api-request.ts'
@@ -76,12 +76,12 @@ export function createSandbox({
   faults: plan = { rules: [] },
   onChange,
 }: SandboxOptions): Sandbox {
-  let loaded: Environment | undefined
+  let loaded: SandboxEnvironment | undefined
   const environment = () => (loaded ??= createEnvironment(load(), { clock, user }))
   const accessOf = ({ headers }: { readonly headers: HeaderReader }) =>
     readAccess(headers.get('authorization'), token)
 
-  function answer(parts: IncomingParts): Answer {
+  function answer(parts: IncomingParts): SandboxAnswer {
     const { url, headers } = parts
     const prefer = parsePrefer(headers.get('prefer'))
     try {
@@ -99,7 +99,7 @@ export function createSandbox({
     }
   }
 
-  function answerAs(name: string | undefined, parts: IncomingParts): Answer {
+  function answerAs(name: string | undefined, parts: IncomingParts): SandboxAnswer {
     const { url } = parts
     const shared = environment()
     const principal = shared.principal(name)
@@ -150,7 +150,7 @@ export function createSandbox({
  * 401 with the sign-in authority: the tenant's, or any tenant for Global Discovery (reference 2 and
  * 3.2).
  */
-function challenge(url: URL, origin: string): Answer {
+function challenge(url: URL, origin: string): SandboxAnswer {
   const tenant = isDiscovery(url) ? 'common' : seedIds.tenant
   const authority = `https://login.microsoftonline.com/${tenant}/oauth2/authorize`
   return {
@@ -161,12 +161,12 @@ function challenge(url: URL, origin: string): Answer {
   }
 }
 
-function toResponse(answer: Answer): Response {
+function toResponse(answer: SandboxAnswer): Response {
   const { status, headers, body } = withRequestId(answer)
   return new Response(body ?? null, { status, headers })
 }
 
-function withRequestId(answer: Answer): Answer {
+function withRequestId(answer: SandboxAnswer): SandboxAnswer {
   const requestId = crypto.randomUUID()
   const headers = { ...answer.headers, 'x-ms-service-request-id': requestId, REQ_ID: requestId }
   return { ...answer, headers }

@@ -6,8 +6,8 @@ import type { Clock } from './time/clock.ts'
 import type { Connection } from './connection/connection.ts'
 import { createDataverse } from './dataverse/client/create-dataverse.ts'
 import type { Dataverse } from './dataverse/client/dataverse.ts'
-import type { OwnCreates } from './dataverse/client/create-ledger.ts'
-import type { Pace } from './dataverse/client/throttler.ts'
+import type { CreateLedger } from './dataverse/client/create-ledger.ts'
+import type { Throttler } from './dataverse/client/throttler.ts'
 import type { RetryBudget } from './dataverse/client/retry-budget.ts'
 import { watchUser } from './dataverse/client/watched-token.ts'
 import { createMetadata } from './dataverse/metadata/metadata.ts'
@@ -18,7 +18,7 @@ import { createCursors } from './dataverse/query/cursor.ts'
 import type { Cursors } from './dataverse/query/cursor.ts'
 import { noTelemetry } from './telemetry/telemetry.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
-import type { Caller, Limits } from './mcp/contract/tool.ts'
+import type { Caller, ResultLimits } from './mcp/contract/tool.ts'
 
 interface ClientParts {
   readonly clock: Clock
@@ -26,19 +26,19 @@ interface ClientParts {
   readonly telemetry?: Telemetry
   readonly detectDuplicates?: boolean | undefined
   /**
-   * What callers share: `budget` and `bytes` within one process, `pace` and `creates` among the callers
+   * What callers share: `budget` and `bytes` within one process, `throttler` and `creates` among the callers
    * of one user in one environment. Nothing by default.
    */
   readonly shared?: {
     readonly budget?: RetryBudget
     readonly bytes?: ByteBudget
-    readonly pace?: Pace
-    readonly creates?: OwnCreates
+    readonly throttler?: Throttler
+    readonly creates?: CreateLedger
   }
 }
 
 interface CallerParts extends ClientParts {
-  readonly limits: Limits
+  readonly limits: ResultLimits
   /** The operator's lists. They override every other setting. */
   readonly access?: Access | undefined
   /** Definitions that callers share; by default each caller has its own. */

@@ -55,7 +55,7 @@ export interface ErrorFacts {
   /** The id of the record that a write with an unknown outcome may have created or changed. */
   readonly id?: string
   /** The entity whose definition lacks the name or choice. It is read again before the call fails. */
-  readonly lacking?: string
+  readonly staleEntity?: string
   /** The record's current ETag, after an update with a stale ETag. */
   readonly etag?: string
 }

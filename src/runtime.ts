@@ -1,13 +1,13 @@
 import { createCaller } from './caller.ts'
 import type { Config } from './config.ts'
 import { createConnect } from './connection/connect.ts'
-import { once } from './time/memoize-async.ts'
+import { memoizeAsync } from './time/memoize-async.ts'
 import { createProcess, createProcessLog, logStart, version } from './process.ts'
 import { createServer } from './mcp/server.ts'
 import type { ServerParts } from './mcp/server.ts'
 import { loadTelemetry } from './telemetry/load-telemetry.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
-import { createUnderWay } from './time/pending-tasks.ts'
+import { createPendingTasks } from './time/pending-tasks.ts'
 
 /** The runtime with the telemetry that the `OTEL_*` variables ask for; without them none is loaded. */
 export async function startRuntime(config: Config) {
@@ -19,11 +19,11 @@ export async function startRuntime(config: Config) {
 /** Builds the server for the one user of this computer. */
 export function createRuntime(config: Config, telemetry?: Telemetry) {
   const parts = createProcess(config, { telemetry })
-  const calls = createUnderWay()
+  const calls = createPendingTasks()
   const connect = createConnect(config, parts.log)
   // Made on the first call, so that starting and listing the tools touches nothing. After a failure the
   // next call tries again, so that a profile or a sign-in that the user has corrected takes effect.
-  const caller = once(async () => createCaller(await connect(), parts))
+  const caller = memoizeAsync(async () => createCaller(await connect(), parts))
 
   return {
     ...parts,

@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/metadata/record-key.ts'
-import { believeAfterRefresh } from '../src/dataverse/metadata/retry-with-fresh-definition.ts'
+import { retryWithFreshDefinition } from '../src/dataverse/metadata/retry-with-fresh-definition.ts'
 import { rowBudget } from '../src/dataverse/answer/row-token-budget.ts'
-import { foldNoise, readRecord } from '../src/dataverse/answer/record.ts'
+import { hideSystemColumns, readRecord } from '../src/dataverse/answer/record.ts'
 import { recordLink } from '../src/dataverse/answer/record-link.ts'
 import { planRecord } from '../src/dataverse/query/plan-query.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'
@@ -29,7 +29,7 @@ export const getRecord = defineTool({
   async run({ entity, id, select, expand, link = false }, context) {
     const { dataverse, metadata, environment, limits, signal } = context
     const definition = await metadata.entity(entity, { signal })
-    const key = await believeAfterRefresh(definition, { metadata, signal }, (known) =>
+    const key = await retryWithFreshDefinition(definition, { metadata, signal }, (known) =>
       toRecordKey(known, id),
     )
     const plan = await planRecord({ select, expand }, definition, context)
@@ -37,7 +37,9 @@ export const getRecord = defineTool({
       signal,
     })
 
-    const { shape, folded } = select ? { shape: plan.shape, folded: 0 } : foldNoise(plan.shape, row)
+    const { shape, folded } = select
+      ? { shape: plan.shape, folded: 0 }
+      : hideSystemColumns(plan.shape, row)
     const { record, notes } = readRecord(row, shape, rowBudget(limits.resultTokens, plan.notes))
     const { values, empty, ...sides } = record
     const { [definition.primaryId]: ownId, ...others } = values

@@ -5,7 +5,7 @@ import type { QueryState } from '../src/dataverse/query/cursor.ts'
 import { planApply, planQuery, planShape } from '../src/dataverse/query/plan-query.ts'
 import { pageRowsFor, readAggregates, readRows } from '../src/dataverse/query/read-rows.ts'
 import type { ReadRows } from '../src/dataverse/query/read-rows.ts'
-import type { Shape } from '../src/dataverse/answer/shape.ts'
+import type { ResultShape } from '../src/dataverse/answer/shape.ts'
 import { DataverseError } from '../src/errors.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'
 import type { ToolContext } from '../src/mcp/contract/tool.ts'
@@ -66,7 +66,7 @@ export const queryRecords = defineTool({
 interface Begun {
   readonly state: QueryState
   /** Planned again from the state where it is not at hand. */
-  readonly shape?: Shape
+  readonly shape?: ResultShape
   readonly notes?: readonly string[]
   readonly count?: boolean
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/metadata/record-key.ts'
-import { believeAfterRefresh } from '../src/dataverse/metadata/retry-with-fresh-definition.ts'
+import { retryWithFreshDefinition } from '../src/dataverse/metadata/retry-with-fresh-definition.ts'
 import { planBody } from '../src/dataverse/values/plan-body.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'
 import { entityName, recordReference, recordValues } from './arguments.ts'
@@ -26,7 +26,7 @@ export const updateRecord = defineTool({
   output: z.looseObject({ id: z.string(), etag: z.string().optional() }),
   async run({ entity, id, values, etag }, { dataverse, metadata, signal }) {
     const definition = await metadata.entity(entity, { signal })
-    const key = await believeAfterRefresh(definition, { metadata, signal }, (known) =>
+    const key = await retryWithFreshDefinition(definition, { metadata, signal }, (known) =>
       toRecordKey(known, id),
     )
     const source = { operation: 'update', record: id, metadata, signal } as const

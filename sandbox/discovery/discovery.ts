@@ -4,9 +4,9 @@ import { parseFilter } from '../../odata/parse-filter.ts'
 import { createFailure } from '../failures/sandbox-failure.ts'
 import { filterItems } from '../metadata/filter-items.ts'
 import { jsonAnswer, textAnswer } from '../protocol/sandbox-answer.ts'
-import type { Answer } from '../protocol/sandbox-answer.ts'
+import type { SandboxAnswer } from '../protocol/sandbox-answer.ts'
 import { checkOptions, parseQueryOptions } from '../protocol/query-options.ts'
-import type { QueryOptions } from '../protocol/query-options.ts'
+import type { SystemQueryOptions } from '../protocol/query-options.ts'
 import { methodNotAllowed, routeNotFound, segmentNotFound } from '../failures/routing-failures.ts'
 import { parseOption } from '../query/parse-option.ts'
 import { parsePathSegment } from '../query/path-segment.ts'
@@ -34,7 +34,7 @@ export function isDiscovery({ pathname }: URL): boolean {
 export function answerDiscovery(
   { method, url }: { readonly method: string; readonly url: URL },
   instances: readonly Instance[],
-): Answer {
+): SandboxAnswer {
   if (!url.pathname.toLowerCase().startsWith(rootPath)) throw routeNotFound(url.href)
   if (method !== 'GET') throw methodNotAllowed(method)
 
@@ -53,16 +53,16 @@ export function answerDiscovery(
     : readInstance(root, options, findInstance(instances, segment))
 }
 
-function readServiceDocument(root: string): Answer {
+function readServiceDocument(root: string): SandboxAnswer {
   const value = [{ name: 'Instances', kind: 'EntitySet', url: 'Instances' }]
   return jsonAnswer(200, { '@odata.context': `${root}$metadata`, value })
 }
 
 function readInstances(
   root: string,
-  options: QueryOptions,
+  options: SystemQueryOptions,
   instances: readonly Instance[],
-): Answer {
+): SandboxAnswer {
   checkOptions(options, ['$select', '$filter'])
   const select = readSelect(options)
   const filter = options.get('$filter')
@@ -74,7 +74,11 @@ function readInstances(
   })
 }
 
-function readInstance(root: string, options: QueryOptions, instance: Instance): Answer {
+function readInstance(
+  root: string,
+  options: SystemQueryOptions,
+  instance: Instance,
+): SandboxAnswer {
   checkOptions(options, ['$select'])
   const select = readSelect(options)
   return jsonAnswer(200, {
@@ -97,7 +101,7 @@ function findInstance(instances: readonly Instance[], { key = '', text }: PathSe
   throw createFailure({ status: 404, code: '0x80040217', message: `${text} Does Not Exist` })
 }
 
-function readSelect(options: QueryOptions): readonly string[] | undefined {
+function readSelect(options: SystemQueryOptions): readonly string[] | undefined {
   const text = options.get('$select')
   if (!text) return undefined
 

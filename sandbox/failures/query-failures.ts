@@ -1,4 +1,4 @@
-import type { Failure } from './sandbox-failure.ts'
+import type { SandboxFailure } from './sandbox-failure.ts'
 import { createFailure } from './sandbox-failure.ts'
 import type { Table } from '../schema/model.ts'
 
@@ -7,7 +7,7 @@ export const parserCode = '0x0'
 /** Code of errors of the Web API layer (reference 13.4). */
 export const httpCode = '0x80060888'
 
-export function refuse(message: string, code: string = httpCode): Failure {
+export function refuse(message: string, code: string = httpCode): SandboxFailure {
   return createFailure({ status: 400, code, message })
 }
 
@@ -16,15 +16,15 @@ export function typeName(table: Pick<Table, 'logicalName'>): string {
 }
 
 /** A name in `$select`, `$filter`, `$orderby` or `$expand` that the table does not have. */
-export function unknownProperty(name: string, type: string): Failure {
+export function unknownProperty(name: string, type: string): SandboxFailure {
   return refuse(`Could not find a property named '${name}' on type '${type}'.`, parserCode)
 }
 
-export function unsupportedNode(node: string): Failure {
+export function unsupportedNode(node: string): SandboxFailure {
   return refuse(`The query node ${node} is not supported`)
 }
 
-export function rowNotFound(table: Pick<Table, 'logicalName'>, id: string): Failure {
+export function rowNotFound(table: Pick<Table, 'logicalName'>, id: string): SandboxFailure {
   return createFailure({
     status: 404,
     code: '0x80040217',
@@ -33,6 +33,6 @@ export function rowNotFound(table: Pick<Table, 'logicalName'>, id: string): Fail
 }
 
 /** A URL path with an invalid key or invalid parameters. */
-export function badPath(): Failure {
+export function badPath(): SandboxFailure {
   return refuse('Bad Request - Error in query syntax.')
 }

@@ -1,8 +1,8 @@
 import { createFailure } from './sandbox-failure.ts'
-import type { Failure } from './sandbox-failure.ts'
+import type { SandboxFailure } from './sandbox-failure.ts'
 
 /** A segment that does not exist or has the wrong case (reference 13.3). */
-export function segmentNotFound(segment: string): Failure {
+export function segmentNotFound(segment: string): SandboxFailure {
   return createFailure({
     status: 404,
     code: '0x8006088a',
@@ -11,7 +11,7 @@ export function segmentNotFound(segment: string): Failure {
 }
 
 /** A path that does not exist, or a function called with the wrong verb. */
-export function routeNotFound(url: string): Failure {
+export function routeNotFound(url: string): SandboxFailure {
   return createFailure({
     status: 404,
     code: '',
@@ -19,7 +19,7 @@ export function routeNotFound(url: string): Failure {
   })
 }
 
-export function methodNotAllowed(method: string): Failure {
+export function methodNotAllowed(method: string): SandboxFailure {
   return createFailure({
     status: 405,
     code: '0x0',

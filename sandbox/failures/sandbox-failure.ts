@@ -2,7 +2,7 @@
  * An error that the sandbox returns as the service would. The `protocol/` folder writes it as
  * OData.
  */
-export interface Failure extends Error {
+export interface SandboxFailure extends Error {
   /** HTTP status of the response. */
   readonly status: number
   /** The service's own error code, lowercase with `0x`: `0x80040217`. */
@@ -21,7 +21,7 @@ export interface FailureInput {
 const brand = Symbol('sandbox failure')
 
 /** An error to throw, with the status and code of the response. */
-export function createFailure({ status, code, message, headers }: FailureInput): Failure {
+export function createFailure({ status, code, message, headers }: FailureInput): SandboxFailure {
   return Object.assign(new Error(message), {
     name: 'SandboxFailure',
     status,
@@ -32,6 +32,6 @@ export function createFailure({ status, code, message, headers }: FailureInput):
 }
 
 /** True for errors made by `createFailure`. Any other error is a bug in the sandbox. */
-export function isFailure(error: unknown): error is Failure {
+export function isFailure(error: unknown): error is SandboxFailure {
   return error instanceof Error && brand in error
 }

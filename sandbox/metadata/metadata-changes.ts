@@ -1,7 +1,7 @@
 import type { Literal, ParameterValue } from '../../odata/ast.ts'
 import { parseAliasValue } from '../../odata/parse-alias-value.ts'
 import { parseParameters } from '../../odata/parse-parameters.ts'
-import type { Failure } from '../failures/sandbox-failure.ts'
+import type { SandboxFailure } from '../failures/sandbox-failure.ts'
 import { createFailure } from '../failures/sandbox-failure.ts'
 import { parserCode, refuse } from '../failures/query-failures.ts'
 import type { Schema, Table } from '../schema/model.ts'
@@ -154,7 +154,7 @@ function readLiteral(value: Literal | Exclude<ParameterValue, Literal>): unknown
   return value.type === 'null' ? undefined : value
 }
 
-function expired(stamp: string): Failure {
+function expired(stamp: string): SandboxFailure {
   return createFailure({
     status: 400,
     code: '0x80044352',

@@ -6,13 +6,13 @@ import { parseSelect } from '../../odata/parse-select.ts'
 import { parserCode, refuse } from '../failures/query-failures.ts'
 
 /** The requested parts of a definition. */
-export interface Shape {
+export interface MetadataShape {
   readonly select: readonly string[] | undefined
   readonly filter: Filter | undefined
   readonly expand: readonly Expansion[]
 }
 
-export interface Expansion extends Shape {
+export interface Expansion extends MetadataShape {
   readonly navigation: string
 }
 
@@ -24,7 +24,7 @@ const allowed = new Set(['$select', '$filter', '$expand', 'LabelLanguages'])
  *
  * @see Reference section 6.1.
  */
-export function readShape(options: ReadonlyMap<string, string>): Shape {
+export function readShape(options: ReadonlyMap<string, string>): MetadataShape {
   for (const name of options.keys()) {
     if (!allowed.has(name) && !name.startsWith('@')) throw unsupported(name)
   }

@@ -1,6 +1,6 @@
 import type { Literal } from '../../odata/ast.ts'
 import { parseKey } from '../../odata/parse-key.ts'
-import type { Failure } from '../failures/sandbox-failure.ts'
+import type { SandboxFailure } from '../failures/sandbox-failure.ts'
 import { createFailure } from '../failures/sandbox-failure.ts'
 import { httpCode, refuse } from '../failures/query-failures.ts'
 import type { Column, Schema, Table } from '../schema/model.ts'
@@ -17,7 +17,7 @@ import { parsed } from './metadata-options.ts'
 import { relationshipItems } from './relationship-item.ts'
 
 /** What a path names, with its part of `@odata.context`. */
-export type Resource = Related & { readonly context: string }
+export type MetadataResource = Related & { readonly context: string }
 
 interface Segment {
   readonly text: string
@@ -38,7 +38,7 @@ const optionSetCasts = new Set(['OptionSetMetadata', 'BooleanOptionSetMetadata']
  * @throws 404 for a segment or a name that does not exist.
  * @see Reference sections 6.1 and 6.4.
  */
-export function findResource(schema: Schema, texts: readonly string[]): Resource {
+export function findResource(schema: Schema, texts: readonly string[]): MetadataResource {
   const [set, ...rest] = texts.map(readSegment)
   if (set?.name === 'EntityDefinitions') return findEntity(schema, set, rest)
   if (set?.name === 'RelationshipDefinitions') return findRelationship(schema, set, rest)
@@ -46,7 +46,7 @@ export function findResource(schema: Schema, texts: readonly string[]): Resource
   throw notFound(set?.text ?? '')
 }
 
-function findEntity(schema: Schema, set: Segment, rest: readonly Segment[]): Resource {
+function findEntity(schema: Schema, set: Segment, rest: readonly Segment[]): MetadataResource {
   const declared = 'EntityMetadata'
   if (set.key === undefined) {
     if (rest[0]) throw notFound(rest[0].text)
@@ -87,7 +87,7 @@ function findAttribute(
   set: Segment,
   rest: readonly Segment[],
   context: string,
-): Resource {
+): MetadataResource {
   const cast = rest[0]?.name.startsWith(namespace) ? rest[0] : undefined
   const declared = cast?.name.slice(namespace.length) ?? 'AttributeMetadata'
   if (cast && !attributeCasts.has(declared)) throw notFound(cast.text)
@@ -126,7 +126,11 @@ function findColumn(table: Table, { text, key }: Segment): Column {
   return column
 }
 
-function findRelationship(schema: Schema, set: Segment, rest: readonly Segment[]): Resource {
+function findRelationship(
+  schema: Schema,
+  set: Segment,
+  rest: readonly Segment[],
+): MetadataResource {
   const [cast, tooMuch] = rest
   if (tooMuch) throw notFound(tooMuch.text)
   const declared = cast?.name.slice(namespace.length) ?? 'RelationshipMetadataBase'
@@ -141,7 +145,7 @@ function findRelationship(schema: Schema, set: Segment, rest: readonly Segment[]
     : { many: false, declared, item: pick(items, set), context }
 }
 
-function findGlobalOptionSet(set: Segment, rest: readonly Segment[]): Resource {
+function findGlobalOptionSet(set: Segment, rest: readonly Segment[]): MetadataResource {
   const [cast] = rest
   const declared = cast?.name.slice(namespace.length) ?? 'OptionSetMetadataBase'
   if (cast && !optionSetCasts.has(declared)) throw notFound(cast.text)
@@ -177,11 +181,11 @@ function keyText(literal: Literal): string | undefined {
   return literal.type === 'string' || literal.type === 'guid' ? literal.value : undefined
 }
 
-function invalidKey(text: string): Failure {
+function invalidKey(text: string): SandboxFailure {
   return refuse(`The key in the request URI is not valid for the segment '${text}'.`)
 }
 
-function notFound(segment: string, message?: string): Failure {
+function notFound(segment: string, message?: string): SandboxFailure {
   return createFailure({
     status: 404,
     code: httpCode,

@@ -1,7 +1,7 @@
 import { unknownProperty } from '../failures/query-failures.ts'
 import { filterItems } from './filter-items.ts'
 import type { Item, Json, JsonObject, Related } from './item.ts'
-import type { Shape } from './metadata-options.ts'
+import type { MetadataShape } from './metadata-options.ts'
 
 type Options = ReadonlyMap<string, string>
 
@@ -16,7 +16,7 @@ const namespace = 'Microsoft.Dynamics.CRM.'
 export function writeItem(
   item: Item,
   declared: string,
-  shape: Shape,
+  shape: MetadataShape,
   options: Options,
 ): JsonObject {
   const expanded = shape.expand.map(({ navigation, ...nested }): [string, Json] => {
@@ -35,7 +35,7 @@ export function writeItem(
 export function writeItems(
   items: readonly Item[],
   declared: string,
-  shape: Shape,
+  shape: MetadataShape,
   options: Options,
 ): readonly JsonObject[] {
   return filterItems(items, shape.filter, options).map((item) =>
@@ -44,7 +44,7 @@ export function writeItems(
 }
 
 /** What follows the resource in `@odata.context`: `(LogicalName,OptionSet(Options))` or empty. */
-export function contextShape({ select, expand }: Shape): string {
+export function contextShape({ select, expand }: MetadataShape): string {
   const names = [
     ...(select ?? []),
     ...expand.map((nested) => nested.navigation + (contextShape(nested) || '()')),
@@ -52,7 +52,7 @@ export function contextShape({ select, expand }: Shape): string {
   return names.length === 0 ? '' : `(${names.join(',')})`
 }
 
-function writeRelated(related: Related, shape: Shape, options: Options): Json {
+function writeRelated(related: Related, shape: MetadataShape, options: Options): Json {
   if (related.many) return writeItems(related.items, related.declared, shape, options)
   return related.item === undefined
     ? null

@@ -6,7 +6,7 @@ import { checkRow } from '../security/row-access.ts'
 import type { Context } from '../security/context.ts'
 import type { StoredRow, Value } from '../store/store.ts'
 import { isObject } from '../write/change.ts'
-import type { JsonObject } from '../write/change.ts'
+import type { RequestBody } from '../write/change.ts'
 import { modificationStamps } from '../write/defaults.ts'
 import { resolveReference } from '../write/reference.ts'
 import { saveRow } from '../write/save-row.ts'
@@ -20,7 +20,7 @@ interface Closing {
   readonly bind: string
   readonly statecode: number
   /** Columns that the action sets in addition to state and status. */
-  values(activity: JsonObject, row: StoredRow): StoredRow
+  values(activity: RequestBody, row: StoredRow): StoredRow
 }
 
 /** A `Status` of -1 means the default status reason. */
@@ -29,7 +29,7 @@ const defaultStatus = -1
 const opportunity = { entity: 'opportunity', activity: 'OpportunityClose', bind: 'opportunityid' }
 
 /** `WinOpportunity`: parameters `Status` and `OpportunityClose`. */
-export function winOpportunity(context: Context, parameters: JsonObject): undefined {
+export function winOpportunity(context: Context, parameters: RequestBody): undefined {
   close(context, parameters, {
     ...opportunity,
     statecode: 1,
@@ -41,7 +41,7 @@ export function winOpportunity(context: Context, parameters: JsonObject): undefi
 }
 
 /** `LoseOpportunity`: parameters `Status` and `OpportunityClose`. */
-export function loseOpportunity(context: Context, parameters: JsonObject): undefined {
+export function loseOpportunity(context: Context, parameters: RequestBody): undefined {
   close(context, parameters, {
     ...opportunity,
     statecode: 2,
@@ -53,7 +53,7 @@ export function loseOpportunity(context: Context, parameters: JsonObject): undef
 }
 
 /** `CloseIncident`: parameters `Status` and `IncidentResolution`. */
-export function closeIncident(context: Context, parameters: JsonObject): undefined {
+export function closeIncident(context: Context, parameters: RequestBody): undefined {
   close(context, parameters, {
     entity: 'incident',
     activity: 'IncidentResolution',
@@ -64,7 +64,7 @@ export function closeIncident(context: Context, parameters: JsonObject): undefin
 }
 
 /** The closing activity itself is not stored, because this environment does not have its table. */
-function close(context: Context, parameters: JsonObject, closing: Closing): void {
+function close(context: Context, parameters: RequestBody, closing: Closing): void {
   const table = context.schema.table(closing.entity)
   const activity = parameters[closing.activity]
   if (!table || !isObject(activity)) throw missingParameter(closing.activity)
@@ -93,7 +93,7 @@ function findTarget(
   context: Context,
   table: Table,
   { entity, bind, activity }: Closing,
-  body: JsonObject,
+  body: RequestBody,
 ): StoredRow {
   const bound = body[`${bind}@odata.bind`]
   const nested = body[bind]

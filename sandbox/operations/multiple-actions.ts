@@ -5,7 +5,7 @@ import type { RowAddress } from '../query/row-address.ts'
 import type { Table } from '../schema/model.ts'
 import type { Context } from '../security/context.ts'
 import { isObject } from '../write/change.ts'
-import type { JsonObject } from '../write/change.ts'
+import type { RequestBody } from '../write/change.ts'
 import { badPayload } from '../write/write-failures.ts'
 import { createRow, createRowAt, updateRow, withoutKey } from '../write/write-row.ts'
 
@@ -14,13 +14,17 @@ import { createRow, createRowAt, updateRow, withoutKey } from '../write/write-ro
  *
  * @throws a failure when a target does not belong to the table.
  */
-export function createMultiple(context: Context, table: Table, parameters: JsonObject): JsonObject {
+export function createMultiple(
+  context: Context,
+  table: Table,
+  parameters: RequestBody,
+): RequestBody {
   const rows = readTargets(table, parameters).map((body) => createRow(context, table, body))
   return { Ids: rows.map((row) => row[table.primaryId]) }
 }
 
 /** `UpdateMultiple`: each target contains its primary key, or a URL in `@odata.id`. */
-export function updateMultiple(context: Context, table: Table, parameters: JsonObject): undefined {
+export function updateMultiple(context: Context, table: Table, parameters: RequestBody): undefined {
   for (const body of readTargets(table, parameters)) {
     const address = readAddress(table, body)
     const row = findRow(context, address)
@@ -30,7 +34,7 @@ export function updateMultiple(context: Context, table: Table, parameters: JsonO
 }
 
 /** `UpsertMultiple`: like `UpdateMultiple`, but it creates rows that do not exist. */
-export function upsertMultiple(context: Context, table: Table, parameters: JsonObject): undefined {
+export function upsertMultiple(context: Context, table: Table, parameters: RequestBody): undefined {
   for (const body of readTargets(table, parameters)) {
     const address = readAddress(table, body)
     const row = findRow(context, address)
@@ -39,7 +43,7 @@ export function upsertMultiple(context: Context, table: Table, parameters: JsonO
   }
 }
 
-function readTargets(table: Table, { Targets: targets }: JsonObject): readonly JsonObject[] {
+function readTargets(table: Table, { Targets: targets }: RequestBody): readonly RequestBody[] {
   if (!Array.isArray(targets) || targets.length === 0 || !targets.every(isObject)) {
     throw badPayload(
       table,
@@ -58,7 +62,7 @@ function readTargets(table: Table, { Targets: targets }: JsonObject): readonly J
   return targets
 }
 
-function readAddress(table: Table, body: JsonObject): RowAddress {
+function readAddress(table: Table, body: RequestBody): RowAddress {
   const address = body['@odata.id']
   if (typeof address === 'string') {
     const { name, key } = parsePathSegment(address.replace(/^.*\//, ''))

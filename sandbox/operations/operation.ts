@@ -2,7 +2,7 @@ import type { AliasValue } from '../../odata/ast.ts'
 import type { Table } from '../schema/model.ts'
 import type { Context } from '../security/context.ts'
 import type { StoredRow } from '../store/store.ts'
-import type { JsonObject } from '../write/change.ts'
+import type { RequestBody } from '../write/change.ts'
 
 /**
  * A call's parameters by name, with aliases resolved; `undefined` when a parameter was not given.
@@ -33,17 +33,17 @@ export interface RowFunction {
 }
 
 /** What an action returns: the properties of a 200, or nothing for a 204. */
-export type ActionResult = JsonObject | undefined
+export type ActionResult = RequestBody | undefined
 
 /** An action called at the root: `POST WinOpportunity`. */
-export type UnboundAction = (context: Context, parameters: JsonObject) => ActionResult
+export type UnboundAction = (context: Context, parameters: RequestBody) => ActionResult
 
 /** An action called on an entity set: `POST accounts/Microsoft.Dynamics.CRM.CreateMultiple`. */
-export type SetAction = (context: Context, table: Table, parameters: JsonObject) => ActionResult
+export type SetAction = (context: Context, table: Table, parameters: RequestBody) => ActionResult
 
 /** An action called on a row: `POST leads(...)/Microsoft.Dynamics.CRM.QualifyLead`. */
 export interface RowAction {
   /** The table whose rows have this action. */
   readonly entity: string
-  run(context: Context, row: StoredRow, parameters: JsonObject): ActionResult
+  run(context: Context, row: StoredRow, parameters: RequestBody): ActionResult
 }

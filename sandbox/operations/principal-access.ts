@@ -8,7 +8,7 @@ import { checkRow, reaches } from '../security/row-access.ts'
 import type { Context, Principal } from '../security/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { isObject } from '../write/change.ts'
-import type { JsonObject } from '../write/change.ts'
+import type { RequestBody } from '../write/change.ts'
 import { resolveReference } from '../write/reference.ts'
 import type { RowFunction } from './operation.ts'
 
@@ -75,7 +75,7 @@ function findTarget(
   return { table, row: context.store.get(entity, id) ?? {} }
 }
 
-function typedAddress({ schema }: Context, body: JsonObject): string | undefined {
+function typedAddress({ schema }: Context, body: RequestBody): string | undefined {
   const type = body['@odata.type']
   if (typeof type !== 'string') return undefined
   const table = schema.table(type.replace(/^#?Microsoft\.Dynamics\.CRM\./, ''))

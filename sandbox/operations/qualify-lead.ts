@@ -2,7 +2,7 @@ import { refuse } from '../failures/query-failures.ts'
 import { checkRow } from '../security/row-access.ts'
 import type { Context } from '../security/context.ts'
 import type { StoredRow, Value } from '../store/store.ts'
-import type { JsonObject } from '../write/change.ts'
+import type { RequestBody } from '../write/change.ts'
 import { saveRow } from '../write/save-row.ts'
 import { settleState } from '../write/state.ts'
 import { modificationStamps } from '../write/defaults.ts'
@@ -72,7 +72,11 @@ export const qualifyLead: RowAction = {
   },
 }
 
-function createRows(context: Context, lead: StoredRow, parameters: JsonObject): readonly Created[] {
+function createRows(
+  context: Context,
+  lead: StoredRow,
+  parameters: RequestBody,
+): readonly Created[] {
   const origin = { 'originatingleadid@odata.bind': `/leads(${lead['leadid']})` }
   const account = wants('CreateAccount') && make('account', {})
   const parent = account && `/accounts(${account.row['accountid']})`
@@ -94,7 +98,7 @@ function createRows(context: Context, lead: StoredRow, parameters: JsonObject): 
     return parameters[name] === true
   }
 
-  function make(entity: keyof typeof copied, extra: JsonObject): Created {
+  function make(entity: keyof typeof copied, extra: RequestBody): Created {
     const table = context.schema.table(entity)
     if (!table) throw new Error(`There is no table ${entity}.`)
     const values = copied[entity].flatMap(([from, to]) =>
@@ -120,7 +124,7 @@ function linksOf(created: readonly Created[]): StoredRow {
   }
 }
 
-function toJson({ schema }: Context, { entity, row }: Created): JsonObject {
+function toJson({ schema }: Context, { entity, row }: Created): RequestBody {
   const { primaryId = '' } = schema.table(entity) ?? {}
   return { '@odata.type': `#Microsoft.Dynamics.CRM.${entity}`, [primaryId]: row[primaryId] }
 }

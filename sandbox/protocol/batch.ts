@@ -1,13 +1,13 @@
 import { refuse } from '../failures/query-failures.ts'
 import type { Context } from '../security/context.ts'
 import { answerError } from './sandbox-answer.ts'
-import type { Answer } from './sandbox-answer.ts'
+import type { SandboxAnswer } from './sandbox-answer.ts'
 import { resolveReferences } from './content-references.ts'
 import type { References } from './content-references.ts'
 import { dispatch } from './dispatch.ts'
 import type { HeaderReader } from '../../src/network/headers.ts'
 import { createIncoming } from './web-api-request.ts'
-import type { Incoming } from './web-api-request.ts'
+import type { WebApiRequest } from './web-api-request.ts'
 import {
   parseMessage,
   parseMultipart,
@@ -37,7 +37,7 @@ interface Operation {
 const maxOperations = 1000
 const maxUrlLength = 65_536
 
-export function isBatch({ segments }: Incoming): boolean {
+export function isBatch({ segments }: WebApiRequest): boolean {
   return segments.length === 1 && segments[0] === '$batch'
 }
 
@@ -48,7 +48,7 @@ export function isBatch({ segments }: Incoming): boolean {
  * The batch stops at the first failure and returns that status as its own, unless the request
  * prefers `odata.continue-on-error`.
  */
-export function handleBatch(context: Context, incoming: Incoming): Answer {
+export function handleBatch(context: Context, incoming: WebApiRequest): SandboxAnswer {
   const { method, headers, prefer } = incoming
   if (method !== 'POST') throw methodNotAllowed(method)
 
@@ -138,7 +138,11 @@ function runChangeSet(context: Context, { headers, body }: Part): Outcome {
 }
 
 /** Throws failures, so that the surrounding transaction is undone. */
-function runInChangeSet(context: Context, operation: Operation, references: References): Answer {
+function runInChangeSet(
+  context: Context,
+  operation: Operation,
+  references: References,
+): SandboxAnswer {
   if (operation.method === 'GET') {
     throw refuse('A GET operation is not allowed in a change set.')
   }
@@ -148,7 +152,7 @@ function runInChangeSet(context: Context, operation: Operation, references: Refe
   return dispatch(context, toIncoming(context, operation, references))
 }
 
-function run(context: Context, operation: Operation, references: References): Answer {
+function run(context: Context, operation: Operation, references: References): SandboxAnswer {
   const prefer = parsePrefer(operation.headers.get('prefer'))
   try {
     return dispatch(context, toIncoming(context, operation, references))
@@ -157,7 +161,7 @@ function run(context: Context, operation: Operation, references: References): An
   }
 }
 
-function toIncoming(context: Context, operation: Operation, references: References): Incoming {
+function toIncoming(context: Context, operation: Operation, references: References): WebApiRequest {
   const { target, body } = resolveReferences(operation, references)
   if (target.length > maxUrlLength) throw refuse('The length of the URL exceeds the limit.')
 
@@ -183,7 +187,7 @@ function failure(error: unknown): Outcome {
   return { failed: true, status: answer.status, part: printAnswer(answer) }
 }
 
-function printAnswer(answer: Answer, operation?: Operation): PrintedPart {
+function printAnswer(answer: SandboxAnswer, operation?: Operation): PrintedPart {
   const { status, headers, body = '', entity } = answer
   const isCreated = operation?.method === 'POST' && entity !== undefined
   const lines = Object.entries({

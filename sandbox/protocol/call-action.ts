@@ -2,9 +2,9 @@ import { rowActions, setActions, unboundActions } from '../operations/actions.ts
 import type { ActionResult } from '../operations/operation.ts'
 import type { Context } from '../security/context.ts'
 import { emptyAnswer, jsonAnswer } from './sandbox-answer.ts'
-import type { Answer } from './sandbox-answer.ts'
+import type { SandboxAnswer } from './sandbox-answer.ts'
 import { readParameters } from './request-body.ts'
-import type { Incoming } from './web-api-request.ts'
+import type { WebApiRequest } from './web-api-request.ts'
 import type { Resource } from './resource.ts'
 import { routeNotFound, segmentNotFound } from '../failures/routing-failures.ts'
 
@@ -13,10 +13,10 @@ type Operation = Extract<Resource, { kind: 'operation' }>
 /** `POST WinOpportunity`; `undefined` when the action does not exist. */
 export function callUnboundAction(
   context: Context,
-  incoming: Incoming,
+  incoming: WebApiRequest,
   name: string,
   parameters: string | undefined,
-): Answer | undefined {
+): SandboxAnswer | undefined {
   const action = unboundActions.get(name)
   if (!action) return undefined
 
@@ -30,9 +30,9 @@ export function callUnboundAction(
 /** Calls an action on an entity set or on a row. */
 export function callBoundAction(
   context: Context,
-  incoming: Incoming,
+  incoming: WebApiRequest,
   { name, parameters, target, suffix }: Operation,
-): Answer {
+): SandboxAnswer {
   const isSet = 'logicalName' in target
   const setAction = isSet ? setActions.get(name) : undefined
   const rowAction = isSet ? undefined : rowActions.get(name)
@@ -49,7 +49,7 @@ export function callBoundAction(
   return answerAction(context, name, result)
 }
 
-function answerAction({ root }: Context, name: string, result: ActionResult): Answer {
+function answerAction({ root }: Context, name: string, result: ActionResult): SandboxAnswer {
   if (!result) return emptyAnswer(204)
   const type = `Microsoft.Dynamics.CRM.${name}Response`
   return jsonAnswer(200, { '@odata.context': `${root}$metadata#${type}`, ...result })

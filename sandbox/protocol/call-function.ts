@@ -5,8 +5,8 @@ import { parseOption } from '../query/parse-option.ts'
 import { refuse } from '../failures/query-failures.ts'
 import type { Context } from '../security/context.ts'
 import { jsonAnswer } from './sandbox-answer.ts'
-import type { Answer } from './sandbox-answer.ts'
-import type { Incoming } from './web-api-request.ts'
+import type { SandboxAnswer } from './sandbox-answer.ts'
+import type { WebApiRequest } from './web-api-request.ts'
 import { readAlias } from './query-options.ts'
 import type { Resource } from './resource.ts'
 import { routeNotFound } from '../failures/routing-failures.ts'
@@ -19,10 +19,10 @@ type Callee = Pick<SandboxFunction, 'parameters' | 'type'>
 /** Answers `WhoAmI`, `WhoAmI()`, `F(P=@p1)?@p1=...` (reference section 5). */
 export function callFunction(
   context: Context,
-  incoming: Incoming,
+  incoming: WebApiRequest,
   called: SandboxFunction,
   parameterText: string,
-): Answer {
+): SandboxAnswer {
   const parameters = readParameters(incoming, called, parameterText)
   return answerFunction(context, called, called.run(context, parameters))
 }
@@ -30,9 +30,9 @@ export function callFunction(
 /** Calls a function on a row; `undefined` when no function has this name. */
 export function callBoundFunction(
   context: Context,
-  incoming: Incoming,
+  incoming: WebApiRequest,
   { name, parameters: text = '', target, suffix }: Operation,
-): Answer | undefined {
+): SandboxAnswer | undefined {
   const called = rowFunctions.get(name)
   if (!called || 'logicalName' in target) return undefined
   const { table, row } = target
@@ -43,7 +43,7 @@ export function callBoundFunction(
   return answerFunction(context, called, called.run(context, table, row, parameters))
 }
 
-function readParameters({ options }: Incoming, called: Callee, text: string): Parameters {
+function readParameters({ options }: WebApiRequest, called: Callee, text: string): Parameters {
   const given = new Map(parseOption(text, parseParameters).map(({ name, value }) => [name, value]))
   for (const name of given.keys()) {
     if (!called.parameters.includes(name)) {
@@ -64,6 +64,6 @@ function answerFunction(
   { root }: Context,
   { type }: Callee,
   result: Readonly<Record<string, unknown>>,
-): Answer {
+): SandboxAnswer {
   return jsonAnswer(200, { '@odata.context': `${root}$metadata#${type}`, ...result })
 }

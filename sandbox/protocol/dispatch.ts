@@ -4,11 +4,11 @@ import { metadataSegments, readMetadata } from '../metadata/read-metadata.ts'
 import { parsePathSegment } from '../query/path-segment.ts'
 import type { Context } from '../security/context.ts'
 import { jsonAnswer, textAnswer } from './sandbox-answer.ts'
-import type { Answer } from './sandbox-answer.ts'
+import type { SandboxAnswer } from './sandbox-answer.ts'
 import { callUnboundAction } from './call-action.ts'
 import { callFunction } from './call-function.ts'
 import { handleResource } from './handle-resource.ts'
-import type { Incoming } from './web-api-request.ts'
+import type { WebApiRequest } from './web-api-request.ts'
 import { checkOptions } from './query-options.ts'
 import { findResource } from './resource.ts'
 import { methodNotAllowed, routeNotFound, segmentNotFound } from '../failures/routing-failures.ts'
@@ -17,12 +17,12 @@ import { methodNotAllowed, routeNotFound, segmentNotFound } from '../failures/ro
  * Answers one request below the Web API root. It throws failures. Everything that a request writes
  * is stored together or not at all.
  */
-export function dispatch(context: Context, incoming: Incoming): Answer {
+export function dispatch(context: Context, incoming: WebApiRequest): SandboxAnswer {
   if (incoming.method === 'GET') return route(context, incoming)
   return context.store.transaction(() => route(context, incoming))
 }
 
-function route(context: Context, incoming: Incoming): Answer {
+function route(context: Context, incoming: WebApiRequest): SandboxAnswer {
   const { method, segments, url } = incoming
   const [raw] = segments
   if (raw === undefined) return readServiceDocument(context, incoming)
@@ -50,7 +50,10 @@ function route(context: Context, incoming: Incoming): Answer {
   return handleResource(context, incoming, resource)
 }
 
-function answerMetadata({ schema, root, organization }: Context, incoming: Incoming): Answer {
+function answerMetadata(
+  { schema, root, organization }: Context,
+  incoming: WebApiRequest,
+): SandboxAnswer {
   if (incoming.method !== 'GET') throw methodNotAllowed(incoming.method)
   const { status, body } = readMetadata(schema, {
     segments: incoming.segments.map((segment) => parsePathSegment(segment).text),
@@ -61,7 +64,10 @@ function answerMetadata({ schema, root, organization }: Context, incoming: Incom
   return jsonAnswer(status, body)
 }
 
-function readServiceDocument({ schema, root }: Context, { method, options }: Incoming): Answer {
+function readServiceDocument(
+  { schema, root }: Context,
+  { method, options }: WebApiRequest,
+): SandboxAnswer {
   if (method !== 'GET') throw methodNotAllowed(method)
   checkOptions(options, [])
   const names = schema.tables.map(({ entitySetName }) => entitySetName)

@@ -3,10 +3,10 @@ import { targetTable } from '../query/navigation.ts'
 import { checkPrivilege } from '../security/row-access.ts'
 import type { Context } from '../security/context.ts'
 import { storeLookups } from '../write/save-row.ts'
-import type { Answer } from './sandbox-answer.ts'
+import type { SandboxAnswer } from './sandbox-answer.ts'
 import { callBoundAction } from './call-action.ts'
 import { callBoundFunction } from './call-function.ts'
-import type { Incoming } from './web-api-request.ts'
+import type { WebApiRequest } from './web-api-request.ts'
 import {
   addLink,
   clearSingleLink,
@@ -34,7 +34,11 @@ type Of<Kind extends Resource['kind']> = Extract<Resource, { kind: Kind }>
 /**
  * Sends a request to the handler for its path, suffix and verb (reference sections 5, 8, 10 to 12).
  */
-export function handleResource(context: Context, incoming: Incoming, resource: Resource): Answer {
+export function handleResource(
+  context: Context,
+  incoming: WebApiRequest,
+  resource: Resource,
+): SandboxAnswer {
   switch (resource.kind) {
     case 'set':
       return handleSet(context, incoming, resource)
@@ -54,7 +58,11 @@ export function handleResource(context: Context, incoming: Incoming, resource: R
   }
 }
 
-function handleSet(context: Context, incoming: Incoming, { table, suffix }: Of<'set'>): Answer {
+function handleSet(
+  context: Context,
+  incoming: WebApiRequest,
+  { table, suffix }: Of<'set'>,
+): SandboxAnswer {
   const { method, url, options } = incoming
   if (method === 'GET') checkPrivilege(context, table, 'Read')
   const source: RowSource = {
@@ -74,7 +82,7 @@ function handleSet(context: Context, incoming: Incoming, { table, suffix }: Of<'
   throw methodNotAllowed(method)
 }
 
-function handleRow(context: Context, incoming: Incoming, resource: Of<'row'>): Answer {
+function handleRow(context: Context, incoming: WebApiRequest, resource: Of<'row'>): SandboxAnswer {
   const { address, via, suffix } = resource
   const { method, url } = incoming
   if (suffix === '$ref' && via && method === 'DELETE') {
@@ -91,7 +99,11 @@ function handleRow(context: Context, incoming: Incoming, resource: Of<'row'>): A
   throw methodNotAllowed(method)
 }
 
-function handleRelated(context: Context, incoming: Incoming, resource: Of<'related'>): Answer {
+function handleRelated(
+  context: Context,
+  incoming: WebApiRequest,
+  resource: Of<'related'>,
+): SandboxAnswer {
   const { owner, navigation, table, suffix } = resource
   const { method, url, options } = incoming
   if (suffix === '$ref') {
@@ -122,7 +134,11 @@ function handleRelated(context: Context, incoming: Incoming, resource: Of<'relat
   throw methodNotAllowed(method)
 }
 
-function handleLookup(context: Context, incoming: Incoming, resource: Of<'lookup'>): Answer {
+function handleLookup(
+  context: Context,
+  incoming: WebApiRequest,
+  resource: Of<'lookup'>,
+): SandboxAnswer {
   const { owner, navigation, suffix } = resource
   const { method, url } = incoming
   if (suffix === '$ref') {
@@ -137,7 +153,11 @@ function handleLookup(context: Context, incoming: Incoming, resource: Of<'lookup
   throw methodNotAllowed(method)
 }
 
-function handleProperty(context: Context, incoming: Incoming, resource: Of<'property'>): Answer {
+function handleProperty(
+  context: Context,
+  incoming: WebApiRequest,
+  resource: Of<'property'>,
+): SandboxAnswer {
   const { owner, column, suffix } = resource
   const { method, url } = incoming
   if (suffix && suffix !== '$value') throw routeNotFound(url)

@@ -10,18 +10,18 @@ import { setLookup } from '../write/save-row.ts'
 import { badPayload } from '../write/write-failures.ts'
 import { updateRow } from '../write/write-row.ts'
 import { emptyAnswer } from './sandbox-answer.ts'
-import type { Answer } from './sandbox-answer.ts'
+import type { SandboxAnswer } from './sandbox-answer.ts'
 import { readBody } from './request-body.ts'
-import type { Incoming } from './web-api-request.ts'
+import type { WebApiRequest } from './web-api-request.ts'
 import type { Owner } from './resource.ts'
 
 /** `POST accounts(a)/contact_customer_accounts/$ref` with `@odata.id` (reference section 12). */
 export function addLink(
   context: Context,
-  incoming: Incoming,
+  incoming: WebApiRequest,
   owner: Owner,
   navigation: CollectionNavigation,
-): Answer {
+): SandboxAnswer {
   const target = readTarget(context, incoming, owner.table, [navigation.relation.entity])
   linkRows(context, owner, navigation, target.id)
   return emptyAnswer(204)
@@ -32,11 +32,11 @@ export function addLink(
  */
 export function removeLink(
   context: Context,
-  { options }: Incoming,
+  { options }: WebApiRequest,
   owner: Owner,
   navigation: CollectionNavigation,
   memberId?: string,
-): Answer {
+): SandboxAnswer {
   unlinkRows(context, owner, navigation, memberId ?? readIdOption())
   return emptyAnswer(204)
 
@@ -50,10 +50,10 @@ export function removeLink(
 /** `PUT contacts(c)/parentcustomerid_account/$ref` */
 export function setSingleLink(
   context: Context,
-  incoming: Incoming,
+  incoming: WebApiRequest,
   { table, row }: Owner,
   navigation: SingleNavigation,
-): Answer {
+): SandboxAnswer {
   checkLookup(table, navigation.column)
   const target = readTarget(context, incoming, table, navigation.targets)
   setLookup(context, table, row, navigation.column, target)
@@ -65,7 +65,7 @@ export function clearSingleLink(
   context: Context,
   { table, row }: Owner,
   navigation: SingleNavigation,
-): Answer {
+): SandboxAnswer {
   checkLookup(table, navigation.column)
   setLookup(context, table, row, navigation.column, null)
   return emptyAnswer(204)
@@ -76,10 +76,10 @@ export function clearSingleLink(
  */
 export function replaceParties(
   context: Context,
-  incoming: Incoming,
+  incoming: WebApiRequest,
   { table, row }: Owner,
   navigation: CollectionNavigation,
-): Answer {
+): SandboxAnswer {
   const { value } = readBody(table, incoming)
   if (!Array.isArray(value) || !value.every(isObject)) {
     throw badPayload(
@@ -93,7 +93,7 @@ export function replaceParties(
 
 function readTarget(
   context: Context,
-  incoming: Incoming,
+  incoming: WebApiRequest,
   table: Table,
   targets: readonly string[],
 ): ReturnType<typeof resolveReference> {

@@ -4,27 +4,31 @@ import { parseOption } from '../query/parse-option.ts'
 import { createScope } from '../query/scope.ts'
 import type { Scope } from '../query/scope.ts'
 import { compileShape } from '../query/row-shape.ts'
-import type { Shape } from '../query/row-shape.ts'
+import type { RowShape } from '../query/row-shape.ts'
 import type { Table } from '../schema/model.ts'
 import type { Context } from '../security/context.ts'
-import type { Incoming } from './web-api-request.ts'
+import type { WebApiRequest } from './web-api-request.ts'
 import { readAlias } from './query-options.ts'
-import type { QueryOptions } from './query-options.ts'
+import type { SystemQueryOptions } from './query-options.ts'
 
 /** The shape that `$select` and `$expand` request. */
-export function readShape(context: Context, table: Table, options: QueryOptions): Shape {
+export function readShape(context: Context, table: Table, options: SystemQueryOptions): RowShape {
   const select = parsed(options, '$select', parseSelect)
   const expand = parsed(options, '$expand', parseExpand)
   return compileShape(context, table, select, expand ?? [])
 }
 
-export function createOptionScope(context: Context, table: Table, options: QueryOptions): Scope {
+export function createOptionScope(
+  context: Context,
+  table: Table,
+  options: SystemQueryOptions,
+): Scope {
   return createScope(context, table, (name) => readAlias(options, name))
 }
 
 /** An option's tree; `undefined` when the option is absent or empty, as in `$select=`. */
 export function parsed<T>(
-  options: QueryOptions,
+  options: SystemQueryOptions,
   name: string,
   parse: (text: string) => T,
 ): T | undefined {
@@ -35,8 +39,8 @@ export function parsed<T>(
 
 /** `Preference-Applied` for those of the given preferences that the request named. */
 export function appliedHeader(
-  { prefer }: Incoming,
-  names: Parameters<Incoming['prefer']['applied']>[0],
+  { prefer }: WebApiRequest,
+  names: Parameters<WebApiRequest['prefer']['applied']>[0],
 ): Readonly<Record<string, string>> {
   const applied = prefer.applied(names)
   return applied === '' ? {} : { 'Preference-Applied': applied }

@@ -4,12 +4,12 @@ import { parseOption } from '../query/parse-option.ts'
 import { parserCode, refuse } from '../failures/query-failures.ts'
 
 /** The query options of a URL, decoded, by their case-sensitive names including `$` or `@`. */
-export type QueryOptions = ReadonlyMap<string, string>
+export type SystemQueryOptions = ReadonlyMap<string, string>
 
 const systemNames = ['select', 'filter', 'orderby', 'expand', 'top', 'count', 'apply', 'skip']
 const collectionOnly = ['$filter', '$orderby', '$count', '$top', '$apply', '$skiptoken']
 
-export function parseQueryOptions(search: string): QueryOptions {
+export function parseQueryOptions(search: string): SystemQueryOptions {
   const options = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(search)) {
     if (name.startsWith('$') && options.has(name)) {
@@ -28,7 +28,7 @@ export function parseQueryOptions(search: string): QueryOptions {
  * custom options, which are ignored, unless they are system options without their sign (reference
  * section 7.1).
  */
-export function checkOptions(options: QueryOptions, allowed: readonly string[]): void {
+export function checkOptions(options: SystemQueryOptions, allowed: readonly string[]): void {
   for (const name of options.keys()) {
     if (allowed.includes(name)) continue
     if (name === '$skip') throw refuse('Skip Clause is not supported in CRM')
@@ -47,7 +47,10 @@ export function checkOptions(options: QueryOptions, allowed: readonly string[]):
 /**
  * The value of `@name`: a literal, a list, JSON, or a column's path; `undefined` when not given.
  */
-export function readAlias(options: QueryOptions, name: string): AliasValue | Path | undefined {
+export function readAlias(
+  options: SystemQueryOptions,
+  name: string,
+): AliasValue | Path | undefined {
   const text = options.get(`@${name}`)?.trim()
   if (text === undefined || text === '') return undefined
 
@@ -57,7 +60,7 @@ export function readAlias(options: QueryOptions, name: string): AliasValue | Pat
 }
 
 /** The number in `$top`. */
-export function readTop(options: QueryOptions): number | undefined {
+export function readTop(options: SystemQueryOptions): number | undefined {
   const text = options.get('$top')
   if (text === undefined) return undefined
   if (/^\d{1,9}$/.test(text)) return Number(text)
@@ -69,7 +72,7 @@ export function readTop(options: QueryOptions): number | undefined {
 }
 
 /** The value of `$count`. */
-export function readCount(options: QueryOptions): boolean {
+export function readCount(options: SystemQueryOptions): boolean {
   const text = options.get('$count') ?? 'false'
   if (text === 'true' || text === 'false') return text === 'true'
   throw refuse(

@@ -11,9 +11,9 @@ import { kindOf, toComparable } from '../query/values.ts'
 import type { Table } from '../schema/model.ts'
 import type { Context } from '../security/context.ts'
 import { jsonAnswer } from './sandbox-answer.ts'
-import type { Answer } from './sandbox-answer.ts'
+import type { SandboxAnswer } from './sandbox-answer.ts'
 import { createFormat, formatNumber } from './formatted-value.ts'
-import type { Incoming } from './web-api-request.ts'
+import type { WebApiRequest } from './web-api-request.ts'
 import type { Preferences } from './prefer.ts'
 import { readTop } from './query-options.ts'
 import { appliedHeader, createOptionScope, parsed } from './option-trees.ts'
@@ -25,7 +25,11 @@ const formattedValue = 'OData.Community.Display.V1.FormattedValue'
  * Answers `$apply` (reference section 7.8): rows without ETag and key, and no column list in the
  * context.
  */
-export function readAggregates(context: Context, incoming: Incoming, source: RowSource): Answer {
+export function readAggregates(
+  context: Context,
+  incoming: WebApiRequest,
+  source: RowSource,
+): SandboxAnswer {
   const { options, prefer } = incoming
   for (const name of ['$select', '$expand', '$filter', '$skiptoken']) {
     if (options.has(name)) throw refuse(`The query option ${name} cannot be combined with $apply.`)

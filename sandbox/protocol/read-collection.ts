@@ -9,8 +9,8 @@ import { contextColumns } from '../query/row-shape.ts'
 import type { Context } from '../security/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { jsonAnswer } from './sandbox-answer.ts'
-import type { Answer } from './sandbox-answer.ts'
-import type { Incoming } from './web-api-request.ts'
+import type { SandboxAnswer } from './sandbox-answer.ts'
+import type { WebApiRequest } from './web-api-request.ts'
 import { appliedHeader, createOptionScope, parsed, readShape } from './option-trees.ts'
 import { checkOptions, readCount, readTop } from './query-options.ts'
 import { readAggregates } from './read-aggregates.ts'
@@ -20,7 +20,11 @@ import { createRowWriter, encodeOption } from './row-writer.ts'
 const queryOptions = '$select $filter $orderby $expand $top $count $apply $skiptoken'.split(' ')
 
 /** Answers a GET of rows with its query options (reference section 7). */
-export function readCollection(context: Context, incoming: Incoming, source: RowSource): Answer {
+export function readCollection(
+  context: Context,
+  incoming: WebApiRequest,
+  source: RowSource,
+): SandboxAnswer {
   const { options, prefer } = incoming
   checkOptions(options, queryOptions)
   if (options.has('$apply')) return readAggregates(context, incoming, source)
@@ -63,7 +67,7 @@ export function readCollection(context: Context, incoming: Incoming, source: Row
 
 function countProperties(
   { organization }: Context,
-  { prefer }: Incoming,
+  { prefer }: WebApiRequest,
   { total }: Page<StoredRow>,
   counts: boolean,
 ): Record<string, unknown> {
@@ -83,7 +87,7 @@ function countProperties(
 /** The request's own options plus the cookie, but never the page size (reference section 7.6). */
 function nextLink(
   { root }: Context,
-  { url }: Incoming,
+  { url }: WebApiRequest,
   { path }: RowSource,
   cookie: string,
 ): string {

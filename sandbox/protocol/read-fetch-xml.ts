@@ -10,8 +10,8 @@ import type { Column, Table } from '../schema/model.ts'
 import type { Context } from '../security/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { jsonAnswer } from './sandbox-answer.ts'
-import type { Answer } from './sandbox-answer.ts'
-import type { Incoming } from './web-api-request.ts'
+import type { SandboxAnswer } from './sandbox-answer.ts'
+import type { WebApiRequest } from './web-api-request.ts'
 import { appliedHeader } from './option-trees.ts'
 import type { Preferences } from './prefer.ts'
 import { checkOptions, readCount } from './query-options.ts'
@@ -22,7 +22,7 @@ import type { JsonRow } from './row-writer.ts'
 type Write = (joined: Joined, target: JsonRow) => void
 
 /** Answers `accounts?fetchXml=...` (reference section 7.9). Columns that are null are omitted. */
-export function readFetch(context: Context, incoming: Incoming, table: Table): Answer {
+export function readFetch(context: Context, incoming: WebApiRequest, table: Table): SandboxAnswer {
   const { options, prefer } = incoming
   checkOptions(options, ['$count'])
   const query = parseFetch(context, options.get('fetchXml') ?? '')
@@ -52,7 +52,7 @@ export function readFetch(context: Context, incoming: Incoming, table: Table): A
 
 function pageProperties(
   { organization }: Context,
-  { options, prefer }: Incoming,
+  { options, prefer }: WebApiRequest,
   query: FetchQuery,
   { total, more, cookie }: FetchPage,
 ): JsonRow {

@@ -10,15 +10,19 @@ import { seeRow } from '../security/visible-rows.ts'
 import type { Context } from '../security/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { emptyAnswer, jsonAnswer, textAnswer } from './sandbox-answer.ts'
-import type { Answer } from './sandbox-answer.ts'
-import type { Incoming } from './web-api-request.ts'
+import type { SandboxAnswer } from './sandbox-answer.ts'
+import type { WebApiRequest } from './web-api-request.ts'
 import { checkOptions } from './query-options.ts'
 import { appliedHeader, createOptionScope, parsed, readShape } from './option-trees.ts'
 import type { Owner, RowSource } from './resource.ts'
 import { createRowWriter, etagOf, rowPath } from './row-writer.ts'
 
 /** Answers a GET of one row, or 304 when the caller's ETag is current (reference section 8). */
-export function readRow(context: Context, incoming: Incoming, { table, row }: Owner): Answer {
+export function readRow(
+  context: Context,
+  incoming: WebApiRequest,
+  { table, row }: Owner,
+): SandboxAnswer {
   const { options, prefer, headers } = incoming
   checkOptions(options, ['$select', '$expand'])
   const body = writeRow(context, incoming, { table, row })
@@ -33,7 +37,7 @@ export function readRow(context: Context, incoming: Incoming, { table, row }: Ow
 /** A row as the root object of a response, in the shape that `$select` and `$expand` request. */
 export function writeRow(
   context: Context,
-  { options, prefer }: Incoming,
+  { options, prefer }: WebApiRequest,
   { table, row }: Owner,
 ): Record<string, unknown> {
   const shape = readShape(context, table, options)
@@ -45,11 +49,11 @@ export function writeRow(
 /** `/name` and `/name/$value`; 204 for null. */
 export function readProperty(
   context: Context,
-  { options }: Incoming,
+  { options }: WebApiRequest,
   { table, row }: Owner,
   column: Column,
   raw: boolean,
-): Answer {
+): SandboxAnswer {
   checkOptions(options, [])
   const value = seeRow(context, table, row)[column.logicalName] ?? null
   if (value === null) return emptyAnswer(204)
@@ -62,10 +66,10 @@ export function readProperty(
 /** `/primarycontactid`: the related row, or 204 when there is no row. */
 export function readLookup(
   context: Context,
-  incoming: Incoming,
+  incoming: WebApiRequest,
   { row }: Owner,
   navigation: Extract<Navigation, { kind: 'single' }>,
-): Answer {
+): SandboxAnswer {
   const target = targetTable(context.schema, navigation)
   if (target) checkPrivilege(context, target, 'Read')
   const found = followNavigation(context, navigation, row)
@@ -75,11 +79,11 @@ export function readLookup(
 /** `/primarycontactid/$ref` and `/contact_customer_accounts/$ref`: URLs only. */
 export function readReferences(
   context: Context,
-  { options }: Incoming,
+  { options }: WebApiRequest,
   owner: Owner,
   navigation: Navigation,
   target: Table | undefined,
-): Answer {
+): SandboxAnswer {
   checkOptions(options, [])
   if (target) checkPrivilege(context, target, 'Read')
   const { root } = context
@@ -97,7 +101,11 @@ export function readReferences(
 }
 
 /** `/$count`: a plain number after a byte order mark, 5,000 at most (reference section 7.7). */
-export function readCountOnly(context: Context, { options }: Incoming, source: RowSource): Answer {
+export function readCountOnly(
+  context: Context,
+  { options }: WebApiRequest,
+  source: RowSource,
+): SandboxAnswer {
   checkOptions(options, ['$filter'])
   const scope = createOptionScope(context, source.table, options)
   const filter = parsed(options, '$filter', parseFilter)

@@ -4,14 +4,14 @@ import type { FetchQuery } from '../query/fetch/fetch-query.ts'
 import { refuse, rowNotFound } from '../failures/query-failures.ts'
 import type { Table } from '../schema/model.ts'
 import type { Context } from '../security/context.ts'
-import type { Answer } from './sandbox-answer.ts'
-import type { Incoming } from './web-api-request.ts'
-import type { QueryOptions } from './query-options.ts'
+import type { SandboxAnswer } from './sandbox-answer.ts'
+import type { WebApiRequest } from './web-api-request.ts'
+import type { SystemQueryOptions } from './query-options.ts'
 import { readCollection } from './read-collection.ts'
 import type { RowSource } from './resource.ts'
 
 /** True for requests that run a stored query: `accounts?savedQuery={guid}` (reference 7.9). */
-export function isViewRequest(options: QueryOptions): boolean {
+export function isViewRequest(options: SystemQueryOptions): boolean {
   return options.has('savedQuery') || options.has('userQuery')
 }
 
@@ -22,7 +22,11 @@ export function isViewRequest(options: QueryOptions): boolean {
  * @throws 404 for a view that does not exist, which includes all personal views; 400 for a view of
  * another table.
  */
-export function readView(context: Context, incoming: Incoming, source: RowSource): Answer {
+export function readView(
+  context: Context,
+  incoming: WebApiRequest,
+  source: RowSource,
+): SandboxAnswer {
   const query = parseFetch(context, findFetchXml(context, incoming.options, source.table))
   const { primaryId } = source.table
   const found = new Set(joinRows(context, query).map(([row]) => row?.[primaryId]))
@@ -31,7 +35,11 @@ export function readView(context: Context, incoming: Incoming, source: RowSource
   return readCollection(context, { ...incoming, options }, { ...source, rows })
 }
 
-function findFetchXml({ store }: Context, options: QueryOptions, { logicalName }: Table): string {
+function findFetchXml(
+  { store }: Context,
+  options: SystemQueryOptions,
+  { logicalName }: Table,
+): string {
   const personal = options.get('userQuery')
   if (personal !== undefined) throw rowNotFound({ logicalName: 'userquery' }, personal)
 
@@ -45,7 +53,7 @@ function findFetchXml({ store }: Context, options: QueryOptions, { logicalName }
   )
 }
 
-function viewOptions({ root }: FetchQuery): QueryOptions {
+function viewOptions({ root }: FetchQuery): SystemQueryOptions {
   const columns = root.attributes.map(({ column }) => column.property)
   const orders = root.orders.map(({ name, descending }) => {
     const property = root.table.columns.get(name)?.property ?? name

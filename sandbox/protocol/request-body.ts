@@ -1,13 +1,13 @@
 import { createFailure } from '../failures/sandbox-failure.ts'
 import type { Table } from '../schema/model.ts'
 import { isObject } from '../write/change.ts'
-import type { JsonObject } from '../write/change.ts'
+import type { RequestBody } from '../write/change.ts'
 import { badPayload } from '../write/write-failures.ts'
-import type { Incoming } from './web-api-request.ts'
+import type { WebApiRequest } from './web-api-request.ts'
 import { parseJson } from '../../src/text/json.ts'
 
 /** The JSON object in the body of a request about rows of `table`. */
-export function readBody(table: Table, { headers, body }: Incoming): JsonObject {
+export function readBody(table: Table, { headers, body }: WebApiRequest): RequestBody {
   const type = headers.get('content-type')
   if (type !== null && !/^application\/json\b/i.test(type)) throw unsupportedType(type)
 
@@ -17,7 +17,7 @@ export function readBody(table: Table, { headers, body }: Incoming): JsonObject 
 }
 
 /** The JSON object in the body of an action call; a missing body counts as an empty object. */
-export function readParameters({ headers, body, url }: Incoming): JsonObject {
+export function readParameters({ headers, body, url }: WebApiRequest): RequestBody {
   const type = headers.get('content-type')
   if (body.trim() === '') return {}
   if (type !== null && !/^application\/json\b/i.test(type)) throw unsupportedType(type)

@@ -4,7 +4,7 @@ import { lookupEntity } from '../store/lookup-entity.ts'
 import { maxPageRows, selectPage } from '../query/page.ts'
 import { createPagingCookie } from '../query/paging-cookie.ts'
 import { isNested } from '../query/row-shape.ts'
-import type { CollectionExpand, Expand, Shape, SingleExpand } from '../query/row-shape.ts'
+import type { CollectionExpand, Expand, RowShape, SingleExpand } from '../query/row-shape.ts'
 import type { Column, Table } from '../schema/model.ts'
 import type { Context } from '../security/context.ts'
 import type { StoredRow } from '../store/store.ts'
@@ -24,7 +24,7 @@ const lookupName = 'Microsoft.Dynamics.CRM.lookuplogicalname'
  */
 export function createRowWriter(
   context: Context,
-  shape: Shape,
+  shape: RowShape,
   prefer: Preferences,
 ): (row: StoredRow) => JsonRow {
   const nested = isNested(shape.expands.map(({ item }) => item))
@@ -47,7 +47,7 @@ interface Mode {
   readonly nested: boolean
 }
 
-function createWriter(mode: Mode, shape: Shape): (row: StoredRow) => JsonRow {
+function createWriter(mode: Mode, shape: RowShape): (row: StoredRow) => JsonRow {
   const writes = [
     ...shape.columns.map((column) => createColumnWrite(mode, column)),
     ...shape.expands.map((expand) => createExpandWrite(mode, shape.table, expand)),

@@ -1,9 +1,9 @@
 import { isFailure } from '../failures/sandbox-failure.ts'
-import type { Failure } from '../failures/sandbox-failure.ts'
+import type { SandboxFailure } from '../failures/sandbox-failure.ts'
 import type { Preferences } from './prefer.ts'
 
 /** A response before it is written, on its own or as a part of a batch. */
-export interface Answer {
+export interface SandboxAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   /** Text as it is sent; `undefined` when there is no body. */
@@ -18,7 +18,7 @@ export function jsonAnswer(
   status: number,
   body: Readonly<Record<string, unknown>>,
   headers: Readonly<Record<string, string>> = {},
-): Answer {
+): SandboxAnswer {
   return {
     status,
     headers: { 'Content-Type': jsonType, 'OData-Version': '4.0', ...headers },
@@ -26,14 +26,14 @@ export function jsonAnswer(
   }
 }
 
-export function textAnswer(body: string, type = 'text/plain'): Answer {
+export function textAnswer(body: string, type = 'text/plain'): SandboxAnswer {
   return { status: 200, headers: { 'Content-Type': type, 'OData-Version': '4.0' }, body }
 }
 
 export function emptyAnswer(
   status: number,
   headers: Readonly<Record<string, string>> = {},
-): Answer {
+): SandboxAnswer {
   return { status, headers: { 'OData-Version': '4.0', ...headers } }
 }
 
@@ -41,7 +41,7 @@ export function emptyAnswer(
  * A failure in the service's format (reference section 13.1): `{"error":{"code","message"}}`, with
  * details only when the request asked for them.
  */
-function failureAnswer(error: Failure, prefer: Preferences): Answer {
+function failureAnswer(error: SandboxFailure, prefer: Preferences): SandboxAnswer {
   const details = errorDetails(error).filter(([name]) => prefer.annotation(name))
   const annotations = Object.fromEntries(details.map(([name, value]) => [`@${name}`, value]))
   return jsonAnswer(
@@ -55,14 +55,14 @@ function failureAnswer(error: Failure, prefer: Preferences): Answer {
  * The response to any thrown error: a `Failure` as the service would answer, or 500 for a bug in
  * the sandbox.
  */
-export function answerError(error: unknown, prefer: Preferences): Answer {
+export function answerError(error: unknown, prefer: Preferences): SandboxAnswer {
   if (isFailure(error)) return failureAnswer(error, prefer)
 
   const message = error instanceof Error ? error.message : String(error)
   return jsonAnswer(500, { error: { code: '0x80040216', message: `Sandbox defect: ${message}` } })
 }
 
-function errorDetails({ status, code }: Failure): readonly (readonly [string, string])[] {
+function errorDetails({ status, code }: SandboxFailure): readonly (readonly [string, string])[] {
   const details = 'Microsoft.PowerApps.CDS.ErrorDetails'
   return [
     [`${details}.OperationStatus`, '0'],

@@ -2,17 +2,17 @@ import type { HeaderReader } from '../../src/network/headers.ts'
 import type { Preferences } from './prefer.ts'
 import { parsePrefer } from './prefer.ts'
 import { parseQueryOptions } from './query-options.ts'
-import type { QueryOptions } from './query-options.ts'
+import type { SystemQueryOptions } from './query-options.ts'
 import { routeNotFound } from '../failures/routing-failures.ts'
 
 /** A request below the Web API root, sent on its own or as a part of a batch. */
-export interface Incoming {
+export interface WebApiRequest {
   readonly method: string
   /** Absolute. */
   readonly url: string
   /** Path segments below the root, not decoded; empty for the root itself. */
   readonly segments: readonly string[]
-  readonly options: QueryOptions
+  readonly options: SystemQueryOptions
   readonly headers: HeaderReader
   readonly prefer: Preferences
   readonly body: string
@@ -31,7 +31,7 @@ export function findRoot({ pathname }: URL): string | undefined {
 }
 
 /** @throws 404 for a URL that is not below a Web API root. */
-export function createIncoming({ method, url, headers, body }: IncomingParts): Incoming {
+export function createIncoming({ method, url, headers, body }: IncomingParts): WebApiRequest {
   const root = findRoot(url)
   if (root === undefined) throw routeNotFound(url.href)
 

@@ -9,9 +9,9 @@ import { checkDuplicates } from '../write/duplicates.ts'
 import { createRow, createRowAt, updateRow, withoutKey } from '../write/write-row.ts'
 import { badPayload, directLookup, duplicateRow } from '../write/write-failures.ts'
 import { emptyAnswer, jsonAnswer } from './sandbox-answer.ts'
-import type { Answer } from './sandbox-answer.ts'
+import type { SandboxAnswer } from './sandbox-answer.ts'
 import { readBody } from './request-body.ts'
-import type { Incoming } from './web-api-request.ts'
+import type { WebApiRequest } from './web-api-request.ts'
 import { checkOptions } from './query-options.ts'
 import { appliedHeader } from './option-trees.ts'
 import { writeRow } from './read-row.ts'
@@ -21,10 +21,10 @@ import { etagOf, rowPath } from './row-writer.ts'
 /** `POST accounts`: 204 with the row's URL, or 201 with the row (reference section 10). */
 export function createInSet(
   context: Context,
-  incoming: Incoming,
+  incoming: WebApiRequest,
   table: Table,
   preset?: StoredRow,
-): Answer {
+): SandboxAnswer {
   checkOptions(incoming.options, ['$select', '$expand'])
   const row = createRow(context, table, readBody(table, incoming), preset)
   if (detectsDuplicates(incoming)) checkDuplicates(context, table, row, undefined)
@@ -35,7 +35,11 @@ export function createInSet(
  * `PATCH accounts(...)`: changes the row, or creates it when the headers allow that (the table in
  * reference section 11).
  */
-export function upsertRow(context: Context, incoming: Incoming, address: RowAddress): Answer {
+export function upsertRow(
+  context: Context,
+  incoming: WebApiRequest,
+  address: RowAddress,
+): SandboxAnswer {
   checkOptions(incoming.options, ['$select', '$expand'])
   const { table } = address
   const before = findRow(context, address)
@@ -56,7 +60,11 @@ export function upsertRow(context: Context, incoming: Incoming, address: RowAddr
 }
 
 /** `DELETE accounts(...)` */
-export function removeRow(context: Context, incoming: Incoming, address: RowAddress): Answer {
+export function removeRow(
+  context: Context,
+  incoming: WebApiRequest,
+  address: RowAddress,
+): SandboxAnswer {
   checkOptions(incoming.options, [])
   const row = getRow(context, address)
   checkVersion(row, incoming.headers.get('if-match'))
@@ -67,10 +75,10 @@ export function removeRow(context: Context, incoming: Incoming, address: RowAddr
 /** `PUT accounts(...)/name` with `{"value": ...}`, and `DELETE accounts(...)/name`. */
 export function writeProperty(
   context: Context,
-  incoming: Incoming,
+  incoming: WebApiRequest,
   { table, row }: Owner,
   column: Column,
-): Answer {
+): SandboxAnswer {
   if (column.property !== column.logicalName) throw directLookup('0x80060888')
   checkVersion(row, incoming.headers.get('if-match'))
   updateRow(context, table, row, { [column.logicalName]: newValue(table, incoming) })
@@ -80,11 +88,11 @@ export function writeProperty(
 /**
  * Duplicate detection is off unless the caller asks for it not to be suppressed (reference 4.1).
  */
-function detectsDuplicates({ headers }: Incoming): boolean {
+function detectsDuplicates({ headers }: WebApiRequest): boolean {
   return headers.get('mscrm.suppressduplicatedetection')?.toLowerCase() === 'false'
 }
 
-function newValue(table: Table, incoming: Incoming): unknown {
+function newValue(table: Table, incoming: WebApiRequest): unknown {
   if (incoming.method === 'DELETE') return null
   const { value } = readBody(table, incoming)
   if (value === undefined)
@@ -94,11 +102,11 @@ function newValue(table: Table, incoming: Incoming): unknown {
 
 function writtenAnswer(
   context: Context,
-  incoming: Incoming,
+  incoming: WebApiRequest,
   owner: Owner,
   status: 200 | 201,
   path: string,
-): Answer {
+): SandboxAnswer {
   const entity = context.root + path
   if (!incoming.prefer.representation) {
     return { ...emptyAnswer(204, { 'OData-EntityId': entity }), entity }

@@ -1,4 +1,4 @@
-import type { Call, Comparison, Filter, Lambda, Operand, Path } from '../../odata/ast.ts'
+import type { FunctionCall, Comparison, Filter, Lambda, Operand, Path } from '../../odata/ast.ts'
 import { checkPrivilege } from '../security/row-access.ts'
 import type { StoredRow } from '../store/store.ts'
 import { compareTerms } from './comparison.ts'
@@ -143,7 +143,7 @@ function toTerm(scope: Scope, operand: Operand): Term {
   }
 }
 
-function compileTextFunction(scope: Scope, call: Call): Predicate {
+function compileTextFunction(scope: Scope, call: FunctionCall): Predicate {
   const name = checkTextFunction(call)
   const [target, argument, ...others] = call.arguments.map((operand) => toTerm(scope, operand))
   if (!isText(target) || !isText(argument) || others.length > 0) {
@@ -169,7 +169,7 @@ function isText(term: Term | undefined): boolean {
   return term?.type === 'null' || term?.kind === 'text'
 }
 
-function checkTextFunction({ name }: Call): TextFunction {
+function checkTextFunction({ name }: FunctionCall): TextFunction {
   const found = textFunctions.find((candidate) => candidate === name)
   if (found) return found
   if (odataFunctions.split(' ').includes(name)) {

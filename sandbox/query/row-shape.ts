@@ -12,7 +12,7 @@ import { createScope, isProperty } from './scope.ts'
 import type { Predicate } from './scope.ts'
 
 /** The parts of a row in a response. */
-export interface Shape {
+export interface RowShape {
   readonly table: Table
   /** The columns of `$select`; `undefined` without `$select`, which means all. */
   readonly chosen: readonly Column[] | undefined
@@ -30,13 +30,13 @@ export interface SingleExpand extends ExpandBase {
   readonly kind: 'single'
   readonly navigation: SingleNavigation
   /** The target's shape; `undefined` for owners and for tables that the sandbox does not have. */
-  readonly shape: Shape | undefined
+  readonly shape: RowShape | undefined
 }
 
 export interface CollectionExpand extends ExpandBase {
   readonly kind: 'collection'
   readonly navigation: CollectionNavigation
-  readonly shape: Shape | undefined
+  readonly shape: RowShape | undefined
   readonly predicate: Predicate | undefined
   readonly keys: readonly SortKey[]
 }
@@ -59,7 +59,7 @@ export function compileShape(
   table: Table,
   select: readonly SelectItem[] | undefined,
   expand: readonly ExpandItem[],
-): Shape {
+): RowShape {
   const items = allItems(expand)
   if (items.length > maxExpands) {
     throw refuse(`The number of $expand items exceeds the maximum limit of ${maxExpands}.`)
@@ -73,7 +73,7 @@ export function isNested(expand: readonly ExpandItem[]): boolean {
 }
 
 /** The shape's part of `@odata.context`: `(name,primarycontactid(fullname))`, or empty. */
-export function contextColumns({ chosen, expands }: Shape): string {
+export function contextColumns({ chosen, expands }: RowShape): string {
   const parts = [...(chosen ?? []).map(({ property }) => property), ...expands.map(expandColumns)]
   return parts.length === 0 ? '' : `(${parts.join(',')})`
 }
@@ -93,7 +93,7 @@ function createShape(
   }: Pick<ExpandItem, 'expand'> & { select?: readonly SelectItem[] | undefined },
   nested: boolean,
   extra: readonly string[],
-): Shape {
+): RowShape {
   const chosen = select && selectColumns(table, select)
   const columns = chosen ? withUnasked(table, chosen, extra) : allColumns(table)
   const expands = expand.map((item) => compileExpand(context, table, item, nested))

@@ -31,7 +31,7 @@ export interface Option {
 }
 
 /** One target of a lookup, with the case-sensitive name for binding and expanding. */
-export interface LookupTarget {
+export interface TableReference {
   readonly entity: string
   readonly navigation: string
 }
@@ -70,7 +70,7 @@ export interface Column {
    * The lookup's navigation properties; empty for read-only shadow lookups. Owner lookups have one
    * whose entity is `owner` (systemuser or team).
    */
-  readonly navigations: readonly LookupTarget[]
+  readonly navigations: readonly TableReference[]
 }
 
 /** A lookup from its own table: `contact.parentcustomerid` to `account`. */

@@ -12,7 +12,7 @@ import {
 } from './table-rules.ts'
 
 /** The rows that a right includes: none, all, or those of these owners or business units. */
-export type Reach =
+export type AccessDepth =
   | 'none'
   | 'all'
   | { readonly owners: ReadonlySet<string>; readonly units: ReadonlySet<string> }
@@ -32,7 +32,7 @@ export interface Rights {
   readonly roleCount: number
   /** The widest grant of an access type; `undefined` when no role has it. */
   grant(table: Table, access: AccessType): Grant | undefined
-  reach(table: Table, access: AccessType): Reach
+  reach(table: Table, access: AccessType): AccessDepth
 }
 
 /** A user or team with the roles assigned directly to it. */
@@ -65,7 +65,7 @@ export function createRights(
 ): Rights {
   const roles = holders.flatMap((holder) => holder.roles)
   const administrator = roles.some(({ name }) => name === administratorRole)
-  const reaches = new Map<string, Reach>()
+  const reaches = new Map<string, AccessDepth>()
 
   function grants(table: Table, access: AccessType): readonly Grant[] {
     const name = grantingTable(table)
@@ -78,7 +78,7 @@ export function createRights(
     )
   }
 
-  function findReach(table: Table, access: AccessType): Reach {
+  function findReach(table: Table, access: AccessType): AccessDepth {
     if (isOpenToAll(table, access)) return 'all'
     const found = grants(table, access)
     if (found.length === 0) return 'none'

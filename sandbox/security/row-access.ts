@@ -4,7 +4,7 @@ import type { Context, Principal } from './context.ts'
 import type { Store, StoredRow } from '../store/store.ts'
 import { missingPrivilege, rowOutOfReach } from './security-failures.ts'
 import { listPrivileges } from './privilege-list.ts'
-import type { Reach } from './rights.ts'
+import type { AccessDepth } from './rights.ts'
 import { governingAccess, ownershipColumns, parentOf } from './table-rules.ts'
 
 export type RowTest = (row: StoredRow) => boolean
@@ -19,7 +19,7 @@ export type Checking = Pick<Context, 'schema' | 'store' | 'principal'>
 export function compileReach(
   { schema, store }: Pick<Context, 'schema' | 'store'>,
   table: Table,
-  reach: Reach,
+  reach: AccessDepth,
 ): RowTest | undefined {
   if (reach === 'all') return undefined
   if (reach === 'none') return () => false

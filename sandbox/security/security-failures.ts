@@ -1,4 +1,4 @@
-import type { Failure } from '../failures/sandbox-failure.ts'
+import type { SandboxFailure } from '../failures/sandbox-failure.ts'
 import { createFailure } from '../failures/sandbox-failure.ts'
 import type { Column, Table } from '../schema/model.ts'
 import type { AccessType } from '../schema/privileges.ts'
@@ -18,7 +18,11 @@ const teamType = 9
 const noId = '00000000-0000-0000-0000-000000000000'
 
 /** No role of the principal grants the right at all (reference 13.3). */
-export function missingPrivilege(table: Table, access: AccessType, lacking: Lacking): Failure {
+export function missingPrivilege(
+  table: Table,
+  access: AccessType,
+  lacking: Lacking,
+): SandboxFailure {
   const { kind, id, callerId, roleCount, privilegeCount } = lacking
   const name = privilegeName(table, access)
   return forbid(
@@ -48,7 +52,7 @@ export function rowOutOfReach(
     readonly unit: string | undefined
     readonly callerId: string
   },
-): Failure {
+): SandboxFailure {
   return forbid(
     '0x80048306',
     `SecLib::AccessCheckEx failed. Returned hr = -2147187962, ObjectID: ${id}, OwnerId: ${owner},  ` +
@@ -64,7 +68,7 @@ export function securedColumn(
   column: Column,
   operation: 'create' | 'update',
   userId: string,
-): Failure {
+): SandboxFailure {
   return forbid(
     operation === 'create' ? '0x8004f502' : '0x8004f507',
     `Caller user with Id ${userId} does not have ${operation} permissions to a ` +
@@ -73,21 +77,21 @@ export function securedColumn(
   )
 }
 
-export function disabledUser(id: string): Failure {
+export function disabledUser(id: string): SandboxFailure {
   return forbid(
     '0x80040225',
     `The specified user(Id = ${id}) is either disabled or is not a member of any business unit.`,
   )
 }
 
-export function userWithoutRoles(id: string): Failure {
+export function userWithoutRoles(id: string): SandboxFailure {
   return forbid('0x80042f09', `The user with Id ${id} has not been assigned any roles.`)
 }
 
-export function notAMember(): Failure {
+export function notAMember(): SandboxFailure {
   return forbid('0x80072560', 'The user is not a member of the organization.')
 }
 
-function forbid(code: string, message: string): Failure {
+function forbid(code: string, message: string): SandboxFailure {
   return createFailure({ status: 403, code, message })
 }

@@ -32,7 +32,7 @@ export function isNamed(user: StoredRow, name: string): boolean {
  * @throws 403 `0x80072560` when the user does not exist, `0x80040225` for a disabled user,
  * `0x80042f09` for a user without any role of its own or of a team (reference section 3.3).
  */
-export function enter(store: Store, name: string | undefined): Principal {
+export function signInAs(store: Store, name: string | undefined): Principal {
   const user = findUser(store, name)
   const principal = user && findPrincipal(store, String(user['systemuserid']))
   if (!user || !principal) throw notAMember()

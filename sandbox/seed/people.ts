@@ -1,6 +1,6 @@
 import { seedIds } from './seed-ids.ts'
 
-export interface Person {
+export interface SeedPerson {
   readonly first: string
   readonly last: string
   readonly title: string
@@ -15,7 +15,7 @@ const { rootBusinessUnit, salesBusinessUnit, serviceBusinessUnit, westBusinessUn
 const service = 'Customer Service Representative'
 
 /** Fictitious people from Microsoft's documentation. */
-export const people: readonly Person[] = [
+export const people: readonly SeedPerson[] = [
   {
     first: 'Alex',
     last: 'Baker',

@@ -102,7 +102,7 @@ export const jobTitles: readonly string[] = [
   'Plant Manager',
 ]
 
-export interface Place {
+export interface SamplePlace {
   readonly city: string
   readonly region: string | null
   readonly postalCode: string
@@ -110,7 +110,7 @@ export interface Place {
   readonly territory: string
 }
 
-export const places: readonly Place[] = [
+export const places: readonly SamplePlace[] = [
   { city: 'Redmond', region: 'WA', postalCode: '98052', country: 'U.S.', territory: 'Western US' },
   { city: 'Dallas', region: 'TX', postalCode: '75201', country: 'U.S.', territory: 'Western US' },
   { city: 'Phoenix', region: 'AZ', postalCode: '85004', country: 'U.S.', territory: 'Western US' },

@@ -2,7 +2,7 @@ import { loadRoles } from '../schema/load-roles.ts'
 import type { StoredRow } from '../store/store.ts'
 import { toDateTime } from './dates.ts'
 import { people, units } from './people.ts'
-import type { Person } from './people.ts'
+import type { SeedPerson } from './people.ts'
 import { seedId, seedIds } from './seed-ids.ts'
 import type { SeedWriter } from './seed-writer.ts'
 import { idOf, owner } from './seed-writer.ts'
@@ -72,7 +72,7 @@ function addBusinessUnits(writer: SeedWriter): void {
   }
 }
 
-function addUser(writer: SeedWriter, person: Person): void {
+function addUser(writer: SeedWriter, person: SeedPerson): void {
   const { first, last, title, unit, manager, disabled = false } = person
   const address = `${first}.${last}@sandbox.example`.toLowerCase()
   writer.add('systemuser', `${first} ${last}`, {

@@ -15,7 +15,7 @@ import {
   undeclaredProperty,
 } from './write-failures.ts'
 
-export type JsonObject = Readonly<Record<string, unknown>>
+export type RequestBody = Readonly<Record<string, unknown>>
 
 /** The changes to one row that a body requests, with names resolved and values checked. */
 export interface Change {
@@ -24,12 +24,12 @@ export interface Change {
   /** Lookups by logical column name; null clears. */
   readonly lookups: ReadonlyMap<string, Reference | null>
   /** Rows to create first, for lookups of this row. */
-  readonly parents: readonly { readonly navigation: SingleNavigation; readonly body: JsonObject }[]
+  readonly parents: readonly { readonly navigation: SingleNavigation; readonly body: RequestBody }[]
   /** Rows to create in a collection. */
   readonly children: readonly {
     readonly navigation: CollectionNavigation
     readonly table: Table
-    readonly bodies: readonly JsonObject[]
+    readonly bodies: readonly RequestBody[]
   }[]
   /** Existing rows to add to a collection. */
   readonly members: readonly {
@@ -58,7 +58,7 @@ interface Reading {
 export function readChange(
   context: Context,
   table: Table,
-  body: JsonObject,
+  body: RequestBody,
   operation: 'create' | 'update',
 ): Change {
   checkType(table, body['@odata.type'])
@@ -93,7 +93,7 @@ function checkType(table: Table, type: unknown): void {
   )
 }
 
-export function isObject(json: unknown): json is JsonObject {
+export function isObject(json: unknown): json is RequestBody {
   return typeof json === 'object' && json !== null && !Array.isArray(json)
 }
 

@@ -1,4 +1,4 @@
-import type { Failure } from '../failures/sandbox-failure.ts'
+import type { SandboxFailure } from '../failures/sandbox-failure.ts'
 import { createFailure } from '../failures/sandbox-failure.ts'
 import { parserCode, refuse, typeName } from '../failures/query-failures.ts'
 import type { Column, Table } from '../schema/model.ts'
@@ -7,7 +7,7 @@ import type { Column, Table } from '../schema/model.ts'
 export const payloadCode = '0x80048d19'
 
 /** An invalid request body; `reason` is the sentence of the service's OData reader. */
-export function badPayload(table: Table, reason: string): Failure {
+export function badPayload(table: Table, reason: string): SandboxFailure {
   return refuse(
     `Error identified in Payload provided by the user for Entity :'${table.entitySetName}', For more ` +
       'information on this error please follow this help link ' +
@@ -18,7 +18,7 @@ export function badPayload(table: Table, reason: string): Failure {
 }
 
 /** A column name where `@odata.bind` needs a navigation property, or wrong letter case. */
-export function undeclaredProperty(table: Table, name: string): Failure {
+export function undeclaredProperty(table: Table, name: string): SandboxFailure {
   return badPayload(
     table,
     `An undeclared property '${name}' which only has property annotations in the payload but no ` +
@@ -27,7 +27,7 @@ export function undeclaredProperty(table: Table, name: string): Failure {
   )
 }
 
-export function invalidProperty(table: Table, name: string): Failure {
+export function invalidProperty(table: Table, name: string): SandboxFailure {
   return refuse(
     'An error occurred while validating input parameters: Microsoft.Crm.CrmException: Invalid ' +
       `property '${name}' was found in entity '${typeName(table)}'. ---> Microsoft.OData.ODataException: ` +
@@ -37,23 +37,23 @@ export function invalidProperty(table: Table, name: string): Failure {
 }
 
 /** A lookup written as a plain value. */
-export function directLookup(code: string): Failure {
+export function directLookup(code: string): SandboxFailure {
   return refuse(
     'CRM do not support direct update of Entity Reference properties, Use Navigation properties instead.',
     code,
   )
 }
 
-export function wrongLiteral(table: Table, value: unknown, edm: string): Failure {
+export function wrongLiteral(table: Table, value: unknown, edm: string): SandboxFailure {
   const text = typeof value === 'string' ? value : JSON.stringify(value)
   return badPayload(table, `Cannot convert the literal '${text}' to the expected type '${edm}'.`)
 }
 
-export function missingColumn(column: Column): Failure {
+export function missingColumn(column: Column): SandboxFailure {
   return refuse(`Attribute '${column.logicalName}' cannot be NULL`, '0x80040200')
 }
 
-export function duplicateRow(): Failure {
+export function duplicateRow(): SandboxFailure {
   return createFailure({
     status: 412,
     code: '0x80040237',
@@ -61,7 +61,7 @@ export function duplicateRow(): Failure {
   })
 }
 
-export function duplicateLink(): Failure {
+export function duplicateLink(): SandboxFailure {
   return createFailure({
     status: 412,
     code: '0x80040237',
@@ -70,7 +70,7 @@ export function duplicateLink(): Failure {
 }
 
 /** The table does not support the method. */
-export function methodNotSupported(method: string, table: Table): Failure {
+export function methodNotSupported(method: string, table: Table): SandboxFailure {
   return refuse(
     `The '${method}' method does not support entities of type '${table.logicalName}'. ` +
       'MessageProcessorCache returned MessageProcessor.Empty.',

@@ -9,7 +9,7 @@ import { checkChange, checkCreated } from '../security/write-access.ts'
 import type { Context } from '../security/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { readChange } from './change.ts'
-import type { Change, JsonObject } from './change.ts'
+import type { Change, RequestBody } from './change.ts'
 import { defaultColumns, modificationStamps } from './defaults.ts'
 import { linkRows } from './links.ts'
 import { checkParties, clearParties } from './parties.ts'
@@ -31,7 +31,7 @@ export type Preset = StoredRow
 export function createRow(
   context: Context,
   table: Table,
-  body: JsonObject,
+  body: RequestBody,
   preset: Preset = {},
 ): StoredRow {
   checkMethod('Create', table)
@@ -60,7 +60,7 @@ export function createRow(
 export function createRowAt(
   context: Context,
   { table, id, key }: RowAddress,
-  body: JsonObject,
+  body: RequestBody,
 ): StoredRow {
   if (id !== undefined) return createRow(context, table, body, { [table.primaryId]: id })
 
@@ -72,7 +72,7 @@ export function createRowAt(
 }
 
 /** An update ignores key values in its body. */
-export function withoutKey(body: JsonObject, { table, key }: RowAddress): JsonObject {
+export function withoutKey(body: RequestBody, { table, key }: RowAddress): RequestBody {
   const names = [table.primaryId, ...key.map(([column]) => column.logicalName)]
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name)))
 }
@@ -82,7 +82,7 @@ export function updateRow(
   context: Context,
   table: Table,
   row: StoredRow,
-  body: JsonObject,
+  body: RequestBody,
 ): StoredRow {
   const kind = kindOfActivity(context, table, row)
   checkMethod('Update', kind)
@@ -136,7 +136,7 @@ function createChild(
   row: StoredRow,
   navigation: CollectionNavigation,
   target: Table,
-  body: JsonObject,
+  body: RequestBody,
 ): void {
   if (navigation.kind === 'collection') {
     createRow(context, target, body, pointTo(target, navigation.relation.column, table, row))

@@ -11,9 +11,9 @@ import { deniedColumn, deniedRequest } from './denied.ts'
 import type { OpenEntities } from './visible-definition.ts'
 
 /** The entities that a query reads: the addressed one, and the expanded ones by navigation property. */
-export interface Reach {
+export interface QueryScope {
   readonly entity: EntityDefinition
-  readonly expands: ReadonlyMap<string, Reach>
+  readonly expands: ReadonlyMap<string, QueryScope>
 }
 
 /** The visible definition of an entity by its logical name. */
@@ -30,7 +30,7 @@ export async function checkQuery(
   entity: EntityDefinition,
   definitions: Definitions,
   open: OpenEntities,
-): Promise<Reach> {
+): Promise<QueryScope> {
   for (const name of select?.split(',') ?? []) checkColumn(entity, name.trim())
   const aliases = await checkApply(apply, entity, definitions, open)
   if (filter) await checkFilter(parseFilter(filter), entity, definitions)
@@ -68,7 +68,7 @@ async function checkExpand(
   items: readonly ExpandItem[],
   entity: EntityDefinition,
   definitions: Definitions,
-): Promise<ReadonlyMap<string, Reach>> {
+): Promise<ReadonlyMap<string, QueryScope>> {
   const reaches = await Promise.all(
     items.map(async (item) => {
       const target = await definitions(targetOf(entity, item.navigation))

@@ -1,14 +1,14 @@
 import { formattedSuffix, isRow, lookupEntitySuffix } from '../dataverse/client/wire-row.ts'
 import type { WireRow } from '../dataverse/client/wire-row.ts'
 import type { ColumnDefinition } from '../dataverse/metadata/definition.ts'
-import type { Reach } from './query-scope.ts'
+import type { QueryScope } from './query-scope.ts'
 import type { OpenEntities } from './visible-definition.ts'
 
 /**
  * A row with only the columns and expanded rows in the query's scope, and their annotations. A lookup
  * to a closed entity is empty. A lookup to an entity whose names are denied shows only its id.
  */
-export function stripRow(row: WireRow, reach: Reach, open: OpenEntities): WireRow {
+export function stripRow(row: WireRow, reach: QueryScope, open: OpenEntities): WireRow {
   const { entity, expands } = reach
   const kept = new Map<string, unknown>()
   for (const [key, value] of Object.entries(row)) {
@@ -28,7 +28,7 @@ export function stripRow(row: WireRow, reach: Reach, open: OpenEntities): WireRo
 }
 
 /** Strips a row of an aggregation. The request check covered its content; its names are aliases. */
-export function stripGroup(row: WireRow, { entity }: Reach, open: OpenEntities): WireRow {
+export function stripGroup(row: WireRow, { entity }: QueryScope, open: OpenEntities): WireRow {
   return Object.fromEntries(
     Object.entries(row).filter(([key]) => {
       const property = key.split('@', 1)[0] ?? ''
@@ -40,7 +40,7 @@ export function stripGroup(row: WireRow, { entity }: Reach, open: OpenEntities):
   )
 }
 
-function stripNested(value: unknown, reach: Reach, open: OpenEntities): unknown {
+function stripNested(value: unknown, reach: QueryScope, open: OpenEntities): unknown {
   if (Array.isArray(value))
     return value.filter(isRow).map((one: WireRow) => stripRow(one, reach, open))
   return isRow(value) ? stripRow(value, reach, open) : null

@@ -8,7 +8,7 @@ import type { Log } from '../telemetry/log.ts'
 import { chooseNetwork } from '../network/choose-network.ts'
 import type { Fetch } from '../network/fetch.ts'
 import { overFetch } from '../network/wire.ts'
-import { once } from '../time/memoize-async.ts'
+import { memoizeAsync } from '../time/memoize-async.ts'
 import { printCommand } from '../text/print-command.ts'
 import { connectToSandbox } from './connect-to-sandbox.ts'
 import type { Connection } from './connection.ts'
@@ -21,13 +21,13 @@ import type { Connection } from './connection.ts'
  * errors of the lookup.
  */
 export function createConnect(config: Config, log: Log): () => Promise<Connection> {
-  const settle = createSettle(config, log)
-  return async () => connect(await settle(), log)
+  const resolve = createResolve(config, log)
+  return async () => connect(await resolve(), log)
 }
 
 /** The configuration with its environment. Code for profiles and lookups is loaded when needed. */
-function createSettle(config: Config, log: Log): () => Promise<Config> {
-  const finder = once(async () => {
+function createResolve(config: Config, log: Log): () => Promise<Config> {
+  const finder = memoizeAsync(async () => {
     const { createEnvironmentFinder } = await import('./sign-in-entry.ts')
     return createEnvironmentFinder({
       config,

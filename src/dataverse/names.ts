@@ -17,7 +17,7 @@ export type ColumnName = Branded<'ColumnName'>
 export type RecordId = Branded<'RecordId'>
 
 /** One column of an alternate key. A lookup is named `_x_value` and takes a {@link RecordId}. */
-export interface KeyPart {
+export interface RecordKeyPart {
   readonly name: ColumnName
   readonly value: string | number | boolean | RecordId
 }
@@ -25,7 +25,7 @@ export interface KeyPart {
 /** The address of one record: its id, or all columns of an alternate key. */
 export type RecordKey =
   | { readonly kind: 'id'; readonly id: RecordId }
-  | { readonly kind: 'alternate'; readonly parts: readonly KeyPart[] }
+  | { readonly kind: 'alternate'; readonly parts: readonly RecordKeyPart[] }
 
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
 const idPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
@@ -82,7 +82,7 @@ export function percentEncode(text: string): string {
   return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))
 }
 
-function printValue({ name, value }: KeyPart): string {
+function printValue({ name, value }: RecordKeyPart): string {
   if (typeof value !== 'string') return encode(String(value))
   if (isRecordId(value) && lookupPropertyPattern.test(name)) return value
   return `'${encode(value.replaceAll("'", "''"))}'`

@@ -7,7 +7,7 @@ import { sendWithin } from '../network/send-within.ts'
 import { isTenant } from './authority.ts'
 
 /** Where an environment's users sign in, as the environment reports it. */
-export interface Challenge {
+export interface AuthorityHint {
   readonly authorityHost: string
   /** Tenant id, or `organizations` if the service names no tenant. */
   readonly tenant: string
@@ -24,7 +24,7 @@ const limitMs = 30_000
  * `unavailable` when the network fails, `timeout` after 30 s.
  * @see Reference section 3.2 (finding the tenant from the environment)
  */
-export async function readChallenge({
+export async function readAuthorityHint({
   environment,
   fetch,
   clock,
@@ -32,7 +32,7 @@ export async function readChallenge({
   readonly environment: Environment
   readonly fetch: Fetch
   readonly clock: Clock
-}): Promise<Challenge> {
+}): Promise<AuthorityHint> {
   try {
     const { status, headers } = await sendWithin(
       { fetch, clock, limitMs, tooLate: () => silent(environment) },
@@ -42,7 +42,7 @@ export async function readChallenge({
         return answer
       },
     )
-    const challenge = parseChallenge(headers.get('www-authenticate'))
+    const challenge = parseAuthorityHint(headers.get('www-authenticate'))
     if (status === 401 && challenge !== undefined) return challenge
     if (status === 403 || status === 407) throw turnedAway(environment, status)
     if (status < 500 && status !== 429) throw noEnvironment(environment)
@@ -61,7 +61,7 @@ export async function readChallenge({
 }
 
 /** The hint in a `WWW-Authenticate` header; `undefined` unless it names authority and resource. */
-export function parseChallenge(header: string | null): Challenge | undefined {
+export function parseAuthorityHint(header: string | null): AuthorityHint | undefined {
   const values = parseBearerChallenge(header)
   const authority = values.get('authorization_uri') ?? ''
   const resource = values.get('resource_id') ?? ''

@@ -1,5 +1,5 @@
 import { createBearerVerifier } from './identity/bearer-verifier.ts'
-import { readChallenge } from '../entra/authority-hint.ts'
+import { readAuthorityHint } from '../entra/authority-hint.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Config } from '../config.ts'
 import type { Environment } from '../environment/address.ts'
@@ -49,7 +49,7 @@ async function checkEnvironment(
 ): Promise<CheckLine> {
   const what = 'Dataverse'
   try {
-    const { tenant } = await readChallenge({ environment, fetch, clock })
+    const { tenant } = await readAuthorityHint({ environment, fetch, clock })
     return { isGood: true, what, found: `${environment.url} answers; its tenant is ${tenant}` }
   } catch (error) {
     return { isGood: false, what, found: reasonOf(error) }
@@ -84,8 +84,8 @@ async function checkCredential(
   network: Pick<CheckParts, 'fetch' | 'clock'>,
 ): Promise<CheckLine> {
   const what = 'Entra registration'
-  const { createExchangeClient } = await import('./identity/on-behalf-of-client.ts')
-  const exchange = createExchangeClient({ clientId, proof: credential, authority, ...network })
+  const { createOnBehalfOfClient } = await import('./identity/on-behalf-of-client.ts')
+  const exchange = createOnBehalfOfClient({ clientId, proof: credential, authority, ...network })
   const [tenantId = ''] = tenants
   const answer = await exchange({ tenantId, assertion: 'no.token.yet', resource })
   if (answer.kind === 'refused' && !refusesApi.has(answer.error))

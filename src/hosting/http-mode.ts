@@ -2,15 +2,15 @@ import type { AuditTrail } from '../telemetry/audit.ts'
 import type { SharedExchanges } from './identity/on-behalf-of.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Config } from '../config.ts'
-import type { OwnCreates } from '../dataverse/client/create-ledger.ts'
+import type { CreateLedger } from '../dataverse/client/create-ledger.ts'
 import type { SharedWindow } from '../dataverse/client/throttler.ts'
 import type { SharedMetadata } from './shared-metadata.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Fetch } from '../network/fetch.ts'
 import type { Wire } from '../network/wire.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
-import type { Budgets } from './listener/rate-limits.ts'
-import type { Gate } from './listener/request-context.ts'
+import type { RateLimits } from './listener/rate-limits.ts'
+import type { Authenticator } from './listener/request-context.ts'
 import type { OpenCall } from './listener/mcp-endpoint.ts'
 import type { Slots } from './listener/slots.ts'
 import type { HttpConfig } from './http-config.ts'
@@ -26,20 +26,20 @@ export interface HttpParts {
   /** Where the secret of single-user mode is kept. */
   readonly stateFolder: string
   /** What several processes share instead of state of their own; each part is optional. */
-  readonly shared?: Partial<Brakes> & Partial<SharedState>
+  readonly shared?: Partial<RateControls> & Partial<SharedState>
   /** Additional public pages, by path. */
   readonly pages?: ReadonlyMap<string, () => Response>
 }
 
 /** The rate limits of users. */
-export interface Brakes {
-  readonly budgets: Budgets
+export interface RateControls {
+  readonly rateLimits: RateLimits
   readonly slots: Slots
 }
 
 /** One mode of the HTTP server: who is admitted, and what answers them. */
-export interface Front {
-  readonly gate: Gate
+export interface HttpMode {
+  readonly authenticator: Authenticator
   readonly openCall: OpenCall
   readonly pages: ReadonlyMap<string, () => Response>
   /** Must have succeeded before the first request. */
@@ -55,7 +55,7 @@ export interface Front {
 export interface SharedState {
   /** By the key of user and environment, as in the next one. */
   readonly windowOf: (user: string) => SharedWindow
-  readonly createsOf: (user: string) => OwnCreates
+  readonly createsOf: (user: string) => CreateLedger
   readonly definitions: SharedMetadata
   /** Results of token exchanges, in addition to the memory of each process. */
   readonly exchanges: SharedExchanges

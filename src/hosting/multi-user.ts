@@ -1,31 +1,31 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { createBearerVerifier } from './identity/bearer-verifier.ts'
-import type { Person } from './identity/bearer-verifier.ts'
+import type { User } from './identity/bearer-verifier.ts'
 import { createOnBehalfOf } from './identity/on-behalf-of.ts'
-import { createPersonTokenSource } from './identity/user-token-source.ts'
+import { createUserTokenSource } from './identity/user-token-source.ts'
 import type { Config } from '../config.ts'
 import type { ByteBudget } from '../dataverse/outbound/byte-budget.ts'
 import type { Environment } from '../environment/address.ts'
 import { DataverseError } from '../errors.ts'
 import { overFetch } from '../network/wire.ts'
-import { once } from '../time/memoize-async.ts'
+import { memoizeAsync } from '../time/memoize-async.ts'
 import { createProcess } from '../process.ts'
 import { createServer } from '../mcp/server.ts'
-import { createBearerGate } from './listener/bearer-authenticator.ts'
+import { createBearerAuthenticator } from './listener/bearer-authenticator.ts'
 import { resourceDocument } from './listener/resource-document.ts'
 import { qualifiedScopes } from './listener/scopes.ts'
 import { authorityOf } from './entra-authority.ts'
 import type { EntraConfig } from './http-config.ts'
-import type { Brakes, Front, HttpParts } from './http-mode.ts'
+import type { RateControls, HttpMode, HttpParts } from './http-mode.ts'
 import { createUserCallers } from './user-callers.ts'
 
 type MultiUserParts = HttpParts & { readonly entra: EntraConfig }
 
 /** Multi-user mode: each request acts as the user whose token it brings, and as nobody else. */
-export async function openForMany(
+export async function openMultiUser(
   { entra, shared = {}, ...given }: MultiUserParts,
-  { brakes, bytes }: { readonly brakes: Brakes; readonly bytes: ByteBudget },
-): Promise<Front> {
+  { controls, bytes }: { readonly controls: RateControls; readonly bytes: ByteBudget },
+): Promise<HttpMode> {
   const { config, http, fetch, wire = overFetch(fetch), clock, telemetry } = given
   const { publicUrl = '' } = http
   const environment = environmentOf(config)
@@ -39,10 +39,10 @@ export async function openForMany(
     clock,
   })
   const onBehalfOf = createOnBehalfOf({
-    client: once(async () => {
-      const { createExchangeClient } = await import('./identity/on-behalf-of-client.ts')
+    client: memoizeAsync(async () => {
+      const { createOnBehalfOfClient } = await import('./identity/on-behalf-of-client.ts')
       const { clientId, credential } = entra
-      return createExchangeClient({ clientId, proof: credential, authority, fetch, clock })
+      return createOnBehalfOfClient({ clientId, proof: credential, authority, fetch, clock })
     }),
     clientId: entra.clientId,
     clock,
@@ -51,15 +51,15 @@ export async function openForMany(
   const callerOf = createUserCallers({ parts, environment, wire, bytes, http, shared })
 
   return {
-    gate: createBearerGate({
+    authenticator: createBearerAuthenticator({
       verifier,
       publicUrl,
-      budgets: brakes.budgets,
+      rateLimits: controls.rateLimits,
       userKey: (person) => userKey(person, environment),
     }),
     openCall({ user, person }, { tool, refusal }) {
       if (person === undefined) throw new Error('a request without a user')
-      const token = createPersonTokenSource({ onBehalfOf, person, resource: environment.url })
+      const token = createUserTokenSource({ onBehalfOf, person, resource: environment.url })
       return {
         createServer: () =>
           createServer({
@@ -84,7 +84,7 @@ export async function openForMany(
 }
 
 /** Who and where, joined so that no two users have the same key (R33). */
-export function userKey({ tenantId, objectId }: Person, { host }: Environment): string {
+export function userKey({ tenantId, objectId }: User, { host }: Environment): string {
   return JSON.stringify([tenantId, objectId, host])
 }
 

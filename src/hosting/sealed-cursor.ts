@@ -2,7 +2,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import * as z from 'zod'
 import type { Clock } from '../time/clock.ts'
 import { DataverseError } from '../errors.ts'
-import type { Sealer } from './state-cipher.ts'
+import type { StateCipher } from './state-cipher.ts'
 import { cursorExpired } from '../dataverse/query/cursor.ts'
 import type { Cursors, QueryState } from '../dataverse/query/cursor.ts'
 
@@ -24,7 +24,7 @@ export function createSealedCursors({
   apiRoot,
   clock,
 }: {
-  readonly sealer: Sealer
+  readonly sealer: StateCipher
   readonly owner: readonly string[]
   /** Omitted from the state, because it is the same for all cursors. */
   readonly apiRoot: string

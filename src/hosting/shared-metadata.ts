@@ -2,8 +2,8 @@ import { LRUCache } from 'lru-cache'
 import * as z from 'zod'
 import type { Clock } from '../time/clock.ts'
 import type { CallOptions, Dataverse } from '../dataverse/client/dataverse.ts'
-import { createSharedCache } from '../dataverse/metadata/definition-cache.ts'
-import type { SharedCache } from '../dataverse/metadata/definition-cache.ts'
+import { createDefinitionCache } from '../dataverse/metadata/definition-cache.ts'
+import type { DefinitionCache } from '../dataverse/metadata/definition-cache.ts'
 import { createDefinitionCaches, createMetadata } from '../dataverse/metadata/metadata.ts'
 import type { DefinitionCaches, Metadata } from '../dataverse/metadata/metadata.ts'
 
@@ -31,7 +31,7 @@ export function createSharedMetadata({
   /** The cached definitions for one language. */
   readonly cachesOf?: (language: number) => DefinitionCaches
 }): SharedMetadata {
-  const admissions = new LRUCache<string, SharedCache<number>>({ max: mostUsers })
+  const admissions = new LRUCache<string, DefinitionCache<number>>({ max: mostUsers })
   const languages = new LRUCache<number, DefinitionCaches>({ max: mostLanguages })
 
   function cachesFor(language: number): DefinitionCaches {
@@ -42,10 +42,10 @@ export function createSharedMetadata({
     return made
   }
 
-  function admissionOf(user: string): SharedCache<number> {
+  function admissionOf(user: string): DefinitionCache<number> {
     const known = admissions.get(user)
     if (known !== undefined) return known
-    const made = createSharedCache<number>({ clock, maxAgeMs: admittedMs })
+    const made = createDefinitionCache<number>({ clock, maxAgeMs: admittedMs })
     admissions.set(user, made)
     return made
   }
@@ -73,7 +73,7 @@ export function createSharedMetadata({
 }
 
 /** Retries a failed read that another user started, because the failure may concern only that user. */
-function forgiving<Value>(cache: SharedCache<Value>): SharedCache<Value> {
+function forgiving<Value>(cache: DefinitionCache<Value>): DefinitionCache<Value> {
   return {
     async read(key, signal, load, ageMs) {
       let isOwn = false

@@ -2,7 +2,7 @@ import { createByteBudget } from '../dataverse/outbound/byte-budget.ts'
 import type { Log } from '../telemetry/log.ts'
 import { createHttpApp } from './listener/http-app.ts'
 import { createBodyShares } from './listener/body-shares.ts'
-import { createBudgets } from './listener/rate-limits.ts'
+import { createRateLimits } from './listener/rate-limits.ts'
 import { createHealth } from './listener/health.ts'
 import { startHttpServer } from './listener/http-server.ts'
 import { createLandingPage } from './listener/landing-page.ts'
@@ -10,15 +10,15 @@ import { createMcpEndpoint } from './listener/mcp-endpoint.ts'
 import { createSlots } from './listener/slots.ts'
 import { createThrottle } from './listener/throttle.ts'
 import type { HttpConfig } from './http-config.ts'
-import { openDesk } from './single-user.ts'
-import type { Brakes, Front, HttpParts } from './http-mode.ts'
-import { openForMany } from './multi-user.ts'
+import { openSingleUser } from './single-user.ts'
+import type { RateControls, HttpMode, HttpParts } from './http-mode.ts'
+import { openMultiUser } from './multi-user.ts'
 import { toNetwork } from './http-settings.ts'
 
 export interface RunningHttp {
   /** The endpoint for a client on this machine: `http://127.0.0.1:3000/mcp`. */
   readonly localUrl: string
-  readonly secret: Front['secret']
+  readonly secret: HttpMode['secret']
   readonly log: Log
   /** Stops without losing a request; see `HttpServer.stop`. */
   stop(): Promise<void>
@@ -40,17 +40,17 @@ export async function startHttp(parts: HttpParts): Promise<RunningHttp> {
   const { limits } = http
   const bytesInFlight = limits.megabytesInFlight * 1024 * 1024
   const bytes = createByteBudget({ clock, limit: bytesInFlight })
-  const brakes: Brakes = {
-    budgets: shared.budgets ?? createBudgets(limits),
+  const controls: RateControls = {
+    rateLimits: shared.rateLimits ?? createRateLimits(limits),
     slots: shared.slots ?? createSlots(limits),
   }
-  const front = await (http.entra === undefined
-    ? openDesk(parts, brakes)
-    : openForMany({ ...parts, entra: http.entra }, { brakes, bytes }))
-  const { log } = front
-  const health = createHealth({ prepare: front.prepare })
+  const mode = await (http.entra === undefined
+    ? openSingleUser(parts, controls)
+    : openMultiUser({ ...parts, entra: http.entra }, { controls, bytes }))
+  const { log } = mode
+  const health = createHealth({ prepare: mode.prepare })
   const endpoint = createMcpEndpoint({
-    openCall: front.openCall,
+    openCall: mode.openCall,
     onError: () => log('debug', 'protocol', { outcome: 'error' }),
   })
   const server = await startHttpServer({ ...http, clock })
@@ -64,11 +64,11 @@ export async function startHttp(parts: HttpParts): Promise<RunningHttp> {
     createHttpApp({
       names: allowedNames(http, server.port),
       path: http.path,
-      pages: new Map([['/', landingPage], ...(parts.pages ?? []), ...front.pages, ...health.pages]),
-      gate: front.gate,
+      pages: new Map([['/', landingPage], ...(parts.pages ?? []), ...mode.pages, ...health.pages]),
+      authenticator: mode.authenticator,
       throttle: createThrottle({
-        budgets: brakes.budgets,
-        slots: brakes.slots,
+        rateLimits: controls.rateLimits,
+        slots: controls.slots,
         queueSeconds: limits.userQueueSeconds,
       }),
       endpoint,
@@ -82,17 +82,17 @@ export async function startHttp(parts: HttpParts): Promise<RunningHttp> {
 
   return {
     localUrl,
-    secret: front.secret,
+    secret: mode.secret,
     log,
     async stop() {
       health.drain()
       await server.stop(http.drainSeconds * 1000)
       await endpoint.close()
-      await Promise.race([front.writes.settled(), clock.sleep(longestWritesMs)])
-      front.writes.abandon()
+      await Promise.race([mode.writes.settled(), clock.sleep(longestWritesMs)])
+      mode.writes.abandon()
       health.stop()
     },
-    abandon: () => front.writes.abandon(),
+    abandon: () => mode.writes.abandon(),
   }
 }
 

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 
 /** Encrypts data that leaves the process and returns: cursors, values in a shared store (R36, R78). */
-export interface Sealer {
+export interface StateCipher {
   /**
    * @param associated - The context of the content, as parts: only the same parts decrypt it.
    */
@@ -30,7 +30,7 @@ interface Key {
  *
  * @param keys - Newest first, 32 bytes each.
  */
-export function createSealer(keys: readonly Uint8Array[]): Sealer {
+export function createStateCipher(keys: readonly Uint8Array[]): StateCipher {
   const ring = keys.map(toKey)
   const [newest] = ring
 

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
-import type { Person } from './identity/bearer-verifier.ts'
+import type { User } from './identity/bearer-verifier.ts'
 import type { TokenSource } from '../dataverse/client/token-source.ts'
 import { createCaller } from '../caller.ts'
-import { createOwnCreates } from '../dataverse/client/create-ledger.ts'
-import { createPace } from '../dataverse/client/throttler.ts'
+import { createCreateLedger } from '../dataverse/client/create-ledger.ts'
+import { createThrottler } from '../dataverse/client/throttler.ts'
 import { createRetryBudget } from '../dataverse/client/retry-budget.ts'
 import { createSharedMetadata } from './shared-metadata.ts'
 import type { ByteBudget } from '../dataverse/outbound/byte-budget.ts'
@@ -11,7 +11,7 @@ import { createSealedCursors } from './sealed-cursor.ts'
 import type { Environment } from '../environment/address.ts'
 import type { Wire } from '../network/wire.ts'
 import type { Process } from '../process.ts'
-import { createSealer } from './state-cipher.ts'
+import { createStateCipher } from './state-cipher.ts'
 import type { Caller } from '../mcp/contract/tool.ts'
 import type { HttpConfig } from './http-config.ts'
 import type { SharedState } from './http-mode.ts'
@@ -20,7 +20,7 @@ import type { SharedState } from './http-mode.ts'
  * Makes the caller of one request from its user's key, identity and token. A caller belongs to its
  * request; what the requests of one user share is kept by the user's key, for at most 20,000 users.
  */
-export type CallerOf = (key: string, user: Person, token: TokenSource) => Caller
+export type CallerOf = (key: string, user: User, token: TokenSource) => Caller
 
 const mostUsers = 20_000
 
@@ -40,12 +40,16 @@ export function createUserCallers({
   readonly shared: Partial<SharedState>
 }): CallerOf {
   const { clock } = parts
-  const sealer = createSealer(http.stateKeys)
+  const sealer = createStateCipher(http.stateKeys)
   const budget = createRetryBudget()
   const definitions = shared.definitions ?? createSharedMetadata({ clock })
   const trafficOf = keepRecent((key) => ({
-    pace: createPace({ clock, atOnce: http.limits.userCalls, window: shared.windowOf?.(key) }),
-    creates: shared.createsOf?.(key) ?? createOwnCreates(),
+    throttler: createThrottler({
+      clock,
+      atOnce: http.limits.userCalls,
+      window: shared.windowOf?.(key),
+    }),
+    creates: shared.createsOf?.(key) ?? createCreateLedger(),
   }))
 
   return (key, { tenantId, objectId }, token) =>

@@ -11,7 +11,7 @@ import type { Log } from '../telemetry/log.ts'
 import { noTelemetry } from '../telemetry/telemetry.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
 import type { Caller, Effect, Tool } from './contract/tool.ts'
-import type { UnderWay } from '../time/pending-tasks.ts'
+import type { PendingTasks } from '../time/pending-tasks.ts'
 
 export interface ServerParts {
   /** Resolves to the same caller each time; rejects with the reason why calls cannot be served. */
@@ -23,7 +23,7 @@ export interface ServerParts {
   readonly readOnly: boolean
   readonly version: string
   /** Counts the calls that are in progress. */
-  readonly calls?: UnderWay
+  readonly calls?: PendingTasks
   /** OAuth scopes, where callers have them: a writing tool requires both. */
   readonly scopes?: { readonly read: string; readonly write: string } | undefined
   /** The tool that will be called, if known: a server object for one call needs no other tool. */
@@ -75,7 +75,7 @@ function register(
     scopes,
   }: Pick<ServerParts, 'caller' | 'refusal' | 'log' | 'scopes'> & {
     telemetry: Telemetry
-    calls: UnderWay | undefined
+    calls: PendingTasks | undefined
   },
 ) {
   server.registerTool(

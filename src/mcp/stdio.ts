@@ -6,7 +6,7 @@ import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/s
 import type { AuditTrail } from '../telemetry/audit.ts'
 import { logCrash, nameOf } from '../telemetry/log.ts'
 import type { Log } from '../telemetry/log.ts'
-import type { UnderWay } from '../time/pending-tasks.ts'
+import type { PendingTasks } from '../time/pending-tasks.ts'
 import { createLineLimit } from './line-limit.ts'
 
 /** How long writes in progress may take when the process stops. */
@@ -29,7 +29,7 @@ export async function serveOverStdio(
   createServer: () => McpServer,
   log: Log,
   writes: Pick<AuditTrail, 'settled' | 'abandon'>,
-  awaited?: Pick<UnderWay, 'settled'>,
+  awaited?: Pick<PendingTasks, 'settled'>,
 ): Promise<0 | 1> {
   // The reader of the log may close it; the protocol goes on.
   process.stderr.on('error', () => undefined)
@@ -79,7 +79,9 @@ function untilSignal(): Promise<{ readonly thrown: unknown } | undefined> {
 }
 
 /** Resolves when stdin has ended and the awaited calls are answered. */
-async function untilInputEnds(awaited: Pick<UnderWay, 'settled'> | undefined): Promise<undefined> {
+async function untilInputEnds(
+  awaited: Pick<PendingTasks, 'settled'> | undefined,
+): Promise<undefined> {
   await new Promise<void>((resolve) => {
     for (const event of ['end', 'close', 'error']) process.stdin.once(event, () => resolve())
   })

@@ -11,7 +11,7 @@ export type Opening =
   | { readonly opened: false; readonly reason: string }
 
 /** The machine properties that decide whether a browser can be opened. */
-export interface Machine {
+export interface BrowserMachine {
   readonly platform: NodeJS.Platform
   readonly variables: Readonly<Record<string, string | undefined>>
   readonly isContainer: () => boolean
@@ -25,7 +25,7 @@ interface Started {
 /** `open` from the package `open`. */
 export type Open = (link: string, options: { app?: { name: string } }) => Promise<Started>
 
-const thisMachine: Machine = {
+const thisMachine: BrowserMachine = {
   platform: process.platform,
   variables: process.env,
   isContainer: () => existsSync('/.dockerenv') || existsSync('/run/.containerenv'),
@@ -44,7 +44,7 @@ export async function openBrowser(
     authorityHost,
     machine = thisMachine,
     open,
-  }: { readonly authorityHost: string; readonly machine?: Machine; readonly open?: Open },
+  }: { readonly authorityHost: string; readonly machine?: BrowserMachine; readonly open?: Open },
 ): Promise<Opening> {
   const safeLink = toSafeLink(link, authorityHost)
   if (safeLink === undefined) {
@@ -82,7 +82,7 @@ export function toSafeLink(link: string, authorityHost: string): string | undefi
 }
 
 /** Why no browser can be opened here, as the end of a sentence; `undefined` when one can. */
-export function whyNoBrowser({ platform, variables, isContainer }: Machine = thisMachine):
+export function whyNoBrowser({ platform, variables, isContainer }: BrowserMachine = thisMachine):
   | string
   | undefined {
   const { BROWSER: browser } = variables
@@ -98,7 +98,7 @@ export function whyNoBrowser({ platform, variables, isContainer }: Machine = thi
 }
 
 /** `BROWSER` if it is a bare command; `xdg-open` reads the longer forms itself. */
-function chosenBrowser({ platform, variables }: Machine): string | undefined {
+function chosenBrowser({ platform, variables }: BrowserMachine): string | undefined {
   const { BROWSER: browser } = variables
   const isCommand = browser !== undefined && /^[\w./+-]+$/.test(browser)
   return platform === 'linux' && isCommand ? browser : undefined

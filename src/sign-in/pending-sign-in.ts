@@ -2,18 +2,18 @@ import type { Clock } from '../time/clock.ts'
 import { DataverseError } from '../errors.ts'
 import { untilAborted } from '../time/until-aborted.ts'
 import type { Opening } from './browser.ts'
-import type { LinkAnswer, OfferedLink, Person } from '../dataverse/client/sign-in-prompt.ts'
+import type { LinkAnswer, OfferedLink, SignInPrompt } from '../dataverse/client/sign-in-prompt.ts'
 import { signInDeclined, stillWaiting } from './sign-in-answers.ts'
 import type { SignInLink } from './sign-in-answers.ts'
 
 /** The controls that the sign-in itself uses. */
-export interface Cockpit {
+export interface SignInControls {
   readonly signal: AbortSignal
   readonly show: (link: SignInLink) => void
 }
 
 /** One sign-in in progress, shared by every call that needs its result. */
-export interface Flight<Result> {
+export interface PendingSignIn<Result> {
   /**
    * Waits at most `waitMs` for the result. The sign-in continues if a call stops waiting.
    *
@@ -27,16 +27,16 @@ export interface Flight<Result> {
 const progressEveryMs = 5000
 
 /** Starts a sign-in and reports its progress. `waitMs` is how long one call waits for it. */
-export function startFlight<Result>({
+export function startPendingSignIn<Result>({
   run,
   why,
   toSuccess,
   waitMs,
   clock,
   open,
-  people,
+  prompts,
 }: {
-  readonly run: (cockpit: Cockpit) => Promise<Result>
+  readonly run: (controls: SignInControls) => Promise<Result>
   readonly why: string
   /** One sentence for the user after success. */
   readonly toSuccess: (result: Result) => string
@@ -44,15 +44,15 @@ export function startFlight<Result>({
   readonly clock: Clock
   readonly open: (link: SignInLink) => Promise<Opening>
   /** The prompts that can reach the user now. */
-  readonly people: () => readonly Person[]
-}): Flight<Result> {
+  readonly prompts: () => readonly SignInPrompt[]
+}): PendingSignIn<Result> {
   const startedAt = clock.now()
   const over = new AbortController()
   const canceller = new AbortController()
   let link: SignInLink | undefined
   let reason: string | undefined
   let waiting = 0
-  let isTold = false
+  let linkShown = false
   let isReporting = false
   const unopened = new AbortController()
   const untold = new Promise<void>((resolve) => {
@@ -69,7 +69,7 @@ export function startFlight<Result>({
   done.then((result) => notify(toSuccess(result))).catch(() => undefined)
 
   async function present(shown: SignInLink): Promise<void> {
-    const answer = await askOneOf(people, { ...shown, why: `${why}.` })
+    const answer = await askOneOf(prompts, { ...shown, why: `${why}.` })
     if (answer === 'declined') canceller.abort(signInDeclined())
     if (answer !== 'unseen' || over.signal.aborted) return
     // The code may be entered on another device, so no page is opened here.
@@ -82,11 +82,11 @@ export function startFlight<Result>({
 
   function notify(message: string): void {
     const elapsedMs = clock.now() - startedAt
-    for (const person of people()) person.onProgress?.({ message, elapsedMs })
+    for (const person of prompts()) person.onProgress?.({ message, elapsedMs })
   }
 
   async function report(): Promise<void> {
-    if (isReporting || !people().some(({ onProgress }) => onProgress)) return
+    if (isReporting || !prompts().some(({ onProgress }) => onProgress)) return
     isReporting = true
     try {
       for (;;) {
@@ -108,12 +108,12 @@ export function startFlight<Result>({
       try {
         const enough = clock.sleep(waitMs, left.signal)
         await untilAborted(
-          Promise.race([done, enough, ...(isTold ? [] : [untold])]),
+          Promise.race([done, enough, ...(linkShown ? [] : [untold])]),
           signal,
           callCancelled,
         )
         if (over.signal.aborted) return await done
-        isTold = true
+        linkShown = true
         throw stillWaiting({ why, link, reason })
       } finally {
         waiting -= 1
@@ -126,8 +126,11 @@ export function startFlight<Result>({
 const nobodyWaits: Opening = { opened: false, reason: 'the call that asked for it had ended' }
 
 /** Asks one prompt after another, including new ones, until the link is seen or declined. */
-async function askOneOf(people: () => readonly Person[], link: OfferedLink): Promise<LinkAnswer> {
-  const asked = new Set<Person>()
+async function askOneOf(
+  people: () => readonly SignInPrompt[],
+  link: OfferedLink,
+): Promise<LinkAnswer> {
+  const asked = new Set<SignInPrompt>()
   for (;;) {
     const person = people().find((each) => each.onLink !== undefined && !asked.has(each))
     if (person === undefined) return 'unseen'

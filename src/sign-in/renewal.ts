@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.ts'
 import { DataverseError } from '../errors.ts'
-import { toProblem } from './sign-in-problem.ts'
+import { toSignInProblem } from './sign-in-problem.ts'
 import { isTenantId } from '../entra/authority.ts'
 import type { Authority } from '../entra/authority.ts'
 import { isSameAccount } from './cached-session.ts'
@@ -9,7 +9,7 @@ import type { MsalClient, Target } from './msal-client.ts'
 import type { SessionStore } from './session-store.ts'
 
 /** A token that is valid now. */
-export interface Live {
+export interface ValidToken {
   readonly kind: 'live'
   readonly account: SignedInAccount
   readonly token: CachedToken
@@ -18,7 +18,7 @@ export interface Live {
 }
 
 /** The user must sign in. */
-export interface Need {
+export interface SignInRequired {
   readonly kind: 'need'
   readonly target: Target
   /** One sentence without its period. */
@@ -39,13 +39,13 @@ export const renewalLeadMs = 300_000
 
 export interface Renewal {
   /** The stored token while it is valid, without network requests. */
-  stored(refused?: string): Promise<Live | undefined>
+  stored(refused?: string): Promise<ValidToken | undefined>
   /**
    * A token without the user: the stored one, else through the refresh token.
    *
    * @throws DataverseError when a sign-in would not help either.
    */
-  renew(request: RenewalRequest): Promise<Live | Need>
+  renew(request: RenewalRequest): Promise<ValidToken | SignInRequired>
 }
 
 export function createRenewal({
@@ -55,7 +55,7 @@ export function createRenewal({
   clientId,
   resource,
   account: wantedAccount,
-  alone,
+  withLock,
   clock,
 }: {
   readonly sessions: SessionStore
@@ -67,12 +67,12 @@ export function createRenewal({
   /** The required user name or id. */
   readonly account?: string | undefined
   /** One renewal at a time on this machine. */
-  readonly alone: <Result>(action: () => Promise<Result>) => Promise<Result>
+  readonly withLock: <Result>(action: () => Promise<Result>) => Promise<Result>
   readonly clock: Clock
 }): Renewal {
   const isGood = (token: CachedToken, leadMs: number) => token.expiresAt - leadMs > clock.now()
 
-  async function stored(refused?: string): Promise<Live | undefined> {
+  async function stored(refused?: string): Promise<ValidToken | undefined> {
     const { session } = await sessions.read()
     if (session?.token === undefined || session.token.secret === refused) return undefined
     if (!isGood(session.token, renewalLeadMs)) return undefined
@@ -93,7 +93,7 @@ export function createRenewal({
       const { session } = await sessions.read(tenantId)
       if (session === undefined) return noSession(target, refused)
       // Many processes may find the same token expired at the same time; one requests the next.
-      return alone(async () => (await stored(refused)) ?? refresh(target, tenantId, refused))
+      return withLock(async () => (await stored(refused)) ?? refresh(target, tenantId, refused))
     },
   }
 
@@ -101,7 +101,7 @@ export function createRenewal({
     target: Target,
     tenantId: string | undefined,
     refused: string | undefined,
-  ): Promise<Live | Need> {
+  ): Promise<ValidToken | SignInRequired> {
     const { session, serialized } = await sessions.read(tenantId)
     if (session === undefined || serialized === undefined) return noSession(target, refused)
 
@@ -111,7 +111,7 @@ export function createRenewal({
       const isKept = await sessions.keep(issued, 'refresh')
       return { kind: 'live', account: issued.account, token: issued.token, isLast: !isKept }
     }
-    const problem = toProblem(issued, { authority: target.authority, clientId, resource })
+    const problem = toSignInProblem(issued, { authority: target.authority, clientId, resource })
     if (problem.next === 'sign_in') {
       return {
         kind: 'need',
@@ -127,7 +127,7 @@ export function createRenewal({
     throw problem.error
   }
 
-  function noSession(target: Target, refused: string | undefined): Need {
+  function noSession(target: Target, refused: string | undefined): SignInRequired {
     return {
       kind: 'need',
       target,

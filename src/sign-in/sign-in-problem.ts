@@ -6,7 +6,7 @@ import type { Authority } from '../entra/authority.ts'
 import type { OAuthRefusal, Refusal } from '../entra/refusal.ts'
 
 /** What a refusal means for the caller. */
-export interface Problem {
+export interface SignInProblem {
   /** `sign_in`: a new sign-in by the user helps and is started. `stop`: it would not help. */
   readonly next: 'sign_in' | 'stop'
   /** The reason in one sentence without its period, for the user who must sign in again. */
@@ -16,7 +16,7 @@ export interface Problem {
   readonly claims?: string
 }
 
-export interface ProblemContext {
+export interface SignInProblemContext {
   readonly authority: Authority
   readonly clientId: string
   /** `https://contoso.crm4.dynamics.com` */
@@ -29,14 +29,14 @@ export interface ProblemContext {
  *
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
-export function toProblem(refusal: Refusal, context: ProblemContext): Problem {
+export function toSignInProblem(refusal: Refusal, context: SignInProblemContext): SignInProblem {
   if (refusal.kind === 'network') return stop(networkError(refusal.cause, context))
   if (refusal.kind === 'outage') return stop(outage(refusal))
   if (refusal.kind === 'client') return clientProblem(refusal, context)
   return refused(refusal, context)
 }
 
-function refused(refusal: OAuthRefusal, context: ProblemContext): Problem {
+function refused(refusal: OAuthRefusal, context: SignInProblemContext): SignInProblem {
   const { aadsts, correlationId, claims, minutesAhead = 0 } = refusal
   const failure = failureOf(refusal)
   const number = aadsts === undefined ? refusal.error : `AADSTS${aadsts}`
@@ -98,8 +98,8 @@ const clientCodes: Readonly<Record<string, ClientFailure>> = {
 
 function clientProblem(
   { code, cause }: Extract<Refusal, { kind: 'client' }>,
-  { resource }: ProblemContext,
-): Problem {
+  { resource }: SignInProblemContext,
+): SignInProblem {
   const [errorCode, message, hint] = clientCodes[code] ?? [
     'not_signed_in',
     `Nobody is signed in to ${resource}.`,
@@ -135,7 +135,7 @@ export const unknownIssuers = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
 ])
 
-function networkError(cause: unknown, { authority }: ProblemContext): DataverseError {
+function networkError(cause: unknown, { authority }: SignInProblemContext): DataverseError {
   const code = systemCode(cause)
   if (certificateDates.has(code)) {
     return new DataverseError(
@@ -176,6 +176,6 @@ export function systemCode(caught: unknown, depth = 0): string {
   return systemCode(caught.cause, depth + 1)
 }
 
-function stop(error: DataverseError): Problem {
+function stop(error: DataverseError): SignInProblem {
   return { next: 'stop', why: error.message.replace(/\.$/, ''), error }
 }

@@ -8,7 +8,7 @@ import type { CloudName } from '../environment/clouds.ts'
 import { discoveryResource, listEnvironments, noSuchEnvironment } from '../environment/discovery.ts'
 import { DataverseError, isDataverseError } from '../errors.ts'
 import type { Fetch } from '../network/fetch.ts'
-import { once } from '../time/memoize-async.ts'
+import { memoizeAsync } from '../time/memoize-async.ts'
 import {
   isMicrosoftAuthority,
   isTenantId,
@@ -18,8 +18,8 @@ import {
 import type { Authority } from '../entra/authority.ts'
 import { openBrowser } from './browser.ts'
 import type { Opening } from './browser.ts'
-import { readChallenge } from '../entra/authority-hint.ts'
-import type { Person, SignIn } from '../dataverse/client/sign-in-prompt.ts'
+import { readAuthorityHint } from '../entra/authority-hint.ts'
+import type { SignInPrompt, SignIn } from '../dataverse/client/sign-in-prompt.ts'
 import { createRenewal } from './renewal.ts'
 import { createSessionStore } from './session-store.ts'
 import { withSharedRenewal, withSharedSignIn } from './shared-sign-in.ts'
@@ -32,7 +32,7 @@ import type { TokenCacheStore } from './store/token-cache-store.ts'
 import type { TokenRequest } from '../dataverse/client/token-source.ts'
 
 /** `onProgress` and `onLink` prompt the user who calls; other prompts are added later (`SignIn`). */
-export interface SignInOptions extends Person {
+export interface SignInOptions extends SignInPrompt {
   readonly clientId: string
   /** The only tenant to sign in to: id or domain. Otherwise the environment's own tenant. */
   readonly tenantId?: string | undefined
@@ -74,7 +74,10 @@ export function createSignedInTokenSource(
   options: SignInOptions & { readonly environment: Environment },
 ): SignedInTokenSource {
   const { environment, fetch, clock } = options
-  const shared = { ...options, store: once(options.store ?? (() => openStore(options, host()))) }
+  const shared = {
+    ...options,
+    store: memoizeAsync(options.store ?? (() => openStore(options, host()))),
+  }
   const cloud = cloudOfHost(environment.host)
 
   function host(): string {
@@ -84,7 +87,7 @@ export function createSignedInTokenSource(
   async function authority(usedTenant?: string): Promise<Authority> {
     const tenant = configuredTenant(options) ?? usedTenant
     if (tenant !== undefined) return toAuthority(host(), tenant)
-    const challenge = await readChallenge({ environment, fetch, clock })
+    const challenge = await readAuthorityHint({ environment, fetch, clock })
     if (options.authority !== undefined) return toAuthority(host(), challenge.tenant)
     if (isMicrosoftAuthority(challenge.authorityHost)) {
       return toAuthority(challenge.authorityHost, challenge.tenant)
@@ -134,7 +137,7 @@ export function createSignedInTokenSource(
 
 function toSignIn(source: SignedInTokenSource): SignIn {
   return {
-    attend: (person) => source.attend(person),
+    addPrompt: (person) => source.attend(person),
     decline: () => source.decline(),
     async ready(signal) {
       await source.token({ signal })
@@ -148,7 +151,7 @@ export function createDiscoveryTokenSource(
 ): SignedInTokenSource {
   const { cloud } = options
   const host = () => authorityHostOf(options, cloud)
-  const store = once(options.store ?? (() => openStore(options, host())))
+  const store = memoizeAsync(options.store ?? (() => openStore(options, host())))
   return build(
     { ...options, store },
     {
@@ -171,12 +174,12 @@ function build(
   const tenantId = tenant !== undefined && isTenantId(tenant) ? tenant : undefined
   const filter = { clientId, resource, account, tenantId }
 
-  const client = once(async () => {
+  const client = memoizeAsync(async () => {
     const { createMsalClient } = await import('./msal-client.ts')
     return createMsalClient({ clientId, fetch, clock })
   })
-  const sessions = once(async () => createSessionStore(await store(), filter))
-  const lockFile = once(async () => {
+  const sessions = memoizeAsync(async () => createSessionStore(await store(), filter))
+  const lockFile = memoizeAsync(async () => {
     // Tokens in this process's memory cannot be shared.
     if ((await store()).place.kind === 'memory') return undefined
     const folder = options.stateFolder ?? defaultFolder()
@@ -184,7 +187,7 @@ function build(
     const name = createHash('sha256').update(`${clientId} ${resource}`).digest('hex')
     return path.join(folder, name.slice(0, 16))
   })
-  const renewal = once(async () =>
+  const renewal = memoizeAsync(async () =>
     createRenewal({
       sessions: await sessions(),
       client,
@@ -192,7 +195,7 @@ function build(
       clientId,
       resource,
       account,
-      alone: async (action) => withSharedRenewal(await lockFile(), action),
+      withLock: async (action) => withSharedRenewal(await lockFile(), action),
       clock,
     }),
   )
@@ -205,7 +208,7 @@ function build(
     renewal,
     sessions,
     client,
-    alone: async (signal, action) => withSharedSignIn(await lockFile(), signal, action),
+    withLock: async (signal, action) => withSharedSignIn(await lockFile(), signal, action),
     keepsProcessAlive: keepsProcessAlive ?? false,
     open: openLink ?? openInBrowser,
     clock,

@@ -2,18 +2,18 @@ import type { Clock } from '../time/clock.ts'
 import { DataverseError, isDataverseError } from '../errors.ts'
 import { within } from '../network/within.ts'
 import { untilAborted } from '../time/until-aborted.ts'
-import { toProblem } from './sign-in-problem.ts'
+import { toSignInProblem } from './sign-in-problem.ts'
 import type { Opening } from './browser.ts'
 import type { SignedInAccount } from './cached-session.ts'
 import type { Issued, MsalClient } from './msal-client.ts'
-import type { Person } from '../dataverse/client/sign-in-prompt.ts'
+import type { SignInPrompt } from '../dataverse/client/sign-in-prompt.ts'
 import { checkAccount, renewalLeadMs } from './renewal.ts'
-import type { Live, Need, Renewal } from './renewal.ts'
+import type { ValidToken, SignInRequired, Renewal } from './renewal.ts'
 import type { SessionStore } from './session-store.ts'
 import { signInDeclined } from './sign-in-answers.ts'
 import type { SignInLink } from './sign-in-answers.ts'
-import { callCancelled, startFlight } from './pending-sign-in.ts'
-import type { Cockpit, Flight } from './pending-sign-in.ts'
+import { callCancelled, startPendingSignIn } from './pending-sign-in.ts'
+import type { SignInControls, PendingSignIn } from './pending-sign-in.ts'
 import type { TokenRequest, TokenSource } from '../dataverse/client/token-source.ts'
 
 /** The tokens of a signed-in user for one resource. */
@@ -27,7 +27,7 @@ export interface SignedInTokenSource extends TokenSource {
   /** Ends a sign-in in progress. */
   cancel(): void
   /** See `SignIn.attend` and `SignIn.decline`. */
-  attend(person: Person): () => void
+  attend(person: SignInPrompt): () => void
   decline(): Promise<void>
 }
 
@@ -40,7 +40,7 @@ export interface SourceParts {
   readonly sessions: () => Promise<SessionStore>
   readonly client: () => Promise<MsalClient>
   /** One sign-in at a time on this machine; `waited` is true if another one ran first. */
-  readonly alone: <Result>(
+  readonly withLock: <Result>(
     signal: AbortSignal,
     action: (waited: boolean) => Promise<Result>,
   ) => Promise<Result>
@@ -50,34 +50,36 @@ export interface SourceParts {
   /** A sign-in in progress keeps the process alive. */
   readonly keepsProcessAlive: boolean
   /** The prompt of every sign-in, in addition to those added later. */
-  readonly person: Person
+  readonly person: SignInPrompt
 }
 
 /** A failed sign-in returns the same error for this time, so that retries do not open a browser. */
-const holdOffMs = 20_000
+const retryAfterFailureMs = 20_000
 /** Each step of a renewal has a shorter limit of its own. All calls share it, so it ends in any case. */
 const renewalLimitMs = 150_000
 
 export function createSource(parts: SourceParts): SignedInTokenSource {
   const { clock, resource, clientId } = parts
-  let live: Live | undefined
-  let renewing: { readonly key: string; readonly result: Promise<Live | Need> } | undefined
-  let flight: Flight<Live> | undefined
+  let live: ValidToken | undefined
+  let renewing:
+    | { readonly key: string; readonly result: Promise<ValidToken | SignInRequired> }
+    | undefined
+  let pendingSignIn: PendingSignIn<ValidToken> | undefined
   let failure: { readonly error: DataverseError; readonly until: number } | undefined
-  const people = new Set([parts.person])
+  const prompts = new Set([parts.person])
 
   async function token(request: TokenRequest): Promise<string> {
     const { signal, refresh = false, claims } = request
-    if (flight === undefined) {
+    if (pendingSignIn === undefined) {
       const refused = refresh ? (request.refused ?? live?.token.secret) : undefined
       const ready = await readyToken()
       if (ready !== undefined && ready !== refused) return ready
       const outcome = await untilAborted(renew(refused, claims), signal, callCancelled)
       if (outcome.kind === 'live') return outcome.token.secret
       if (failure !== undefined && failure.until > clock.now()) throw failure.error
-      flight ??= takeOff(outcome)
+      pendingSignIn ??= startSignIn(outcome)
     }
-    return (await flight.join(signal)).token.secret
+    return (await pendingSignIn.join(signal)).token.secret
   }
 
   /** The token in memory, unless it is expired or another process has changed the store. */
@@ -88,7 +90,10 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
   }
 
   /** Calls with the same request share one renewal. */
-  function renew(refused: string | undefined, claims: string | undefined): Promise<Live | Need> {
+  function renew(
+    refused: string | undefined,
+    claims: string | undefined,
+  ): Promise<ValidToken | SignInRequired> {
     const key = JSON.stringify([refused, claims])
     if (renewing?.key === key) return renewing.result
     const result = within({ clock, limitMs: renewalLimitMs, tooLate: noToken }, async () => {
@@ -101,24 +106,24 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
     return result
   }
 
-  function adopt(fresh: Live): Live {
+  function adopt(fresh: ValidToken): ValidToken {
     live = fresh.isLast ? undefined : fresh
     return fresh
   }
 
-  function takeOff(need: Need): Flight<Live> {
+  function startSignIn(need: SignInRequired): PendingSignIn<ValidToken> {
     const alive = parts.keepsProcessAlive ? setInterval(() => undefined, 60_000) : undefined
-    return startFlight<Live>({
-      run: (cockpit) =>
+    return startPendingSignIn<ValidToken>({
+      run: (controls) =>
         parts
-          .alone(cockpit.signal, (waited) => signIn(need, cockpit, waited))
+          .withLock(controls.signal, (waited) => signIn(need, controls, waited))
           .then(adopt)
           .catch((error: unknown) => {
             hold(error)
             throw error
           })
           .finally(() => {
-            flight = undefined
+            pendingSignIn = undefined
             clearInterval(alive)
           }),
       why: need.why,
@@ -128,11 +133,15 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
       waitMs: parts.waitMs,
       clock,
       open: (link) => parts.open(link, need.target.authority.host),
-      people: () => [...people],
+      prompts: () => [...prompts],
     })
   }
 
-  async function signIn(need: Need, cockpit: Cockpit, waited: boolean): Promise<Live> {
+  async function signIn(
+    need: SignInRequired,
+    controls: SignInControls,
+    waited: boolean,
+  ): Promise<ValidToken> {
     const renewal = await parts.renewal()
     const finished = await renewal.stored(need.refused)
     if (finished !== undefined) return finished
@@ -147,24 +156,24 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
       target,
       loginHint: need.loginHint,
       clock,
-      signal: cockpit.signal,
-      show: cockpit.show,
+      signal: controls.signal,
+      show: controls.show,
       keep: (brought) => keep(brought, need),
     })
     if (issued.kind !== 'issued') {
-      throw toProblem(issued, { authority: target.authority, clientId, resource }).error
+      throw toSignInProblem(issued, { authority: target.authority, clientId, resource }).error
     }
     return { kind: 'live', account: issued.account, token: issued.token }
   }
 
-  async function keep(issued: Issued, { target }: Need): Promise<void> {
+  async function keep(issued: Issued, { target }: SignInRequired): Promise<void> {
     checkAccount(issued.account, { wanted: parts.wantedAccount, tenant: target.authority.tenant })
     await (await parts.sessions()).keep(issued, 'sign-in')
   }
 
   function hold(error: unknown): void {
     if (!isDataverseError(error) || retried.has(error.code)) return
-    failure = { error, until: clock.now() + holdOffMs }
+    failure = { error, until: clock.now() + retryAfterFailureMs }
   }
 
   async function silentToken(): Promise<string | undefined> {
@@ -184,20 +193,20 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
     token,
     account,
     silentToken,
-    cancel: () => flight?.cancel(),
+    cancel: () => pendingSignIn?.cancel(),
 
     attend(person) {
-      people.add(person)
-      return () => void people.delete(person)
+      prompts.add(person)
+      return () => void prompts.delete(person)
     },
 
     async decline() {
-      flight?.cancel()
+      pendingSignIn?.cancel()
       if ((await silentToken()) === undefined) throw signInDeclined()
     },
 
     async signOut() {
-      flight?.cancel()
+      pendingSignIn?.cancel()
       const who = await account()
       live = undefined
       if (who !== undefined) await (await parts.sessions()).forget(who.homeAccountId)

@@ -1,4 +1,4 @@
-import { createUnderWay } from '../time/pending-tasks.ts'
+import { createPendingTasks } from '../time/pending-tasks.ts'
 
 /** A write that is about to be sent, without its values. */
 export interface AuditedWrite {
@@ -62,7 +62,7 @@ export function createAuditTrail({
   readonly hash: (user: string) => string
 }): AuditTrail {
   const open = new Set<(outcome: AuditedOutcome) => void>()
-  const underWay = createUnderWay()
+  const underWay = createPendingTasks()
 
   return {
     of: ({ environment, user }) => ({

@@ -1,12 +1,12 @@
 /** Tracks pending tasks, so that callers can wait until all have ended. */
-export interface UnderWay {
+export interface PendingTasks {
   /** Call when a task begins; call the returned function when it ends. */
   begin(): () => void
   /** Resolves when no task is pending. */
   settled(): Promise<void>
 }
 
-export function createUnderWay(): UnderWay {
+export function createPendingTasks(): PendingTasks {
   const open = new Set<() => void>()
   const waiting: (() => void)[] = []
 

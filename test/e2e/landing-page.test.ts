@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createLandingPage } from '../../src/hosting/listener/landing-page.ts'
 import type { LandingParts } from '../../src/hosting/listener/landing-page.ts'
-import { startDesk } from '../support/http-server.ts'
+import { startSingleUser } from '../support/http-server.ts'
 
 const many: LandingParts = {
   address: 'https://dataverse-mcp.contoso.com/mcp',
@@ -59,7 +59,7 @@ test('in read-only mode it mentions no writing', async () => {
 })
 
 test('the server shows it to anyone who opens its root, with its own address and without its secret', async () => {
-  const { url, secret } = await startDesk()
+  const { url, secret } = await startSingleUser()
 
   const page = await fetch(new URL('/', url))
   const head = await fetch(new URL('/', url), { method: 'HEAD' })

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createKeySet } from '../../src/hosting/identity/key-set.ts'
-import type { Person } from '../../src/hosting/identity/bearer-verifier.ts'
-import { readChallenge } from '../../src/entra/authority-hint.ts'
+import type { User } from '../../src/hosting/identity/bearer-verifier.ts'
+import { readAuthorityHint } from '../../src/entra/authority-hint.ts'
 import { createOnBehalfOf, isExchangeFailure } from '../../src/hosting/identity/on-behalf-of.ts'
 import { createTokenNetwork } from '../../src/entra/token-network.ts'
 import { runChecks } from '../../src/cli/doctor/check.ts'
@@ -180,7 +180,7 @@ test('an exchange that is stuck ends for all who joined it, and the next call as
     clientId: 'api',
     clock: slow,
   })
-  const ada: Person = {
+  const ada: User = {
     tenantId: 'tenant',
     objectId: 'ada',
     clientId: 'host',
@@ -228,7 +228,7 @@ async function requestToken(origin: string, fetch: Fetch) {
 }
 
 async function askWhereToSignIn(origin: string, fetch: Fetch) {
-  return readChallenge({ environment: parseEnvironmentUrl(origin), fetch, clock })
+  return readAuthorityHint({ environment: parseEnvironmentUrl(origin), fetch, clock })
 }
 
 async function readKeys(origin: string, fetch: Fetch) {

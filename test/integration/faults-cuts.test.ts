@@ -5,7 +5,7 @@ import { parseEnvironmentUrl } from '../../src/environment/address.ts'
 import { isDataverseError } from '../../src/errors.ts'
 import { createCaller } from '../../src/caller.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
-import type { Answer } from '../../src/mcp/contract/tool.ts'
+import type { ToolAnswer } from '../../src/mcp/contract/tool.ts'
 import { createRecord } from '../../tools/create-record.ts'
 import { updateRecord } from '../../tools/update-record.ts'
 import { startFaultProxy } from '../support/fault-proxy.ts'
@@ -77,8 +77,8 @@ const guid = (number: number) => `c0ffee00-0000-4000-8000-${String(number).padSt
 
 interface Lane {
   readonly proxy: Awaited<ReturnType<typeof startFaultProxy>>
-  create(args: unknown): Promise<Answer>
-  update(args: unknown): Promise<Answer>
+  create(args: unknown): Promise<ToolAnswer>
+  update(args: unknown): Promise<ToolAnswer>
 }
 
 /**
@@ -139,7 +139,7 @@ async function run(lane: Lane, { direction, bytes }: Cut, number: number, act: A
 const positions = (direction: Direction, length: number): Cut[] =>
   Array.from({ length }, (_, bytes) => ({ direction, bytes }))
 
-async function toEnded(id: string, answer: Promise<Answer>): Promise<Ended> {
+async function toEnded(id: string, answer: Promise<ToolAnswer>): Promise<Ended> {
   try {
     expect((await answer)['id']).toBe(id)
     return { id, outcome: 'ok' }

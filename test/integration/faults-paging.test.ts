@@ -4,7 +4,7 @@ import type { TokenSource } from '../../src/dataverse/client/token-source.ts'
 import { DataverseError } from '../../src/errors.ts'
 import type { Fetch } from '../../src/network/fetch.ts'
 import { createSandbox } from '../../sandbox/sandbox.ts'
-import type { Answer } from '../../src/mcp/contract/tool.ts'
+import type { ToolAnswer } from '../../src/mcp/contract/tool.ts'
 import { toolsOver } from '../support/call-tools.ts'
 import { errorOf } from '../support/error-of.ts'
 import { createHurriedClock } from '../support/hurried-clock.ts'
@@ -31,9 +31,9 @@ function connect(meet: (request: Request, next: Fetch) => Promise<Response>, tok
   return { call: toolsOver({ fetch, clock, ...(token && { token }) }), pages }
 }
 
-const rowsOf = (answer: Answer) =>
+const rowsOf = (answer: ToolAnswer) =>
   z.object({ rows: z.array(z.array(z.unknown())) }).parse(answer).rows
-const notesOf = (answer: Answer) =>
+const notesOf = (answer: ToolAnswer) =>
   z.object({ notes: z.array(z.string()).default([]) }).parse(answer).notes
 
 const expected = async () =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ada, startDesk, startManyUsers } from '../support/http-server.ts'
+import { ada, startSingleUser, startMultiUser } from '../support/http-server.ts'
 import { legacyRequest, messageOf, modernRequest, sendRaw } from '../support/http-raw.ts'
 
 const evilHosts = (host: string, port: string): readonly string[] =>
@@ -51,7 +51,7 @@ const evilOrigins = (own: string): readonly string[] =>
   ].flat()
 
 test('R53 R54 all of 120 foreign hosts and origins are rejected, with or without the right secret', async () => {
-  const { url, secret } = await startDesk({ ALLOWED_ORIGINS: 'https://app.contoso.com' })
+  const { url, secret } = await startSingleUser({ ALLOWED_ORIGINS: 'https://app.contoso.com' })
   const { host, port, origin } = new URL(url)
   const good = legacyRequest(secret, 'tools/list')
   const send = (headers: Readonly<Record<string, string>>) =>
@@ -82,7 +82,7 @@ test('R53 R54 all of 120 foreign hosts and origins are rejected, with or without
 })
 
 test('R54 a page on the list may call, without cookies; no other page gets any data', async () => {
-  const { url } = await startDesk({ ALLOWED_ORIGINS: 'https://app.contoso.com' })
+  const { url } = await startSingleUser({ ALLOWED_ORIGINS: 'https://app.contoso.com' })
   const preflight = (Origin: string) =>
     sendRaw(url, {
       method: 'OPTIONS',
@@ -119,7 +119,7 @@ test.each([
 ])(
   'R57 %s %s gets %d, a short response without information about the server',
   async (m, path, code) => {
-    const { url } = await startDesk()
+    const { url } = await startSingleUser()
 
     const { status, text, headers } = await sendRaw(url, { method: m, path })
 
@@ -133,7 +133,7 @@ test.each([
 test.each(['GET', 'DELETE', 'PUT', 'PATCH', 'HEAD'])(
   'R37 %s on the endpoint gets 405, and a session id is neither accepted nor created',
   async (method) => {
-    const { url, secret } = await startDesk()
+    const { url, secret } = await startSingleUser()
     const headers = { ...legacyRequest(secret, 'ping').headers, 'Mcp-Session-Id': 'mine' }
 
     const { status, headers: answered } = await sendRaw(url, { method, headers })
@@ -150,7 +150,7 @@ test.each([
 ])(
   'R46 an array of messages is rejected with 400 and executes nothing: %s',
   async (_era, request) => {
-    const { url, tokenOf, environment } = await startManyUsers()
+    const { url, tokenOf, environment } = await startMultiUser()
     const one = request(tokenOf(ada), 'tools/call', {
       name: 'create_record',
       arguments: { entity: 'account', values: { name: 'From a batch' } },
@@ -172,7 +172,7 @@ test.each([
 )
 
 test('R58 a body of 1 MiB is read, one byte more gets 413, with and without a length', async () => {
-  const { url, secret } = await startDesk()
+  const { url, secret } = await startSingleUser()
   const { headers, body } = legacyRequest(secret, 'tools/list')
   const padded = (bytes: number) => body + ' '.repeat(bytes - body.length)
 
@@ -197,7 +197,7 @@ test.each([
   ['of 65 levels', `{"a":${'['.repeat(64)}${']'.repeat(64)}}`, 400],
   ['of 10,000 levels', `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`, 400],
 ])('R58 a body that is %s is rejected', async (_what, body, code) => {
-  const { url, secret } = await startDesk()
+  const { url, secret } = await startSingleUser()
   const { headers } = legacyRequest(secret, 'tools/list')
 
   const { status } = await sendRaw(url, { headers, body })
@@ -206,7 +206,7 @@ test.each([
 })
 
 test('R58 brackets inside text do not count as levels', async () => {
-  const { url, secret } = await startDesk()
+  const { url, secret } = await startSingleUser()
   const { headers, body } = legacyRequest(secret, 'tools/list', { x: '[{'.repeat(200), y: '\\"[' })
 
   const { status } = await sendRaw(url, { headers, body })
@@ -221,7 +221,7 @@ test.each([
   '',
   'multipart/x',
 ])('R58 the content type %j is rejected with 415', async (type) => {
-  const { url, secret } = await startDesk()
+  const { url, secret } = await startSingleUser()
   const { headers, body } = legacyRequest(secret, 'tools/list')
 
   const { status } = await sendRaw(url, { headers: { ...headers, 'Content-Type': type }, body })
@@ -245,7 +245,7 @@ test.each([
 ])(
   'R59 a %s call whose headers %j contradict its body is rejected and not run',
   async (era, extra) => {
-    const { url, tokenOf, environment } = await startManyUsers()
+    const { url, tokenOf, environment } = await startMultiUser()
     const request = era === 'modern' ? modernRequest : legacyRequest
     const good = request(tokenOf(ada), 'tools/call', call)
 
@@ -258,7 +258,7 @@ test.each([
 )
 
 test('R58 a transfer coding other than chunked is rejected', async () => {
-  const { url, secret } = await startDesk()
+  const { url, secret } = await startSingleUser()
   const { headers, body } = legacyRequest(secret, 'tools/list')
   const { connect } = await import('node:net')
   const { port, host } = new URL(url)
@@ -273,7 +273,7 @@ test('R58 a transfer coding other than chunked is rejected', async () => {
 })
 
 test('R40 every response has no-store, and the list of tools is the same for everyone', async () => {
-  const { url, secret } = await startDesk()
+  const { url, secret } = await startSingleUser()
   const requests = [
     legacyRequest(secret, 'tools/list'),
     legacyRequest(secret, 'tools/call', call),

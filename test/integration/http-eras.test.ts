@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { legacyRequest, sendRaw } from '../support/http-raw.ts'
-import { ada, connectTo, eras, startDesk, startManyUsers } from '../support/http-server.ts'
+import { ada, connectTo, eras, startSingleUser, startMultiUser } from '../support/http-server.ts'
 
 const query = {
   name: 'query_records',
@@ -10,7 +10,7 @@ const query = {
 test.each(eras)(
   'single-user mode serves the five tools to a client of the revision: %s',
   async (era) => {
-    const { url, secret } = await startDesk()
+    const { url, secret } = await startSingleUser()
     const client = await connectTo(url, secret, era)
 
     const { tools } = await client.listTools()
@@ -30,7 +30,7 @@ test.each(eras)(
 test.each(eras)(
   'multi-user mode serves each user as themselves, in the revision: %s',
   async (era) => {
-    const { url, tokenOf, environment, api } = await startManyUsers()
+    const { url, tokenOf, environment, api } = await startMultiUser()
     const client = await connectTo(url, tokenOf(ada), era)
 
     const { tools } = await client.listTools()
@@ -57,7 +57,7 @@ test.each([
   ['both by name', { Accept: 'application/json, text/event-stream' }, 200],
   ['only a web page', { Accept: 'text/html' }, 406],
 ])('a client of the older revisions that accepts %s', async (_, accepted, expected) => {
-  const { url, secret } = await startDesk()
+  const { url, secret } = await startSingleUser()
   const { body, headers } = legacyRequest(secret, 'tools/list')
   const { Accept: _accept, ...others } = headers
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ada, bob, startManyUsers } from '../support/http-server.ts'
+import { ada, bob, startMultiUser } from '../support/http-server.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { legacyRequest, messageOf, modernRequest, sendRaw } from '../support/http-raw.ts'
 
@@ -13,7 +13,7 @@ const eras = [
 ] as const
 
 test('R124 100 parallel cold calls of one user need one exchange', async () => {
-  const { url, tokenOf, api } = await startManyUsers({ variables: generous })
+  const { url, tokenOf, api } = await startMultiUser({ variables: generous })
   const token = tokenOf(ada)
 
   const answers = await Promise.all(
@@ -28,7 +28,7 @@ test('R124 100 parallel cold calls of one user need one exchange', async () => {
 
 test('R79 a result is used until 5 minutes before its expiry, for at most one hour, and only for its token', async () => {
   const clock = fakeClock(Date.now())
-  const { url, tokenOf, api } = await startManyUsers({ clock })
+  const { url, tokenOf, api } = await startMultiUser({ clock })
   const [first, second] = [tokenOf(ada), tokenOf(ada)]
   const ask = (token: string) => sendRaw(url, legacyRequest(token, 'tools/call', query))
 
@@ -49,7 +49,7 @@ test('R79 a result is used until 5 minutes before its expiry, for at most one ho
 test.each(eras)(
   'R125 a claims challenge from Entra becomes the response, with its claims: %s',
   async (_e, request) => {
-    const { url, tokenOf, api } = await startManyUsers()
+    const { url, tokenOf, api } = await startMultiUser()
     api.demand(ada, claims)
 
     const answer = await sendRaw(url, request(tokenOf(ada), 'tools/call', query))
@@ -69,7 +69,7 @@ test.each(eras)(
 
 test('R125 a claims challenge from Dataverse is handled the same way', async () => {
   const refused: (() => void)[] = []
-  const { url, tokenOf, api, entra } = await startManyUsers({
+  const { url, tokenOf, api, entra } = await startMultiUser({
     environment: {
       answer: async () => {
         for (const tell of refused) tell()
@@ -94,7 +94,7 @@ test('R125 a claims challenge from Dataverse is handled the same way', async () 
 test.each([50173, 70008, 50013, 500131, 700082])(
   'R125 the refusal %d from Entra requires another sign-in, and nothing is retried',
   async (number) => {
-    const { url, tokenOf, entra, api } = await startManyUsers()
+    const { url, tokenOf, entra, api } = await startMultiUser()
     entra.fail({ at: grant, number })
 
     const answer = await sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', query))
@@ -116,7 +116,7 @@ test.each([
 ])(
   'R125 the refusal %d, which a sign-in cannot fix, is reported to the model',
   async (number, text) => {
-    const { url, tokenOf, entra } = await startManyUsers()
+    const { url, tokenOf, entra } = await startMultiUser()
     entra.fail({ at: grant, number })
 
     const answer = await sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', query))
@@ -128,7 +128,7 @@ test.each([
 )
 
 test('R125 an outage of Entra is retried like any read and then reported', async () => {
-  const { url, tokenOf, entra } = await startManyUsers({ clock: fakeClock(Date.now()) })
+  const { url, tokenOf, entra } = await startMultiUser({ clock: fakeClock(Date.now()) })
 
   entra.fail({ at: grant, status: 503, times: 2 })
   const recovered = await sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', query))
@@ -144,7 +144,7 @@ test('R125 an outage of Entra is retried like any read and then reported', async
 })
 
 test('missing consent is reported to the model with who can grant it', async () => {
-  const { url, tokenOf, api } = await startManyUsers()
+  const { url, tokenOf, api } = await startMultiUser()
   api.revokeConsent(ada)
 
   const answer = await sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', query))
@@ -154,7 +154,7 @@ test('missing consent is reported to the model with who can grant it', async () 
 })
 
 test('R38 a failure of one user does not affect the next user', async () => {
-  const { url, tokenOf, entra } = await startManyUsers()
+  const { url, tokenOf, entra } = await startMultiUser()
   entra.fail({ at: grant, number: 50173 })
 
   const failed = await sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', query))
@@ -172,7 +172,7 @@ const generous = {
 }
 
 test('R125 Entra is asked again after its Retry-After time', async () => {
-  const { url, tokenOf, entra } = await startManyUsers({ clock: fakeClock(Date.now()) })
+  const { url, tokenOf, entra } = await startMultiUser({ clock: fakeClock(Date.now()) })
 
   entra.fail({ at: grant, status: 429, headers: { 'Retry-After': '5' } })
   const waited = await sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', query))
@@ -185,7 +185,7 @@ test('R125 Entra is asked again after its Retry-After time', async () => {
 })
 
 test("Entra's error name is sanitized before it goes into a header", async () => {
-  const { url, tokenOf, entra } = await startManyUsers()
+  const { url, tokenOf, entra } = await startMultiUser()
   const text = JSON.stringify({ error: 'x", claims="\u0100', claims })
   entra.fail({ at: grant, status: 400, text })
 

@@ -2,9 +2,9 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { userKey } from '../../src/hosting/multi-user.ts'
-import { createSealer } from '../../src/hosting/state-cipher.ts'
+import { createStateCipher } from '../../src/hosting/state-cipher.ts'
 import type { ApiUser } from '../support/entra-obo.ts'
-import { ada, bob, newStateKey, startManyUsers } from '../support/http-server.ts'
+import { ada, bob, newStateKey, startMultiUser } from '../support/http-server.ts'
 import { legacyRequest, messageOf, modernRequest, sendRaw } from '../support/http-raw.ts'
 
 const generous = { LIMIT_USER_PER_SECOND: '1000', LIMIT_USER_BURST: '1000' }
@@ -37,7 +37,7 @@ test.each([
 ])(
   'R31 R34 500 users with the same JSON-RPC id in parallel get their own rows: %s',
   async (_e, request) => {
-    const { url, tokenOf, api } = await startManyUsers({ environment: withCanaries })
+    const { url, tokenOf, api } = await startMultiUser({ environment: withCanaries })
     const query = {
       name: 'query_records',
       arguments: { entity: 'account', select: ['name'], top: 3 },
@@ -82,7 +82,7 @@ test('R33 different users and places never share a key', () => {
 })
 
 test('R35 definitions are shared only with users whose own read the service has allowed', async () => {
-  const { url, tokenOf, environment } = await startManyUsers({
+  const { url, tokenOf, environment } = await startMultiUser({
     environment: { users: { [bob.objectId]: 'no-role' } },
   })
   const describe = { name: 'describe_entities', arguments: { entity: 'account' } }
@@ -122,9 +122,9 @@ const limits = { DATAVERSE_RESULT_TOKENS: '1000', ...generous }
 
 test('R36 R134 a cursor of one replica continues at another, even after a key change', async () => {
   const [old, fresh] = [newStateKey(), newStateKey()]
-  const one = await startManyUsers({ variables: { ...limits, STATE_KEY: old } })
-  const two = await startManyUsers({ variables: { ...limits, STATE_KEY: `${fresh} ${old}` } })
-  const three = await startManyUsers({ variables: { ...limits, STATE_KEY: fresh } })
+  const one = await startMultiUser({ variables: { ...limits, STATE_KEY: old } })
+  const two = await startMultiUser({ variables: { ...limits, STATE_KEY: `${fresh} ${old}` } })
+  const three = await startMultiUser({ variables: { ...limits, STATE_KEY: fresh } })
   const begun = await sendRaw(one.url, legacyRequest(one.tokenOf(ada), 'tools/call', accounts))
   const { next, rows: given } = page.parse(messageOf(begun)).result.structuredContent
 
@@ -151,8 +151,8 @@ test('R36 R134 a cursor of one replica continues at another, even after a key ch
 
 test('R36 a cursor of one environment does not open in another, not even under the same key', async () => {
   const variables = { ...limits, STATE_KEY: newStateKey() }
-  const one = await startManyUsers({ variables })
-  const other = await startManyUsers({
+  const one = await startMultiUser({ variables })
+  const other = await startMultiUser({
     variables,
     environmentUrl: 'https://fabrikam.crm4.dynamics.com',
   })
@@ -167,7 +167,7 @@ test('R36 a cursor of one environment does not open in another, not even under t
 })
 
 test('R36 another user or a changed byte invalidates a cursor', async () => {
-  const { url, tokenOf } = await startManyUsers({
+  const { url, tokenOf } = await startMultiUser({
     variables: { ...limits, LIMIT_USER_PER_SECOND: '10000', LIMIT_USER_BURST: '10000' },
   })
   const begun = await sendRaw(url, legacyRequest(tokenOf(ada), 'tools/call', accounts))
@@ -195,7 +195,7 @@ test('R36 another user or a changed byte invalidates a cursor', async () => {
 
 test('R36 R78 data encrypted for one purpose cannot be decrypted for another', () => {
   const key = Buffer.from(newStateKey(), 'base64')
-  const sealer = createSealer([key])
+  const sealer = createStateCipher([key])
   const sealed = sealer.seal(Buffer.from('secret'), ['cursor', 'a', 'bc'])
 
   const opened = [

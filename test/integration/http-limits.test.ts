@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { clientAddress } from '../../src/hosting/listener/client-address.ts'
 import { toNetwork } from '../../src/hosting/http-settings.ts'
-import { ada, bob, startManyUsers } from '../support/http-server.ts'
+import { ada, bob, startMultiUser } from '../support/http-server.ts'
 import { apiClaims } from '../support/entra-obo.ts'
 import { legacyRequest, messageOf, modernRequest, sendRaw } from '../support/http-raw.ts'
 
@@ -40,7 +40,7 @@ function holding() {
 
 test('R119 of 40 calls of one user 8 run in parallel, 16 wait, the rest is rejected; other users are not delayed', async () => {
   const held = holding()
-  const { url, tokenOf } = await startManyUsers({
+  const { url, tokenOf } = await startMultiUser({
     variables: fast,
     environment: { answer: (call, next) => held.answer(call, next) },
   })
@@ -63,7 +63,7 @@ test('R119 of 40 calls of one user 8 run in parallel, 16 wait, the rest is rejec
 
 test('R119 a call that waits longer than the queue allows returns with the advice to call again', async () => {
   const held = holding()
-  const { url, tokenOf } = await startManyUsers({
+  const { url, tokenOf } = await startMultiUser({
     variables: { ...fast, LIMIT_USER_CALLS: '1', LIMIT_USER_QUEUE_SECONDS: '1' },
     environment: { answer: (call, next) => held.answer(call, next) },
   })
@@ -80,7 +80,7 @@ test('R119 a call that waits longer than the queue allows returns with the advic
 })
 
 test('R119 a burst of 30 requests passes; then calls return the time to wait, and lists get 429', async () => {
-  const { url, tokenOf } = await startManyUsers()
+  const { url, tokenOf } = await startMultiUser()
   const token = tokenOf(ada)
 
   const burst = await Promise.all(
@@ -108,7 +108,7 @@ const create = (name: string) => ({
 })
 
 test('R47 of 80 creates of one user in a minute 70 run, counted per call', async () => {
-  const { url, tokenOf, environment } = await startManyUsers({
+  const { url, tokenOf, environment } = await startMultiUser({
     variables: { ...fast, LIMIT_USER_QUEUE: '100', LIMIT_USER_QUEUE_SECONDS: '20' },
   })
   const answers = await Promise.all(
@@ -127,7 +127,7 @@ test('R47 of 80 creates of one user in a minute 70 run, counted per call', async
 })
 
 test('R120 expired tokens are reported as expired, however many come from one address', async () => {
-  const { url, entra } = await startManyUsers()
+  const { url, entra } = await startMultiUser()
   const exp = Math.floor(Date.now() / 1000) - 600
   const { headers, body } = legacyRequest(
     entra.signer.sign(apiClaims(entra, ada, 'mcp.read', { exp })),
@@ -143,7 +143,7 @@ test('R120 expired tokens are reported as expired, however many come from one ad
 })
 
 test('R120 an address that sends bad tokens is blocked, but a good token from there is not', async () => {
-  const { url, tokenOf } = await startManyUsers({
+  const { url, tokenOf } = await startMultiUser({
     variables: { TRUSTED_PROXIES: '127.0.0.1', LIMIT_ADDRESS_PER_SECOND: '5' },
   })
   const from = (address: string, token: string | undefined) => {
@@ -201,7 +201,7 @@ test.each([
   'R129 when a client disconnects, its read at Dataverse ends and its slot is released: %s',
   async (_era, request) => {
     const held = holding()
-    const { url, tokenOf } = await startManyUsers({
+    const { url, tokenOf } = await startMultiUser({
       variables: { ...fast, LIMIT_USER_CALLS: '1' },
       environment: { answer: (call, next) => held.answer(call, next) },
     })
@@ -221,7 +221,7 @@ test.each([
 )
 
 test('R56 a sender that never finishes its headers or its body is disconnected, and others are served in the meantime', async () => {
-  const { url, tokenOf } = await startManyUsers({ variables: fast })
+  const { url, tokenOf } = await startMultiUser({ variables: fast })
   const { connect } = await import('node:net')
   const { port, host } = new URL(url)
   const sockets = Array.from({ length: 200 }, (_each, index) => {
@@ -244,7 +244,7 @@ test('R56 a sender that never finishes its headers or its body is disconnected, 
 
 test('R38 bodies that one user never finishes do not reduce the capacity of others', async () => {
   const variables = { ...fast, LIMIT_MEGABYTES_IN_FLIGHT: '16' }
-  const { url, tokenOf } = await startManyUsers({ variables })
+  const { url, tokenOf } = await startMultiUser({ variables })
   const { connect } = await import('node:net')
   const { port, host } = new URL(url)
   const begun = `{"x":"${'x'.repeat(1_000_000)}`
@@ -274,7 +274,7 @@ test('a client that disconnects while its call waits is not a server error', asy
   const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   onTestFinished(() => stderr.mockRestore())
   const held = holding()
-  const { url, tokenOf } = await startManyUsers({
+  const { url, tokenOf } = await startMultiUser({
     variables: { ...fast, LIMIT_USER_CALLS: '1', DATAVERSE_LOG_LEVEL: 'info' },
     environment: { answer: (call, next) => held.answer(call, next) },
   })

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { ada, startManyUsers } from '../support/http-server.ts'
+import { ada, startMultiUser } from '../support/http-server.ts'
 import { legacyRequest, sendRaw } from '../support/http-raw.ts'
 
 const slow = { entity: 'account', select: ['name'], top: 1 }
@@ -15,7 +15,7 @@ const twoAtOnce = {
 test('R119 a client that pipelines calls on one connection and disconnects leaves nothing behind', async () => {
   let asked = 0
   let answered = 0
-  const { url, tokenOf } = await startManyUsers({
+  const { url, tokenOf } = await startMultiUser({
     variables: twoAtOnce,
     environment: {
       async answer({ path, signal }, next) {

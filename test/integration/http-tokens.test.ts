@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ada, bob, startDesk, startManyUsers } from '../support/http-server.ts'
+import { ada, bob, startSingleUser, startMultiUser } from '../support/http-server.ts'
 import { legacyRequest, messageOf, modernRequest, sendRaw } from '../support/http-raw.ts'
 import { hostClient } from '../support/entra-obo.ts'
 import { badTokens } from '../support/http-token-corpus.ts'
@@ -12,7 +12,7 @@ const create = {
 const query = { name: 'query_records', arguments: { entity: 'account', select: ['name'], top: 1 } }
 
 test('R1 without a token only health, documents and the landing page are served', async () => {
-  const { url } = await startManyUsers()
+  const { url } = await startMultiUser()
   const paths = `/mcp /healthz /readyz / /.well-known/oauth-protected-resource
     /.well-known/oauth-protected-resource/mcp /.well-known/oauth-authorization-server /mcp/ /sse
     /messages /register /authorize /token /metrics /admin`.split(/\s+/)
@@ -41,7 +41,7 @@ test('R1 without a token only health, documents and the landing page are served'
 })
 
 test('R1 single-user mode serves nothing without its secret, whatever its length', async () => {
-  const { url, secret } = await startDesk()
+  const { url, secret } = await startSingleUser()
   const wrong = ['', 'x', secret.slice(1), `${secret}x`, secret.toUpperCase()]
 
   const answers = await Promise.all([
@@ -53,7 +53,7 @@ test('R1 single-user mode serves nothing without its secret, whatever its length
 })
 
 test('R2 bad tokens get 401 over HTTP and reach nothing', async () => {
-  const { url, entra, environment } = await startManyUsers({
+  const { url, entra, environment } = await startMultiUser({
     variables: { LIMIT_ADDRESS_FAILURES_PER_MINUTE: '1000' },
   })
   const sendable = badTokens(entra, url).filter(({ token }) => /^[\w.~+/= -]+$/.test(token))
@@ -72,7 +72,7 @@ test('R2 bad tokens get 401 over HTTP and reach nothing', async () => {
 })
 
 test('R9 R10 the challenges and the document use the public address and never request offline_access', async () => {
-  const { url, tokenOf, entra, api } = await startManyUsers({
+  const { url, tokenOf, entra, api } = await startMultiUser({
     variables: { ENTRA_CLIENTS: hostClient },
   })
   const document = url.replace('/mcp', '/.well-known/oauth-protected-resource/mcp')
@@ -120,7 +120,7 @@ test.each([
   ['legacy', legacyRequest],
   ['modern', modernRequest],
 ])('R64 a token with only the reading scope never writes: %s', async (_era, request) => {
-  const { url, tokenOf, environment } = await startManyUsers()
+  const { url, tokenOf, environment } = await startMultiUser()
   const token = tokenOf(ada, 'mcp.read')
 
   const read = await sendRaw(url, request(token, 'tools/call', query))
@@ -138,7 +138,7 @@ test.each([
 })
 
 test('R62 in read-only mode the writing scope is neither offered nor effective', async () => {
-  const { url, tokenOf, environment } = await startManyUsers({
+  const { url, tokenOf, environment } = await startMultiUser({
     variables: { DATAVERSE_READ_ONLY: 'true' },
   })
 
@@ -154,7 +154,7 @@ test('R62 in read-only mode the writing scope is neither offered nor effective',
 
 test('R8 the incoming token goes to Entra as assertion and nowhere else', async () => {
   const sent: { readonly origin: string; readonly bytes: string }[] = []
-  const { url, tokenOf, entra } = await startManyUsers({
+  const { url, tokenOf, entra } = await startMultiUser({
     async intercept(request, next) {
       const copy = request.clone()
       const headers = JSON.stringify([...copy.headers])
@@ -176,7 +176,7 @@ test('R8 the incoming token goes to Entra as assertion and nowhere else', async 
 })
 
 test('R7 two users with the same email address are two users', async () => {
-  const { url, api, environment } = await startManyUsers()
+  const { url, api, environment } = await startMultiUser()
   const mail = { preferred_username: 'same@contoso.test', email: 'same@contoso.test', upn: 'same' }
 
   await sendRaw(url, legacyRequest(api.token(ada, 'mcp.read', mail), 'tools/call', query))

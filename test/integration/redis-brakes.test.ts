@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest'
-import { createPace } from '../../src/dataverse/client/throttler.ts'
+import { createThrottler } from '../../src/dataverse/client/throttler.ts'
 import { systemClock } from '../../src/time/clock.ts'
 import { limits, never, openReplica, startRedis } from '../support/redis-replicas.ts'
 import type { RedisServer } from '../support/redis-server.ts'
@@ -15,9 +15,11 @@ test('R47 200 writes by one user over three replicas: 70 in the first minute', a
   const replicas = await Promise.all([1, 2, 3].map(() => openReplica({ url })))
 
   const waits = await Promise.all(
-    Array.from({ length: 200 }, async (_, index) => replicas[index % 3]?.budgets.writes.take(ada)),
+    Array.from({ length: 200 }, async (_, index) =>
+      replicas[index % 3]?.rateLimits.writes.take(ada),
+    ),
   )
-  const other = await replicas[0]?.budgets.writes.take(bob)
+  const other = await replicas[0]?.rateLimits.writes.take(bob)
 
   expect(waits.filter((waitMs) => waitMs === undefined)).toHaveLength(70)
   expect(waits.every((waitMs) => waitMs === undefined || (waitMs > 0 && waitMs <= 60_000))).toBe(
@@ -32,7 +34,7 @@ test('requests of one user count for all replicas together', async () => {
 
   const waits = await Promise.all(
     Array.from({ length: 100 }, async (_, index) =>
-      replicas[index % 3]?.budgets.requests.take(ada),
+      replicas[index % 3]?.rateLimits.requests.take(ada),
     ),
   )
 
@@ -128,7 +130,7 @@ test('R121 a window received by one replica applies at another one, for this use
   const { url } = await startRedis()
   const [first, other] = await Promise.all([1, 2].map(() => openReplica({ url })))
   const paceOf = (replica: typeof first, user: string) =>
-    createPace({ clock: systemClock, window: replica?.windowOf(user) })
+    createThrottler({ clock: systemClock, window: replica?.windowOf(user) })
   const headers = new Headers({ 'retry-after': '1' })
   const sentAt = async (replica: typeof first, user: string) => {
     const startedAt = Date.now()
@@ -139,7 +141,7 @@ test('R121 a window received by one replica applies at another one, for this use
     return at - startedAt
   }
 
-  paceOf(first, ada).heed({ status: 429, headers })
+  paceOf(first, ada).observe({ status: 429, headers })
   await vi.waitFor(async () => expect(await other?.windowOf(ada).remainingMs()).toBeGreaterThan(0))
   const [waitedMs, bobWaitedMs] = await Promise.all([sentAt(other, ada), sentAt(other, bob)])
 
@@ -152,9 +154,9 @@ test('R121 a window longer than 20 s fails at once at every replica, with its se
   const [first, other] = await Promise.all([1, 2].map(() => openReplica({ url })))
   await first?.windowOf(ada).close(120_000)
   await first?.windowOf(ada).close(1000)
-  const pace = createPace({ clock: systemClock, window: other?.windowOf(ada) })
+  const throttler = createThrottler({ clock: systemClock, window: other?.windowOf(ada) })
 
-  const call = pace.run(async () => 'sent', { signal: never, leftMs: 60_000 })
+  const call = throttler.run(async () => 'sent', { signal: never, leftMs: 60_000 })
 
   await expect(call).rejects.toMatchObject({
     code: 'throttled',

@@ -63,7 +63,7 @@ register('R130 a flushed Redis affects no user', async () => {
 
   expect(await replica.exchanges.read('ada')).toBeUndefined()
   expect(await replica.slots.enter('ada', never)).toBeTypeOf('function')
-  expect(await replica.budgets.requests.take('ada')).toBeUndefined()
+  expect(await replica.rateLimits.requests.take('ada')).toBeUndefined()
   expect(replica.logged).toEqual([])
 })
 

@@ -91,7 +91,7 @@ test('R39 neither names nor values of keys reveal a token or its user', async ()
   const person = 'aaaaaaaa-0000-4000-8000-000000000001'
   await replica.exchanges.write(person, exchanged, 60_000)
   await replica.windowOf(person).close(60_000)
-  await replica.budgets.requests.take(person)
+  await replica.rateLimits.requests.take(person)
   await replica.slots.enter(person, never)
   await replica
     .createsOf(person)

@@ -1,7 +1,7 @@
 import { SpanKind, SpanStatusCode } from '@opentelemetry/api'
 import { expect, test } from 'vitest'
 import { connect } from '../support/connect.ts'
-import { ada, bob, connectTo, startManyUsers } from '../support/http-server.ts'
+import { ada, bob, connectTo, startMultiUser } from '../support/http-server.ts'
 import { createTelemetryRecorder } from '../support/telemetry-recorder.ts'
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
@@ -136,7 +136,7 @@ test.each([
   'a call over HTTP records the protocol revision of the %s era',
   async (era, revision) => {
     const { telemetry, spans } = createTelemetryRecorder()
-    const { url, tokenOf } = await startManyUsers({ telemetry })
+    const { url, tokenOf } = await startMultiUser({ telemetry })
     const client = await connectTo(url, tokenOf(ada), era)
 
     await client.callTool({ name: 'query_records', arguments: accounts })
@@ -149,7 +149,7 @@ test.each([
 
 test('R115 parallel calls of two users are distinguished by their traces, and no user by name or id', async () => {
   const { telemetry, spans, everything } = createTelemetryRecorder()
-  const { url, tokenOf } = await startManyUsers({ telemetry })
+  const { url, tokenOf } = await startMultiUser({ telemetry })
   const people = [ada, bob].map((user) => ({ user, token: tokenOf(user) }))
   const clients = await Promise.all(people.map(({ token }) => connectTo(url, token)))
 

@@ -3,7 +3,7 @@ import type { TokenSource } from '../../src/dataverse/client/token-source.ts'
 import type { Clock } from '../../src/time/clock.ts'
 import type { Fetch } from '../../src/network/fetch.ts'
 import { createCaller } from '../../src/caller.ts'
-import type { Answer } from '../../src/mcp/contract/tool.ts'
+import type { ToolAnswer } from '../../src/mcp/contract/tool.ts'
 import { tools } from '../../tools/index.ts'
 import { overFetch } from '../../src/network/wire.ts'
 
@@ -22,7 +22,7 @@ type Call = (
   tool: string,
   args: Readonly<Record<string, unknown>>,
   signal?: AbortSignal,
-) => Promise<Answer>
+) => Promise<ToolAnswer>
 
 /** The tools without the protocol, over any network. */
 export function toolsOver({

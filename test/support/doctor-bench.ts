@@ -1,7 +1,7 @@
 import type { AccountContext } from '../../src/cli/account/account-context.ts'
 import { connect } from '../../src/cli/account/connect-command.ts'
 import { doctor } from '../../src/cli/doctor/doctor.ts'
-import type { Machine } from '../../src/cli/doctor/doctor-context.ts'
+import type { DoctorMachine } from '../../src/cli/doctor/doctor-context.ts'
 import { systemClock } from '../../src/time/clock.ts'
 import { parseConfig } from '../../src/config.ts'
 import type { Fetch } from '../../src/network/fetch.ts'
@@ -47,7 +47,7 @@ export async function createDoctorBench() {
     },
   }
   await connect(context, parseConfig({ DATAVERSE_URL: contoso }))
-  const machine: Machine = {
+  const machine: DoctorMachine = {
     nodeVersion: '20.19.0',
     platform: 'linux',
     variables: {},
@@ -72,7 +72,7 @@ export async function createDoctorBench() {
       }: {
         readonly settings?: Readonly<Record<string, string>>
         readonly intercept?: Intercept
-      } & Partial<Machine> = {},
+      } & Partial<DoctorMachine> = {},
     ) {
       const fetch: Fetch = intercept ? (request) => intercept(request, cloud.fetch) : cloud.fetch
       const report = await doctor({ ...context, fetch }, parseConfig(settings), {

@@ -1,7 +1,7 @@
 import { isDataverseError } from '../../src/errors.ts'
 import { createCaller } from '../../src/caller.ts'
 import { createSandbox } from '../../sandbox/sandbox.ts'
-import type { Answer } from '../../src/mcp/contract/tool.ts'
+import type { ToolAnswer } from '../../src/mcp/contract/tool.ts'
 import { createRecord } from '../../tools/create-record.ts'
 import { getRecord } from '../../tools/get-record.ts'
 import { updateRecord } from '../../tools/update-record.ts'
@@ -113,14 +113,14 @@ export async function runHistory({
     await updateRecord.prepare(args)(context)
   }
 
-  function read(id: string): Promise<Answer> {
+  function read(id: string): Promise<ToolAnswer> {
     return getRecord.prepare({ entity: 'account', id, select: ['description'] })(context)
   }
 }
 
 const guid = (number: number) => `b0b00000-0000-4000-8000-${String(number).padStart(12, '0')}`
 
-function tokensOf({ values }: Answer): readonly string[] {
+function tokensOf({ values }: ToolAnswer): readonly string[] {
   const text =
     typeof values === 'object' && values !== null && 'description' in values
       ? String(values.description)

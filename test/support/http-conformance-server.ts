@@ -5,7 +5,7 @@ import { createHttpApp } from '../../src/hosting/listener/http-app.ts'
 import { createBodyShares } from '../../src/hosting/listener/body-shares.ts'
 import { createByteBudget } from '../../src/dataverse/outbound/byte-budget.ts'
 import { startHttpServer } from '../../src/hosting/listener/http-server.ts'
-import { deskExchange } from '../../src/hosting/listener/local-authenticator.ts'
+import { singleUserContext } from '../../src/hosting/listener/local-authenticator.ts'
 import { createMcpEndpoint } from '../../src/hosting/listener/mcp-endpoint.ts'
 
 /**
@@ -27,7 +27,7 @@ export async function startConformanceServer() {
       names: { hosts: new Set(names), origins: new Set(names.map((name) => `http://${name}`)) },
       path: '/mcp',
       pages: new Map(),
-      gate: { admit: async () => deskExchange() },
+      authenticator: { admit: async () => singleUserContext() },
       throttle: { enter: async () => ({ slot: () => undefined }) },
       endpoint: createMcpEndpoint({
         openCall: () => ({

@@ -43,7 +43,7 @@ interface ManyUsersOptions {
 export const newStateKey = () => randomBytes(32).toString('base64')
 
 /** A server in multi-user mode on a port of this machine, with its own Entra and environment. */
-export async function startManyUsers({
+export async function startMultiUser({
   environmentUrl = 'https://contoso.crm4.dynamics.com',
   variables = {},
   clock = systemClock,
@@ -106,7 +106,7 @@ export async function startManyUsers({
 }
 
 /** A server in single-user mode with the sandbox. */
-export async function startDesk(variables: Variables = {}, parts: Partial<HttpParts> = {}) {
+export async function startSingleUser(variables: Variables = {}, parts: Partial<HttpParts> = {}) {
   const given = {
     DATAVERSE_SANDBOX: 'true',
     DATAVERSE_LOG_LEVEL: 'silent',

@@ -16,7 +16,7 @@ import { cloudOfHost } from '../../environment/clouds.ts'
 import type { CloudName } from '../../environment/clouds.ts'
 import { chooseNetwork } from '../../network/choose-network.ts'
 import type { Fetch } from '../../network/fetch.ts'
-import { once } from '../../time/memoize-async.ts'
+import { memoizeAsync } from '../../time/memoize-async.ts'
 import { printCommand } from '../../text/print-command.ts'
 import { createProfiles } from '../../connection/profiles.ts'
 import type { Profiles } from '../../connection/profiles.ts'
@@ -63,7 +63,7 @@ export function openAccount(
 ): Account {
   const { options, stopReminder } = toOptions(context, config)
   const cloud = cloudOfHost(environment.host)
-  const store = once(options.store ?? (() => openAccountStore({ ...options, cloud })))
+  const store = memoizeAsync(options.store ?? (() => openAccountStore({ ...options, cloud })))
   const source = createSignedInTokenSource({ ...options, environment, store })
   return { source: withReminder(source, stopReminder), store }
 }

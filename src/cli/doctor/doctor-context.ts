@@ -10,7 +10,7 @@ import type { Fetch } from '../../network/fetch.ts'
 import type { Account } from '../account/account-context.ts'
 
 /** The parts of this computer that checks use. */
-export interface Machine {
+export interface DoctorMachine {
   /** `20.20.2` */
   readonly nodeVersion: string
   readonly platform: NodeJS.Platform
@@ -29,14 +29,14 @@ export interface DoctorContext {
   readonly environment: Environment | undefined
   readonly fetch: Fetch
   readonly clock: Clock
-  readonly machine: Machine
+  readonly machine: DoctorMachine
   readonly printCommand: (...args: readonly string[]) => string
   /** The account whose tokens are checked, without a sign-in. */
   readonly account: Account | undefined
 }
 
 /** This computer. */
-export const thisMachine: Machine = {
+export const thisMachine: DoctorMachine = {
   nodeVersion: process.versions.node,
   platform: process.platform,
   variables: process.env,

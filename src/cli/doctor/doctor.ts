@@ -9,7 +9,7 @@ import { openService } from '../account/who-am-i.ts'
 import { failed, ok, runChecks, skipped } from './check.ts'
 import type { Check, Checked, Finding } from './check.ts'
 import { thisMachine } from './doctor-context.ts'
-import type { DoctorContext, Machine } from './doctor-context.ts'
+import type { DoctorContext, DoctorMachine } from './doctor-context.ts'
 import { machineChecks } from './machine-checks.ts'
 import { networkChecks } from './network-checks.ts'
 import type { Probes } from './network-checks.ts'
@@ -34,7 +34,7 @@ export interface DoctorReport {
 export async function doctor(
   context: AccountContext,
   given: Config,
-  machine: Machine = thisMachine,
+  machine: DoctorMachine = thisMachine,
 ): Promise<DoctorReport> {
   if (given.sandbox) return report(context, given, await checkSandbox(context, given, machine))
   const { environment, ...config } = await withProfile(
@@ -142,7 +142,7 @@ function createProbes(
 async function checkSandbox(
   context: AccountContext,
   config: Config,
-  machine: Machine,
+  machine: DoctorMachine,
 ): Promise<readonly Checked[]> {
   const { clock } = context
   const connection = await connectToSandbox(clock)

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { parseChallenge } from '../../entra/authority-hint.ts'
+import { parseAuthorityHint } from '../../entra/authority-hint.ts'
 import { staticTokenSource } from '../../dataverse/client/token-source.ts'
 import type { TokenSource } from '../../dataverse/client/token-source.ts'
 import type { Dataverse } from '../../dataverse/client/dataverse.ts'
@@ -120,7 +120,7 @@ async function checkChallenge(
 ): Promise<Finding> {
   const found = await probes.environment(signal)
   if (found.error !== undefined) return explainProbe(found, false)
-  const challenge = parseChallenge(found.headers?.get('www-authenticate') ?? null)
+  const challenge = parseAuthorityHint(found.headers?.get('www-authenticate') ?? null)
   if (found.status === 401 && challenge !== undefined)
     return ok(`requires sign-in at ${challenge.authorityHost}, tenant ${challenge.tenant}`)
   if ((found.status ?? 0) >= 500) {

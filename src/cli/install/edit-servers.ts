@@ -7,7 +7,7 @@ import { putProperty, takeProperty } from './edit-json.ts'
 import type { ServerEntry } from './server-entry.ts'
 
 /** The position of a server in an MCP client's file. */
-export interface Place {
+export interface ConfigPlace {
   /** For messages. */
   readonly file: string
   readonly section: string
@@ -21,7 +21,11 @@ export interface Place {
  *
  * @throws DataverseError `configuration` when the file is not JSON with comments, with the position.
  */
-export function editServers(text: string, place: Place, entry: ServerEntry | undefined): string {
+export function editServers(
+  text: string,
+  place: ConfigPlace,
+  entry: ServerEntry | undefined,
+): string {
   const present = serverIn(text, place)
   const wanted = entry && { ...foreignKeys(present), ...entry }
   if (isDeepStrictEqual(present, wanted)) return text
@@ -31,7 +35,7 @@ export function editServers(text: string, place: Place, entry: ServerEntry | und
   return mark + edit(body.trim() === '' ? '{}\n' : body, place, wanted)
 }
 
-function edit(body: string, place: Place, wanted: unknown): string {
+function edit(body: string, place: ConfigPlace, wanted: unknown): string {
   const root = parseServers(body, place)
   const section = root && findNodeAtLocation(root, [place.section])
   if (!root) return body
@@ -46,7 +50,7 @@ function edit(body: string, place: Place, wanted: unknown): string {
  *
  * @throws DataverseError as `editServers` does.
  */
-export function serverIn(text: string, place: Place): unknown {
+export function serverIn(text: string, place: ConfigPlace): unknown {
   const root = parseServers(withoutMark(text), place)
   const found = root && findNodeAtLocation(root, [place.section, place.name])
   const entry: unknown = found && getNodeValue(found)
@@ -56,7 +60,7 @@ export function serverIn(text: string, place: Place): unknown {
 const withoutMark = (text: string) => (text.startsWith('\uFEFF') ? text.slice(1) : text)
 
 /** The syntax tree of an editable text; `undefined` for an empty one. */
-function parseServers(body: string, place: Place): Node | undefined {
+function parseServers(body: string, place: ConfigPlace): Node | undefined {
   if (body.trim() === '') return undefined
   const errors: ParseError[] = []
   const root = parseTree(body, errors, { allowTrailingComma: true })
@@ -69,7 +73,11 @@ function parseServers(body: string, place: Place): Node | undefined {
   return root
 }
 
-function unreadable(place: Place, body: string, { error, offset }: ParseError): DataverseError {
+function unreadable(
+  place: ConfigPlace,
+  body: string,
+  { error, offset }: ParseError,
+): DataverseError {
   const before = body.slice(0, offset).split('\n')
   const column = (before.at(-1)?.length ?? 0) + 1
   const why = printParseErrorCode(error)
@@ -80,7 +88,7 @@ function unreadable(place: Place, body: string, { error, offset }: ParseError): 
   )
 }
 
-function wrongShape({ file }: Place, problem: string): DataverseError {
+function wrongShape({ file }: ConfigPlace, problem: string): DataverseError {
   return new DataverseError('configuration', `${file} ${problem}. Nothing was written.`, {
     hint: 'Fix the file and run the command again, or use --print and paste the entry.',
   })

@@ -1,7 +1,7 @@
 import path from 'node:path'
 
 /** What determines the location of a client's file; a value, so that one platform can test all. */
-export interface Machine {
+export interface InstallMachine {
   readonly platform: NodeJS.Platform
   readonly home: string
   /** Folder of the project that has its own file; absent for the user's file. */
@@ -19,7 +19,7 @@ export interface Host {
   /** What makes the client read the file again. */
   readonly nextStep: string
   /** The file, absolute; `undefined` if the client has none for a project. */
-  readonly file: (machine: Machine) => string | undefined
+  readonly file: (machine: InstallMachine) => string | undefined
 }
 
 export const hostNames = ['claude-desktop', 'claude-code', 'vscode', 'cursor'] as const
@@ -72,12 +72,12 @@ export const hosts: Readonly<Record<HostName, Host>> = {
   },
 }
 
-function inProject(machine: Machine, ...parts: readonly string[]): string | undefined {
+function inProject(machine: InstallMachine, ...parts: readonly string[]): string | undefined {
   return machine.project === undefined ? undefined : join(machine, machine.project, ...parts)
 }
 
 /** Inside the platform's folder for user settings; an empty variable counts as not set. */
-function inApplicationData(machine: Machine, ...parts: readonly string[]): string {
+function inApplicationData(machine: InstallMachine, ...parts: readonly string[]): string {
   const { platform, home, variables } = machine
   if (platform === 'win32')
     return join(
@@ -89,5 +89,5 @@ function inApplicationData(machine: Machine, ...parts: readonly string[]): strin
   return join(machine, variables['XDG_CONFIG_HOME'] || join(machine, home, '.config'), ...parts)
 }
 
-const join = ({ platform }: Machine, ...parts: readonly string[]) =>
+const join = ({ platform }: InstallMachine, ...parts: readonly string[]) =>
   platform === 'win32' ? path.win32.join(...parts) : path.posix.join(...parts)

@@ -2,16 +2,16 @@ import { parseApply } from '../../../odata/parse-apply.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import { labelOf, rowTokens, toCell } from './cells.ts'
 import type { Cell } from './cells.ts'
-import type { Table } from './table.ts'
-import { createSides } from './side-tables.ts'
-import type { Sides } from './side-tables.ts'
+import type { ResultTable } from './table.ts'
+import { createSideTables } from './side-tables.ts'
+import type { SideTableBuilder } from './side-tables.ts'
 import { estimateTokens } from './tokens.ts'
 import { formattedSuffix, lookupEntitySuffix, textOf } from '../client/wire-row.ts'
 import type { WireRow } from '../client/wire-row.ts'
 
 /** The rows of an aggregation that fit, and how many there are. */
 export interface AggregateTable {
-  readonly table: Table
+  readonly table: ResultTable
   readonly given: number
 }
 
@@ -27,7 +27,7 @@ export function toAggregateTable(
   budgetTokens: number,
 ): AggregateTable {
   const keys = columnKeys(rows)
-  const sides = createSides()
+  const sides = createSideTables()
   const columns = keys.map((key) => entity.properties.get(key)?.logicalName ?? key)
   const cells: (readonly Cell[])[] = []
   let spent = estimateTokens(JSON.stringify(columns))
@@ -70,7 +70,7 @@ function aggregateCell(
   row: WireRow,
   key: string,
   column: ColumnDefinition | undefined,
-  sides: Sides,
+  sides: SideTableBuilder,
 ): Cell {
   const value = row[key]
   const path = column?.logicalName ?? key

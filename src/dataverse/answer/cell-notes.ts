@@ -5,7 +5,7 @@ import { idOf } from '../client/wire-row.ts'
 import type { WireRow } from '../client/wire-row.ts'
 
 /** Collects notes about cells: one per column, no matter how many rows it affects. */
-export interface Remarks {
+export interface CellNotes {
   /** Notes that the column's HTML is shown as text. */
   html(path: string): void
   /** Notes that the service returned only the first of a row's related rows. */
@@ -14,14 +14,14 @@ export interface Remarks {
   read(): readonly string[]
 }
 
-export function createRemarks(): Remarks {
-  const remarks = new Map<string, string>()
+export function createCellNotes(): CellNotes {
+  const notes = new Map<string, string>()
   let tokens = 0
 
   function say(key: string, remark: () => string): void {
-    if (remarks.has(key)) return
+    if (notes.has(key)) return
     const text = remark()
-    remarks.set(key, text)
+    notes.set(key, text)
     tokens += estimateTokens(text) + 1
   }
 
@@ -33,7 +33,7 @@ export function createRemarks(): Remarks {
         () => `${path} has more rows than shown; all: ${relatedQuery(entity, expand, row)}`,
       ),
     tokens: () => tokens,
-    read: () => [...remarks.values()],
+    read: () => [...notes.values()],
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ColumnDefinition } from '../metadata/definition.ts'
 import { holdsHtml, toPlainText } from '../text/plain-text.ts'
-import type { Remarks } from './cell-notes.ts'
-import type { Sides } from './side-tables.ts'
+import type { CellNotes } from './cell-notes.ts'
+import type { SideTableBuilder } from './side-tables.ts'
 import { estimateTokens } from './tokens.ts'
 import { formattedSuffix, lookupEntitySuffix, textOf } from '../client/wire-row.ts'
 import type { WireRow } from '../client/wire-row.ts'
@@ -31,8 +31,8 @@ export function planCell(column: ColumnDefinition, path: string): CellPlan {
 }
 
 interface Context {
-  readonly sides: Sides
-  readonly remarks: Remarks
+  readonly sides: SideTableBuilder
+  readonly remarks: CellNotes
 }
 
 /** A column's cell: lookups by name, choices by label, dates in ISO 8601, HTML as plain text. */
@@ -95,7 +95,7 @@ function multiChoiceCell(
   value: string,
   column: ColumnDefinition,
   path: string,
-  sides: Sides,
+  sides: SideTableBuilder,
 ): Cell {
   return value
     .split(',')

@@ -1,5 +1,5 @@
 import type { ColumnDefinition } from '../metadata/definition.ts'
-import type { ExpandShape, Shape } from './shape.ts'
+import type { ExpandShape, ResultShape } from './shape.ts'
 import { toPlainText } from '../text/plain-text.ts'
 import { formattedSuffix, isRow, textOf } from '../client/wire-row.ts'
 import type { WireRow } from '../client/wire-row.ts'
@@ -13,7 +13,7 @@ const currencyName = `_${currencyColumn}_value${formattedSuffix}`
  *
  * @see Reference section 7.2
  */
-export function addCurrencies(row: WireRow, shape: Shape, currencies: Set<string>): void {
+export function addCurrencies(row: WireRow, shape: ResultShape, currencies: Set<string>): void {
   const name = textOf(row, currencyName)
   if (
     name !== undefined &&
@@ -28,7 +28,7 @@ export function addCurrencies(row: WireRow, shape: Shape, currencies: Set<string
 }
 
 /** The shape with a currency column next to money columns, for answers with several currencies. */
-export function withCurrencyColumns(shape: Shape): Shape {
+export function withCurrencyColumns(shape: ResultShape): ResultShape {
   const currency = shape.entity.columns.get(currencyColumn)
   const lacks = shape.columns.some(isMoney) && !shape.columns.some((one) => one === currency)
   return {

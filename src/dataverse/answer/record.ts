@@ -1,13 +1,13 @@
-import type { Shape } from './shape.ts'
+import type { ResultShape } from './shape.ts'
 import type { Cell } from './cells.ts'
 import { createTable } from './table.ts'
-import type { Table } from './table.ts'
+import type { ResultTable } from './table.ts'
 import { isNoise } from './system-columns.ts'
 import { addShortened } from './shorten.ts'
 import type { WireRow } from '../client/wire-row.ts'
 
 /** One record: its columns with a value, by name, and the same side tables as a table. */
-export interface RecordLayout extends Omit<Table, 'columns' | 'rows'> {
+export interface RecordLayout extends Omit<ResultTable, 'columns' | 'rows'> {
   readonly values: Readonly<Record<string, Cell>>
   /** Columns without a value. */
   readonly empty: readonly string[]
@@ -16,7 +16,7 @@ export interface RecordLayout extends Omit<Table, 'columns' | 'rows'> {
 /** Lays out a wire row as a record, shortened if it exceeds the budget. */
 export function readRecord(
   row: WireRow,
-  shape: Shape,
+  shape: ResultShape,
   budgetTokens: number,
 ): { readonly record: RecordLayout; readonly notes: readonly string[] } {
   const table = createTable(shape)
@@ -38,10 +38,10 @@ export function readRecord(
 }
 
 /** The shape without system columns, and how many of them have a value in the row. */
-export function foldNoise(
-  shape: Shape,
+export function hideSystemColumns(
+  shape: ResultShape,
   row: WireRow,
-): { readonly shape: Shape; readonly folded: number } {
+): { readonly shape: ResultShape; readonly folded: number } {
   const columns = shape.columns.filter((column) => !isNoise(column, shape.entity))
   const kept = new Set(columns)
   const folded = shape.columns.filter(

@@ -4,7 +4,7 @@ import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.
  * The columns of an answer and their meaning. A query is sent with this plan, and the layout reads the
  * rows with it.
  */
-export interface Shape {
+export interface ResultShape {
   readonly entity: EntityDefinition
   /** In the order of the answer; the primary id is always the first. */
   readonly columns: readonly ColumnDefinition[]
@@ -16,5 +16,5 @@ export interface ExpandShape {
   readonly navigation: string
   /** True for a lookup (one row or null), false for a collection. */
   readonly single: boolean
-  readonly shape: Shape
+  readonly shape: ResultShape
 }

@@ -1,5 +1,5 @@
 import type { ColumnDefinition } from '../metadata/definition.ts'
-import type { ExpandShape, Shape } from './shape.ts'
+import type { ExpandShape, ResultShape } from './shape.ts'
 import type { TableBuilder } from './table.ts'
 import { toPlainText } from '../text/plain-text.ts'
 import { relatedQuery } from './cell-notes.ts'
@@ -21,7 +21,7 @@ interface Limits {
 export function addShortened(
   table: TableBuilder,
   row: WireRow,
-  shape: Shape,
+  shape: ResultShape,
   budgetTokens: number,
 ): readonly string[] {
   const plain = mapTexts(row, shape, toPlainText)
@@ -38,7 +38,7 @@ export function addShortened(
 
 function shorten(
   row: WireRow,
-  shape: Shape,
+  shape: ResultShape,
   prefix: string,
   limits: Limits,
   cuts: string[],
@@ -70,7 +70,7 @@ function shorten(
 function shortenRelated(
   value: unknown,
   row: WireRow,
-  shape: Shape,
+  shape: ResultShape,
   expand: ExpandShape,
   prefix: string,
   limits: Limits,
@@ -99,12 +99,16 @@ function cutText(text: string, length: number): string {
   return `${text.slice(0, end)}… (+${text.length - end} characters)`
 }
 
-function readAlone({ entity }: Shape, { logicalName }: ColumnDefinition, row: WireRow): string {
+function readAlone(
+  { entity }: ResultShape,
+  { logicalName }: ColumnDefinition,
+  row: WireRow,
+): string {
   const id = idOf(row, entity.primaryId)
   return `get_record ${entity.logicalName} ${id} with select ["${logicalName}"] shows more`
 }
 
-function mapTexts(row: WireRow, shape: Shape, change: (text: string) => string): WireRow {
+function mapTexts(row: WireRow, shape: ResultShape, change: (text: string) => string): WireRow {
   const texts = shape.columns.flatMap((column) => {
     const text = row[column.property]
     return isLongText(column) && typeof text === 'string' ? [[column.property, change(text)]] : []

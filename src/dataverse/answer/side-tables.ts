@@ -12,7 +12,7 @@ export interface SideTables {
 }
 
 /** Collects the side tables while cells are laid out. */
-export interface Sides {
+export interface SideTableBuilder {
   /** The label as the cell shows it. */
   choice(path: string, label: string, value: number): string
   /** The name as the cell shows it. */
@@ -31,7 +31,7 @@ interface LookupTarget {
 /** A GUID with its quotes, colon and comma. A GUID alone has 18 to 26 tokens. */
 const idTokens = 28
 
-export function createSides(): Sides {
+export function createSideTables(): SideTableBuilder {
   const choices = new Map<string, Side<number>>()
   const lookups = new Map<string, Side<Target>>()
   let tokens = 0

@@ -1,11 +1,11 @@
-import type { ExpandShape, Shape } from './shape.ts'
+import type { ExpandShape, ResultShape } from './shape.ts'
 import { columnCell, planCell, rowTokens } from './cells.ts'
 import type { Cell, CellPlan } from './cells.ts'
 import { addCurrencies, withCurrencyColumns } from './currency.ts'
-import { createRemarks } from './cell-notes.ts'
-import type { Remarks } from './cell-notes.ts'
-import { createSides } from './side-tables.ts'
-import type { Sides, SideTables } from './side-tables.ts'
+import { createCellNotes } from './cell-notes.ts'
+import type { CellNotes } from './cell-notes.ts'
+import { createSideTables } from './side-tables.ts'
+import type { SideTableBuilder, SideTables } from './side-tables.ts'
 import { estimateTokens } from './tokens.ts'
 import { isRow } from '../client/wire-row.ts'
 import type { WireRow } from '../client/wire-row.ts'
@@ -16,7 +16,7 @@ import type { WireRow } from '../client/wire-row.ts'
  * names in `nested`. Choice cells hold the label and lookup cells the name; the side tables map them,
  * by column, to values and ids.
  */
-export interface Table extends SideTables {
+export interface ResultTable extends SideTables {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly Cell[])[]
   /** Collection to its column names. */
@@ -31,14 +31,14 @@ export interface TableBuilder {
   add(row: WireRow): number
   /** Removes the last row. */
   drop(): void
-  read(): Table
+  read(): ResultTable
   /** Short notes that a reader needs to understand the cells. */
   notes(): readonly string[]
 }
 
 /** A shape with the names of its cells in the answer, computed once for all rows. */
 interface Plan {
-  readonly shape: Shape
+  readonly shape: ResultShape
   readonly columns: readonly CellPlan[]
   readonly expands: readonly {
     readonly expand: ExpandShape
@@ -49,16 +49,16 @@ interface Plan {
 
 interface Draft {
   readonly plan: Plan
-  readonly sides: Sides
+  readonly sides: SideTableBuilder
   readonly cells: (readonly Cell[])[]
   tokens: number
 }
 
 /** An empty table for rows that were requested with this shape. */
-export function createTable(shape: Shape): TableBuilder {
+export function createTable(shape: ResultShape): TableBuilder {
   const rows: WireRow[] = []
   const currencies = new Set<string>()
-  const remarks = createRemarks()
+  const remarks = createCellNotes()
   let draft = begin(shape)
   let isMixed = false
 
@@ -68,7 +68,7 @@ export function createTable(shape: Shape): TableBuilder {
     draft.tokens += rowTokens(cells)
   }
 
-  function layOutAgain(of: Shape): void {
+  function layOutAgain(of: ResultShape): void {
     draft = begin(of)
     for (const row of rows) layOut(row)
   }
@@ -102,14 +102,14 @@ export function createTable(shape: Shape): TableBuilder {
   }
 }
 
-function begin(shape: Shape): Draft {
+function begin(shape: ResultShape): Draft {
   const plan = planCells(shape, '')
   const head = { columns: columnNames(plan), nested: nestedNames(plan) }
   const tokens = estimateTokens(JSON.stringify(head))
-  return { plan, sides: createSides(), cells: [], tokens }
+  return { plan, sides: createSideTables(), cells: [], tokens }
 }
 
-function planCells(shape: Shape, prefix: string): Plan {
+function planCells(shape: ResultShape, prefix: string): Plan {
   return {
     shape,
     columns: shape.columns.map((column) => planCell(column, prefix + column.logicalName)),
@@ -140,8 +140,8 @@ function nestedNames({ expands }: Plan): Readonly<Record<string, readonly string
 }
 
 interface Context {
-  readonly sides: Sides
-  readonly remarks: Remarks
+  readonly sides: SideTableBuilder
+  readonly remarks: CellNotes
 }
 
 function rowCells(row: WireRow, plan: Plan, context: Context): readonly Cell[] {

@@ -3,13 +3,13 @@ import type { Audit } from '../../telemetry/audit.ts'
 import type { TokenSource } from './token-source.ts'
 import type { Clock } from '../../time/clock.ts'
 import { printRecordKey } from '../names.ts'
-import type { Answer, Outbound } from '../outbound/outbound.ts'
-import { createOwnCreates, type OwnCreates } from './create-ledger.ts'
-import { createPace, type Pace } from './throttler.ts'
+import type { ServiceAnswer, Outbound } from '../outbound/outbound.ts'
+import { createCreateLedger, type CreateLedger } from './create-ledger.ts'
+import { createThrottler, type Throttler } from './throttler.ts'
 import { createRetryBudget, type RetryBudget } from './retry-budget.ts'
 import type { RequestTarget } from '../outbound/resolve-target.ts'
 import { findEtag, parsePage, parseRow, repeatedLink } from './parse-answer.ts'
-import { createExchange, type Call } from './send-call.ts'
+import { createSendCall, type ServiceCall } from './send-call.ts'
 import { createWriter } from './writer.ts'
 import type { Dataverse, QueryOptions } from './dataverse.ts'
 
@@ -25,7 +25,7 @@ const annotations = [
 const preferAnnotations = `odata.include-annotations="${annotations.join(',')}"`
 
 /**
- * All callers in one process share `budget`. All callers of one user in one environment share `pace`
+ * All callers in one process share `budget`. All callers of one user in one environment share `throttler`
  * and `creates`.
  */
 export function createDataverse({
@@ -33,8 +33,8 @@ export function createDataverse({
   token,
   clock,
   budget = createRetryBudget(),
-  pace = createPace({ clock }),
-  creates = createOwnCreates(),
+  throttler = createThrottler({ clock }),
+  creates = createCreateLedger(),
   audit = noAudit,
   detectDuplicates = false,
 }: {
@@ -42,14 +42,14 @@ export function createDataverse({
   token: TokenSource
   clock: Clock
   budget?: RetryBudget
-  pace?: Pace
-  creates?: OwnCreates
+  throttler?: Throttler
+  creates?: CreateLedger
   audit?: Audit
   /** Whether the environment's duplicate rules may refuse a write. */
   detectDuplicates?: boolean
 }): Dataverse {
-  const exchange = createExchange({ outbound, token, clock, budget, pace })
-  const writer = createWriter(exchange, { audit, creates, detectDuplicates })
+  const sendCall = createSendCall({ outbound, token, clock, budget, throttler })
+  const writer = createWriter(sendCall, { audit, creates, detectDuplicates })
 
   return {
     ...writer,
@@ -93,9 +93,9 @@ export function createDataverse({
     target: RequestTarget
     prefer?: readonly string[]
     signal: AbortSignal
-  } & Call['context']): Promise<Answer> {
+  } & ServiceCall['context']): Promise<ServiceAnswer> {
     const request = { method: 'GET', target, prefer } as const
-    const { answer, error } = await exchange({ request, effect: 'read', context, signal })
+    const { answer, error } = await sendCall({ request, safety: 'read', context, signal })
     if (answer === undefined) throw error
     return answer
   }

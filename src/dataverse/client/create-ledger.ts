@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { EntitySetName, RecordId } from '../names.ts'
 
 /** The creates recently sent to the service, so that a repeated create is recognized. */
-export interface OwnCreates {
+export interface CreateLedger {
   remember(
     set: EntitySetName,
     id: RecordId,
@@ -17,7 +17,7 @@ export interface OwnCreates {
 }
 
 /** For one caller, so that callers learn nothing about each other. Keeps fingerprints, never values. */
-export function createOwnCreates(most = 1000): OwnCreates {
+export function createCreateLedger(most = 1000): CreateLedger {
   const fingerprints = new Map<string, string>()
 
   return {

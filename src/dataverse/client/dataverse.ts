@@ -10,7 +10,7 @@ export interface PageOptions extends CallOptions {
   readonly pageRows?: number
 }
 
-export interface Page {
+export interface RowPage {
   readonly rows: readonly WireRow[]
   /** If `limitExceeded` is true, `value` is a minimum: "5,000 or more". */
   readonly count?: { readonly value: number; readonly limitExceeded: boolean }
@@ -49,13 +49,13 @@ export interface WriteTarget {
 /** The Web API of one environment, as one user. Every method throws only `DataverseError`. */
 export interface Dataverse {
   /** The first page. With `top` there is only one page, and `pageRows` has no effect. */
-  list(set: EntitySetName, query: QueryOptions, options: PageOptions): Promise<Page>
+  list(set: EntitySetName, query: QueryOptions, options: PageOptions): Promise<RowPage>
   /**
    * The page that the previous page's link points to, with the same `pageRows`.
    *
    * @throws DataverseError `blocked` if the link points outside the environment's Web API.
    */
-  follow(nextLink: string, options: PageOptions): Promise<Page>
+  follow(nextLink: string, options: PageOptions): Promise<RowPage>
   /** @throws DataverseError `not_found` */
   retrieve(
     set: EntitySetName,

@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
-import type { Page } from './dataverse.ts'
+import type { RowPage } from './dataverse.ts'
 import { isRecordId, type ColumnName, type RecordId } from '../names.ts'
-import type { Answer } from '../outbound/outbound.ts'
+import type { ServiceAnswer } from '../outbound/outbound.ts'
 import { isRow, type WireRow } from './wire-row.ts'
 
 /** The largest value of `@odata.count`. */
 const countCap = 5000
 
 /** @throws DataverseError `bad_answer` if the answer is not a list of records. */
-export function parsePage(answer: Answer): Page {
+export function parsePage(answer: ServiceAnswer): RowPage {
   const parsed = page.safeParse(answer.body)
   if (!parsed.success) throw unexpected('a list of records', answer)
   const { data } = parsed
@@ -25,20 +25,20 @@ export function parsePage(answer: Answer): Page {
 }
 
 /** @throws DataverseError `bad_answer` if the answer is not a record. */
-export function parseRow(answer: Answer): WireRow {
+export function parseRow(answer: ServiceAnswer): WireRow {
   if (isRow(answer.body)) return answer.body
   throw unexpected('a record', answer)
 }
 
 /** The ETag of the record in an answer, else of the answer itself. */
-export function findEtag({ body, headers }: Answer): string | undefined {
+export function findEtag({ body, headers }: ServiceAnswer): string | undefined {
   const inRow = isRow(body) ? body['@odata.etag'] : undefined
   return typeof inRow === 'string' ? inRow : (headers.get('etag') ?? undefined)
 }
 
 /** The id of the written record, from its representation or the `OData-EntityId` header. */
 export function findRecordId(
-  { body, headers }: Answer,
+  { body, headers }: ServiceAnswer,
   primaryId: ColumnName,
 ): RecordId | undefined {
   const inRow = isRow(body) ? body[primaryId] : undefined
@@ -56,7 +56,7 @@ const page = z.looseObject({
   '@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded': z.boolean().nullish(),
 })
 
-function unexpected(what: string, { status }: Answer): DataverseError {
+function unexpected(what: string, { status }: ServiceAnswer): DataverseError {
   return new DataverseError('bad_answer', `The Dataverse answer is not ${what}.`, {
     hint: 'Repeat the call once. If it happens again, check that DATAVERSE_URL is the address of the environment.',
     facts: { status },

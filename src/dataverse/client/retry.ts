@@ -2,16 +2,16 @@ import type { DataverseError } from '../../errors.ts'
 import type { HeaderReader } from '../../network/headers.ts'
 
 /** Whether a request is safe to retry. */
-export type Effect =
+export type RetrySafety =
   | 'read'
   /** A create under a client-generated id: a retry finds the record of the first attempt. */
   | 'create'
   /** A write that must never run twice. */
-  | 'once'
+  | 'unsafe'
 
 /** A request that failed. */
 export interface FailedAttempt {
-  readonly effect: Effect
+  readonly safety: RetrySafety
   /** Requests sent so far, from 1. */
   readonly attempt: number
   readonly error: DataverseError
@@ -68,13 +68,13 @@ export function answeredAt(headers: HeaderReader, now: number): number {
 }
 
 function delayOf(failed: FailedAttempt, random: () => number): number | undefined {
-  const { effect, attempt, error, sent } = failed
+  const { safety, attempt, error, sent } = failed
   const { status, retryAfterSeconds } = error.facts
   if (error.code === 'throttled') return waitFor(retryAfterSeconds, attempt, random)
-  if (effect === 'read' || !sent) {
+  if (safety === 'read' || !sent) {
     return isTransient(error.code, status) ? waitFor(retryAfterSeconds, attempt, random) : undefined
   }
-  const repeatable = effect === 'create' && attempt === 1 && isLostAnswer(error)
+  const repeatable = safety === 'create' && attempt === 1 && isLostAnswer(error)
   return repeatable ? waitFor(retryAfterSeconds, attempt, random) : undefined
 }
 

@@ -4,24 +4,24 @@ import type { Clock } from '../../time/clock.ts'
 import { DataverseError, isDataverseError } from '../../errors.ts'
 import {
   totalDeadlineMs,
-  type Answer,
+  type ServiceAnswer,
   type Outbound,
   type OutboundRequest,
 } from '../outbound/outbound.ts'
 import { toProblem, type ProblemContext } from '../problem/problem.ts'
-import type { Pace } from './throttler.ts'
+import type { Throttler } from './throttler.ts'
 import type { RetryBudget } from './retry-budget.ts'
-import { answeredAt, isLostAnswer, mostAttempts, retryDelayMs, type Effect } from './retry.ts'
+import { answeredAt, isLostAnswer, mostAttempts, retryDelayMs, type RetrySafety } from './retry.ts'
 import { cancelled } from '../problem/transport-failures.ts'
 import { isNeverSent } from '../outbound/transport-error.ts'
 
 /** One call to the service, including all its retries. */
-export interface Call {
+export interface ServiceCall {
   readonly request: Pick<
     OutboundRequest,
     'method' | 'target' | 'prefer' | 'ifMatch' | 'body' | 'detectDuplicates'
   >
-  readonly effect: Effect
+  readonly safety: RetrySafety
   readonly context: Omit<ProblemContext, 'now'>
   readonly signal: AbortSignal
 }
@@ -31,12 +31,12 @@ export interface Call {
  * have executed that request.
  */
 export type Outcome = { readonly lost: boolean } & (
-  | { readonly answer: Answer; readonly error?: never }
+  | { readonly answer: ServiceAnswer; readonly error?: never }
   | { readonly error: DataverseError; readonly answer?: never }
 )
 
 /** Sends one call with a token. Renews the token once, and retries after a wait if that is safe. */
-export type Exchange = (call: Call) => Promise<Outcome>
+export type SendCall = (call: ServiceCall) => Promise<Outcome>
 
 interface Attempt {
   readonly number: number
@@ -47,7 +47,7 @@ interface Attempt {
 }
 
 type Sent =
-  | { readonly answer: Answer; readonly error?: never; readonly claims?: never }
+  | { readonly answer: ServiceAnswer; readonly error?: never; readonly claims?: never }
   | { readonly error: DataverseError; readonly claims: string | undefined; readonly answer?: never }
 
 /** A token that the service refused, and the claims challenge it returned. */
@@ -63,25 +63,25 @@ interface Refusal {
  */
 export const neverAborted = (): AbortSignal => new AbortController().signal
 
-export function createExchange({
+export function createSendCall({
   outbound,
   token: tokens,
   clock,
   budget,
-  pace,
+  throttler,
 }: {
   readonly outbound: Outbound
   readonly token: TokenSource
   readonly clock: Clock
   readonly budget: RetryBudget
-  readonly pace: Pace
-}): Exchange {
+  readonly throttler: Throttler
+}): SendCall {
   return async (call) => {
     budget.earn()
     return run(call, { number: 1, lost: false })
   }
 
-  async function run(call: Call, attempt: Attempt): Promise<Outcome> {
+  async function run(call: ServiceCall, attempt: Attempt): Promise<Outcome> {
     let { lost } = attempt
     const waiting = lost ? neverAborted() : call.signal
     try {
@@ -90,7 +90,7 @@ export function createExchange({
       // The time that the user needs to sign in does not count.
       const deadline = attempt.deadline ?? clock.now() + totalDeadlineMs
       const next = { ...attempt, deadline, number: attempt.number + 1 }
-      const { answer, error, claims } = await pace.run(
+      const { answer, error, claims } = await throttler.run(
         () => sendOnce(call, bearer, deadline - clock.now()),
         { signal: waiting, leftMs: deadline - clock.now() },
       )
@@ -102,7 +102,7 @@ export function createExchange({
       const sent = !isNeverSent(error)
       lost ||= sent && isLostAnswer(error)
       const delayMs = retryDelayMs({
-        effect: call.effect,
+        safety: call.safety,
         attempt: attempt.number,
         error,
         sent,
@@ -110,7 +110,7 @@ export function createExchange({
       })
       if (delayMs === undefined) return { error, lost }
       // Only the retry shows whether a create with a lost answer succeeded.
-      const isOwed = error.code === 'throttled' || (lost && call.effect === 'create')
+      const isOwed = error.code === 'throttled' || (lost && call.safety === 'create')
       if (!isOwed && !budget.spend()) return { error, lost }
       await clock.sleep(delayMs, lost ? neverAborted() : call.signal)
       return await run(call, { ...next, lost })
@@ -138,7 +138,7 @@ export function createExchange({
   }
 
   async function sendOnce(
-    { request, effect, context, signal }: Call,
+    { request, safety, context, signal }: ServiceCall,
     token: string,
     totalMs: number,
   ): Promise<Sent> {
@@ -147,9 +147,9 @@ export function createExchange({
         ...request,
         token,
         totalMs,
-        signal: effect === 'read' ? signal : neverAborted(),
+        signal: safety === 'read' ? signal : neverAborted(),
       })
-      pace.heed(answer)
+      throttler.observe(answer)
       if (answer.status < 300) return { answer }
       return {
         error: advise(

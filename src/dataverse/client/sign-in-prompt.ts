@@ -21,7 +21,7 @@ export interface SignInProgress {
 }
 
 /** How to reach the user: through the client of one call, or through a terminal. */
-export interface Person {
+export interface SignInPrompt {
   /** Called about every 5 s while a call waits for a sign-in, and once when it succeeded. */
   readonly onProgress?: ((progress: SignInProgress) => void) | undefined
   /** Called at most once per sign-in, before the browser is opened. */
@@ -34,7 +34,7 @@ export interface SignIn {
    * Adds this prompt until the returned function is called: it gets the progress and the links of
    * sign-ins. A sign-in serves all calls that wait for it and asks through any of their prompts.
    */
-  attend(person: Person): () => void
+  addPrompt(person: SignInPrompt): () => void
   /**
    * Resolves when there is a token, after a sign-in if one is required.
    *

@@ -22,7 +22,7 @@ export function tooManyWaiting(waiting: number): DataverseError {
 }
 
 /** The call got no slot before its deadline. */
-export function noTurn(): DataverseError {
+export function noSlot(): DataverseError {
   return new DataverseError(
     'timeout',
     'Other calls kept this server busy for too long; this one was not sent.',

@@ -5,7 +5,7 @@ import type { DataverseError } from '../../errors.ts'
 import type { HeaderReader } from '../../network/headers.ts'
 import { startDeadline } from '../../time/deadline.ts'
 import { cancelled } from '../problem/transport-failures.ts'
-import { noTurn, tooManyWaiting, waitingForWindow } from './throttler-failures.ts'
+import { noSlot, tooManyWaiting, waitingForWindow } from './throttler-failures.ts'
 import { parseRetryAfter } from '../../network/retry-after.ts'
 import { answeredAt, longestWaitMs } from './retry.ts'
 
@@ -19,7 +19,7 @@ export interface Hints {
  * Decides when a request may be sent, for all calls of one user to one environment. It limits how
  * many run at once and holds all of them while the service asks to wait.
  */
-export interface Pace {
+export interface Throttler {
   /**
    * Runs `send` when a slot is free. If the signal is aborted before that, rejects at once.
    *
@@ -33,7 +33,7 @@ export interface Pace {
     limits: { readonly signal: AbortSignal; readonly leftMs: number },
   ): Promise<Result>
   /** Applies the rate-limit headers of an answer. */
-  heed(hints: Hints): void
+  observe(hints: Hints): void
 }
 
 /** The wait that the service asked of other processes. Neither method rejects. */
@@ -55,7 +55,7 @@ const mostWaiting = 256
  *
  * @see Reference section 14 (limits)
  */
-export function createPace({
+export function createThrottler({
   clock,
   atOnce = mostAtOnce,
   waiting = mostWaiting,
@@ -65,7 +65,7 @@ export function createPace({
   readonly atOnce?: number
   readonly waiting?: number
   readonly window?: SharedWindow | undefined
-}): Pace {
+}): Throttler {
   const queue = new PQueue({ concurrency: atOnce })
   let closedUntil = 0
   let longestMs = 0
@@ -82,7 +82,7 @@ export function createPace({
       return waitForTurn(send, signal, until)
     },
 
-    heed({ status, headers }) {
+    observe({ status, headers }) {
       const now = clock.now()
       if (status === 429) {
         const date = answeredAt(headers, now)
@@ -115,7 +115,7 @@ export function createPace({
     signal: AbortSignal,
     until: number,
   ): Promise<Result> {
-    const late = startDeadline(clock, until - clock.now(), noTurn)
+    const late = startDeadline(clock, until - clock.now(), noSlot)
     const left = AbortSignal.any([signal, late.signal])
     // A write that has started is not abandoned, so the signal applies to the wait only.
     const queued = new AbortController()
@@ -129,7 +129,7 @@ export function createPace({
           await untilOpen(left, until)
           late.stop()
           // A slot at the deadline is too late: nobody could wait for the answer.
-          if (clock.now() >= until) throw noTurn()
+          if (clock.now() >= until) throw noSlot()
           return send()
         },
         { signal: queued.signal },

@@ -14,11 +14,11 @@ import {
 import type { Dataverse, WriteTarget, Written } from './dataverse.ts'
 import { parseRecordId, printRecordKey, type RecordId } from '../names.ts'
 import { isEtag } from '../outbound/headers.ts'
-import type { Answer } from '../outbound/outbound.ts'
+import type { ServiceAnswer } from '../outbound/outbound.ts'
 import { findEtag, findRecordId } from './parse-answer.ts'
 import { neverAborted } from './send-call.ts'
-import type { Call, Exchange, Outcome } from './send-call.ts'
-import type { OwnCreates } from './create-ledger.ts'
+import type { ServiceCall, SendCall, Outcome } from './send-call.ts'
+import type { CreateLedger } from './create-ledger.ts'
 import { comparableColumns, holdsValues } from './same-values.ts'
 
 type Writer = Pick<Dataverse, 'create' | 'update'>
@@ -40,14 +40,14 @@ const takenIdCode = '0x80040237'
  * @see Reference sections 10 (create) and 11 (update)
  */
 export function createWriter(
-  exchange: Exchange,
+  exchange: SendCall,
   {
     audit,
     creates,
     detectDuplicates,
   }: {
     readonly audit: Audit
-    readonly creates: OwnCreates
+    readonly creates: CreateLedger
     readonly detectDuplicates: boolean
   },
 ): Writer {
@@ -65,7 +65,7 @@ export function createWriter(
       const known = key.kind === 'id' ? key.id : undefined
       return audited('update', target, known, async () => {
         const path = `${target.set}(${printRecordKey(key)})`
-        const call: Call = {
+        const call: ServiceCall = {
           request: {
             method: 'PATCH',
             target: returning(path, target),
@@ -73,7 +73,7 @@ export function createWriter(
             body,
             detectDuplicates,
           },
-          effect: 'once',
+          safety: 'unsafe',
           context: { operation: 'update', set: target.set },
           signal,
         }
@@ -129,7 +129,7 @@ export function createWriter(
     signal: AbortSignal,
   ): Promise<Receipt> {
     const { answer, error, lost } = await exchange(
-      preferRepresentation(createCall(target, body, signal, 'once')),
+      preferRepresentation(createCall(target, body, signal, 'unsafe')),
     )
     if (answer !== undefined) return toReceipt(answer, target, undefined)
     throw lost ? createUnknown(target.set, error, undefined) : error
@@ -139,11 +139,11 @@ export function createWriter(
    * Requests the representation. If only the read privilege is missing, writes without it. The
    * refused request may have been executed anyway; a duplicate is then our own record.
    */
-  async function sendForEtag(call: Call): Promise<Outcome> {
+  async function sendForEtag(call: ServiceCall): Promise<Outcome> {
     const outcome = await exchange(preferRepresentation(call))
     const mayNotRead = outcome.error?.facts.privilege?.startsWith('prvRead') ?? false
     // A second request with the caller's ETag would conflict with the change of the first.
-    const repeatable = call.effect === 'create' || call.request.ifMatch === '*'
+    const repeatable = call.safety === 'create' || call.request.ifMatch === '*'
     if (!mayNotRead || !repeatable) return outcome
     const blind = await exchange(call)
     return { ...blind, lost: blind.lost || blind.error?.code === 'duplicate' }
@@ -199,11 +199,11 @@ export function createWriter(
     target: WriteTarget,
     body: Body,
     signal: AbortSignal,
-    effect: 'create' | 'once',
-  ): Call {
+    safety: 'create' | 'unsafe',
+  ): ServiceCall {
     return {
       request: { method: 'POST', target: returning(target.set, target), body, detectDuplicates },
-      effect,
+      safety,
       context: { operation: 'create', set: target.set },
       signal,
     }
@@ -217,7 +217,7 @@ export function createWriter(
   ): Promise<Outcome> {
     return exchange({
       request: { method: 'GET', target: returning(path, target, comparableColumns(body)) },
-      effect: 'read',
+      safety: 'read',
       context: { operation: 'read', set: target.set },
       signal,
     })
@@ -232,11 +232,15 @@ function returning(path: string, { primaryId }: WriteTarget, others: readonly st
 /** Stored separately: a create with a lost answer may not have created the record. */
 const asLost = (body: Body): Body => ({ ...body, '@lost': true })
 
-function preferRepresentation(call: Call): Call {
+function preferRepresentation(call: ServiceCall): ServiceCall {
   return { ...call, request: { ...call.request, prefer: ['return=representation'] } }
 }
 
-function toReceipt(answer: Answer, target: WriteTarget, known: RecordId | undefined): Receipt {
+function toReceipt(
+  answer: ServiceAnswer,
+  target: WriteTarget,
+  known: RecordId | undefined,
+): Receipt {
   const id = findRecordId(answer, target.primaryId) ?? known
   const etag = findEtag(answer)
   const requestId = findRequestId(answer.headers)

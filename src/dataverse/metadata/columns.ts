@@ -98,7 +98,7 @@ export function unknownColumn(
   const list = `${describeCall(entity.logicalName, name)} lists similar ones.`
   return new DataverseError('unknown_column', message, {
     hint: use + list,
-    facts: { nearest, lacking: entity.logicalName },
+    facts: { nearest, staleEntity: entity.logicalName },
   })
 }
 

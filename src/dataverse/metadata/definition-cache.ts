@@ -4,7 +4,7 @@ import { untilAborted } from '../../time/until-aborted.ts'
 import { cancelled } from '../problem/transport-failures.ts'
 
 /** Caches values by key. Concurrent reads of a key share one load. */
-export interface SharedCache<Value> {
+export interface DefinitionCache<Value> {
   /**
    * The cached value, else the result of `load`. Failures are not cached. If a caller's signal is
    * aborted, its read rejects at once; the load stops when no caller waits for it.
@@ -21,39 +21,39 @@ export interface SharedCache<Value> {
   ): Promise<Value>
 }
 
-interface Flight<Value> {
+interface InFlightRead<Value> {
   readonly result: Promise<Value>
   readonly controller: AbortController
   waiting: number
 }
 
-export function createSharedCache<Value>({
+export function createDefinitionCache<Value>({
   clock,
   maxAgeMs,
 }: {
   clock: Clock
   maxAgeMs: number
-}): SharedCache<Value> {
+}): DefinitionCache<Value> {
   const kept = new Map<string, { readonly value: Value; readonly at: number }>()
-  const flights = new Map<string, Flight<Value>>()
+  const reads = new Map<string, InFlightRead<Value>>()
 
   return {
     async read(key, signal, load, ageMs = maxAgeMs) {
       if (signal.aborted) throw cancelled(signal.reason)
       const found = kept.get(key)
       if (found !== undefined && clock.now() - found.at < ageMs) return found.value
-      const flight = flights.get(key) ?? start(key, (own) => load(own, found?.value))
-      return join(key, flight, signal)
+      const inFlight = reads.get(key) ?? start(key, (own) => load(own, found?.value))
+      return join(key, inFlight, signal)
     },
   }
 
-  function start(key: string, load: (signal: AbortSignal) => Promise<Value>): Flight<Value> {
+  function start(key: string, load: (signal: AbortSignal) => Promise<Value>): InFlightRead<Value> {
     const controller = new AbortController()
-    const flight = { result: run(), controller, waiting: 0 }
+    const inFlight = { result: run(), controller, waiting: 0 }
     // All callers may have left before it fails.
-    flight.result.catch(() => undefined)
-    flights.set(key, flight)
-    return flight
+    inFlight.result.catch(() => undefined)
+    reads.set(key, inFlight)
+    return inFlight
 
     async function run(): Promise<Value> {
       try {
@@ -61,22 +61,26 @@ export function createSharedCache<Value>({
         kept.set(key, { value, at: clock.now() })
         return value
       } finally {
-        if (flights.get(key) === flight) flights.delete(key)
+        if (reads.get(key) === inFlight) reads.delete(key)
       }
     }
   }
 
-  async function join(key: string, flight: Flight<Value>, signal: AbortSignal): Promise<Value> {
+  async function join(
+    key: string,
+    inFlight: InFlightRead<Value>,
+    signal: AbortSignal,
+  ): Promise<Value> {
     // One call may wait for so many definitions that Node would warn of a listener leak.
     setMaxListeners(0, signal)
-    flight.waiting += 1
+    inFlight.waiting += 1
     try {
-      return await untilAborted(flight.result, signal, cancelled)
+      return await untilAborted(inFlight.result, signal, cancelled)
     } finally {
-      flight.waiting -= 1
-      if (flight.waiting === 0 && flights.get(key) === flight) {
-        flights.delete(key)
-        flight.controller.abort()
+      inFlight.waiting -= 1
+      if (inFlight.waiting === 0 && reads.get(key) === inFlight) {
+        reads.delete(key)
+        inFlight.controller.abort()
       }
     }
   }

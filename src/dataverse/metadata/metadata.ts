@@ -3,8 +3,8 @@ import { DataverseError } from '../../errors.ts'
 import type { CallOptions, Dataverse } from '../client/dataverse.ts'
 import { isHidden, toDefinition, toSummary } from './to-definition.ts'
 import type { EntityDefinition, EntitySummary } from './definition.ts'
-import { createSharedCache } from './definition-cache.ts'
-import type { SharedCache } from './definition-cache.ts'
+import { createDefinitionCache } from './definition-cache.ts'
+import type { DefinitionCache } from './definition-cache.ts'
 import { findEntity } from './find-entity.ts'
 import { createDefinitionReader } from './definition-reader.ts'
 
@@ -33,8 +33,8 @@ export interface Known {
 
 /** The cached definitions of one environment and language. */
 export interface DefinitionCaches {
-  readonly lists: SharedCache<readonly EntitySummary[]>
-  readonly definitions: SharedCache<Known>
+  readonly lists: DefinitionCache<readonly EntitySummary[]>
+  readonly definitions: DefinitionCache<Known>
 }
 
 /** How long a definition is used without checking it again. */
@@ -44,8 +44,8 @@ const doubtedAgeMs = 30_000
 
 export function createDefinitionCaches(clock: Clock): DefinitionCaches {
   return {
-    lists: createSharedCache<readonly EntitySummary[]>({ clock, maxAgeMs }),
-    definitions: createSharedCache<Known>({ clock, maxAgeMs }),
+    lists: createDefinitionCache<readonly EntitySummary[]>({ clock, maxAgeMs }),
+    definitions: createDefinitionCache<Known>({ clock, maxAgeMs }),
   }
 }
 

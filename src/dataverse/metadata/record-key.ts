@@ -4,7 +4,7 @@ import type { Alias, Literal } from '../../../odata/ast.ts'
 import { parseKey } from '../../../odata/parse-key.ts'
 import type { ColumnDefinition, EntityDefinition } from './definition.ts'
 import { isColumnName, parseRecordId } from '../names.ts'
-import type { KeyPart, RecordKey } from '../names.ts'
+import type { RecordKeyPart, RecordKey } from '../names.ts'
 import { kindOf, resolveColumn } from './columns.ts'
 import { quote } from '../text/quote.ts'
 import { parseJson } from '../../text/json.ts'
@@ -94,13 +94,19 @@ function notReadable(): DataverseError {
   })
 }
 
-function toPart(column: ColumnDefinition, value: string | number | boolean): readonly KeyPart[] {
+function toPart(
+  column: ColumnDefinition,
+  value: string | number | boolean,
+): readonly RecordKeyPart[] {
   const name = column.property
   return isColumnName(name) ? [{ name, value: toKeyValue(column, value) }] : []
 }
 
 /** Converts the value to the column's type: text or number. */
-function toKeyValue(column: ColumnDefinition, value: string | number | boolean): KeyPart['value'] {
+function toKeyValue(
+  column: ColumnDefinition,
+  value: string | number | boolean,
+): RecordKeyPart['value'] {
   const kind = kindOf(column)
   if (kind === 'lookup') return parseRecordId(String(value))
   if (kind === 'text') return String(value)
@@ -134,7 +140,7 @@ function notAKey(entity: EntityDefinition, parts: readonly Part[]): DataverseErr
     `${names || 'Nothing'} is not an alternate key of ${logicalName}.`,
     {
       hint: `Use the GUID${keys && ` or one of its keys: ${keys}`}. query_records ${search} finds it.`,
-      facts: { lacking: logicalName },
+      facts: { staleEntity: logicalName },
     },
   )
 }

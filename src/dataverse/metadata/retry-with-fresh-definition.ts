@@ -12,7 +12,7 @@ const mostRefreshes = 5
  *
  * @throws what `check` throws with definitions that are up to date.
  */
-export async function believeAfterRefresh<Result>(
+export async function retryWithFreshDefinition<Result>(
   entity: EntityDefinition,
   { metadata, signal }: { readonly metadata: Metadata; readonly signal: AbortSignal },
   check: (entity: EntityDefinition) => Result | Promise<Result>,
@@ -22,9 +22,9 @@ export async function believeAfterRefresh<Result>(
     try {
       return await check(definition)
     } catch (error) {
-      const lacking = error instanceof DataverseError ? error.facts.lacking : undefined
-      if (lacking === undefined) throw error
-      if (!(await metadata.refresh(lacking, { signal }))) throw error
+      const staleEntity = error instanceof DataverseError ? error.facts.staleEntity : undefined
+      if (staleEntity === undefined) throw error
+      if (!(await metadata.refresh(staleEntity, { signal }))) throw error
       definition = await metadata.entity(entity.logicalName, { signal })
     }
   }

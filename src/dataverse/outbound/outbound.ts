@@ -23,7 +23,7 @@ export interface Outbound {
    * own Web API; `timeout`, `cancelled`, `unavailable` (network) and `bad_answer` (a redirect, not
    * JSON, above 8 MiB).
    */
-  send(request: OutboundRequest): Promise<Answer>
+  send(request: OutboundRequest): Promise<ServiceAnswer>
 }
 
 export interface OutboundRequest {
@@ -39,7 +39,7 @@ export interface OutboundRequest {
   readonly signal: AbortSignal
 }
 
-export interface Answer {
+export interface ServiceAnswer {
   readonly status: number
   readonly headers: HeaderReader
   /** Parsed JSON; the text of an error that is not JSON; `undefined` if there is no body. */
@@ -102,7 +102,7 @@ export function createOutbound({
     request: WireRequest,
     reader: ByteReader,
     begun: () => void,
-  ): Promise<Answer> {
+  ): Promise<ServiceAnswer> {
     const answer = await wire(request)
     begun()
     refuseRedirect(answer)

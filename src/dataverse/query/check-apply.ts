@@ -5,7 +5,7 @@ import type { CheckContext } from './check-context.ts'
 import { kindOf } from '../metadata/columns.ts'
 import { checkFilter } from './filter.ts'
 import { checkPath, createScope } from './path.ts'
-import type { CheckedPath, Scope } from './path.ts'
+import type { CheckedPath, PathScope } from './path.ts'
 
 /**
  * The steps of an `$apply` with the service's names: lookup group keys as `_x_value`, columns behind
@@ -24,7 +24,7 @@ export async function checkApply(
   return Promise.all(oneAggregation(steps, context).map((step) => checkStep(step, scope)))
 }
 
-async function checkStep(step: Transformation, scope: Scope): Promise<Transformation> {
+async function checkStep(step: Transformation, scope: PathScope): Promise<Transformation> {
   if (step.type === 'filter')
     return { ...step, condition: await checkFilter(step.condition, scope) }
   const aggregates = await checkAggregates(step.aggregates, scope)
@@ -33,7 +33,7 @@ async function checkStep(step: Transformation, scope: Scope): Promise<Transforma
   return { ...step, keys, aggregates }
 }
 
-async function checkKey(key: Path, scope: Scope): Promise<Path> {
+async function checkKey(key: Path, scope: PathScope): Promise<Path> {
   if (/^(?:year|month|day|date)$/i.test(key.segments.at(-1) ?? '') && key.segments.length > 1)
     throw noDateParts(key)
   const { path, column } = await checkPath(key, scope)
@@ -47,7 +47,7 @@ async function checkKey(key: Path, scope: Scope): Promise<Path> {
 
 async function checkAggregates(
   aggregates: readonly Aggregate[],
-  scope: Scope,
+  scope: PathScope,
 ): Promise<readonly Aggregate[]> {
   const aliases = new Set<string>()
   for (const { alias, at } of aggregates) {
@@ -57,7 +57,7 @@ async function checkAggregates(
   return Promise.all(aggregates.map((aggregate) => checkAggregate(aggregate, scope)))
 }
 
-async function checkAggregate(aggregate: Aggregate, scope: Scope): Promise<Aggregate> {
+async function checkAggregate(aggregate: Aggregate, scope: PathScope): Promise<Aggregate> {
   if (aggregate.type === 'count') return aggregate
   const checked = await checkPath(aggregate.path, scope)
   const { column, path } = checked
@@ -90,7 +90,7 @@ function oneAggregation(
       hint: 'Write filter(...)/groupby((statuscode),aggregate($count as n)), or use filter without apply.',
     })
   if (at < steps.length - 1)
-    context.doubt('apply cannot have steps after its aggregation: put filters before it.')
+    context.ambiguity('apply cannot have steps after its aggregation: put filters before it.')
   return steps.slice(0, at + 1)
 }
 

@@ -12,7 +12,7 @@ export interface CheckContext {
    * Reports, in a whole sentence, an expression that is ambiguous or does not mean what it says. The
    * check continues with the most likely form, which is then suggested instead of sent.
    */
-  readonly doubt: (text: string) => void
+  readonly ambiguity: (text: string) => void
 }
 
 /** The context of one query: its notes, and its ambiguities, which end it. */
@@ -24,24 +24,24 @@ export interface Checks {
    *
    * @throws DataverseError `invalid_query` if there were ambiguities, with the argument to send instead.
    */
-  readonly settle: (argument: string, offered: unknown) => void
+  readonly throwIfAmbiguous: (argument: string, offered: unknown) => void
 }
 
 export function createChecks(entity: CheckContext['entity']): Checks {
   const notes = new Set<string>()
-  const doubts = new Set<string>()
+  const ambiguities = new Set<string>()
 
   return {
     context: {
       entity,
       note: (text) => notes.add(text),
-      doubt: (text) => doubts.add(text),
+      ambiguity: (text) => ambiguities.add(text),
     },
     notes: () => [...notes],
-    settle(argument, offered) {
-      if (doubts.size === 0) return
+    throwIfAmbiguous(argument, offered) {
+      if (ambiguities.size === 0) return
       const offer = JSON.stringify({ [argument]: offered })
-      throw new DataverseError('invalid_query', [...doubts].slice(0, 3).join(' '), {
+      throw new DataverseError('invalid_query', [...ambiguities].slice(0, 3).join(' '), {
         hint:
           offer.length > longestOffer
             ? `Write ${argument} in that form and call again.`

@@ -4,7 +4,7 @@ import { nearestNames } from '../../text/nearest.ts'
 import { kindOf } from '../metadata/columns.ts'
 import { fitLiteral, guidOf, textOfLiteral } from './fit-literal.ts'
 import { checkPath } from './path.ts'
-import type { CheckedPath, Scope } from './path.ts'
+import type { CheckedPath, PathScope } from './path.ts'
 import { findQueryFunction, queryFunctionNames } from './query-functions.ts'
 import type { Takes } from './query-functions.ts'
 
@@ -19,7 +19,7 @@ type Parameters = QueryFunction['parameters']
  */
 export async function checkQueryFunction(
   call: QueryFunction,
-  scope: Scope,
+  scope: PathScope,
 ): Promise<QueryFunction> {
   const found = findQueryFunction(call.name)
   if (!found) throw unknownFunction(call)
@@ -39,7 +39,7 @@ interface NamedColumn extends CheckedPath {
 }
 
 /** Unlike comparisons, query functions name lookups by logical name. */
-async function columnOf(call: QueryFunction, takes: Takes, scope: Scope): Promise<NamedColumn> {
+async function columnOf(call: QueryFunction, takes: Takes, scope: PathScope): Promise<NamedColumn> {
   const parameter = call.parameters.find(({ name }) => name.toLowerCase() === 'propertyname')
   const value = parameter?.value
   if (value?.type !== 'string') throw wrongForm(call, takes, 'createdon')
@@ -62,7 +62,7 @@ function fitFunction(
   name: string,
   { column }: NamedColumn,
   call: QueryFunction,
-  scope: Scope,
+  scope: PathScope,
 ): string {
   const kind = kindOf(column)
   const isContained = name === 'ContainValues' || name === 'DoesNotContainValues'
@@ -72,7 +72,7 @@ function fitFunction(
     return single
   }
   if ((name === 'In' || name === 'NotIn') && kind === 'choices') {
-    scope.context.doubt(
+    scope.context.ambiguity(
       `${column.logicalName} is a multi-select choice, which ${name} cannot test.`,
     )
     return name === 'In' ? 'ContainValues' : 'DoesNotContainValues'
@@ -96,7 +96,7 @@ function toValues(
   takes: Takes,
   call: QueryFunction,
   column: NamedColumn,
-  scope: Scope,
+  scope: PathScope,
 ): Parameters {
   if (takes === 'any') return given
   const literals = given.flatMap(({ value }) => literalsOf(value))
@@ -120,7 +120,7 @@ function toSingle(
   takes: Takes,
   call: QueryFunction,
   column: NamedColumn,
-  scope: Scope,
+  scope: PathScope,
 ): Literal {
   const { at } = literal
   const text = textOfLiteral(literal)
@@ -142,7 +142,7 @@ function toSingle(
 function toList(
   literals: readonly Literal[],
   column: NamedColumn,
-  scope: Scope,
+  scope: PathScope,
   call: QueryFunction,
 ): ParameterValue {
   const kind = kindOf(column.column)

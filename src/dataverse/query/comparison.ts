@@ -8,14 +8,14 @@ import type { ColumnKind } from '../metadata/columns.ts'
 import { fitLiteral, guidOf, noSuchChoice, wrongLiteral } from './fit-literal.ts'
 import { lookupTargets } from './navigation.ts'
 import { checkPath } from './path.ts'
-import type { CheckedPath, Scope } from './path.ts'
+import type { CheckedPath, PathScope } from './path.ts'
 
 /**
  * A comparison of a column with a literal or another column, with types that match.
  *
  * @throws DataverseError `unknown_column`, or `invalid_query` with the form that works.
  */
-export async function checkComparison(comparison: Comparison, scope: Scope): Promise<Filter> {
+export async function checkComparison(comparison: Comparison, scope: PathScope): Promise<Filter> {
   const { left, operator, right } = comparison
   if (left.type === 'alias' || right.type === 'alias') throw noAlias(comparison)
   if (left.type !== 'path' || right.type === 'call') return comparison
@@ -34,7 +34,7 @@ async function compare(
   checked: CheckedPath,
   operator: ComparisonOperator,
   literal: Literal,
-  scope: Scope,
+  scope: PathScope,
 ): Promise<Filter> {
   const { path, column, owner } = checked
   const { context } = scope
@@ -43,7 +43,7 @@ async function compare(
   if (literal.type === 'string' && guidOf(literal.value) === undefined) {
     if (kind === 'lookup') return byTargetName(checked, operator, literal, scope)
     if (kind === 'id' && owner.primaryName && column.logicalName === owner.primaryId) {
-      context.doubt(
+      context.ambiguity(
         `${column.logicalName} is the record's GUID; "${literal.value.slice(0, 64)}" is not one.`,
       )
       const segments = [...path.segments.slice(0, -1), owner.primaryName]
@@ -69,7 +69,7 @@ async function byTargetName(
   { path, column, owner }: CheckedPath,
   operator: ComparisonOperator,
   literal: Literal,
-  { context }: Scope,
+  { context }: PathScope,
 ): Promise<Filter> {
   const forms = await nameForms({ path, column, owner }, context.entity)
   const compared = (left: Path): Filter => {
@@ -88,7 +88,7 @@ async function byTargetName(
 /** The paths to the name of each entity that the lookup can show. */
 export async function nameForms(
   { path, column, owner }: CheckedPath,
-  read: Scope['context']['entity'],
+  read: PathScope['context']['entity'],
 ): Promise<readonly Path[]> {
   const targets = lookupTargets(owner, column.logicalName).slice(0, 3)
   return Promise.all(
@@ -117,7 +117,7 @@ function compareChoices(
   { path, column, owner }: CheckedPath,
   operator: ComparisonOperator,
   literal: Literal,
-  { context }: Scope,
+  { context }: PathScope,
 ): Filter {
   const { at } = path
   const text = literal.type === 'number' ? literal.text : textOf(literal)
@@ -128,7 +128,7 @@ function compareChoices(
     .flatMap((part) => findOptions(column, part))
     .map(({ value }): Literal => ({ type: 'string', value: String(value), at }))
   if (items.length < parts.length) throw noSuchChoice(literal, { column, owner })
-  context.doubt(`${column.logicalName} is a multi-select choice: eq compares its whole set.`)
+  context.ambiguity(`${column.logicalName} is a multi-select choice: eq compares its whole set.`)
   return {
     type: 'queryFunction',
     name: operator === 'ne' ? 'DoesNotContainValues' : 'ContainValues',
@@ -146,7 +146,7 @@ const textOf = (literal: Literal) => (literal.type === 'string' ? literal.value 
 function asUnquotedText(
   path: Path,
   { column }: CheckedPath,
-  { entity, variables, context }: Scope,
+  { entity, variables, context }: PathScope,
 ): Literal | undefined {
   const [word, ...more] = path.segments
   if (word === undefined || more.length > 0 || variables.size > 0) return undefined
@@ -154,7 +154,9 @@ function asUnquotedText(
   const kind = kindOf(column)
   const isLabel = (kind === 'choice' || kind === 'boolean') && findOptions(column, word).length > 0
   if (!isLabel)
-    context.doubt(`${word} is not a column of ${entity.logicalName}; put text in single quotes.`)
+    context.ambiguity(
+      `${word} is not a column of ${entity.logicalName}; put text in single quotes.`,
+    )
   return { type: 'string', value: word, at: path.at }
 }
 

@@ -63,16 +63,16 @@ export function keepAllowed(
       hint: `Write ${name}($top=50), or leave $top out.`,
     })
   if (count !== undefined)
-    context.doubt(`$count does not work in expand: count the rows of ${name} in the answer.`)
+    context.ambiguity(`$count does not work in expand: count the rows of ${name} in the answer.`)
   if (single && filter)
-    context.doubt(
+    context.ambiguity(
       `$filter works only in collections. To filter the main rows by ${navigation}, ` +
         `write its columns as ${navigation}/column in filter: ${printFilter(filter).slice(0, 64)}.`,
     )
   const isOrdered = orderby !== undefined || top !== undefined
   if (single && isOrdered) context.note(`${name} is one row: $orderby and $top left out`)
   if (!single && isOrdered && nested)
-    context.doubt('$orderby and $top do not work next to a nested expand.')
+    context.ambiguity('$orderby and $top do not work next to a nested expand.')
 
   const keepsOrder = !single && !nested
   return {

@@ -118,7 +118,7 @@ function mergeSame(
     const key = plainName(item, entity, context)
     const held = merged.get(key)
     if (held && clash(held, item))
-      context.doubt(`${item.navigation} is in expand twice, with different options.`)
+      context.ambiguity(`${item.navigation} is in expand twice, with different options.`)
     merged.set(key, held ? merge(held, item) : item)
   }
   return [...merged.values()]

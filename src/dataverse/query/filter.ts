@@ -1,11 +1,18 @@
 import { DataverseError } from '../../errors.ts'
-import type { Call, Comparison, Filter, Lambda, Path, QueryFunction } from '../../../odata/ast.ts'
+import type {
+  FunctionCall,
+  Comparison,
+  Filter,
+  Lambda,
+  Path,
+  QueryFunction,
+} from '../../../odata/ast.ts'
 import { rewriteCall, rewriteComparison } from './rewrite-calls.ts'
 import { checkQueryFunction } from './check-query-function.ts'
 import { kindOf } from '../metadata/columns.ts'
 import { checkComparison } from './comparison.ts'
 import { checkCollection, checkPath, segmentsToCollection } from './path.ts'
-import type { Scope } from './path.ts'
+import type { PathScope } from './path.ts'
 import { oppositeOf } from './query-functions.ts'
 import { checkTextFunction } from './text-function.ts'
 
@@ -19,7 +26,7 @@ const mostConditions = 500
  * works, or above 500 conditions.
  * @see Reference section 7.4.
  */
-export async function checkFilter(filter: Filter, scope: Scope): Promise<Filter> {
+export async function checkFilter(filter: Filter, scope: PathScope): Promise<Filter> {
   const count = countConditions(filter)
   if (count > mostConditions)
     throw new DataverseError('invalid_query', `The filter has ${count} conditions.`, {
@@ -28,7 +35,7 @@ export async function checkFilter(filter: Filter, scope: Scope): Promise<Filter>
   return check(filter, scope)
 }
 
-async function check(filter: Filter, scope: Scope): Promise<Filter> {
+async function check(filter: Filter, scope: PathScope): Promise<Filter> {
   switch (filter.type) {
     case 'and':
     case 'or':
@@ -58,7 +65,7 @@ async function check(filter: Filter, scope: Scope): Promise<Filter> {
   }
 }
 
-async function checkLambda(lambda: Lambda, scope: Scope): Promise<Filter> {
+async function checkLambda(lambda: Lambda, scope: PathScope): Promise<Filter> {
   const { path, target } = await checkCollection(lambda.path, scope)
   if (lambda.condition === undefined || lambda.variable === undefined) {
     scope.context.note('any() read as any record: the form without condition is not documented')
@@ -79,11 +86,11 @@ async function checkLambda(lambda: Lambda, scope: Scope): Promise<Filter> {
 }
 
 /** A lambda variable name that no enclosing lambda uses. */
-const freeVariable = ({ variables }: Scope) =>
+const freeVariable = ({ variables }: PathScope) =>
   ['o', 'p', 'q', 'r'].find((name) => !variables.has(name)) ?? 's'
 
 /** A condition through a collection must say whether it applies to any or to all of its rows. */
-function intoCollection(leaf: Comparison | Call, scope: Scope): Lambda | undefined {
+function intoCollection(leaf: Comparison | FunctionCall, scope: PathScope): Lambda | undefined {
   const operands = leaf.type === 'call' ? leaf.arguments : [leaf.left, leaf.right]
   const path = operands.find(
     (operand): operand is Path =>
@@ -99,7 +106,7 @@ function intoCollection(leaf: Comparison | Call, scope: Scope): Lambda | undefin
       ? { ...leaf, arguments: leaf.arguments.map(put) }
       : { ...leaf, left: put(leaf.left), right: put(leaf.right) }
   const collection = path.segments.slice(0, length)
-  scope.context.doubt(`${collection.join('/')} is a collection: any or all of its rows?`)
+  scope.context.ambiguity(`${collection.join('/')} is a collection: any or all of its rows?`)
   return {
     type: 'lambda',
     quantifier: 'any',
@@ -110,17 +117,17 @@ function intoCollection(leaf: Comparison | Call, scope: Scope): Lambda | undefin
   }
 }
 
-async function checkBare(path: Path, scope: Scope): Promise<Filter> {
+async function checkBare(path: Path, scope: PathScope): Promise<Filter> {
   const { path: checked, column } = await checkPath(path, scope)
   const kind = kindOf(column)
   if (kind === 'boolean' || kind === 'other') return checked
   const form = { type: 'comparison', operator: 'ne', left: checked, at: path.at } as const
-  scope.context.doubt(`${column.logicalName} alone is not a condition.`)
+  scope.context.ambiguity(`${column.logicalName} alone is not a condition.`)
   return { ...form, right: { type: 'null', at: path.at } }
 }
 
 /** The service does not allow `not` before its query functions, so the opposite function is used. */
-function negate(filter: Filter, scope: Scope): Filter {
+function negate(filter: Filter, scope: PathScope): Filter {
   const { at } = filter
   if (!holdsQueryFunction(filter)) return { type: 'not', operand: filter, at }
   switch (filter.type) {
@@ -152,14 +159,14 @@ function holdsQueryFunction(filter: Filter): boolean {
 }
 
 /** For past dates, "not in the last X days" means before that period. */
-function olderThan({ name, at }: QueryFunction, { context }: Scope): string {
+function olderThan({ name, at }: QueryFunction, { context }: PathScope): string {
   const unit = /^LastX(Hours|Days|Weeks|Months|Years)$/.exec(name)?.[1]
   if (unit === undefined)
     throw new DataverseError('invalid_query', `Dataverse does not allow not before ${name}.`, {
       hint: 'Compare with dates instead: createdon lt 2026-01-01 or createdon ge 2026-02-01.',
       facts: { position: at },
     })
-  context.doubt(`Dataverse does not allow not before ${name}.`)
+  context.ambiguity(`Dataverse does not allow not before ${name}.`)
   return `OlderThanX${unit}`
 }
 

@@ -127,7 +127,7 @@ function toDate(
   const { day, time, zone } = reading
   if (isDay) {
     if (time !== undefined && !time.startsWith('00:00:00'))
-      context.doubt(`${logicalName} has dates without time, not ${shown(literal)}.`)
+      context.ambiguity(`${logicalName} has dates without time, not ${shown(literal)}.`)
     if (literal.type !== 'date') context.note(`${logicalName} compared with the date ${day}`)
     return { type: 'date', value: day, at }
   }
@@ -165,7 +165,7 @@ export function noSuchChoice(literal: Literal, { column, owner }: Compared): Dat
     `${logicalName} is a choice and has no single value for "${shown(literal)}".`,
     {
       hint: `Compare with ${form}: ${listOptions(column, textOfLiteral(literal))}.`,
-      facts: { position: literal.at, lacking: owner.logicalName },
+      facts: { position: literal.at, staleEntity: owner.logicalName },
     },
   )
 }

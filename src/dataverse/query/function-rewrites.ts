@@ -1,5 +1,5 @@
 import type {
-  Call,
+  FunctionCall,
   Comparison,
   ComparisonOperator,
   Filter,
@@ -7,15 +7,15 @@ import type {
   Operand,
   Path,
 } from '../../../odata/ast.ts'
-import type { Scope } from './path.ts'
+import type { PathScope } from './path.ts'
 
 /** A comparison whose left side is a function of a column. */
 export interface Rewritable {
   readonly column: Path
   readonly operator: ComparisonOperator
   readonly value: Operand
-  readonly call: Call
-  readonly scope: Scope
+  readonly call: FunctionCall
+  readonly scope: PathScope
 }
 
 /**
@@ -31,7 +31,7 @@ export const functionRewrites: Readonly<Record<string, (given: Rewritable) => Fi
       const isEmpty = ['eq 0', 'lt 1', 'le 0'].includes(`${operator} ${value.text}`)
       const isFilled = ['ne 0', 'gt 0', 'ge 1'].includes(`${operator} ${value.text}`)
       if (!isEmpty && !isFilled) return undefined
-      scope.context.doubt('Dataverse has no length().')
+      scope.context.ambiguity('Dataverse has no length().')
       return compare(column, isEmpty ? 'eq' : 'ne', { type: 'null', at: column.at })
     },
 
@@ -40,7 +40,7 @@ export const functionRewrites: Readonly<Record<string, (given: Rewritable) => Fi
       if (value.type !== 'number' || !part) return undefined
       const test = `${operator} ${value.text}`
       const name = test === 'eq 0' ? 'startswith' : 'contains'
-      const found: Call = { type: 'call', name, arguments: [column, part], at: call.at }
+      const found: FunctionCall = { type: 'call', name, arguments: [column, part], at: call.at }
       if (!['eq 0', 'ge 0', 'gt -1', 'ne -1', 'eq -1', 'lt 0'].includes(test)) return undefined
       scope.context.note(`indexof read as ${name}`)
       return ['eq -1', 'lt 0'].includes(test) ? { type: 'not', operand: found, at: call.at } : found
@@ -48,7 +48,7 @@ export const functionRewrites: Readonly<Record<string, (given: Rewritable) => Fi
 
     year({ column, operator, value, scope }) {
       if (value.type !== 'number' || !/^\d{4}$/.test(value.text)) return undefined
-      scope.context.doubt('Dataverse has no year(). Here, days begin at midnight UTC.')
+      scope.context.ambiguity('Dataverse has no year(). Here, days begin at midnight UTC.')
       const year = Number(value.text)
       const start = day(`${year}-01-01`, column.at)
       const end = day(`${year + 1}-01-01`, column.at)
@@ -59,7 +59,7 @@ export const functionRewrites: Readonly<Record<string, (given: Rewritable) => Fi
       const text = value.type === 'date' || value.type === 'string' ? value.value.slice(0, 10) : ''
       const name = dayFunctions.get(operator)
       if (!/^\d{4}-\d\d-\d\d$/.test(text) || name === undefined) return undefined
-      scope.context.doubt('Dataverse has no date().')
+      scope.context.ambiguity('Dataverse has no date().')
       const { at } = column
       return {
         type: 'queryFunction',
@@ -75,7 +75,7 @@ export const functionRewrites: Readonly<Record<string, (given: Rewritable) => Fi
     concat({ column, operator, value, scope }) {
       const { primaryName } = scope.entity
       if (primaryName === undefined || value.type !== 'string') return undefined
-      scope.context.doubt('Dataverse has no concat().')
+      scope.context.ambiguity('Dataverse has no concat().')
       return compare({ ...column, segments: [primaryName] }, operator, value)
     },
   }

@@ -11,7 +11,7 @@ import type { CheckContext } from './check-context.ts'
 import { findColumn, guessColumn } from '../metadata/columns.ts'
 
 /** A step to a related row: the navigation property in the service's letter case, and its target. */
-export interface Step {
+export interface NavigationStep {
   readonly navigation: string
   readonly target: EntityDefinition
 }
@@ -37,7 +37,7 @@ export async function followLookup(
   entity: EntityDefinition,
   wanted: Wanted,
   context: CheckContext,
-): Promise<Step> {
+): Promise<NavigationStep> {
   const targets = lookupTargets(entity, name)
   const [only, ...others] = targets
   if (!only) throw unknownNavigation(entity, name)
@@ -131,7 +131,7 @@ export function unknownNavigation(entity: EntityDefinition, name: string): Datav
     `${entity.logicalName} has no navigation property "${name.slice(0, 64)}".`,
     {
       hint: `${use}${describeCall(entity.logicalName)} lists lookups and collections.`,
-      facts: { nearest, lacking: entity.logicalName },
+      facts: { nearest, staleEntity: entity.logicalName },
     },
   )
 }

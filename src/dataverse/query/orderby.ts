@@ -78,7 +78,7 @@ async function resolvePath(
   const target = only && others.length === 0 ? await context.entity(only.entity) : undefined
   const shown = ['name', 'id', target?.primaryName, target?.primaryId]
   if (deeper.length > 0 || !shown.includes(last.toLowerCase()))
-    context.doubt(
+    context.ambiguity(
       `orderby cannot use ${segments.join('/')}: orderby ${lookup} sorts by the name that the lookup shows.`,
     )
   return column

@@ -6,7 +6,7 @@ import { findColumn, kindOf, resolveColumn, unknownColumn } from '../metadata/co
 import { findCollection, followLookup, lookupTargets, unknownNavigation } from './navigation.ts'
 
 /** The meaning of the names in a condition. */
-export interface Scope {
+export interface PathScope {
   readonly entity: EntityDefinition
   /** Lambda variables and the entity each ranges over. */
   readonly variables: ReadonlyMap<string, EntityDefinition>
@@ -21,7 +21,7 @@ export interface CheckedPath {
 }
 
 /** The scope of a whole condition, outside any lambda. */
-export function createScope(entity: EntityDefinition, context: CheckContext): Scope {
+export function createScope(entity: EntityDefinition, context: CheckContext): PathScope {
   return { entity, variables: new Map(), context }
 }
 
@@ -32,7 +32,7 @@ export function createScope(entity: EntityDefinition, context: CheckContext): Sc
  * @throws DataverseError `unknown_column` with the nearest names.
  * @see Reference section 7.4.
  */
-export async function checkPath(path: Path, scope: Scope): Promise<CheckedPath> {
+export async function checkPath(path: Path, scope: PathScope): Promise<CheckedPath> {
   const { context } = scope
   const { owner, before, rest } = enter(path, scope)
   const last = rest.at(-1)
@@ -53,7 +53,7 @@ export async function checkPath(path: Path, scope: Scope): Promise<CheckedPath> 
 /** A collection as the start of a lambda. The service cannot test a collection behind a lookup. */
 export async function checkCollection(
   path: Path,
-  scope: Scope,
+  scope: PathScope,
 ): Promise<{ readonly path: Path; readonly target: EntityDefinition }> {
   const { owner, before, rest } = enter(path, scope)
   const [name = '', ...more] = rest
@@ -67,7 +67,7 @@ export async function checkCollection(
 }
 
 /** The number of segments up to and including a collection in the path; 0 if there is none. */
-export function segmentsToCollection(path: Path, scope: Scope): number {
+export function segmentsToCollection(path: Path, scope: PathScope): number {
   const { owner, before, rest } = enter(path, scope)
   const [name] = rest
   if (name === undefined || rest.length < 2) return 0
@@ -75,7 +75,7 @@ export function segmentsToCollection(path: Path, scope: Scope): number {
   return findCollection(owner, name, scope.context) ? before.length + 1 : 0
 }
 
-function enter({ segments }: Path, { entity, variables, context }: Scope) {
+function enter({ segments }: Path, { entity, variables, context }: PathScope) {
   const [first = '', ...rest] = segments
   const variable = variables.get(first)
   if (variable) return { owner: variable, before: [first], rest }

@@ -8,13 +8,13 @@ import { createChecks } from './check-context.ts'
 import type { Checks } from './check-context.ts'
 import { planExpands, withPrimaryId } from './expand.ts'
 import { checkFilter } from './filter.ts'
-import { believeAfterRefresh } from '../metadata/retry-with-fresh-definition.ts'
+import { retryWithFreshDefinition } from '../metadata/retry-with-fresh-definition.ts'
 import { checkOrderItem, checkOrderLength } from './orderby.ts'
 import { createScope } from './path.ts'
 import { readApply, readExpand, readFilter, readOrderby } from './read-options.ts'
 import { selectColumns } from './select.ts'
 import type { Selected } from './select.ts'
-import type { Shape } from '../answer/shape.ts'
+import type { ResultShape } from '../answer/shape.ts'
 
 /** The OData options as a tool receives them, without the `$`. */
 export interface QueryText {
@@ -27,7 +27,7 @@ export interface QueryText {
 /** A checked query: what to send, how to read the answer, and notes about repairs. */
 export interface QueryPlan {
   readonly options: QueryOptions
-  readonly shape: Shape
+  readonly shape: ResultShape
   readonly notes: readonly string[]
 }
 
@@ -125,7 +125,7 @@ export async function planApply(
     const filter = text.filter && (await plannedFilter(text.filter, definition, checks))
     const steps = readApply(text.apply, definition, checks.context)
     const apply = printApply(await checkApply(steps, definition, checks.context))
-    checks.settle('apply', apply)
+    checks.throwIfAmbiguous('apply', apply)
     return {
       options: { apply: filter ? `filter(${filter})/${apply}` : apply },
       notes: checks.notes(),
@@ -138,7 +138,7 @@ function checked<Plan>(
   { metadata, signal }: Source,
   run: (entity: EntityDefinition, checks: Checks) => Promise<Plan>,
 ): Promise<Plan> {
-  return believeAfterRefresh(entity, { metadata, signal }, (definition) =>
+  return retryWithFreshDefinition(entity, { metadata, signal }, (definition) =>
     run(
       definition,
       createChecks((name) => metadata.entity(name, { signal })),
@@ -150,13 +150,13 @@ async function plan(
   { columns: chosen, expands: behind }: Selected,
   expandText: string | undefined,
   entity: EntityDefinition,
-  { context, settle }: Checks,
+  { context, throwIfAmbiguous }: Checks,
 ) {
   const items = expandText === undefined ? [] : await readExpand(expandText, entity, context)
   const expands = await planExpands([...items, ...behind], entity, context)
   const columns = withPrimaryId(entity, chosen)
   const expand = printExpand(expands.map(({ item }) => item))
-  settle('expand', expand)
+  throwIfAmbiguous('expand', expand)
   return {
     shape: { entity, columns, expands: expands.map(({ shape }) => shape) },
     select: columns.map(({ property }) => property).join(','),
@@ -164,19 +164,27 @@ async function plan(
   }
 }
 
-async function plannedFilter(text: string, entity: EntityDefinition, { context, settle }: Checks) {
+async function plannedFilter(
+  text: string,
+  entity: EntityDefinition,
+  { context, throwIfAmbiguous }: Checks,
+) {
   const filter = readFilter(text, entity, context)
   const printed = printFilter(await checkFilter(filter, createScope(entity, context)))
-  settle('filter', printed)
+  throwIfAmbiguous('filter', printed)
   return printed
 }
 
-async function plannedOrderby(text: string, entity: EntityDefinition, { context, settle }: Checks) {
+async function plannedOrderby(
+  text: string,
+  entity: EntityDefinition,
+  { context, throwIfAmbiguous }: Checks,
+) {
   const read = readOrderby(text, entity, context)
   checkOrderLength(read)
   const items = await Promise.all(read.map((item) => checkOrderItem(item, entity, context)))
   const printed = printOrderby(items)
-  settle('orderby', printed)
+  throwIfAmbiguous('orderby', printed)
   // Equal values have no fixed order, so without a unique last key pages could repeat or lose rows
   // (reference section 7.3).
   const isUnique = items.some(

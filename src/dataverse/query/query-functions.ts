@@ -1,5 +1,5 @@
-import type { Call, ParameterValue, QueryFunction } from '../../../odata/ast.ts'
-import type { Scope } from './path.ts'
+import type { FunctionCall, ParameterValue, QueryFunction } from '../../../odata/ast.ts'
+import type { PathScope } from './path.ts'
 
 /** The values that a query function needs besides `PropertyName`. */
 export type Takes = 'nothing' | 'count' | 'day' | 'list' | 'pair' | 'id' | 'any'
@@ -74,7 +74,7 @@ const opposites = new Map(
 export const oppositeOf = (name: string) => opposites.get(name)
 
 /** Converts `LastXDays(createdon,7)`, without namespace and parameter names, to the full function. */
-export function toQueryFunction(call: Call, { context }: Scope): QueryFunction {
+export function toQueryFunction(call: FunctionCall, { context }: PathScope): QueryFunction {
   const { name, takes } = findQueryFunction(call.name) ?? { name: call.name, takes: 'any' }
   const { at } = call
   const [first, ...rest] = call.arguments

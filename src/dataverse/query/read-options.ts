@@ -33,7 +33,7 @@ export function readFilter(text: string, entity: EntityDefinition, context: Chec
         throw refusal
       },
     )
-    for (const doubt of repaired.doubts) context.doubt(doubt)
+    for (const doubt of repaired.doubts) context.ambiguity(doubt)
     context.note(`filter read as ${printFilter(filter).slice(0, 200)}`)
     return filter
   })

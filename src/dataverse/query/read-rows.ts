@@ -2,21 +2,21 @@ import { createHash } from 'node:crypto'
 import { DataverseError, isDataverseError } from '../../errors.ts'
 import { toAggregateTable } from '../answer/aggregate.ts'
 import { createTable } from '../answer/table.ts'
-import type { Table } from '../answer/table.ts'
+import type { ResultTable } from '../answer/table.ts'
 import { addShortened } from '../answer/shorten.ts'
 import { idOf } from '../client/wire-row.ts'
 import { repeatedLink } from '../client/parse-answer.ts'
-import type { Dataverse, Page } from '../client/dataverse.ts'
+import type { Dataverse, RowPage } from '../client/dataverse.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { QueryState } from './cursor.ts'
-import type { Shape } from '../answer/shape.ts'
+import type { ResultShape } from '../answer/shape.ts'
 
 /** The rows of one answer, and where the next answer continues. */
 export interface ReadRows {
-  readonly table: Table
+  readonly table: ResultTable
   /** Notes that a reader needs to understand the cells. */
   readonly notes: readonly string[]
-  readonly count?: Page['count']
+  readonly count?: RowPage['count']
   /** State of the rest of this query; absent if `top` is reached or no row is left. */
   readonly rest?: QueryState
   /** Whether `top` ended the query although more rows match. */
@@ -45,7 +45,7 @@ const mostPages = 50
  */
 export async function readRows(
   state: QueryState,
-  shape: Shape,
+  shape: ResultShape,
   { dataverse, signal, budgetTokens, count, progress }: ReadOptions,
 ): Promise<ReadRows> {
   const table = createTable(shape)
@@ -53,7 +53,7 @@ export async function readRows(
   const links = new Set([state.link])
   let rows = 0
   let at = state
-  let total: Page['count']
+  let total: RowPage['count']
 
   for (let pages = 0; pages < mostPages; pages += 1) {
     const read = { dataverse, signal, count: count && pages === 0 }
@@ -90,7 +90,7 @@ export async function readRows(
   return end({ rest: at })
 
   /** Adds as many of these rows as fit, and always the first row of an answer. */
-  function addRows(wanted: Page['rows']): number {
+  function addRows(wanted: RowPage['rows']): number {
     let added = 0
     for (const row of wanted) {
       if (table.add(row) > budgetTokens) {
@@ -153,7 +153,7 @@ export async function readAggregates(
 const isFinal = ({ code }: DataverseError) =>
   code === 'blocked' || code === 'denied_by_operator' || code === 'cursor_expired'
 
-function fingerprint(rows: Page['rows']): string {
+function fingerprint(rows: RowPage['rows']): string {
   return createHash('sha256').update(JSON.stringify(rows)).digest('base64url')
 }
 
@@ -168,7 +168,7 @@ function changedGroups(): DataverseError {
  * earlier rows may have been added or deleted. If that row itself was deleted, the rows after it have
  * moved up by one.
  */
-function firstNewRow({ rows }: Page, { skip, after }: QueryState, shape: Shape): number {
+function firstNewRow({ rows }: RowPage, { skip, after }: QueryState, shape: ResultShape): number {
   if (after === undefined) return skip
   const last = rows.findIndex((row) => idOf(row, shape.entity.primaryId) === after)
   return last < 0 ? skip - 1 : last + 1
@@ -176,13 +176,13 @@ function firstNewRow({ rows }: Page, { skip, after }: QueryState, shape: Shape):
 
 function readPage(
   state: QueryState,
-  { entity }: Shape,
+  { entity }: ResultShape,
   {
     dataverse,
     signal,
     count,
   }: Pick<ReadOptions, 'dataverse' | 'signal'> & { count: boolean | undefined },
-): Promise<Page> {
+): Promise<RowPage> {
   const { link, pageRows } = state
   if (link !== undefined) return dataverse.follow(link, { signal, pageRows })
   const { select, expand, filter, orderby } = state
@@ -200,11 +200,11 @@ function readPage(
  * The number of rows to request at once: as many as should fit the budget by column types, and never
  * more than are wanted.
  */
-export function pageRowsFor(shape: Shape, wanted: number, budgetTokens: number): number {
+export function pageRowsFor(shape: ResultShape, wanted: number, budgetTokens: number): number {
   return Math.max(1, Math.min(wanted, 5000, Math.ceil(budgetTokens / rowTokens(shape))))
 }
 
-function rowTokens({ columns, expands }: Shape): number {
+function rowTokens({ columns, expands }: ResultShape): number {
   const own = columns.reduce((sum, column) => sum + (usualTokens[column.type] ?? 6), 2)
   return expands.reduce((sum, { single, shape }) => sum + rowTokens(shape) * (single ? 1 : 5), own)
 }

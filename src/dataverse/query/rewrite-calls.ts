@@ -1,6 +1,6 @@
 import { DataverseError } from '../../errors.ts'
 import type {
-  Call,
+  FunctionCall,
   Comparison,
   ComparisonOperator,
   Filter,
@@ -12,7 +12,7 @@ import { printFilter } from '../../../odata/print.ts'
 import { partyRoles } from '../metadata/party-roles.ts'
 import { guessColumn } from '../metadata/columns.ts'
 import { compare, functionRewrites } from './function-rewrites.ts'
-import type { Scope } from './path.ts'
+import type { PathScope } from './path.ts'
 import { isQueryFunction, toQueryFunction } from './query-functions.ts'
 
 const textFunctions = ['contains', 'startswith', 'endswith']
@@ -24,7 +24,7 @@ const textFunctions = ['contains', 'startswith', 'endswith']
  * @throws DataverseError `invalid_query` for a function without such a form.
  * @see Reference section 7.4: no function but `contains`, `startswith` and `endswith`.
  */
-export function rewriteComparison(comparison: Comparison, scope: Scope): Filter | undefined {
+export function rewriteComparison(comparison: Comparison, scope: PathScope): Filter | undefined {
   const { left, operator, right } = comparison
   if (left.type === 'string' && guessColumn(scope.entity, left.value)) {
     const path = { type: 'path', segments: [left.value], at: left.at } as const
@@ -47,7 +47,7 @@ export function rewriteComparison(comparison: Comparison, scope: Scope): Filter 
 }
 
 /** Like `rewriteComparison`, for a function that is a complete condition. */
-export function rewriteCall(call: Call, scope: Scope): Filter | undefined {
+export function rewriteCall(call: FunctionCall, scope: PathScope): Filter | undefined {
   const { name, at } = call
   const [first, second] = call.arguments
   const lower = name.toLowerCase()
@@ -80,7 +80,7 @@ const mirrored: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   le: 'ge',
 }
 
-function rewriteCalled(comparison: Comparison, call: Call, scope: Scope): Filter {
+function rewriteCalled(comparison: Comparison, call: FunctionCall, scope: PathScope): Filter {
   const { operator, right, at } = comparison
   const name = call.name.toLowerCase()
   if ([...textFunctions, 'substringof'].includes(name) && right.type === 'boolean') {
@@ -97,7 +97,7 @@ function rewriteCalled(comparison: Comparison, call: Call, scope: Scope): Filter
   return found
 }
 
-function rewriteValue(comparison: Comparison, call: Call, scope: Scope): Filter {
+function rewriteValue(comparison: Comparison, call: FunctionCall, scope: PathScope): Filter {
   const bare = unwrapCase(call, scope)
   if (bare === call)
     throw unsupported(call, comparison.left.type === 'path' ? comparison.left : undefined)
@@ -105,7 +105,7 @@ function rewriteValue(comparison: Comparison, call: Call, scope: Scope): Filter 
 }
 
 /** Dataverse ignores case in comparisons, so functions that change the case are removed. */
-function unwrapCase(operand: Operand, { context }: Scope): Operand {
+function unwrapCase(operand: Operand, { context }: PathScope): Operand {
   if (operand.type !== 'call') return operand
   const [argument, ...others] = operand.arguments
   const name = operand.name.toLowerCase()
@@ -115,7 +115,7 @@ function unwrapCase(operand: Operand, { context }: Scope): Operand {
     return argument
   }
   if (name !== 'trim') return operand
-  context.doubt('Dataverse has no trim.')
+  context.ambiguity('Dataverse has no trim.')
   return argument
 }
 
@@ -123,14 +123,14 @@ function unwrapCase(operand: Operand, { context }: Scope): Operand {
 function comparesParties(
   { segments, at }: Path,
   { operator, right }: Comparison,
-  { entity, context }: Scope,
+  { entity, context }: PathScope,
 ): Filter | undefined {
   const [name = '', ...deeper] = segments
   const column = entity.columns.get(name.toLowerCase())
   const role = partyRoles[name.toLowerCase()]
   if (column?.type !== 'PartyList' || role === undefined || deeper.length > 0) return undefined
   if (right.type !== 'string' && right.type !== 'guid') return undefined
-  context.doubt(`${name} is a list of parties, which are separate rows.`)
+  context.ambiguity(`${name} is a list of parties, which are separate rows.`)
   const own = (property: string): Path => ({ type: 'path', segments: ['o', property], at })
   const value = right.type === 'guid' ? '_partyid_value' : 'addressused'
   const type: Literal = { type: 'number', text: String(role), at }
@@ -149,7 +149,7 @@ function comparesParties(
   }
 }
 
-function unsupported(call: Call, column?: Path): DataverseError {
+function unsupported(call: FunctionCall, column?: Path): DataverseError {
   const [argument] = call.arguments
   const name = (column ?? (argument?.type === 'path' ? argument : undefined))?.segments.join('/')
   const isTime =

@@ -1,12 +1,12 @@
 import { DataverseError } from '../../errors.ts'
-import type { Call, Filter, Literal } from '../../../odata/ast.ts'
+import type { FunctionCall, Filter, Literal } from '../../../odata/ast.ts'
 import { printLiteral } from '../../../odata/print.ts'
 import { listOptions } from '../metadata/choice-text.ts'
 import { kindOf } from '../metadata/columns.ts'
 import type { ColumnKind } from '../metadata/columns.ts'
 import { nameForms, severalNames } from './comparison.ts'
 import { checkPath } from './path.ts'
-import type { CheckedPath, Scope } from './path.ts'
+import type { CheckedPath, PathScope } from './path.ts'
 
 /**
  * `contains`, `startswith` or `endswith` on a text column. A lookup is searched by the name it shows.
@@ -15,7 +15,7 @@ import type { CheckedPath, Scope } from './path.ts'
  * @throws DataverseError `invalid_query` with the form that works on the column's type.
  * @see Reference section 7.4.
  */
-export async function checkTextFunction(call: Call, scope: Scope): Promise<Filter> {
+export async function checkTextFunction(call: FunctionCall, scope: PathScope): Promise<Filter> {
   const { name } = call
   const [first, second, ...others] = call.arguments
   if (first?.type !== 'path' || !second || others.length > 0 || isNoText(second.type))
@@ -30,7 +30,7 @@ export async function checkTextFunction(call: Call, scope: Scope): Promise<Filte
       return { ...call, arguments: [checked.path, argument] }
     case 'lookup': {
       const forms = await nameForms(checked, scope.context.entity)
-      const filters = forms.map((path): Call => ({ ...call, arguments: [path, argument] }))
+      const filters = forms.map((path): FunctionCall => ({ ...call, arguments: [path, argument] }))
       const [only, ...more] = filters
       if (!only || more.length > 0) throw severalNames(call, filters)
       scope.context.note(`${checked.column.logicalName} searched by name`)
@@ -45,7 +45,12 @@ export async function checkTextFunction(call: Call, scope: Scope): Promise<Filte
 }
 
 /** Converts a search for a year in a date to a range. No other type can be searched as text. */
-function inYear(call: Call, { column, path }: CheckedPath, text: string, scope: Scope): Filter {
+function inYear(
+  call: FunctionCall,
+  { column, path }: CheckedPath,
+  text: string,
+  scope: PathScope,
+): Filter {
   const kind = kindOf(column)
   const rule = `${call.name} searches text; ${column.logicalName} is ${column.type}.`
   if ((kind !== 'day' && kind !== 'time') || !/^\d{4}-?$/.test(text))
@@ -53,7 +58,7 @@ function inYear(call: Call, { column, path }: CheckedPath, text: string, scope: 
       hint: `Compare instead: ${path.segments.join('/')} ${likeOf[kind] ?? 'eq 1000'}.`,
       facts: { position: call.at },
     })
-  scope.context.doubt(rule)
+  scope.context.ambiguity(rule)
   const { at } = path
   const year = Number(text.slice(0, 4))
   const bound = (value: number): Literal => ({ type: 'date', value: `${value}-01-01`, at })
@@ -74,7 +79,11 @@ const likeOf: Readonly<Partial<Record<ColumnKind, string>>> = {
 
 const isNoText = (type: string) => ['path', 'call', 'alias', 'null'].includes(type)
 
-function literalText(operand: Call['arguments'][number], { column }: CheckedPath, scope: Scope) {
+function literalText(
+  operand: FunctionCall['arguments'][number],
+  { column }: CheckedPath,
+  scope: PathScope,
+) {
   if (operand.type === 'string') return operand.value
   if (operand.type === 'path' || operand.type === 'call' || operand.type === 'alias') return ''
   const text = printLiteral(operand)
@@ -82,7 +91,7 @@ function literalText(operand: Call['arguments'][number], { column }: CheckedPath
   return text
 }
 
-function matchLabels(name: string, text: string, checked: CheckedPath, scope: Scope): Filter {
+function matchLabels(name: string, text: string, checked: CheckedPath, scope: PathScope): Filter {
   const { path, column } = checked
   const { at } = path
   const wanted = text.toLowerCase()
@@ -99,10 +108,10 @@ function matchLabels(name: string, text: string, checked: CheckedPath, scope: Sc
       `${column.logicalName} is a choice and has no label like "${text.slice(0, 64)}".`,
       {
         hint: `Compare with a number: ${listOptions(column)}.`,
-        facts: { position: at, lacking: checked.owner.logicalName },
+        facts: { position: at, staleEntity: checked.owner.logicalName },
       },
     )
-  scope.context.doubt(`${column.logicalName} is a choice: ${name} cannot search its labels.`)
+  scope.context.ambiguity(`${column.logicalName} is a choice: ${name} cannot search its labels.`)
   const property = [...path.segments.slice(0, -1), column.logicalName].join('/')
   return {
     type: 'queryFunction',
@@ -115,7 +124,7 @@ function matchLabels(name: string, text: string, checked: CheckedPath, scope: Sc
   }
 }
 
-function wrongArguments(call: Call): DataverseError {
+function wrongArguments(call: FunctionCall): DataverseError {
   return new DataverseError(
     'invalid_query',
     `${call.name} needs a column and a text, in this order.`,

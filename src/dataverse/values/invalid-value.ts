@@ -7,11 +7,11 @@ export function invalidValue(
   { logicalName }: Pick<ColumnDefinition, 'logicalName'>,
   rule: string,
   hint: string,
-  lacking?: string,
+  staleEntity?: string,
 ): DataverseError {
   return new DataverseError('invalid_values', `${logicalName} ${rule}.`, {
     hint,
-    ...(lacking !== undefined && { facts: { lacking } }),
+    ...(staleEntity !== undefined && { facts: { staleEntity } }),
   })
 }
 

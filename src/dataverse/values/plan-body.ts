@@ -1,7 +1,7 @@
 import type { RecordReference } from '../metadata/record-key.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 import type { Metadata } from '../metadata/metadata.ts'
-import { believeAfterRefresh } from '../metadata/retry-with-fresh-definition.ts'
+import { retryWithFreshDefinition } from '../metadata/retry-with-fresh-definition.ts'
 import { toBody } from './to-body.ts'
 import type { Body } from './to-body.ts'
 
@@ -28,7 +28,7 @@ export function planBody(
   entity: EntityDefinition,
   { operation, record, metadata, signal }: Write,
 ): Promise<BodyPlan> {
-  return believeAfterRefresh(entity, { metadata, signal }, async (definition) => {
+  return retryWithFreshDefinition(entity, { metadata, signal }, async (definition) => {
     const notes = new Set<string>()
     const plan = await toBody(values, definition, {
       operation,

@@ -200,13 +200,14 @@ function together(problems: readonly DataverseError[]): DataverseError {
   const [first, ...others] = problems
   if (first && others.length === 0) return first
   const shown = problems.slice(0, 4)
-  const lacking = problems.find(({ facts }) => facts.lacking !== undefined)?.facts.lacking
+  const staleEntity = problems.find(({ facts }) => facts.staleEntity !== undefined)?.facts
+    .staleEntity
   return new DataverseError(
     first?.code ?? 'invalid_values',
     shown.map(({ message }) => message).join(' '),
     {
       hint: shown.map(({ hint }) => hint).join(' '),
-      ...(lacking !== undefined && { facts: { lacking } }),
+      ...(staleEntity !== undefined && { facts: { staleEntity } }),
     },
   )
 }

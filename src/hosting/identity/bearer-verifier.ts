@@ -9,7 +9,7 @@ import { createKeySet } from './key-set.ts'
 import type { KeySet } from './key-set.ts'
 
 /** The user of a request, from a verified token. Only tenant and object id affect decisions (R7). */
-export interface Person {
+export interface User {
   readonly tenantId: string
   readonly objectId: string
   /** The calling application. */
@@ -23,7 +23,7 @@ export interface Person {
 }
 
 export type Verdict =
-  | { readonly kind: 'person'; readonly person: Person }
+  | { readonly kind: 'person'; readonly person: User }
   /** `reason` is a sentence for the challenge. It never repeats the token. */
   | { readonly kind: 'invalid'; readonly reason: string }
   /** A good token that has expired; every client sends one now and then. */

@@ -8,11 +8,11 @@ export interface ExchangeProblem {
   /** For the model, and for clients that only see results. */
   readonly error: DataverseError
   /** What HTTP tells the client so that it signs in again; absent if that would not help. */
-  readonly challenge?: Challenge
+  readonly challenge?: ClaimsChallenge
 }
 
 /** @see RFC 6750 section 3, and Entra's claims challenges */
-export interface Challenge {
+export interface ClaimsChallenge {
   readonly error: 'invalid_token' | 'insufficient_claims'
   readonly description: string
   /** What the next token must prove, as JSON. */

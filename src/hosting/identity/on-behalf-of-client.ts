@@ -6,7 +6,7 @@ import type { Clock } from '../../time/clock.ts'
 import type { Fetch } from '../../network/fetch.ts'
 import { isMicrosoftAuthority } from '../../entra/authority.ts'
 import type { ClientCredential } from './client-credential.ts'
-import type { Exchanged, ExchangeClient } from './on-behalf-of.ts'
+import type { OboToken, ExchangeClient } from './on-behalf-of.ts'
 import { toClientRefusal } from '../../entra/refusal.ts'
 import { createTokenNetwork } from '../../entra/token-network.ts'
 import type { TokenNetwork } from '../../entra/token-network.ts'
@@ -16,7 +16,7 @@ import type { TokenNetwork } from '../../entra/token-network.ts'
  * for many exchanges. MSAL's own cache is cleared after each exchange because it is unbounded and
  * its keys are not ours.
  */
-export function createExchangeClient({
+export function createOnBehalfOfClient({
   clientId,
   proof,
   authority,
@@ -94,7 +94,7 @@ export function createExchangeClient({
 
 function toExchanged(
   result: { readonly accessToken: string; readonly expiresOn: Date | null } | null,
-): Exchanged | undefined {
+): OboToken | undefined {
   if (!result?.accessToken || result.expiresOn === null) return undefined
   return {
     kind: 'exchanged',

@@ -4,13 +4,13 @@ import type { Clock } from '../../time/clock.ts'
 import { mostAttempts, retryDelayMs } from '../../dataverse/client/retry.ts'
 import type { DataverseError } from '../../errors.ts'
 import { within } from '../../network/within.ts'
-import type { Person } from './bearer-verifier.ts'
+import type { User } from './bearer-verifier.ts'
 import { toExchangeProblem } from './exchange-problem.ts'
 import type { ExchangeProblem } from './exchange-problem.ts'
 import type { Refusal } from '../../entra/refusal.ts'
 
 /** A token for the environment on behalf of a user. */
-export interface Exchanged {
+export interface OboToken {
   readonly kind: 'exchanged'
   readonly secret: string
   /** Milliseconds since 1970. */
@@ -27,15 +27,15 @@ export interface ExchangeRequest {
 }
 
 /** One exchange, without a cache. */
-export type ExchangeClient = (request: ExchangeRequest) => Promise<Exchanged | Refusal>
+export type ExchangeClient = (request: ExchangeRequest) => Promise<OboToken | Refusal>
 
 /**
  * Results that several processes share. The key is a hash and not secret. The value is secret: a
  * store outside the process must encrypt it. A failing store returns `undefined` and does not throw.
  */
 export interface SharedExchanges {
-  read(key: string): Promise<Exchanged | undefined>
-  write(key: string, value: Exchanged, lifetimeMs: number): Promise<void>
+  read(key: string): Promise<OboToken | undefined>
+  write(key: string, value: OboToken, lifetimeMs: number): Promise<void>
 }
 
 export interface OnBehalfOf {
@@ -46,14 +46,14 @@ export interface OnBehalfOf {
    * @throws ExchangeFailure
    */
   exchange(
-    person: Person,
+    person: User,
     options: {
       readonly resource: string
       readonly claims?: string | undefined
       /** A token that the resource rejected: another one is requested. */
       readonly refused?: string | undefined
     },
-  ): Promise<Exchanged>
+  ): Promise<OboToken>
 }
 
 /** Thrown as is: the challenge for the HTTP response is next to the error for the model. */
@@ -81,8 +81,8 @@ export function createOnBehalfOf({
   readonly clock: Clock
   readonly shared?: SharedExchanges
 }): OnBehalfOf {
-  const kept = new LRUCache<string, Exchanged>({ max: mostKept })
-  const flights = new Map<string, Promise<Exchanged>>()
+  const kept = new LRUCache<string, OboToken>({ max: mostKept })
+  const exchanges = new Map<string, Promise<OboToken>>()
 
   return {
     async exchange(person, { resource, claims, refused }) {
@@ -93,27 +93,27 @@ export function createOnBehalfOf({
       if (isGood && claims === undefined) return known
       const wantsNew = claims !== undefined || refused !== undefined
       const name = wantsNew ? JSON.stringify([key, claims, refused]) : key
-      const running = flights.get(name)
+      const running = exchanges.get(name)
       if (running !== undefined) return running
       const tooLate = () => {
         const cause = new Error(`no exchange within ${longestMs / 1000} s`)
         const context = { tenantId: person.tenantId, resource, clientId }
         return toFailure(toExchangeProblem({ kind: 'network', cause }, context))
       }
-      const begun = within({ clock, limitMs: longestMs, tooLate }, () =>
+      const started = within({ clock, limitMs: longestMs, tooLate }, () =>
         acquire(person, { resource, claims, key, wantsNew }),
       ).finally(() => {
-        flights.delete(name)
+        exchanges.delete(name)
       })
-      flights.set(name, begun)
-      return begun
+      exchanges.set(name, started)
+      return started
     },
   }
 
   async function acquire(
-    person: Person,
+    person: User,
     request: { resource: string; claims: string | undefined; key: string; wantsNew: boolean },
-  ): Promise<Exchanged> {
+  ): Promise<OboToken> {
     const { key, wantsNew, resource, claims } = request
     const found = wantsNew ? undefined : await shared?.read(key)
     if (found !== undefined && lifetimeMs(found, person) > 0) {
@@ -138,7 +138,7 @@ export function createOnBehalfOf({
   }
 
   /** Retries an outage like any read; a refusal is final. */
-  async function ask(request: ExchangeRequest): Promise<Exchanged> {
+  async function ask(request: ExchangeRequest): Promise<OboToken> {
     const deadline = clock.now() + totalMs
     const exchangeOnce = await client()
     for (let attempt = 1; ; attempt += 1) {
@@ -153,14 +153,14 @@ export function createOnBehalfOf({
   }
 
   /** How much longer a token may be used. It also ends when the assertion expires. */
-  function lifetimeMs({ expiresAt }: Exchanged, person: Person): number {
+  function lifetimeMs({ expiresAt }: OboToken, person: User): number {
     const now = clock.now()
     return Math.min(expiresAt - leadMs, person.expiresAt) - now
   }
 }
 
 function waitMs(error: DataverseError, attempt: number, leftMs: number): number | undefined {
-  return retryDelayMs({ effect: 'read', attempt, error, sent: true, leftMs })
+  return retryDelayMs({ safety: 'read', attempt, error, sent: true, leftMs })
 }
 
 /** Whether the thrown value is a failed exchange, with the texts for user and client. */
@@ -169,7 +169,7 @@ export function isExchangeFailure(thrown: unknown): thrown is ExchangeFailure & 
 }
 
 /** A hash of tenant, assertion and resource; never of the user alone, whose id is not secret. */
-function keyOf({ tenantId, objectId, assertion }: Person, resource: string): string {
+function keyOf({ tenantId, objectId, assertion }: User, resource: string): string {
   const parts = JSON.stringify([tenantId, objectId, assertion, resource])
   return createHash('sha256').update(parts).digest('base64url')
 }

@@ -1,26 +1,26 @@
 import { untilAborted } from '../../time/until-aborted.ts'
-import type { Person } from './bearer-verifier.ts'
-import type { Challenge } from './exchange-problem.ts'
+import type { User } from './bearer-verifier.ts'
+import type { ClaimsChallenge } from './exchange-problem.ts'
 import { isExchangeFailure } from './on-behalf-of.ts'
 import type { OnBehalfOf } from './on-behalf-of.ts'
 import type { TokenSource } from '../../dataverse/client/token-source.ts'
 
-export interface PersonTokenSource extends TokenSource {
+export interface UserTokenSource extends TokenSource {
   /** What the user's client has to prove for the HTTP answer, once a token was refused for lack of it. */
-  challenge(): Challenge | undefined
+  challenge(): ClaimsChallenge | undefined
 }
 
 /** Tokens in a user's name, for one request. `token` throws the error for the model. */
-export function createPersonTokenSource({
+export function createUserTokenSource({
   onBehalfOf,
   person,
   resource,
 }: {
   readonly onBehalfOf: OnBehalfOf
-  readonly person: Person
+  readonly person: User
   readonly resource: string
-}): PersonTokenSource {
-  let challenge: Challenge | undefined
+}): UserTokenSource {
+  let challenge: ClaimsChallenge | undefined
 
   return {
     challenge: () => challenge,

@@ -4,10 +4,10 @@ import {
   OAuthError,
   OAuthErrorCode,
 } from '@modelcontextprotocol/server'
-import type { BearerVerifier, Person } from '../identity/bearer-verifier.ts'
-import type { Challenge } from '../identity/exchange-problem.ts'
-import type { Budgets } from './rate-limits.ts'
-import type { Exchange, Gate } from './request-context.ts'
+import type { BearerVerifier, User } from '../identity/bearer-verifier.ts'
+import type { ClaimsChallenge } from '../identity/exchange-problem.ts'
+import type { RateLimits } from './rate-limits.ts'
+import type { RequestContext, Authenticator } from './request-context.ts'
 import { notNow, tooManyRequests } from './plain-answers.ts'
 import { qualifiedScopes } from './scopes.ts'
 
@@ -16,17 +16,17 @@ import { qualifiedScopes } from './scopes.ts'
  * require the write scope (R4, R9, R64). Only requests without a valid token count against their address
  * (R120). An expired token counts like a missing one, so that many users behind one address can renew.
  */
-export function createBearerGate({
+export function createBearerAuthenticator({
   verifier,
   publicUrl,
-  budgets,
+  rateLimits,
   userKey,
 }: {
   readonly verifier: BearerVerifier
   readonly publicUrl: string
-  readonly budgets: Pick<Budgets, 'anonymous' | 'failures'>
-  readonly userKey: (person: Person) => string
-}): Gate {
+  readonly rateLimits: Pick<RateLimits, 'anonymous' | 'failures'>
+  readonly userKey: (person: User) => string
+}): Authenticator {
   const scopes = qualifiedScopes(publicUrl)
   const resource = new URL(publicUrl)
   const resourceMetadataUrl = getOAuthProtectedResourceMetadataUrl(resource)
@@ -48,7 +48,7 @@ export function createBearerGate({
       if (verdict.kind === 'unavailable') return notNow('Tokens cannot be verified now')
       if (verdict.kind === 'person' && hasScope(verdict.person)) return toExchange(verdict.person)
 
-      const waitMs = await budgets.failures.take(address)
+      const waitMs = await rateLimits.failures.take(address)
       if (waitMs !== undefined) return tooManyRequests(waitMs)
       if (verdict.kind === 'foreign-client') return foreignClient()
       return verdict.kind === 'invalid' ? refuse(verdict.reason) : lacksScope()
@@ -56,11 +56,11 @@ export function createBearerGate({
   }
 
   async function askForToken(reason: string, address: string): Promise<Response> {
-    const waitMs = await budgets.anonymous.take(address)
+    const waitMs = await rateLimits.anonymous.take(address)
     return waitMs === undefined ? refuse(reason) : tooManyRequests(waitMs)
   }
 
-  function toExchange(person: Person): Exchange {
+  function toExchange(person: User): RequestContext {
     return {
       user: userKey(person),
       person,
@@ -76,7 +76,7 @@ export function createBearerGate({
     }
   }
 
-  function answerTo(challenge: Challenge): Response {
+  function answerTo(challenge: ClaimsChallenge): Response {
     const { error, description, claims } = challenge
     if (error === 'invalid_token' || claims === undefined) return refuse(description)
     const parts = {
@@ -103,7 +103,7 @@ export function createBearerGate({
   }
 }
 
-function hasScope(person: Person): boolean {
+function hasScope(person: User): boolean {
   return person.scopes.includes('mcp.read')
 }
 

@@ -15,7 +15,7 @@ import {
   readMessage,
 } from './read-message.ts'
 import type { Message } from './read-message.ts'
-import type { Exchange, Gate } from './request-context.ts'
+import type { RequestContext, Authenticator } from './request-context.ts'
 import { answerPreflight, corsHeaders, hasAllowedNames } from './allowed-names.ts'
 import type { AllowedNames } from './allowed-names.ts'
 import type { McpEndpoint } from './mcp-endpoint.ts'
@@ -36,7 +36,7 @@ export interface AppParts {
   readonly path: string
   /** Public pages, by path: health, documents, the landing page. */
   readonly pages: ReadonlyMap<string, () => Response>
-  readonly gate: Gate
+  readonly authenticator: Authenticator
   readonly throttle: Throttle
   readonly endpoint: McpEndpoint
   /** Counts the bodies of requests, and those of the service's answers. */
@@ -55,8 +55,19 @@ export type App = (message: IncomingMessage, response: ServerResponse) => Promis
  * protocol. Each step refuses before the next one costs anything.
  */
 export function createHttpApp(parts: AppParts): App {
-  const { names, path, pages, gate, throttle, endpoint, bytes, shares, proxies, isOpen, log } =
-    parts
+  const {
+    names,
+    path,
+    pages,
+    authenticator,
+    throttle,
+    endpoint,
+    bytes,
+    shares,
+    proxies,
+    isOpen,
+    log,
+  } = parts
 
   return async (message, response) => {
     const headers = readHeaders(message.headers)
@@ -91,7 +102,7 @@ export function createHttpApp(parts: AppParts): App {
   async function admit(
     message: IncomingMessage,
     headers: HeaderReader,
-  ): Promise<Exchange | Response> {
+  ): Promise<RequestContext | Response> {
     const named = {
       hosts: message.headersDistinct['host'] ?? [],
       origins: message.headersDistinct['origin'] ?? [],
@@ -110,7 +121,7 @@ export function createHttpApp(parts: AppParts): App {
 
     const peer = message.socket.remoteAddress ?? ''
     const forwarded = headers.get('x-forwarded-for') ?? undefined
-    const exchange = await gate.admit(headers, clientAddress(peer, forwarded, proxies))
+    const exchange = await authenticator.admit(headers, clientAddress(peer, forwarded, proxies))
     if (exchange instanceof Response) return exchange
     if (method !== 'POST') return wrongMethod('POST')
     return checkBodyHeaders(headers) ?? exchange
@@ -120,7 +131,7 @@ export function createHttpApp(parts: AppParts): App {
     message: IncomingMessage,
     response: ServerResponse,
     body: Message,
-    exchange: Exchange,
+    exchange: RequestContext,
   ): Promise<void> {
     const left = new AbortController()
     const leave = () => left.abort()

@@ -1,14 +1,14 @@
 /** How users sign in: with a work account, or in single-user mode with the server's secret. */
-export type Entrance = 'work-account' | 'secret'
+export type AuthMode = 'work-account' | 'secret'
 
 /** How to add this server to one client. The texts are plain text, not HTML. */
-export interface HostGuide {
+export interface ClientGuide {
   readonly name: string
   readonly aside: string
-  readonly steps: readonly Step[]
+  readonly steps: readonly GuideStep[]
 }
 
-export type Step = string | { readonly text: string; readonly copy: string }
+export type GuideStep = string | { readonly text: string; readonly copy: string }
 
 /**
  * The clients, as their own pages document them:
@@ -18,11 +18,11 @@ export type Step = string | { readonly text: string; readonly copy: string }
  * {@link https://cursor.com/docs/mcp Cursor},
  * {@link https://github.com/geelen/mcp-remote mcp-remote}.
  */
-export function guideHosts(address: string, entrance: Entrance): readonly HostGuide[] {
+export function guideClients(address: string, entrance: AuthMode): readonly ClientGuide[] {
   return entrance === 'secret' ? inSingleUserMode(address) : withWorkAccount(address)
 }
 
-function withWorkAccount(address: string): readonly HostGuide[] {
+function withWorkAccount(address: string): readonly ClientGuide[] {
   return [
     {
       name: 'Claude',
@@ -83,7 +83,7 @@ function withWorkAccount(address: string): readonly HostGuide[] {
   ]
 }
 
-function inSingleUserMode(address: string): readonly HostGuide[] {
+function inSingleUserMode(address: string): readonly ClientGuide[] {
   const headers = { Authorization: 'Bearer YOUR_SECRET' }
   return [
     {

@@ -1,11 +1,11 @@
 import { pageHeaders } from '../../pages/page-headers.ts'
-import { guideHosts } from './landing-guides.ts'
-import type { Entrance, HostGuide, Step } from './landing-guides.ts'
+import { guideClients } from './landing-guides.ts'
+import type { AuthMode, ClientGuide, GuideStep } from './landing-guides.ts'
 
 export interface LandingParts {
   /** Of the MCP endpoint, as a client needs it: `https://mcp.contoso.com/mcp`. */
   readonly address: string
-  readonly entrance: Entrance
+  readonly entrance: AuthMode
   readonly readOnly: boolean
 }
 
@@ -80,7 +80,7 @@ function printPage({ address, entrance, readOnly }: LandingParts): string {
 <h2>Add it to your MCP client</h2>
 <p>${introductions[entrance]}</p>
 <div class="hosts">
-${guideHosts(address, entrance).map(printGuide).join('\n')}
+${guideClients(address, entrance).map(printGuide).join('\n')}
 </div>
 ${afterwards[entrance]}
 <footer>Dataverse MCP server. This page holds no data, sets no cookie and runs no script.</footer>
@@ -89,20 +89,20 @@ ${afterwards[entrance]}
 `
 }
 
-function lead(entrance: Entrance, actions: string): string {
+function lead(entrance: AuthMode, actions: string): string {
   const who =
     entrance === 'secret' ? 'the account that this server is signed in with' : 'your own account'
   return `This is a Model Context Protocol (MCP) server for Microsoft Dataverse. It lets your agent ${actions} with ${who}, within the limits of its security roles.`
 }
 
-const introductions: Readonly<Record<Entrance, string>> = {
+const introductions: Readonly<Record<AuthMode, string>> = {
   'work-account':
     'You need a work account with access to Dynamics 365 and, for most clients, a client id from your administrator. Replace YOUR_CLIENT_ID with it.',
   secret:
     'It serves this computer only, and requires the secret from the file that the server prints at start. Replace YOUR_SECRET with it.',
 }
 
-const afterwards: Readonly<Record<Entrance, string>> = {
+const afterwards: Readonly<Record<AuthMode, string>> = {
   'work-account': `<h2>Clients that cannot use it yet</h2>
 <p>Some clients require dynamic registration and have no field for a client id, for example Zed (as of July 2026). Microsoft Entra ID does not support dynamic registration, so they fail before the sign-in. Use the bridge under “Another client” with them.</p>
 <h2>Whom to ask</h2>
@@ -123,14 +123,14 @@ const afterwards: Readonly<Record<Entrance, string>> = {
 </dl>`,
 }
 
-function printGuide({ name, aside, steps }: HostGuide): string {
+function printGuide({ name, aside, steps }: ClientGuide): string {
   return `<details name="host"><summary>${escape(name)} <small>${escape(aside)}</small></summary>
 <ol>
 ${steps.map(printStep).join('\n')}
 </ol></details>`
 }
 
-function printStep(step: Step): string {
+function printStep(step: GuideStep): string {
   if (typeof step === 'string') return `<li>${escape(step)}</li>`
   return `<li>${escape(step.text)}<pre><code>${mark(escape(step.copy))}</code></pre></li>`
 }

@@ -1,29 +1,29 @@
 import { isSameSecret } from '../../text/same-secret.ts'
-import type { Budgets } from './rate-limits.ts'
-import type { Gate } from './request-context.ts'
+import type { RateLimits } from './rate-limits.ts'
+import type { Authenticator } from './request-context.ts'
 import { plainAnswer, tooManyRequests } from './plain-answers.ts'
 
 /** Admits requests with the secret of single-user mode, because other users of the machine can reach its
  * ports too (R1). */
-export function createLocalGate({
+export function createLocalAuthenticator({
   secret,
-  budgets,
+  rateLimits,
 }: {
   readonly secret: string
-  readonly budgets: Pick<Budgets, 'failures'>
-}): Gate {
+  readonly rateLimits: Pick<RateLimits, 'failures'>
+}): Authenticator {
   return {
     async admit(headers, address) {
       const [, given] = /^bearer +(\S+)$/i.exec(headers.get('authorization') ?? '') ?? []
-      if (given !== undefined && isSameSecret(given, secret)) return deskExchange()
-      const waitMs = await budgets.failures.take(address)
+      if (given !== undefined && isSameSecret(given, secret)) return singleUserContext()
+      const waitMs = await rateLimits.failures.take(address)
       return waitMs === undefined ? unauthorized() : tooManyRequests(waitMs)
     },
   }
 }
 
 /** The context of every request in single-user mode. */
-export function deskExchange() {
+export function singleUserContext() {
   return {
     user: 'local',
     authInfo: { token: '', clientId: 'local', scopes: [] },

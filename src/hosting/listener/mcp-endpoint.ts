@@ -1,10 +1,10 @@
 import { createMcpHandler } from '@modelcontextprotocol/server'
 import type { AuthInfo, McpServer } from '@modelcontextprotocol/server'
-import type { Challenge } from '../identity/exchange-problem.ts'
+import type { ClaimsChallenge } from '../identity/exchange-problem.ts'
 import type { DataverseError } from '../../errors.ts'
 import { toolOf } from './read-message.ts'
 import type { Message } from './read-message.ts'
-import type { Exchange } from './request-context.ts'
+import type { RequestContext } from './request-context.ts'
 
 /** The endpoint of the protocol, for both eras. It keeps nothing between requests. */
 export interface McpEndpoint {
@@ -16,7 +16,7 @@ export interface McpEndpoint {
   answer(
     request: Request,
     message: Message,
-    exchange: Exchange,
+    exchange: RequestContext,
     refusal: DataverseError | undefined,
   ): Promise<McpAnswer | Response>
   close(): Promise<void>
@@ -24,7 +24,7 @@ export interface McpEndpoint {
 
 /** Prepares the server for one message. */
 export type OpenCall = (
-  exchange: Exchange,
+  exchange: RequestContext,
   call: {
     /** The one tool that the message calls. */
     readonly tool: string | undefined
@@ -36,7 +36,7 @@ export interface ServerOfCall {
   /** A new server object for one request (R31). */
   createServer(): McpServer
   /** What the client must prove with a new token; known once the call has tried to get one. */
-  challenge(): Challenge | undefined
+  challenge(): ClaimsChallenge | undefined
 }
 
 export interface McpAnswer {

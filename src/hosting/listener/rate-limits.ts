@@ -1,24 +1,24 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
 /** A rate limit, per user or per address. */
-export interface Budget {
+export interface RateLimit {
   /** Takes one; if none is left, takes nothing and returns the milliseconds until one is. */
   take(key: string): Promise<number | undefined>
 }
 
 /** The rate limits of an HTTP server. A value for several processes can replace it. */
-export interface Budgets {
+export interface RateLimits {
   /** Requests of one user. */
-  readonly requests: Budget
+  readonly requests: RateLimit
   /** Writes of one user, counted per tool call (R47). */
-  readonly writes: Budget
+  readonly writes: RateLimit
   /** Requests from one address without a token (R120). */
-  readonly anonymous: Budget
+  readonly anonymous: RateLimit
   /** Invalid tokens from one address. */
-  readonly failures: Budget
+  readonly failures: RateLimit
 }
 
-export interface BudgetLimits {
+export interface RateLimitSettings {
   readonly userPerSecond: number
   readonly userBurst: number
   readonly userWritesPerMinute: number
@@ -45,7 +45,10 @@ const burstSeconds = 10
 /**
  * @param limiterOf - Makes the counters; by default they count within this process.
  */
-export function createBudgets(limits: BudgetLimits, limiterOf: LimiterOf = inMemory): Budgets {
+export function createRateLimits(
+  limits: RateLimitSettings,
+  limiterOf: LimiterOf = inMemory,
+): RateLimits {
   const { userPerSecond, userBurst, userWritesPerMinute, userWriteBurst } = limits
   const budget = (name: string, steady: Window, burst?: Window) =>
     createBudget(
@@ -70,7 +73,7 @@ export function createBudgets(limits: BudgetLimits, limiterOf: LimiterOf = inMem
 
 type Limiter = ReturnType<LimiterOf>
 
-function createBudget(steady: Limiter, burst: Limiter | undefined): Budget {
+function createBudget(steady: Limiter, burst: Limiter | undefined): RateLimit {
   return {
     async take(key) {
       const waitMs = await waitFor(steady, key)

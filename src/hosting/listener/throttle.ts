@@ -1,7 +1,7 @@
 import { DataverseError } from '../../errors.ts'
 import { idOf, toolOf } from './read-message.ts'
 import type { Message } from './read-message.ts'
-import type { Budgets } from './rate-limits.ts'
+import type { RateLimits } from './rate-limits.ts'
 import { tooManyRequests } from './plain-answers.ts'
 import { isWrite } from './scopes.ts'
 import type { Slots } from './slots.ts'
@@ -23,11 +23,11 @@ export type Entry =
   | { readonly refusal: DataverseError; readonly slot?: undefined }
 
 export function createThrottle({
-  budgets,
+  rateLimits,
   slots,
   queueSeconds,
 }: {
-  readonly budgets: Pick<Budgets, 'requests' | 'writes'>
+  readonly rateLimits: Pick<RateLimits, 'requests' | 'writes'>
   readonly slots: Slots
   readonly queueSeconds: number
 }): Throttle {
@@ -35,8 +35,8 @@ export function createThrottle({
     async enter(user, message, signal) {
       const tool = toolOf(message)
       const waitMs =
-        (await budgets.requests.take(user)) ??
-        (tool !== undefined && isWrite(tool) ? await budgets.writes.take(user) : undefined)
+        (await rateLimits.requests.take(user)) ??
+        (tool !== undefined && isWrite(tool) ? await rateLimits.writes.take(user) : undefined)
       if (tool === undefined)
         return waitMs === undefined ? { slot: nothing } : tooManyRequests(waitMs, idOf(message))
       if (waitMs !== undefined) return { refusal: tooFast(waitMs) }

@@ -1,4 +1,4 @@
-import type { Sealer } from '../state-cipher.ts'
+import type { StateCipher } from '../state-cipher.ts'
 import type { RedisLink } from './redis-link.ts'
 
 /** Values that only this service can read, each bound to its key (R78). Both functions never reject. */
@@ -13,7 +13,7 @@ export function createSealedValues({
   sealer,
 }: {
   readonly link: RedisLink
-  readonly sealer: Sealer
+  readonly sealer: StateCipher
 }): SealedValues {
   return {
     async read(key) {

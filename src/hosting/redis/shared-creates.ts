@@ -1,5 +1,5 @@
-import { createOwnCreates, fingerprint } from '../../dataverse/client/create-ledger.ts'
-import type { OwnCreates } from '../../dataverse/client/create-ledger.ts'
+import { createCreateLedger, fingerprint } from '../../dataverse/client/create-ledger.ts'
+import type { CreateLedger } from '../../dataverse/client/create-ledger.ts'
 import type { KeyNames } from './key-names.ts'
 import type { SealedValues } from './sealed-values.ts'
 
@@ -12,9 +12,9 @@ export function createSharedCreates({
 }: {
   readonly values: SealedValues
   readonly names: KeyNames
-}): (user: string) => OwnCreates {
+}): (user: string) => CreateLedger {
   return (user) => {
-    const own = createOwnCreates()
+    const own = createCreateLedger()
     return {
       async remember(set, id, body) {
         await own.remember(set, id, body)

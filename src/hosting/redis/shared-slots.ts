@@ -32,7 +32,7 @@ const leaveScript = `redis.call('ZREM', KEYS[1], ARGV[1])`
  * Slots shared by all replicas (R119): first a slot in this process, then one in Redis, which is
  * renewed while it is held. Without Redis, the slot in this process is enough.
  */
-export function createLeaseSlots({
+export function createSharedSlots({
   link,
   names,
   clock,

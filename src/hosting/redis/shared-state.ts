@@ -1,13 +1,13 @@
 import type { Clock } from '../../time/clock.ts'
 import { createSharedMetadata } from '../shared-metadata.ts'
 import type { Log } from '../../telemetry/log.ts'
-import { createSealer } from '../state-cipher.ts'
-import { createBudgets } from '../listener/rate-limits.ts'
-import type { BudgetLimits } from '../listener/rate-limits.ts'
+import { createStateCipher } from '../state-cipher.ts'
+import { createRateLimits } from '../listener/rate-limits.ts'
+import type { RateLimitSettings } from '../listener/rate-limits.ts'
 import { createSlots } from '../listener/slots.ts'
 import type { SlotLimits } from '../listener/slots.ts'
 import { createKeyNames } from './key-names.ts'
-import { createLeaseSlots } from './shared-slots.ts'
+import { createSharedSlots } from './shared-slots.ts'
 import { openRedisLink } from './redis-link.ts'
 import type { Outage } from './redis-link.ts'
 import { createSealedValues } from './sealed-values.ts'
@@ -42,7 +42,7 @@ export async function openSharedState({
   readonly place: readonly string[]
   readonly version: string
   readonly stateKeys: readonly Uint8Array[]
-  readonly limits: BudgetLimits & SlotLimits
+  readonly limits: RateLimitSettings & SlotLimits
   readonly clock: Clock
   readonly log: Log
 }) {
@@ -54,16 +54,16 @@ export async function openSharedState({
       log('warn', 'redis', { outcome: 'available again: limits count for all replicas' }),
   })
   const names = createKeyNames(place)
-  const values = createSealedValues({ link, sealer: createSealer(stateKeys) })
-  const shared = createBudgets(limits, createSharedLimiters({ link, names }))
+  const values = createSealedValues({ link, sealer: createStateCipher(stateKeys) })
+  const shared = createRateLimits(limits, createSharedLimiters({ link, names }))
   return {
-    budgets: {
+    rateLimits: {
       // Requests without a token must not reach Redis: each replica counts addresses itself.
-      ...createBudgets(limits),
+      ...createRateLimits(limits),
       requests: shared.requests,
       writes: shared.writes,
     },
-    slots: createLeaseSlots({ link, names, clock, limits, own: createSlots(limits) }),
+    slots: createSharedSlots({ link, names, clock, limits, own: createSlots(limits) }),
     windowOf: createSharedWindows({ link, names }),
     createsOf: createSharedCreates({ values, names }),
     exchanges: createSharedExchanges({ values, names }),

@@ -1,8 +1,8 @@
 import { deserialize, serialize } from 'node:v8'
 import * as z from 'zod'
 import type { Clock } from '../../time/clock.ts'
-import { createSharedCache } from '../../dataverse/metadata/definition-cache.ts'
-import type { SharedCache } from '../../dataverse/metadata/definition-cache.ts'
+import { createDefinitionCache } from '../../dataverse/metadata/definition-cache.ts'
+import type { DefinitionCache } from '../../dataverse/metadata/definition-cache.ts'
 import type { SealedValues } from './sealed-values.ts'
 
 interface Stamped<Value> {
@@ -29,8 +29,8 @@ export function createStoredCache<Value>({
   readonly values: SealedValues
   readonly keyOf: (key: string) => string
   readonly isValue: (value: unknown) => value is Value
-}): SharedCache<Value> {
-  const cache = createSharedCache<Stamped<Value>>({ clock, maxAgeMs })
+}): DefinitionCache<Value> {
+  const cache = createDefinitionCache<Stamped<Value>>({ clock, maxAgeMs })
   const stamped = z.object({ at: z.number(), value: z.custom<Value>(isValue) })
 
   return {

@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { toPlainText } from '../../dataverse/text/plain-text.ts'
 import type { DataverseError } from '../../errors.ts'
-import type { Answer } from '../contract/tool.ts'
+import type { ToolAnswer } from '../contract/tool.ts'
 
 /** A result in both forms that clients read. Each form is complete. */
 export interface Result {
-  readonly structured: Answer
+  readonly structured: ToolAnswer
   readonly text: string
 }
 
@@ -16,7 +16,7 @@ export interface Result {
  *
  * @see Security requirements R61, R67 and R68
  */
-export function toResult(answer: Answer): Result {
+export function toResult(answer: ToolAnswer): Result {
   const structured = Object.fromEntries(
     Object.entries(answer).map(([key, value]) => [key, toPlain(value)]),
   )
@@ -52,7 +52,7 @@ function toPlainItems(items: readonly unknown[]): readonly unknown[] {
   return isPlain ? items : items.map(toPlain)
 }
 
-function print(answer: Answer): string {
+function print(answer: ToolAnswer): string {
   const { rows, ...rest } = answer
   if (!Array.isArray(rows)) return JSON.stringify(answer)
   const head = JSON.stringify({ ...rest, rows: [] }).slice(0, -2)

@@ -77,7 +77,7 @@ export function joinSignIn(
   }
 
   const showLink = { none: undefined, question: ask, request: elicit }
-  const leave = signIn.attend({ onProgress: progress?.signIn, onLink: showLink[link] })
+  const leave = signIn.addPrompt({ onProgress: progress?.signIn, onLink: showLink[link] })
 
   return {
     async ready() {

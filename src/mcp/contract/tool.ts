@@ -9,7 +9,7 @@ import type { Environment } from '../../environment/address.ts'
 import { DataverseError } from '../../errors.ts'
 
 /** Limits that the user or the operator can set. */
-export interface Limits {
+export interface ResultLimits {
   /** Maximum tokens (o200k, estimated) in one answer; a cursor continues it. */
   readonly resultTokens: number
 }
@@ -23,7 +23,7 @@ export interface Caller {
   readonly dataverse: Dataverse
   readonly metadata: Metadata
   readonly cursors: Cursors
-  readonly limits: Limits
+  readonly limits: ResultLimits
   /** Absent if tokens need no sign-in. For the server, not for tools. */
   readonly signIn?: SignIn | undefined
 }
@@ -46,11 +46,14 @@ interface Definition<Input extends z.ZodType, Output extends z.ZodType> {
   readonly effect: Effect
   readonly input: Input
   readonly output: Output
-  run(input: z.output<Input>, context: ToolContext): Promise<Immutable<z.input<Output>> & Answer>
+  run(
+    input: z.output<Input>,
+    context: ToolContext,
+  ): Promise<Immutable<z.input<Output>> & ToolAnswer>
 }
 
 /** A result's structured content. */
-export type Answer = Readonly<Record<string, unknown>>
+export type ToolAnswer = Readonly<Record<string, unknown>>
 
 type Immutable<T> = T extends readonly (infer Item)[]
   ? readonly Immutable<Item>[]
@@ -71,7 +74,7 @@ export interface Tool {
    *
    * @throws DataverseError `invalid_argument` when the arguments break a rule. Nothing has been sent then.
    */
-  prepare(raw: unknown): (context: ToolContext) => Promise<Answer>
+  prepare(raw: unknown): (context: ToolContext) => Promise<ToolAnswer>
 }
 
 /** Binds a tool's `run` to its input schema, so that it only receives checked arguments. */
@@ -97,7 +100,7 @@ export function defineTool<Input extends z.ZodType, Output extends z.ZodType>(
       const again = repaired ? input.safeParse(repaired.args) : parsed
       if (!repaired || !again.success) throw invalidArguments(name, parsed.error, known)
       return async (context) => {
-        const answer: Answer = await definition.run(again.data, context)
+        const answer: ToolAnswer = await definition.run(again.data, context)
         const notes = Array.isArray(answer['notes']) ? answer['notes'] : []
         return { ...answer, notes: [...repaired.notes, ...notes] }
       }

@@ -6,8 +6,8 @@ import { createEncryptedFile } from './encrypted-file.ts'
 import { createKeychainCache } from './keychain-cache.ts'
 import { limitKeychain } from './keychain-limit.ts'
 import type { Keychain } from './keychain.ts'
-import { createSharedCache } from './shared-cache.ts'
-import type { SharedCache } from './shared-cache.ts'
+import { createSharedTokenCache } from './shared-cache.ts'
+import type { SharedTokenCache } from './shared-cache.ts'
 
 export interface PlaceOptions {
   readonly clientId: string
@@ -20,8 +20,8 @@ export interface PlaceOptions {
 }
 
 /** The places on this machine that can store a cache. Listing them opens nothing. */
-export interface Places {
-  readonly file: SharedCache
+export interface CacheLocations {
+  readonly file: SharedTokenCache
   hasFile(): Promise<boolean>
   /** Whether this program has stored something in the keychain and not deleted it since. */
   hasKeychainCache(): Promise<boolean>
@@ -34,7 +34,7 @@ export interface Places {
 }
 
 export interface KeychainPlace {
-  readonly cache: SharedCache
+  readonly cache: SharedTokenCache
   /** Reads the cache, or stores and deletes a test item if there is no cache. @throws Error, R72. */
   prove(): Promise<void>
 }
@@ -51,7 +51,7 @@ export function createPlaces({
   itemLimitBytes = process.platform === 'win32' ? windowsItemBytes : Number.POSITIVE_INFINITY,
   keychainLimitMs = defaultKeychainLimitMs,
   fileSecret,
-}: PlaceOptions): Places {
+}: PlaceOptions): CacheLocations {
   const account = `msal-cache:${clientId}:${cloud}`
   const id = createHash('sha256').update(account).digest('hex').slice(0, 16)
   const named = (ending: string) => path.join(stateFolder, `cache-${id}.${ending}`)
@@ -60,7 +60,7 @@ export function createPlaces({
   const file = named('encrypted')
 
   return {
-    file: createSharedCache(
+    file: createSharedTokenCache(
       createEncryptedFile({
         file,
         keyFile: named('key'),
@@ -78,7 +78,7 @@ export function createPlaces({
         account,
         itemLimitBytes,
       })
-      const cache = createSharedCache(kept, { ...locks, revision: keychainRevision })
+      const cache = createSharedTokenCache(kept, { ...locks, revision: keychainRevision })
       return {
         cache,
         async prove() {

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
 import { newerFormat, parseVersioned } from '../../storage/versioned-format.ts'
 import { readPrivateFile, writePrivateFile } from '../../storage/private-file.ts'
-import type { KeptCache } from './shared-cache.ts'
+import type { CacheBackend } from './shared-cache.ts'
 
 const version = 1
 const keyBytes = 32
@@ -40,7 +40,7 @@ export function createEncryptedFile({
   readonly keyFile: string
   readonly secret?: string
   readonly purpose: string
-}): KeptCache {
+}): CacheBackend {
   const source = secret === undefined ? 'file' : 'secret'
   let derived: { readonly salt: Buffer; readonly key: Buffer } | undefined
 

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { newerFormat, parseVersioned } from '../../storage/versioned-format.ts'
 import type { Keychain } from './keychain.ts'
-import type { KeptCache } from './shared-cache.ts'
+import type { CacheBackend } from './shared-cache.ts'
 
 type Slot = 'a' | 'b'
 
@@ -17,7 +17,7 @@ const headShape = z.union([
 ])
 
 /** A token cache inside the keychain. */
-export interface KeychainCache extends KeptCache {
+export interface KeychainCache extends CacheBackend {
   /** Stores, reads and deletes a test item. @throws Error like the keychain. */
   probe(): Promise<void>
 }

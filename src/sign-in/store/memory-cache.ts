@@ -1,4 +1,4 @@
-import type { Cache, Change } from './shared-cache.ts'
+import type { Cache, CacheChange } from './shared-cache.ts'
 
 export interface MemoryCache extends Cache {
   /** Takes over the content of another cache, as if it had been stored here. */
@@ -16,7 +16,7 @@ export function createMemoryCache(): MemoryCache {
   let signOuts = 0
   let tail: Promise<unknown> = Promise.resolve()
 
-  async function store(change: Change, signOutsBefore: number): Promise<void> {
+  async function store(change: CacheChange, signOutsBefore: number): Promise<void> {
     const next = await change(cache)
     if (signOuts === signOutsBefore) cache = next
   }

@@ -6,7 +6,7 @@ import type { Lease } from '../../storage/machine-lock.ts'
 import { readPrivateFile, writePrivateFile } from '../../storage/private-file.ts'
 
 /** One place that stores a serialized cache; a change takes effect completely or not at all. */
-export interface KeptCache {
+export interface CacheBackend {
   /** @throws DataverseError `conflict` when a newer version of this program has stored it. */
   read(): Promise<string | undefined>
   /** Call it after `read`, under the same lock. */
@@ -18,13 +18,13 @@ export interface KeptCache {
 export interface Cache {
   read(): Promise<string | undefined>
   changed(): Promise<boolean>
-  update(change: Change): Promise<void>
+  update(change: CacheChange): Promise<void>
   clear(): Promise<void>
 }
 
-export type Change = (current: string | undefined) => Promise<string | undefined>
+export type CacheChange = (current: string | undefined) => Promise<string | undefined>
 
-export interface SharedCache extends Cache {
+export interface SharedTokenCache extends Cache {
   /** What this process last read or stored. */
   lastKnown(): string | undefined
 }
@@ -52,7 +52,10 @@ const raceMs = 500
  * A sign-out leaves its mark first. A change that began before it stores nothing, or deletes what it
  * had just stored.
  */
-export function createSharedCache(kept: KeptCache, files: SharedCacheFiles): SharedCache {
+export function createSharedTokenCache(
+  kept: CacheBackend,
+  files: SharedCacheFiles,
+): SharedTokenCache {
   let known:
     | { readonly revision: string | undefined; readonly cache: string | undefined }
     | undefined
@@ -63,7 +66,11 @@ export function createSharedCache(kept: KeptCache, files: SharedCacheFiles): Sha
     return revision !== undefined || known.cache === undefined
   }
 
-  async function store(current: string | undefined, change: Change, lease: Lease): Promise<void> {
+  async function store(
+    current: string | undefined,
+    change: CacheChange,
+    lease: Lease,
+  ): Promise<void> {
     const signOutBefore = await text(files.signOut)
     const next = await change(current)
     const isOvertaken = async () =>

@@ -2,7 +2,7 @@ import { DataverseError } from '../../errors.ts'
 import { createMemoryCache } from './memory-cache.ts'
 import { createPlaces } from './cache-locations.ts'
 import type { PlaceOptions } from './cache-locations.ts'
-import type { Change, SharedCache } from './shared-cache.ts'
+import type { CacheChange, SharedTokenCache } from './shared-cache.ts'
 import { prepareStateFolder } from '../../storage/state-folder.ts'
 import { explainStorage } from '../../storage/storage-problem.ts'
 
@@ -13,7 +13,7 @@ export interface TokenCacheStore {
    * is the keychain. If a place fails, memory replaces it for the rest of the process. While nothing
    * has been stored, a late unlock moves the store from memory to the keychain.
    */
-  readonly place: Place
+  readonly place: CachePlacement
   /** The cache, or `undefined` when nothing is stored. An unchanged cache is not read again. */
   read(): Promise<string | undefined>
   /** False when `read` would return the same as the last time; reads one small file only. */
@@ -25,7 +25,7 @@ export interface TokenCacheStore {
    *
    * @throws What `change` throws; nothing is stored then.
    */
-  update(change: Change): Promise<void>
+  update(change: CacheChange): Promise<void>
   /**
    * Deletes the cache from the keychain, the memory and the encrypted file, wherever it is (R80). A
    * change in progress in any process stores nothing. Repeating it is safe.
@@ -35,7 +35,7 @@ export interface TokenCacheStore {
   clear(): Promise<void>
 }
 
-export interface Place {
+export interface CachePlacement {
   readonly kind: 'keychain' | 'memory' | 'file'
   readonly reason?: string
   readonly remedy?: string
@@ -67,8 +67,8 @@ export async function openTokenCacheStore(
   const { kind, stateFolder, warn } = options
   const places = createPlaces(options)
   const memory = createMemoryCache()
-  let kept: SharedCache | undefined
-  let place: Place = { kind: 'memory', reason: 'The settings ask for memory.' }
+  let kept: SharedTokenCache | undefined
+  let place: CachePlacement = { kind: 'memory', reason: 'The settings ask for memory.' }
   let isWarned = false
 
   async function openKept(onLate?: (call: Promise<unknown>) => void): Promise<void> {
@@ -145,8 +145,8 @@ export async function openTokenCacheStore(
 }
 
 /** A change that has run returns the same result again, for the place that takes over. */
-function runOnce(change: Change) {
-  let result: ReturnType<Change> | undefined
+function runOnce(change: CacheChange) {
+  let result: ReturnType<CacheChange> | undefined
   let hasFailed = false
   return {
     failed: () => hasFailed,

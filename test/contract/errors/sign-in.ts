@@ -1,5 +1,5 @@
 import { rows } from '../../../src/entra/aadsts-failures.ts'
-import { toProblem } from '../../../src/sign-in/sign-in-problem.ts'
+import { toSignInProblem } from '../../../src/sign-in/sign-in-problem.ts'
 import { toAuthority } from '../../../src/entra/authority.ts'
 import type { OwnFailure } from './own-failure.ts'
 
@@ -14,7 +14,7 @@ export const signInFailures: readonly OwnFailure[] = rows
   .filter(({ numbers }) => numbers.length > 0)
   .map(({ numbers }) => {
     const [aadsts = 0] = numbers
-    const { error } = toProblem(
+    const { error } = toSignInProblem(
       { kind: 'refused', error: 'invalid_grant', aadsts, sentence: "Entra's own sentence." },
       context,
     )

@@ -6,7 +6,7 @@ import { createCursors } from '../../../src/dataverse/query/cursor.ts'
 import { connect, textOf } from '../../support/connect.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
 import { anyText } from './any-call.ts'
-import { always, longEnough } from './laws.ts'
+import { always, longEnough } from './properties.ts'
 
 const resultTokens = 1000
 /** The token count of a model's special tokens when they are plain text, as here. */

@@ -5,7 +5,7 @@ import { readAnswerText } from '../../support/answer-text.ts'
 import { connect, textOf } from '../../support/connect.ts'
 import { anyCall, anyText } from './any-call.ts'
 import type { Call } from './any-call.ts'
-import { always, longEnough } from './laws.ts'
+import { always, longEnough } from './properties.ts'
 
 /** A server that records its outgoing requests. */
 async function recorded(options: Parameters<typeof connect>[0] = {}) {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { printRecordKey } from '../../../src/dataverse/names.ts'
-import type { KeyPart } from '../../../src/dataverse/names.ts'
+import type { RecordKeyPart } from '../../../src/dataverse/names.ts'
 import { quote } from '../../../src/dataverse/text/quote.ts'
 import { parseFilter } from '../../../odata/parse-filter.ts'
 import { parseKey } from '../../../odata/parse-key.ts'
@@ -11,7 +11,7 @@ import { arbitraryFilter } from '../../unit/odata/arbitrary-tree.ts'
 import { printFilter } from '../../../odata/print.ts'
 import { plan, planValues } from '../../unit/dataverse/query/plan.ts'
 import { anyText } from './any-call.ts'
-import { always, longEnough } from './laws.ts'
+import { always, longEnough } from './properties.ts'
 
 /** A server, and the URL of its only query as the service decodes it. */
 async function server() {
@@ -71,7 +71,7 @@ test(
 )
 
 const texts = fc.array(anyText, { minLength: 1, maxLength: 3 })
-const toParts = (values: readonly string[]): readonly KeyPart[] =>
+const toParts = (values: readonly string[]): readonly RecordKeyPart[] =>
   values.map((value, at) => ({ name: columnName(`key${at}`), value: `-${value}` }))
 const printKey = (values: readonly string[]) =>
   printRecordKey({ kind: 'alternate', parts: toParts(values) })

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { toolSchemas } from '../../../src/mcp/call/tool-schemas.ts'
 import { tools } from '../../../tools/index.ts'
 import { anyCall } from './any-call.ts'
-import { always } from './laws.ts'
+import { always } from './properties.ts'
 
 /** A schema read back from `tools/list`. */
 const published = new Map(

@@ -9,7 +9,7 @@ import { createLog } from '../../../src/telemetry/log.ts'
 import { connect, textOf } from '../../support/connect.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
 import { anyCall } from './any-call.ts'
-import { always, longEnough } from './laws.ts'
+import { always, longEnough } from './properties.ts'
 import { overFetch } from '../../../src/network/wire.ts'
 
 const hex = '0123456789abcdef'

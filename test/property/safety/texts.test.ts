@@ -12,7 +12,7 @@ import { queryRecords } from '../../../tools/query-records.ts'
 import { readAnswerText } from '../../support/answer-text.ts'
 import { payloads } from '../../support/payloads.ts'
 import { anyText } from './any-call.ts'
-import { always } from './laws.ts'
+import { always } from './properties.ts'
 
 const marks = [
   ...payloads,

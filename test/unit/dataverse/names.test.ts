@@ -8,7 +8,7 @@ import {
   parseRecordId,
   printRecordKey,
   type ColumnName,
-  type KeyPart,
+  type RecordKeyPart,
 } from '../../../src/dataverse/names.ts'
 import { errorOf } from '../../support/error-of.ts'
 
@@ -68,7 +68,7 @@ test('prints an id without quotes', () => {
   expect(printRecordKey({ kind: 'id', id: parseRecordId(guid) })).toBe(guid)
 })
 
-test.each<[KeyPart['value'], string]>([
+test.each<[RecordKeyPart['value'], string]>([
   ['A-1', "'A-1'"],
   ["O'Brien", "'O''Brien'"],
   ["'", "''''"],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { claimsOf } from '../../../src/dataverse/client/claims.ts'
-import { parseChallenge, readChallenge } from '../../../src/entra/authority-hint.ts'
+import { parseAuthorityHint, readAuthorityHint } from '../../../src/entra/authority-hint.ts'
 import { parseEnvironmentUrl } from '../../../src/environment/address.ts'
 import { errorOf } from '../../support/error-of.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
@@ -31,7 +31,7 @@ test.each<[string, string, string, string]>([
     'contoso.onmicrosoft.com',
   ],
 ])('%s gives authority, tenant and resource', (_, header, authorityHost, tenant) => {
-  expect(parseChallenge(header)).toEqual({ authorityHost, tenant, resource })
+  expect(parseAuthorityHint(header)).toEqual({ authorityHost, tenant, resource })
 })
 
 test.each([
@@ -45,13 +45,13 @@ test.each([
   ['an invalid tenant', usual.replace(tenantId, '..%2f')],
   ['no tenant', usual.replace(`/${tenantId}/oauth2/authorize`, '')],
 ])('%s is not a challenge', (_, header) => {
-  expect(parseChallenge(header)).toBeUndefined()
+  expect(parseAuthorityHint(header)).toBeUndefined()
 })
 
 test('the environment is asked without a token, and redirects are not followed', async () => {
   const seen: Request[] = []
 
-  const challenge = await readChallenge({
+  const challenge = await readAuthorityHint({
     environment,
     clock: fakeClock(),
     async fetch(request) {
@@ -78,7 +78,7 @@ test.each<[string, () => Promise<Response>, string]>([
   ['a firewall', async () => new Response('<html>', { status: 403 }), 'unavailable'],
   ['a proxy', async () => new Response(null, { status: 407 }), 'unavailable'],
 ])('%s at that address is reported with its own code', async (_, fetch, code) => {
-  const error = await errorOf(readChallenge({ environment, fetch, clock: fakeClock() }))
+  const error = await errorOf(readAuthorityHint({ environment, fetch, clock: fakeClock() }))
 
   expect(error.code).toBe(code)
   expect(error.message).toContain('https://contoso.crm4.dynamics.com')
@@ -87,7 +87,7 @@ test.each<[string, () => Promise<Response>, string]>([
 test('an environment that never responds is given up after 30 s', async () => {
   const clock = fakeClock()
   const call = errorOf(
-    readChallenge({
+    readAuthorityHint({
       environment,
       clock,
       fetch: ({ signal }) =>

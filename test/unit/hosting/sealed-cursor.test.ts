@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createSealedCursors } from '../../../src/hosting/sealed-cursor.ts'
-import { createSealer } from '../../../src/hosting/state-cipher.ts'
+import { createStateCipher } from '../../../src/hosting/state-cipher.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
 
 const apiRoot = 'https://contoso.crm4.dynamics.com/api/data/v9.2/'
@@ -9,7 +9,7 @@ const state = { entity: 'account', skip: 3, left: 7, pageRows: 50 }
 
 function setUp() {
   const clock = fakeClock()
-  const sealer = createSealer([new Uint8Array(32).fill(7)])
+  const sealer = createStateCipher([new Uint8Array(32).fill(7)])
   const owner = ['tenant', 'person', 'environment']
   return { clock, cursors: createSealedCursors({ sealer, owner, apiRoot, clock }) }
 }

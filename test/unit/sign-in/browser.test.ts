@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events'
 import { pathToFileURL } from 'node:url'
 import { afterEach, expect, test, vi } from 'vitest'
 import { openBrowser, toSafeLink } from '../../../src/sign-in/browser.ts'
-import type { Machine, Open } from '../../../src/sign-in/browser.ts'
+import type { BrowserMachine, Open } from '../../../src/sign-in/browser.ts'
 
 const authorityHost = 'login.microsoftonline.com'
 const good =
@@ -80,7 +80,7 @@ const armed: readonly string[] = [
   `${good}&x=#fragment`,
 ]
 
-const desktop: Machine = { platform: 'darwin', variables: {}, isContainer: () => false }
+const desktop: BrowserMachine = { platform: 'darwin', variables: {}, isContainer: () => false }
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -138,7 +138,7 @@ test.each<[NodeJS.Platform, string, (link: string) => readonly string[]]>([
   }
 })
 
-test.each<[string, Partial<Machine>, string]>([
+test.each<[string, Partial<BrowserMachine>, string]>([
   [
     'an SSH session',
     { variables: { SSH_CONNECTION: '10.0.0.1 1 10.0.0.2 22', DISPLAY: ':0' } },
@@ -160,7 +160,7 @@ test.each<[string, Partial<Machine>, string]>([
   expect(open).not.toHaveBeenCalled()
 })
 
-test.each<[string, Partial<Machine>]>([
+test.each<[string, Partial<BrowserMachine>]>([
   ['SSH', { variables: { SSH_CONNECTION: 'x', BROWSER: '/opt/helper.sh' } }],
   ['a container', { isContainer: () => true, variables: { BROWSER: '/opt/helper.sh' } }],
   ['no display', { variables: { BROWSER: '/opt/helper.sh' } }],

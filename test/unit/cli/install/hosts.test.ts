@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { hosts } from '../../../../src/cli/install/hosts.ts'
-import type { HostName, Machine } from '../../../../src/cli/install/hosts.ts'
+import type { HostName, InstallMachine } from '../../../../src/cli/install/hosts.ts'
 
-const mac: Machine = { platform: 'darwin', home: '/Users/ada', variables: {} }
-const linux: Machine = { platform: 'linux', home: '/home/ada', variables: {} }
-const windows: Machine = { platform: 'win32', home: String.raw`C:\Users\ada`, variables: {} }
+const mac: InstallMachine = { platform: 'darwin', home: '/Users/ada', variables: {} }
+const linux: InstallMachine = { platform: 'linux', home: '/home/ada', variables: {} }
+const windows: InstallMachine = { platform: 'win32', home: String.raw`C:\Users\ada`, variables: {} }
 
-test.each<[HostName, Machine, string]>([
+test.each<[HostName, InstallMachine, string]>([
   [
     'claude-desktop',
     mac,
@@ -29,7 +29,7 @@ test.each<[HostName, Machine, string]>([
   expect(hosts[name].file(machine)).toBe(file)
 })
 
-test.each<[HostName, Machine, string]>([
+test.each<[HostName, InstallMachine, string]>([
   [
     'claude-desktop',
     { ...windows, variables: { APPDATA: String.raw`D:\Roaming` } },

@@ -16,7 +16,7 @@ function failed(
   rest: Partial<FailedAttempt> = {},
 ): FailedAttempt {
   const error = new DataverseError(code, 'It failed.', { hint: 'Try again.', facts })
-  return { effect: 'read', attempt: 1, error, sent: true, leftMs: 60_000, ...rest }
+  return { safety: 'read', attempt: 1, error, sent: true, leftMs: 60_000, ...rest }
 }
 
 test.each<[string, FailedAttempt, number | undefined]>([
@@ -32,37 +32,37 @@ test.each<[string, FailedAttempt, number | undefined]>([
   ['a read after its deadline', failed('timeout'), undefined],
   ['a read without time left', failed('unavailable', {}, { leftMs: 250 }), undefined],
   ['a read asked to wait', failed('unavailable', { status: 503, retryAfterSeconds: 3 }), 3000],
-  ['a create after a network failure', failed('unavailable', {}, { effect: 'create' }), 250],
-  ['a create after a timeout', failed('timeout', {}, { effect: 'create' }), 250],
-  ['a create after a bad 201', failed('bad_answer', { status: 201 }, { effect: 'create' }), 250],
+  ['a create after a network failure', failed('unavailable', {}, { safety: 'create' }), 250],
+  ['a create after a timeout', failed('timeout', {}, { safety: 'create' }), 250],
+  ['a create after a bad 201', failed('bad_answer', { status: 201 }, { safety: 'create' }), 250],
   [
     'a create after a web page with 404',
-    failed('bad_answer', { status: 404 }, { effect: 'create' }),
+    failed('bad_answer', { status: 404 }, { safety: 'create' }),
     undefined,
   ],
   [
     'a create a second time',
-    failed('unavailable', {}, { effect: 'create', attempt: 2 }),
+    failed('unavailable', {}, { safety: 'create', attempt: 2 }),
     undefined,
   ],
   [
     'a create after 400',
-    failed('invalid_values', { status: 400 }, { effect: 'create' }),
+    failed('invalid_values', { status: 400 }, { safety: 'create' }),
     undefined,
   ],
-  ['an update after 503', failed('unavailable', { status: 503 }, { effect: 'once' }), undefined],
-  ['an update after a network failure', failed('unavailable', {}, { effect: 'once' }), undefined],
+  ['an update after 503', failed('unavailable', { status: 503 }, { safety: 'unsafe' }), undefined],
+  ['an update after a network failure', failed('unavailable', {}, { safety: 'unsafe' }), undefined],
   [
     'an update that was never sent',
-    failed('unavailable', {}, { effect: 'once', sent: false }),
+    failed('unavailable', {}, { safety: 'unsafe', sent: false }),
     250,
   ],
   [
     'an update after 429',
-    failed('throttled', { status: 429, retryAfterSeconds: 7 }, { effect: 'once' }),
+    failed('throttled', { status: 429, retryAfterSeconds: 7 }, { safety: 'unsafe' }),
     7000,
   ],
-  ['an update after 412', failed('conflict', { status: 412 }, { effect: 'once' }), undefined],
+  ['an update after 412', failed('conflict', { status: 412 }, { safety: 'unsafe' }), undefined],
   ['a throttled read', failed('throttled', { status: 429, retryAfterSeconds: 20 }), 20_000],
   [
     'R122 a read throttled for longer than 20 s',

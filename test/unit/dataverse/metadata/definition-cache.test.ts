@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createSharedCache } from '../../../../src/dataverse/metadata/definition-cache.ts'
+import { createDefinitionCache } from '../../../../src/dataverse/metadata/definition-cache.ts'
 import { errorOf } from '../../../support/error-of.ts'
 import { fakeClock } from '../../../support/fake-clock.ts'
 
@@ -7,7 +7,7 @@ const { signal } = new AbortController()
 
 test('R124 loads once for concurrent callers, and again after it expires', async () => {
   const clock = fakeClock()
-  const cache = createSharedCache<number>({ clock, maxAgeMs: 1000 })
+  const cache = createDefinitionCache<number>({ clock, maxAgeMs: 1000 })
   const previous: (number | undefined)[] = []
   const load = async (_own: AbortSignal, before: number | undefined) => previous.push(before)
 
@@ -22,7 +22,7 @@ test('R124 loads once for concurrent callers, and again after it expires', async
 })
 
 test('R129 stops the load only when the last caller has left', async () => {
-  const cache = createSharedCache<never>({ clock: fakeClock(), maxAgeMs: 1000 })
+  const cache = createDefinitionCache<never>({ clock: fakeClock(), maxAgeMs: 1000 })
   const signals: AbortSignal[] = []
   const load = (own: AbortSignal): Promise<never> => {
     signals.push(own)
@@ -43,7 +43,7 @@ test('R129 stops the load only when the last caller has left', async () => {
 })
 
 test('a caller that comes after all others have left starts a new load', async () => {
-  const cache = createSharedCache<string>({ clock: fakeClock(), maxAgeMs: 1000 })
+  const cache = createDefinitionCache<string>({ clock: fakeClock(), maxAgeMs: 1000 })
   const caller = new AbortController()
   const left = errorOf(cache.read('a', caller.signal, () => new Promise(() => undefined)))
   caller.abort()

@@ -25,7 +25,7 @@ async function check(text: string) {
   const checks = createChecks(() => Promise.reject(new Error('no other entity')))
   const filter = await checkFilter(parseFilter(text), createScope(site, checks.context))
   const printed = printFilter(filter)
-  checks.settle('filter', printed)
+  checks.throwIfAmbiguous('filter', printed)
   return printed
 }
 

@@ -48,7 +48,7 @@ test('an unknown choice is refused with all choices, nearest first', async () =>
   const { hint, facts } = await errorOf(() => write(color, ['dark']))
 
   expect(hint).toBe('Use one of: 3 (Green, dark), 1 (Red), 2 (Green).')
-  expect(facts.lacking).toBe('new_site')
+  expect(facts.staleEntity).toBe('new_site')
 })
 
 test('a time for a column without time zone is written as given', async () => {

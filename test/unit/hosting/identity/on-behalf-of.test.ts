@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Person } from '../../../../src/hosting/identity/bearer-verifier.ts'
+import type { User } from '../../../../src/hosting/identity/bearer-verifier.ts'
 import { createOnBehalfOf } from '../../../../src/hosting/identity/on-behalf-of.ts'
 import type {
-  Exchanged,
+  OboToken,
   ExchangeRequest,
   SharedExchanges,
 } from '../../../../src/hosting/identity/on-behalf-of.ts'
@@ -16,7 +16,7 @@ function setUp({
   answer,
   shared,
 }: {
-  readonly answer?: (request: ExchangeRequest) => Exchanged | Refusal
+  readonly answer?: (request: ExchangeRequest) => OboToken | Refusal
   readonly shared?: SharedExchanges
 } = {}) {
   const clock = fakeClock()
@@ -36,7 +36,7 @@ function setUp({
     clock,
     ...(shared && { shared }),
   })
-  const person = (assertion: string): Person => ({
+  const person = (assertion: string): User => ({
     tenantId: 'tenant',
     objectId: 'person',
     clientId: 'host',
@@ -118,7 +118,7 @@ test('a refusal is not cached: the next call asks again', async () => {
 })
 
 test('a shared store saves the exchange until the result expires, and its key reveals nothing', async () => {
-  const stored = new Map<string, readonly [Exchanged, number]>()
+  const stored = new Map<string, readonly [OboToken, number]>()
   const shared: SharedExchanges = {
     read: async (key) => stored.get(key)?.[0],
     async write(key, value, lifetimeMs) {

@@ -4,7 +4,7 @@ import { createByteBudget } from '../../../../src/dataverse/outbound/byte-budget
 import { createHttpApp } from '../../../../src/hosting/listener/http-app.ts'
 import { createBodyShares } from '../../../../src/hosting/listener/body-shares.ts'
 import { startHttpServer } from '../../../../src/hosting/listener/http-server.ts'
-import { deskExchange } from '../../../../src/hosting/listener/local-authenticator.ts'
+import { singleUserContext } from '../../../../src/hosting/listener/local-authenticator.ts'
 import { legacyRequest, sendRaw } from '../../../support/http-raw.ts'
 
 /** The app over a real port, with an endpoint that keeps what it is given. */
@@ -18,7 +18,7 @@ async function startApp() {
       names: { hosts: new Set([`127.0.0.1:${server.port}`]), origins: new Set() },
       path: '/mcp',
       pages: new Map(),
-      gate: { admit: async () => deskExchange() },
+      authenticator: { admit: async () => singleUserContext() },
       throttle: { enter: async () => ({ slot: () => undefined }) },
       endpoint: {
         async answer(request) {
