@@ -1,7 +1,7 @@
-/** What a parser was waiting for when it met something else; typical slips depend on it. */
+/** What a parser expected at this position of the grammar; hints for typos depend on it. */
 export type GrammarPosition = keyof typeof wordsOf
 
-/** How each place is described in an error: `Expected {words} at position ...`. */
+/** How an error describes each position: `Expected {words} at position ...`. */
 export const wordsOf = {
   condition: 'a condition',
   value: 'a value or a column',

@@ -31,11 +31,13 @@ export type TokenKind =
   /** Characters that start no token. */
   | 'unknown'
 
-/** `text` is exactly what stands at `at`, with quotes. */
+/** `text` is the exact source text at `at`, with quotes, unless `length` shows a repair. */
 export interface Token {
   readonly kind: TokenKind
   readonly text: string
   readonly at: number
+  /** Characters that a repaired token takes in the text. */
+  readonly length?: number
 }
 
 const space = /[ \t\r\n]*/y
@@ -44,7 +46,7 @@ const dateTime = /\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\
 const timeOfDay =
   /^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/
 const date = /\d{4}-\d\d-\d\d(?![\w-])/y
-/** A GUID or a date that is none: kept whole, so that the error can name it. */
+/** Not quite a GUID or a date: one token, so that the error can name it. */
 const hyphenated = /\w+(?:-\w+){2,}[\w:.+]*/y
 const number = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y
 const name = /[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*/y
@@ -57,10 +59,10 @@ const wrongNumber = /\d[\w.]*/y
 /**
  * The first token at or after `from`; at the end of the text an empty token of kind `end`.
  *
- * Spaces, tabs and line breaks separate tokens. Never fails on a character: what starts no token
- * comes back as `unknown`, so that the parser can say what it expected there.
+ * Spaces, tabs and line breaks separate tokens. A character that starts no token
+ * is returned as `unknown`, so that the parser can report what it expected.
  *
- * @throws `invalid_query` for a string that is not closed.
+ * @throws `invalid_query` for an unclosed string.
  */
 export function readToken(text: string, from: number): Token {
   const at = from + (match(space, text, from)?.length ?? 0)
@@ -129,7 +131,7 @@ function readMark(text: string, at: number): Token {
   return { kind: 'unknown', text: String.fromCodePoint(text.codePointAt(at) ?? 0), at }
 }
 
-/** The offset behind the closing quote of the string that opens at `at`. */
+/** The offset after the closing quote of the string that opens at `at`. */
 function stringEnd(text: string, at: number): number {
   let quote = text.indexOf("'", at + 1)
   while (quote !== -1 && text[quote + 1] === "'") quote = text.indexOf("'", quote + 2)
@@ -148,6 +150,6 @@ function unterminated(text: string, at: number): DataverseError {
     text,
     at,
     message: `There is an unterminated literal at position ${at}.`,
-    hint: "Close the string with a single quote; a quote inside a string is doubled: 'O''Brien'.",
+    hint: "Close the string with a single quote; double a quote inside a string: 'O''Brien'.",
   })
 }

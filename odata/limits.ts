@@ -1,7 +1,7 @@
 import type { DataverseError } from '../src/errors.ts'
 import { createSyntaxError } from './syntax-error.ts'
 
-/** Bounds that hold before and while a text is parsed, so that no input can exhaust the stack. */
+/** Limits for parsing, so that no input can exhaust the stack. */
 export interface ParseLimits {
   /** Characters (UTF-16 units) of one text. */
   readonly maxLength: number

@@ -9,7 +9,7 @@ import type { TokenReader } from './token-reader.ts'
 
 /**
  * The value of a parameter alias, the right side of `@p1=...`: a literal, a list of literals, or
- * JSON, in which strings may stand in single quotes as in `{'@odata.id':'accounts(...)'}`.
+ * JSON, in which single quotes are allowed too: `{'@odata.id':'accounts(...)'}`.
  *
  * @throws `invalid_query` with the position of what cannot be read.
  * @see Reference sections 5 and 7.1.
@@ -17,7 +17,7 @@ import type { TokenReader } from './token-reader.ts'
 export function parseAliasValue(text: string, limits?: Partial<ParseLimits>): AliasValue {
   if (/^\s*(?:\{|\[\s*[[{])/.test(text)) return parseJson(text, checkLength(text, limits))
   const hint = `Example: 'Contoso', 5, ["account"], or {'@odata.id':'accounts(...)'}.`
-  return readWhole({ text, limits, hint, after: 'aliasEnd' }, readAliasValue)
+  return readWhole({ text, options: limits, hint, after: 'aliasEnd' }, readAliasValue)
 }
 
 function readAliasValue(reader: TokenReader): AliasValue {
@@ -45,7 +45,7 @@ function parseJson(text: string, { maxDepth }: ParseLimits): AliasValue {
   }
 }
 
-/** A backslash outside of strings goes with what follows, so that no quote behind it is tried again. */
+/** A backslash outside strings takes the next character with it, so that a quote there is not tried again. */
 const jsonString = /\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/gs
 
 function toDoubleQuoted(text: string): string {

@@ -1,23 +1,29 @@
 import type { Aggregate, AggregateMethod, Path, Transformation } from './ast.ts'
-import type { Token } from './lexer.ts'
-import type { ParseLimits } from './limits.ts'
 import { readFilter } from './parse-filter.ts'
 import { readPath } from './parse-path.ts'
-import { isWord, readList, readWhole } from './token-reader.ts'
+import { printApply } from './print.ts'
+import { isOtherAggregate, readOtherAggregate } from './repair-aggregate.ts'
+import type { ParseOptions } from './repairs.ts'
+import { readList, readWhole } from './token-reader.ts'
 import type { TokenReader } from './token-reader.ts'
 
 const methods = ['sum', 'average', 'min', 'max', 'countdistinct'] as const
 
 /**
  * The steps of an `$apply`, which run from left to right:
- * `filter(statecode eq 0)/groupby((industrycode),aggregate(revenue with sum as total))`.
+ * `filter(statecode eq 0)/groupby((industrycode),aggregate(revenue with sum as total))`. Repaired are
+ * the habits of SQL: `sum(revenue)`, `count(*)`, `avg`, a missing alias, `group by statuscode`,
+ * aggregates without `aggregate(...)`.
  *
  * @throws `invalid_query` with the position of what cannot be read.
  * @see Reference section 7.8; OData data aggregation 4.0, section 3.
  */
-export function parseApply(text: string, limits?: Partial<ParseLimits>): readonly Transformation[] {
-  const hint = 'Example: groupby((statuscode),aggregate($count as total,revenue with sum)).'
-  return readWhole({ text, limits, hint, after: 'transformationEnd' }, readApply)
+export function parseApply(text: string, options?: ParseOptions): readonly Transformation[] {
+  const hint = 'Example: groupby((statuscode),aggregate($count as total,revenue with sum as sum)).'
+  return readWhole(
+    { text, options, hint, print: printApply, after: 'transformationEnd' },
+    readApply,
+  )
 }
 
 function readApply(reader: TokenReader): readonly Transformation[] {
@@ -34,27 +40,52 @@ function readTransformation(reader: TokenReader): Transformation {
     reader.expect(')', 'joint', "and, or, or ')'")
     return { type: 'filter', condition, at }
   }
-  if (isWord(reader.peek(), 'aggregate')) {
+  if (reader.isWord('aggregate')) {
     return { type: 'aggregate', aggregates: readAggregates(reader), at }
   }
-  if (reader.takeWord('groupby')) {
-    reader.expect('(', 'groupKeys')
-    const keys = readGroupKeys(reader)
-    const aggregates = reader.take(',') ? readAggregates(reader) : []
-    reader.expect(')', 'groupEnd')
-    return { type: 'groupby', keys, aggregates, at }
+  if (reader.takeWord('groupby')) return readGroupby(reader, at)
+  if (reader.repairs && reader.takeMatch(/group\s+by\b/iy)) return readGroupby(reader, at)
+  if (isOtherAggregate(reader)) {
+    return { type: 'aggregate', aggregates: readList(reader, readAggregate), at }
   }
   throw reader.unexpected('transformation')
 }
 
-function readGroupKeys(reader: TokenReader): readonly Path[] {
+function readGroupby(reader: TokenReader, at: number): Transformation {
+  if (reader.repairs && reader.peek().kind === 'name') {
+    return { type: 'groupby', keys: readKeys(reader), aggregates: [], at }
+  }
   reader.expect('(', 'groupKeys')
-  const keys = readList(reader, () => readPath(reader, 'column'))
+  const keys = readGroupKeys(reader)
+  const aggregates = reader.take(',') ? readAggregates(reader) : []
+  reader.expect(')', 'groupEnd')
+  return { type: 'groupby', keys, aggregates, at }
+}
+
+function readGroupKeys(reader: TokenReader): readonly Path[] {
+  if (reader.repairs && reader.peek().kind === 'name') return readKeys(reader)
+  reader.expect('(', 'groupKeys')
+  const keys = readKeys(reader)
   reader.expect(')', 'groupKeys', "',' or ')'")
   return keys
 }
 
+/** The columns to group by. Without their own parentheses, aggregates can follow after a comma. */
+function readKeys(reader: TokenReader): readonly Path[] {
+  const keys = [readPath(reader, 'column')]
+  for (;;) {
+    const next = reader.attempt(() =>
+      reader.take(',') && !isOtherAggregate(reader) && !reader.isWord('aggregate')
+        ? readPath(reader, 'column')
+        : undefined,
+    )
+    if (!next) return keys
+    keys.push(next)
+  }
+}
+
 function readAggregates(reader: TokenReader): readonly Aggregate[] {
+  if (isOtherAggregate(reader)) return readList(reader, readAggregate)
   if (!reader.takeWord('aggregate')) throw reader.unexpected('groupAggregates')
   reader.expect('(', 'groupAggregates', "'(' after aggregate")
   const aggregates = readList(reader, readAggregate)
@@ -63,6 +94,8 @@ function readAggregates(reader: TokenReader): readonly Aggregate[] {
 }
 
 function readAggregate(reader: TokenReader): Aggregate {
+  const other = readOtherAggregate(reader)
+  if (other) return other
   const { kind, text, at } = reader.peek()
   if (kind === 'option' && text === '$count') {
     reader.next()
@@ -70,7 +103,7 @@ function readAggregate(reader: TokenReader): Aggregate {
   }
   const path = readPath(reader, 'aggregate')
   if (!reader.takeWord('with')) throw reader.unexpected('method')
-  const method = toMethod(reader.peek())
+  const method = toMethod(reader)
   if (method === undefined) throw reader.unexpected('method', `one of ${methods.join(', ')}`)
   reader.next()
   return { type: 'aggregate', path, method, alias: readAlias(reader), at }
@@ -81,6 +114,7 @@ function readAlias(reader: TokenReader): string {
   return reader.expect('name', 'aggregateAlias', 'a name after as').text
 }
 
-function toMethod({ kind, text }: Token): AggregateMethod | undefined {
+function toMethod(reader: TokenReader): AggregateMethod | undefined {
+  const { kind, text } = reader.peek()
   return kind === 'name' ? methods.find((method) => method === text) : undefined
 }

@@ -1,25 +1,18 @@
-import type {
-  Alias,
-  FunctionCall,
-  ComparisonOperator,
-  Filter,
-  Lambda,
-  Operand,
-  Path,
-} from './ast.ts'
+import type { Alias, FunctionCall, Filter, Lambda, Operand, Path, QueryFunction } from './ast.ts'
 import type { Token } from './lexer.ts'
-import type { ParseLimits } from './limits.ts'
-import { parseLiteralOrAlias } from './parse-literal.ts'
+import { isReserved, peekComparison, peekOperator } from './operators.ts'
+import { parseJsonQuoted, parseLiteralOrAlias } from './parse-literal.ts'
 import { readParameters } from './parse-parameters.ts'
-import { readPath } from './parse-path.ts'
-import { isWord, readList, readWhole } from './token-reader.ts'
+import { hasNamespace, readPath, unqualified } from './parse-path.ts'
+import { printFilter } from './print.ts'
+import { readMoreText, readOtherCondition, readUnquotedText } from './repair-condition.ts'
+import type { ParseOptions } from './repairs.ts'
+import { readList, readWhole } from './token-reader.ts'
 import type { TokenReader } from './token-reader.ts'
 
-/** What stands between operators or in parentheses; a lone alias is no condition. */
+/** An expression between operators or in parentheses. An alias alone is not a condition. */
 type Expression = Filter | Alias
 
-const comparisonOperators = ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] as const
-const reserved = ['and', 'or', 'not', 'true', 'false', 'null', ...comparisonOperators]
 const namespace = 'Microsoft.Dynamics.CRM.'
 
 /**
@@ -29,12 +22,15 @@ const namespace = 'Microsoft.Dynamics.CRM.'
  * that `not contains(name,'a') and x eq 1` is `(not ...) and ...`, and `not name eq 'a'` is refused
  * instead of being read as `(not name) eq 'a'`. Names are not checked, function names included.
  *
- * @throws `invalid_query` with the position of what cannot be read and a hint for typical slips.
+ * @throws `invalid_query` with the position of the first error and a hint for common typos.
  * @see Reference sections 6.2 and 7.4; OData 4.01 part 2, sections 5.1.1.1 and 5.1.1.14.
  */
-export function parseFilter(text: string, limits?: Partial<ParseLimits>): Filter {
+export function parseFilter(text: string, options?: ParseOptions): Filter {
   const hint = "Example: contains(name,'fabrikam') and revenue gt 100000."
-  return readWhole({ text, limits, hint, after: 'joint' }, readFilter)
+  return readWhole(
+    { text, options, hint, print: printFilter, after: 'joint', isEncoded: true },
+    readFilter,
+  )
 }
 
 /** Takes a condition, as far as it goes. */
@@ -54,7 +50,7 @@ function readChain(
 ): Expression {
   const { at } = reader.peek()
   let expression = readNext()
-  while (isWord(reader.peek(), operator)) {
+  while (peekOperator(reader) === operator) {
     const left = toCondition(reader, expression)
     reader.next()
     expression = { type: operator, left, right: toCondition(reader, readNext()), at }
@@ -64,27 +60,40 @@ function readChain(
 
 function readTerm(reader: TokenReader): Expression {
   const start = reader.peek()
-  if (reader.takeWord('not')) return reader.nested(() => readNegation(reader, start))
+  if (takeNot(reader)) return reader.nested(() => readNegation(reader, start))
 
   const left = readPrimary(reader, 'condition')
-  const operator = takeComparisonOperator(reader)
+  const other = readOtherCondition(reader, left)
+  if (other) return other
+  const operator = peekComparison(reader)
   if (operator === undefined) {
-    // A word behind a bare column is more likely a wrong operator than a missing `and`.
-    if (isValue(left) && !canEndCondition(reader.peek())) throw reader.unexpected('operator')
+    // A word after a bare column is more likely a wrong operator than a missing `and`.
+    if (isValue(left) && !canEndCondition(reader)) throw reader.unexpected('operator')
     return left
   }
-  const right = readOperand(reader)
+  reader.next()
+  const right = readRightSide(reader)
   return { type: 'comparison', operator, left: toOperand(reader, left, start), right, at: start.at }
+}
+
+function readRightSide(reader: TokenReader): Operand {
+  const right = readUnquotedText(reader) ?? readOperand(reader)
+  return right.type === 'call' || right.type === 'alias' ? right : readMoreText(reader, right)
+}
+
+function takeNot(reader: TokenReader): boolean {
+  if (reader.repairs && reader.peek().text === '!') return reader.next().text === '!'
+  return reader.takeWord('not')
 }
 
 function readNegation(reader: TokenReader, not: Token): Filter {
   const inner = reader.peek()
-  const operand = reader.takeWord('not')
+  const operand = takeNot(reader)
     ? reader.nested(() => readNegation(reader, inner))
-    : toCondition(reader, readPrimary(reader, 'condition'))
+    : readNegated(reader)
 
   const following = reader.peek()
-  if (toComparisonOperator(following) !== undefined) {
+  if (peekComparison(reader) !== undefined) {
     throw reader.refuse(
       following,
       `The comparison at position ${following.at} follows not, which binds tighter.`,
@@ -94,22 +103,49 @@ function readNegation(reader: TokenReader, not: Token): Filter {
   return { type: 'not', operand, at: not.at }
 }
 
+/** The operand of `not`, which cannot be a comparison in any form. */
+function readNegated(reader: TokenReader): Filter {
+  const primary = readPrimary(reader, 'condition')
+  const other = reader.isWord('is') ? undefined : readOtherCondition(reader, primary)
+  return other ?? toCondition(reader, primary)
+}
+
 function readPrimary(reader: TokenReader, place: 'condition' | 'value'): Expression {
   const token = reader.peek()
-  const value = parseLiteralOrAlias(token)
+  const value = parseLiteralOrAlias(token) ?? (reader.repairs && parseJsonQuoted(token))
   if (value !== undefined) {
     reader.next()
     return value
   }
   if (token.kind === '(') return reader.nested(() => readGroup(reader))
-  if (token.kind === 'dottedName' && isQueryFunctionName(token.text)) {
-    reader.next()
-    const name = token.text.slice(namespace.length)
-    return { type: 'queryFunction', name, parameters: readParameters(reader), at: token.at }
+  if (reader.repairs) {
+    const named = readNamed(reader)
+    if (named) return named
+  } else if (token.kind === 'dottedName' && isQueryFunctionName(token.text)) {
+    return readQueryFunction(reader, token.text.slice(namespace.length))
   }
-  if (reserved.includes(token.text.toLowerCase())) throw reader.unexpected(place)
+  if (isReserved(token.text)) throw reader.unexpected(place)
   return readPathOrCall(reader, readPath(reader, place))
 }
+
+function readQueryFunction(reader: TokenReader, name: string): QueryFunction {
+  const { at } = reader.next()
+  return { type: 'queryFunction', name, parameters: readParameters(reader), at }
+}
+
+/**
+ * A query function in a tolerant reading, by its named parameters or by having none; its namespace
+ * can be missing. Without names it can only be an ordinary call.
+ */
+function readNamed(reader: TokenReader): QueryFunction | undefined {
+  const { kind, text } = reader.peek()
+  const isFunction =
+    kind === 'name' ? reader.repairs?.isQueryFunction?.(text) === true : hasNamespace(text)
+  if (!isFunction || !reader.match(namedParameters)) return undefined
+  return readQueryFunction(reader, unqualified(text))
+}
+
+const namedParameters = /[\w.]+\s*\(\s*(?:\)|\w+\s*=(?!=))/y
 
 function readGroup(reader: TokenReader): Expression {
   reader.next()
@@ -191,19 +227,10 @@ function isValue(expression: Expression): expression is Exclude<Operand, Functio
   }
 }
 
-function canEndCondition(token: Token): boolean {
-  if (isWord(token, 'and') || isWord(token, 'or')) return true
-  return token.kind === 'end' || token.kind === ')' || token.kind === ',' || token.kind === ';'
-}
-
-function takeComparisonOperator(reader: TokenReader): ComparisonOperator | undefined {
-  const operator = toComparisonOperator(reader.peek())
-  if (operator !== undefined) reader.next()
-  return operator
-}
-
-function toComparisonOperator({ kind, text }: Token): ComparisonOperator | undefined {
-  return kind === 'name' ? comparisonOperators.find((operator) => operator === text) : undefined
+function canEndCondition(reader: TokenReader): boolean {
+  const operator = peekOperator(reader)
+  if (operator === 'and' || operator === 'or') return true
+  return ['end', ')', ',', ';'].includes(reader.peek().kind)
 }
 
 function isQueryFunctionName(text: string): boolean {

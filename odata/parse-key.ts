@@ -15,7 +15,7 @@ const guid = /^\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?$/i
  */
 export function parseKey(text: string, limits?: Partial<ParseLimits>): readonly KeyPart[] {
   const hint = "Example: 5a3f0000-0000-0000-0000-000000000001, or accountnumber='A-1'."
-  return readWhole({ text, limits, hint, after: 'keyEnd' }, (reader) =>
+  return readWhole({ text, options: limits, hint, after: 'keyEnd' }, (reader) =>
     reader.peek().kind === 'name' ? readList(reader, readNamedPart) : readBareKey(reader),
   )
 }

@@ -1,7 +1,7 @@
 import type { Alias, Literal } from './ast.ts'
 import type { Token } from './lexer.ts'
 
-/** The literal that a token stands for; `undefined` when it stands for none. */
+/** The literal of a token; `undefined` if the token is not one. */
 export function parseLiteral({ kind, text, at }: Token): Literal | undefined {
   switch (kind) {
     case 'null':
@@ -24,10 +24,16 @@ export function parseLiteral({ kind, text, at }: Token): Literal | undefined {
   }
 }
 
-/** The literal or alias that a token stands for; `undefined` when it stands for neither. */
+/** The literal or alias of a token; `undefined` if it is neither. */
 export function parseLiteralOrAlias(token: Token): Literal | Alias | undefined {
   if (token.kind === 'alias') return { type: 'alias', name: token.text.slice(1), at: token.at }
   return parseLiteral(token)
+}
+
+/** `"x"` as a string, for a tolerant reading. */
+export function parseJsonQuoted({ kind, text, at }: Token): Literal | undefined {
+  if (kind !== 'jsonString') return undefined
+  return { type: 'string', value: text.slice(1, -1).replaceAll(/\\(.)/gs, '$1'), at }
 }
 
 function parseEnum(text: string, at: number): Literal {

@@ -1,6 +1,7 @@
 import type { Literal, ParameterValue, QueryFunction } from './ast.ts'
+import type { Token } from './lexer.ts'
 import type { ParseLimits } from './limits.ts'
-import { parseLiteral, parseLiteralOrAlias } from './parse-literal.ts'
+import { parseJsonQuoted, parseLiteral, parseLiteralOrAlias } from './parse-literal.ts'
 import { readList, readWhole } from './token-reader.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -15,7 +16,7 @@ export type Parameter = QueryFunction['parameters'][number]
  */
 export function parseParameters(text: string, limits?: Partial<ParseLimits>): readonly Parameter[] {
   const hint = "Example: EntityName='account',Query=@p1."
-  return readWhole({ text, limits, hint, after: 'parameterEnd' }, (reader) =>
+  return readWhole({ text, options: limits, hint, after: 'parameterEnd' }, (reader) =>
     reader.peek().kind === 'end' ? [] : readParameterList(reader),
   )
 }
@@ -45,7 +46,7 @@ function readParameterList(reader: TokenReader): readonly Parameter[] {
     if (seen.has(token.text)) {
       throw reader.refuse(
         token,
-        `The parameter ${token.text.slice(0, 32)} stands twice, again at position ${token.at}.`,
+        `The parameter ${token.text.slice(0, 32)} is repeated at position ${token.at}.`,
         "Several values are one list: PropertyValues=['a','b'].",
       )
     }
@@ -57,10 +58,17 @@ function readParameterList(reader: TokenReader): readonly Parameter[] {
 
 function readValue(reader: TokenReader): ParameterValue {
   if (reader.peek().kind === '[') return readLiteralList(reader)
-  const value = parseLiteralOrAlias(reader.peek())
+  const token = reader.peek()
+  const value = parseLiteralOrAlias(token) ?? (reader.repairs && parseUnquoted(token))
   if (value === undefined) throw reader.unexpected('parameterValue')
   reader.next()
   return value
+}
+
+/** A string in double quotes or without quotes, in a tolerant reading. */
+function parseUnquoted(token: Token): Literal | undefined {
+  if (token.kind === 'name') return { type: 'string', value: token.text, at: token.at }
+  return parseJsonQuoted(token)
 }
 
 function readItem(reader: TokenReader): Literal {

@@ -1,5 +1,6 @@
 import type { SelectItem } from './ast.ts'
 import type { ParseLimits } from './limits.ts'
+import { takeQuotedName } from './parse-path.ts'
 import { readList, readWhole } from './token-reader.ts'
 import type { TokenReader } from './token-reader.ts'
 
@@ -11,12 +12,14 @@ import type { TokenReader } from './token-reader.ts'
  */
 export function parseSelect(text: string, limits?: Partial<ParseLimits>): readonly SelectItem[] {
   const hint = 'Example: name,revenue,_primarycontactid_value.'
-  return readWhole({ text, limits, hint, after: 'columnEnd' }, readSelect)
+  return readWhole({ text, options: limits, hint, after: 'columnEnd' }, readSelect)
 }
 
 /** Takes columns, as far as commas go on. */
 export function readSelect(reader: TokenReader): readonly SelectItem[] {
   return readList(reader, () => {
+    const quoted = takeQuotedName(reader)
+    if (quoted) return { name: quoted.segments.join('/'), at: quoted.at }
     const { text: name, at } = reader.expect('name', 'column')
     return { name, at }
   })

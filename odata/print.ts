@@ -61,7 +61,7 @@ export function printKey(parts: readonly KeyPart[]): string {
     .join(',')
 }
 
-/** A literal as it stands in a filter. Not percent-encoded. */
+/** A literal as written in a filter, not percent-encoded. */
 export function printLiteral(literal: Literal): string {
   switch (literal.type) {
     case 'null':

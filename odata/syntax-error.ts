@@ -1,9 +1,9 @@
 import { DataverseError } from '../src/errors.ts'
 
-/** A place in a text that cannot be read, and what to write instead. */
+/** A syntax error in a text, and what to write instead. */
 export interface SyntaxProblem {
   readonly text: string
-  /** Zero-based offset; the text's length stands for its end. */
+  /** Zero-based offset; the text's length means its end. */
   readonly at: number
   /** One sentence without the excerpt, which is added. */
   readonly message: string

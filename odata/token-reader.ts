@@ -1,22 +1,29 @@
-import type { DataverseError } from '../src/errors.ts'
+import { DataverseError } from '../src/errors.ts'
 import { readToken } from './lexer.ts'
 import type { Token, TokenKind } from './lexer.ts'
 import { checkLength, tooDeep } from './limits.ts'
-import type { ParseLimits } from './limits.ts'
+import { decodeText, normalizeText } from './normalize-text.ts'
 import { wordsOf } from './grammar-position.ts'
 import type { GrammarPosition } from './grammar-position.ts'
+import { endOf, matchAt, readRepairedToken } from './repaired-token.ts'
+import type { RepairToken } from './repaired-token.ts'
+import type { ParseOptions, Repairs } from './repairs.ts'
 import { findTypo } from './typos.ts'
 import { createSyntaxError, toPrintable } from './syntax-error.ts'
 
-/** What the parsers read from: one token ahead, a bounded depth, and errors that know the place. */
+/** The source of the parsers: one token of lookahead, a depth limit, and errors with a position. */
 export interface TokenReader {
+  /** Set in a tolerant reading, which accepts usual mistakes. */
+  readonly repairs: Repairs | undefined
   /** The next token, not taken. */
   peek(): Token
   /** Takes the next token. */
   next(): Token
-  /** Takes the next token if it is of that kind; says whether it did. */
+  /** Takes the next token if it is of that kind. Returns whether it did. */
   take(kind: TokenKind): boolean
-  /** Takes the next token if it is that word; says whether it did. */
+  /** Whether the next token is that word; a tolerant reading ignores its letter case. */
+  isWord(word: string): boolean
+  /** Takes the next token if it is that word. Returns whether it did. */
   takeWord(word: string): boolean
   /** Takes the next token, which must be of that kind; `words` describe what was expected. */
   expect(kind: TokenKind, place: GrammarPosition, words?: string): Token
@@ -24,30 +31,53 @@ export interface TokenReader {
   nested<T>(read: () => T): T
   /** The error for the next token, to be thrown: what was expected, what was found, what to do. */
   unexpected(place: GrammarPosition, words?: string): DataverseError
-  /** The error for a token that reads well but cannot stand there. */
+  /** The error for a valid token that is not allowed there. */
   refuse(token: Token, message: string, hint: string): DataverseError
+
+  /** What a sticky pattern finds in the text at the next token. */
+  match(pattern: RegExp): RegExpExecArray | undefined
+  /** As `match`, and takes what was found. */
+  takeMatch(pattern: RegExp): RegExpExecArray | undefined
+  /** The text from an offset up to the last token taken. */
+  textFrom(at: number): string
+  /** Runs `read`, and goes back to where it began when it finds nothing. */
+  attempt<T>(read: () => T | undefined): T | undefined
 }
 
 /** A text with what is needed to read all of it. */
-export interface Source {
+export interface Source<T> {
   readonly text: string
-  readonly limits: Partial<ParseLimits> | undefined
-  /** Advice for errors that are no typical slip: a whole sentence with an example. */
+  readonly options: ParseOptions | undefined
+  /** Hint for errors that are not a common typo: a whole sentence with an example. */
   readonly hint: string
   /** What could follow where reading ended before the text did. */
   readonly after: GrammarPosition
+  /** The tree as text, to report how a repaired text was read; without it nothing is repaired. */
+  readonly print?: (tree: T) => string
+  /** Whether the text can be percent-encoded by mistake. */
+  readonly isEncoded?: boolean
+  /** Unusual tokens that only this option has. */
+  readonly repairToken?: RepairToken
 }
 
 /**
- * Reads the whole text with `read`.
+ * Reads the whole text with `read`: strictly, and once more with repairs where that was refused and
+ * repairs are allowed.
  *
- * @throws `invalid_query` when something is left over.
+ * @throws `invalid_query` at the first error that remains.
  */
-export function readWhole<T>(source: Source, read: (reader: TokenReader) => T): T {
-  const reader = createTokenReader(source)
-  const result = read(reader)
-  reader.expect('end', source.after)
-  return result
+export function readWhole<T>(source: Source<T>, read: (reader: TokenReader) => T): T {
+  const { options: { repairs } = {}, print } = source
+  if (!repairs || !print) return readAll(source, read)
+  try {
+    return readAll(source, read)
+  } catch (refusal) {
+    if (!(refusal instanceof DataverseError)) throw refusal
+    repairs.onRefusal?.()
+    const tree = readTolerantly(source, repairs, refusal, read)
+    repairs.report(print(tree))
+    return tree
+  }
 }
 
 /** Takes items and the commas between them. */
@@ -57,20 +87,64 @@ export function readList<T>(reader: TokenReader, readItem: (reader: TokenReader)
   return items
 }
 
-function createTokenReader({ text, limits, hint }: Source): TokenReader {
-  const { maxDepth } = checkLength(text, limits)
+function readAll<T>(source: Source<T>, read: (reader: TokenReader) => T, repairs?: Repairs): T {
+  const reader = createTokenReader(source, repairs)
+  const result = read(reader)
+  reader.expect('end', source.after)
+  return result
+}
+
+/** Ambiguities are reported only where the whole text could be read. */
+function readTolerantly<T>(
+  source: Source<T>,
+  repairs: Repairs,
+  refusal: DataverseError,
+  read: (reader: TokenReader) => T,
+): T {
+  const sentences: string[] = []
+  const { text, apostrophe } = normalizeText(
+    source.isEncoded ? decodeText(source.text) : source.text,
+  )
+  if (apostrophe) sentences.push("Double a quote inside a string: 'O''Brien'.")
+  const ambiguity = (sentence: string) => sentences.push(sentence)
+  const tree = readOr(
+    () => readAll({ ...source, text }, read, { ...repairs, ambiguity }),
+    // Positions in a changed text would be wrong.
+    text === source.text ? undefined : refusal,
+  )
+  for (const sentence of sentences) repairs.ambiguity(sentence)
+  return tree
+}
+
+function readOr<T>(read: () => T, refusal: DataverseError | undefined): T {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof DataverseError && refusal ? refusal : error
+  }
+}
+
+function createTokenReader<T>(
+  { text, options, hint, repairToken }: Source<T>,
+  repairs: Repairs | undefined,
+): TokenReader {
+  const { maxDepth } = checkLength(text, options)
+  const others = repairToken ? [repairToken] : []
   let ahead: Token | undefined
   let position = 0
   let depth = 0
 
   const reader: TokenReader = {
+    repairs,
     peek() {
-      ahead ??= readToken(text, position)
+      ahead ??= repairs
+        ? readRepairedToken(text, position, repairs, ...others)
+        : readToken(text, position)
       return ahead
     },
     next() {
       const token = reader.peek()
-      position = token.at + token.text.length
+      position = endOf(token)
       ahead = undefined
       return token
     },
@@ -79,8 +153,12 @@ function createTokenReader({ text, limits, hint }: Source): TokenReader {
       reader.next()
       return true
     },
+    isWord(word) {
+      const { kind, text: found } = reader.peek()
+      return kind === 'name' && (repairs ? found.toLowerCase() : found) === word
+    },
     takeWord(word) {
-      if (!isWord(reader.peek(), word)) return false
+      if (!reader.isWord(word)) return false
       reader.next()
       return true
     },
@@ -108,13 +186,31 @@ function createTokenReader({ text, limits, hint }: Source): TokenReader {
     refuse(token, message, refusalHint) {
       return createSyntaxError({ text, at: token.at, message, hint: refusalHint })
     },
+
+    match(pattern) {
+      return matchAt(pattern, text, reader.peek().at)
+    },
+    takeMatch(pattern) {
+      const { at } = reader.peek()
+      const found = matchAt(pattern, text, at)
+      if (!found) return undefined
+      position = at + found[0].length
+      ahead = undefined
+      return found
+    },
+    textFrom(at) {
+      return text.slice(at, position)
+    },
+    attempt(read) {
+      const start = position
+      const result = read()
+      if (result !== undefined) return result
+      position = start
+      ahead = undefined
+      return undefined
+    },
   }
   return reader
-}
-
-/** Whether the token is that word, in that letter case. */
-export function isWord(token: Token, word: string): boolean {
-  return token.kind === 'name' && token.text === word
 }
 
 function toFound({ kind, text }: Token): string {

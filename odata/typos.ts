@@ -10,7 +10,7 @@ interface Slips {
 const guid = 'Write GUIDs without quotes and braces: 5a3f0000-0000-0000-0000-000000000001.'
 const digits = 'A GUID has 32 hexadecimal digits: 5a3f0000-0000-0000-0000-000000000001.'
 const dates = 'Dates are written 2026-01-31, date-times 2026-01-31T09:30:00Z.'
-const quotes = "A quote inside a string is doubled: 'O''Brien'. In a list write [\"O'Brien\"]."
+const quotes = "Double a quote inside a string: 'O''Brien'. In a list write [\"O'Brien\"]."
 const arithmetic = 'Dataverse has no arithmetic. Compute the value first and compare with it.'
 const ascii = 'Names consist of ASCII letters, digits and underscores. Use logical names.'
 const inFunction = "Microsoft.Dynamics.CRM.In(PropertyName='name',PropertyValues=['a','b'])"
@@ -18,7 +18,7 @@ const inFunction = "Microsoft.Dynamics.CRM.In(PropertyName='name',PropertyValues
 const before = (found: string) =>
   `A column or a value is missing before the operator ${found.toLowerCase()}.`
 
-/** Behind a column, a value or a whole condition. */
+/** After a column, a value or a whole condition. */
 const operatorSlips: Slips['table'] = [
   [/(?<=\S')[\p{L}\d]/uy, quotes],
   [/(?<=\bguid)'/iy, guid],
@@ -32,68 +32,48 @@ const operatorSlips: Slips['table'] = [
   [/%[0-9a-f]{2}/iy, 'Write plain text: it is percent-encoded when it is sent.'],
   [/[‘’“”´`]/y, "Use straight single quotes: 'Contoso'."],
   [/[^\0-\x7f]/y, ascii],
-  [/=>|>=|gte\b/y, "Write ge for 'greater or equal': revenue ge 1000."],
-  [/<=|lte\b/y, "Write le for 'less or equal': revenue le 1000."],
-  [/!=+|<>|\^=|~=|neq\b/y, "Write ne for inequality: name ne 'Contoso'."],
-  [/=+|equals?\b/iy, "Write eq for equality: name eq 'Contoso'."],
-  [/>/y, 'Write gt: revenue gt 1000.'],
-  [/</y, 'Write lt: revenue lt 1000.'],
   [/&\s*[$@]/y, 'A filter is one expression. Give other options separately.'],
-  [/&/y, 'Write and between conditions.'],
-  [/\|/y, 'Write or between conditions.'],
   [/not\s+in\b/iy, `Write ${inFunction.replace('.In', '.NotIn')}.`],
   [/in\b/iy, `Dataverse has no in operator. Write ${inFunction}.`],
-  [/(?:not\s+)?i?like\b/iy, "There is no like. Write contains(name,'x') or startswith(name,'x')."],
-  [/(?:not\s+)?between\b/iy, 'Write revenue ge 1 and revenue le 9.'],
-  [/is\s+not\b/iy, 'Write ne null: emailaddress1 ne null.'],
-  [/is\b/iy, 'Write eq null: emailaddress1 eq null.'],
   [
-    /has\b/iy,
-    'There is no has. For multi-select choices use Microsoft.Dynamics.CRM.ContainValues.',
+    /(?:not\s+)?i?like\b/iy,
+    "Dataverse has no like. Write contains(name,'x') or startswith(name,'x').",
   ],
+  [/(?:not\s+)?between\b/iy, 'Write revenue ge 1 and revenue le 9.'],
+  [/has\b/iy, 'For multi-select choices use Microsoft.Dynamics.CRM.ContainValues.'],
   [
     /(?:contains|startswith|endswith)\b/iy,
     (found) => `Write it as a function: ${found.toLowerCase()}(name,'x').`,
   ],
   [/(?:add|sub|mul|div|divby|mod)\b|[+*%/]|-/y, arithmetic],
-  [/(?:eq|ne|gt|ge|lt|le)\b/y, 'Comparisons are not chained: write revenue gt 1 and revenue lt 9.'],
-  [/not\b/y, "Write and not: name ne null and not contains(name,'x')."],
-  [
-    /(?:eq|ne|gt|ge|lt|le|and|or|not)\b/iy,
-    (found) => `Operators are lower case: ${found.toLowerCase()}.`,
-  ],
-  [/\)/y, "There is a ')' without its '('."],
+  [/not\b/iy, "Write and not: name ne null and not contains(name,'x')."],
+  [/\)/y, "This ')' has no '('."],
   [/,/y, `Join conditions with and or or. For a list of values write ${inFunction}.`],
 ]
 
-/** Where a literal could stand, in all parts of a query. */
+/** Where a literal is expected, in all parts of a query. */
 const literalSlips: Slips['table'] = [
   [/\{\s*[0-9a-f]{8}/iy, guid],
   [/[‘’“”´`]/y, "Use straight single quotes: 'Contoso'."],
-  [/"/y, "Strings stand in single quotes: 'Contoso'. A quote inside is doubled: 'O''Brien'."],
-  [/\d{4}-\d\d-\d\d(?:T\S*)?(?![\w-])/y, `There is no such date or time. ${dates}`],
+  [/"/y, "Put strings in single quotes: 'Contoso'. Double a quote inside: 'O''Brien'."],
+  [/\d{4}-\d\d-\d\d(?:T\S*)?(?![\w-])/y, `This date or time does not exist. ${dates}`],
   [/\d{1,4}-\d{1,2}-\d{1,4}(?:T\S*)?(?!\w)/y, dates],
   [/\w+(?:-\w+){2,}/y, digits],
   [/\d+(?:\.\d+)?[LMFD]\b/iy, 'Numbers have no type suffix: 5, 12.50.'],
-  [/\d\w*/y, "Strings stand in single quotes: '5th Avenue'."],
+  [/\d\w*/y, "Put strings in single quotes: '5th Avenue'."],
   [/\.\d/y, 'Write a digit before the decimal point: 0.5.'],
 ]
 
 const operandSlips: Slips['table'] = [
-  [/(?:true|false|null)\b/iy, (found) => `Write ${found.toLowerCase()} in lower case.`],
   [/(?:and|or|eq|ne|gt|ge|lt|le)\b/iy, before],
   [/-/y, arithmetic],
-  [/\[/y, `Lists stand in query functions only: ${inFunction}.`],
+  [/\[/y, `Lists work only in query functions: ${inFunction}.`],
   [/\$it\b/y, 'Dataverse has no $it. Name the column directly.'],
   [/%[0-9a-f]{2}/iy, 'Write plain text: it is percent-encoded when it is sent.'],
   [/[^\0-\x7f]/y, ascii],
-  [/\w+(?:\.\w+)+/y, 'Paths are written with a slash: primarycontactid/fullname.'],
 ]
 
-const expandOption = /(?:[,&]\s*|(?<=,\s*))\$(?:select|filter|orderby|top|count|expand)\b|&(?!&)/y
-const separator = 'Separate expand options with semicolons: createdby($select=fullname;$top=5).'
-
-/** Typical slips, the most specific first; each pattern is tried where the parser stopped. */
+/** Common typos, the most specific first. Each pattern is tried where the parser stopped. */
 const slips: readonly Slips[] = [
   {
     places: ['condition', 'column', 'navigation', 'transformation'],
@@ -103,10 +83,6 @@ const slips: readonly Slips[] = [
         (found) => `Leave '${found}=' out.`,
       ],
     ],
-  },
-  {
-    places: ['column', 'columnEnd', 'direction', 'optionEnd'],
-    table: [[expandOption, separator]],
   },
   {
     places: ['argument'],
@@ -128,15 +104,17 @@ const slips: readonly Slips[] = [
     ],
   },
   { places: ['operator', 'joint', 'argument', 'optionEnd'], table: operatorSlips },
-  { places: ['key'], table: [[/(?<=^\s*)[0-9a-f]/iy, digits]] },
-  { places: ['condition', 'value', 'parameterValue', 'item', 'key'], table: literalSlips },
   {
-    places: ['condition'],
+    places: ['joint', 'argument', 'optionEnd'],
     table: [
-      [/!/y, "Write not: not contains(name,'x')."],
-      [/not\b/iy, 'Operators are lower case: not.'],
+      [
+        /(?:eq|ne|gt|ge|lt|le|is)\b|[!=<>]/iy,
+        'Comparisons are not chained: write revenue gt 1 and revenue lt 9.',
+      ],
     ],
   },
+  { places: ['key'], table: [[/(?<=^\s*)[0-9a-f]/iy, digits]] },
+  { places: ['condition', 'value', 'parameterValue', 'item', 'key'], table: literalSlips },
   { places: ['value'], table: [[/not\b/y, "Write not before a condition: not (name eq 'x')."]] },
   { places: ['condition', 'value'], table: operandSlips },
   {
@@ -161,51 +139,45 @@ const slips: readonly Slips[] = [
       [/(?<=\S')\w/y, quotes],
       [/['"\d]/y, `Parameters are named, and several values are one list: ${inFunction}.`],
       [/\{/y, "Give objects through an alias: Target=@p1 and @p1={'@odata.id':'accounts(...)'}."],
-      [/\(/y, "Lists stand in square brackets: PropertyValues=['a','b']."],
+      [/\(/y, "Put lists in square brackets: PropertyValues=['a','b']."],
       [/[A-Za-z_]/y, "Quote names and strings here: PropertyName='createdon'."],
     ],
   },
   {
     places: ['column', 'columnEnd', 'direction'],
     table: [
-      [/\*/y, 'Name each column; there is no *.'],
+      [/\*/y, 'Name each column; * is not allowed.'],
       [/['"]/y, 'Write names without quotes.'],
       [/[^\0-\x7f]/y, ascii],
-      [/-/y, 'Write desc behind the column for descending order: createdon desc.'],
-      [/asc(?:ending)?\b/iy, 'Write asc in lower case, or leave it out.'],
-      [/desc(?:ending)?\b/iy, 'Write desc in lower case.'],
-      [/;/y, 'Separate columns with commas.'],
-      [/\(/y, 'Functions cannot stand here. Name columns only.'],
+      [/-/y, 'For descending order, write desc after the column: createdon desc.'],
+      [/\(/y, 'Functions are not allowed here. Name columns only.'],
       [/\//y, 'To read columns of a related row, expand it: createdby($select=fullname).'],
     ],
   },
   {
     places: ['navigation', 'navigationEnd', 'reference'],
     table: [
-      [/\*/y, 'Name each navigation property; there is no *.'],
+      [/\*/y, 'Name each navigation property; * is not allowed.'],
       [/(?<=\/\s*)\w/y, 'Nest instead: primarycontactid($expand=createdby($select=fullname)).'],
       [/[;\w]/y, 'Separate navigation properties with commas.'],
     ],
   },
   {
     places: ['option'],
-    table: [
-      [/(?:select|filter|orderby|top|count|expand)\b/y, (found) => `Write $${found}.`],
-      [/\$\w{1,16}/y, (found) => `Dataverse has no ${found} in an expand.`],
-    ],
+    table: [[/\$\w{1,16}/y, (found) => `Dataverse has no ${found} in an expand.`]],
   },
   {
     places: ['transformation', 'aggregate', 'method'],
     table: [
       [/\$?count\b|(?<=\bcount)\(/y, 'Count rows with $count as total.'],
       [/avg\b/iy, 'Write average: revenue with average as mean.'],
-      [/\(/y, 'Write the method behind the column: revenue with sum as total.'],
+      [/\(/y, 'Write the method after the column: revenue with sum as total.'],
       [/as\b/y, 'Name the method first: revenue with sum as total.'],
     ],
   },
 ]
 
-/** The advice for a typical slip at this place of the text; `undefined` when it is none. */
+/** The hint for a common typo at this position; `undefined` if it is not one. */
 export function findTypo(place: GrammarPosition, text: string, at: number): string | undefined {
   for (const { places, table } of slips) {
     if (!places.includes(place)) continue

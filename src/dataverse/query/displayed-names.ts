@@ -1,22 +1,28 @@
+import type { DisplayedColumn } from '../../../odata/repairs.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
-import { outsideStrings } from '../text/quote.ts'
 
 /**
- * The text with display names that hold spaces (`Annual Revenue gt 5`) replaced by logical names,
- * outside of strings, brackets around them included. A name that several columns of these entities
- * show stays.
+ * Finds the display name with spaces (`Annual Revenue`), in brackets or not, that begins at an offset of
+ * a text, and the logical name of its column. A name that several columns of these entities show is
+ * not found.
  */
-export function nameDisplayed(text: string, entities: readonly EntityDefinition[]): string {
+export function createColumnFinder(
+  entities: readonly EntityDefinition[],
+): (text: string, at: number) => DisplayedColumn | undefined {
   const names = displayedNames(entities)
-  if (names.size === 0) return text
+  if (names.size === 0) return () => undefined
   const longestFirst = [...names.keys()].toSorted((one, other) => other.length - one.length)
+  const alternatives = longestFirst.map(escape).join('|')
   const pattern = new RegExp(
-    `(?<![\\p{L}\\d_])(?:\\[)?(${longestFirst.map(escape).join('|')})(?:\\])?(?![\\p{L}\\d_])`,
-    'giu',
+    `(?<![\\p{L}\\d_])(?:\\[)?(${alternatives})(?:\\])?(?![\\p{L}\\d_])`,
+    'iuy',
   )
-  return outsideStrings(text, (part) =>
-    part.replace(pattern, (_found, name: string) => names.get(name.toLowerCase()) ?? name),
-  )
+  return (text, at) => {
+    pattern.lastIndex = at
+    const [found, shown] = pattern.exec(text) ?? []
+    const name = shown === undefined ? undefined : names.get(shown.toLowerCase())
+    return found === undefined || name === undefined ? undefined : { name, length: found.length }
+  }
 }
 
 function displayedNames(entities: readonly EntityDefinition[]): ReadonlyMap<string, string> {

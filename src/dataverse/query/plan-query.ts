@@ -1,4 +1,6 @@
 import { DataverseError } from '../../errors.ts'
+import type { ExpandItem } from '../../../odata/ast.ts'
+import { parseExpand } from '../../../odata/parse-expand.ts'
 import { printApply, printExpand, printFilter, printOrderby } from '../../../odata/print.ts'
 import type { QueryOptions } from '../client/dataverse.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
@@ -54,7 +56,8 @@ export function planQuery(
     const selected = text.select
       ? await selectColumns(text.select, definition, checks.context)
       : { columns: usualColumns(definition), expands: [] }
-    const { shape, select, expand } = await plan(selected, text.expand, definition, checks)
+    const items = await readItems(text.expand, definition, checks)
+    const { shape, select, expand } = await plan(selected, items, definition, checks)
     const filter = text.filter && (await plannedFilter(text.filter, definition, checks))
     const orderby = text.orderby && (await plannedOrderby(text.orderby, definition, checks))
     return {
@@ -70,7 +73,7 @@ export function planQuery(
   })
 }
 
-/** The shape of a previously planned query, from its printed options. */
+/** The shape of a query that was planned before, from its printed options, which the strict grammar reads. */
 export function planShape(
   text: { readonly select?: string; readonly expand?: string },
   entity: EntityDefinition,
@@ -78,7 +81,8 @@ export function planShape(
 ): Promise<Pick<QueryPlan, 'shape'>> {
   return checked(entity, source, async (definition, checks) => {
     const selected = await selectColumns(text.select?.split(',') ?? [], definition, checks.context)
-    return plan(selected, text.expand, definition, checks)
+    const items = text.expand === undefined ? [] : parseExpand(text.expand)
+    return plan(selected, items, definition, checks)
   })
 }
 
@@ -96,7 +100,8 @@ export function planRecord(
     const selected = isAll
       ? { columns: [...definition.columns.values()].filter(({ read }) => read), expands: [] }
       : await selectColumns(text.select ?? [], definition, checks.context)
-    const { shape, select, expand } = await plan(selected, text.expand, definition, checks)
+    const items = await readItems(text.expand, definition, checks)
+    const { shape, select, expand } = await plan(selected, items, definition, checks)
     return {
       options: { ...(!isAll && { select }), ...(expand && { expand }) },
       shape,
@@ -146,13 +151,20 @@ function checked<Plan>(
   )
 }
 
+async function readItems(
+  text: string | undefined,
+  entity: EntityDefinition,
+  { context }: Checks,
+): Promise<readonly ExpandItem[]> {
+  return text === undefined ? [] : readExpand(text, entity, context)
+}
+
 async function plan(
   { columns: chosen, expands: behind }: Selected,
-  expandText: string | undefined,
+  items: readonly ExpandItem[],
   entity: EntityDefinition,
   { context, throwIfAmbiguous }: Checks,
 ) {
-  const items = expandText === undefined ? [] : await readExpand(expandText, entity, context)
   const expands = await planExpands([...items, ...behind], entity, context)
   const columns = withPrimaryId(entity, chosen)
   const expand = printExpand(expands.map(({ item }) => item))

@@ -1,42 +1,25 @@
-import { DataverseError } from '../../errors.ts'
 import type { ExpandItem, Filter, OrderItem, Transformation } from '../../../odata/ast.ts'
 import { parseApply } from '../../../odata/parse-apply.ts'
 import { parseExpand } from '../../../odata/parse-expand.ts'
 import { parseFilter } from '../../../odata/parse-filter.ts'
 import { parseOrderby } from '../../../odata/parse-orderby.ts'
-import { printFilter } from '../../../odata/print.ts'
+import type { Repairs } from '../../../odata/repairs.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 import type { CheckContext } from './check-context.ts'
+import { createColumnFinder } from './displayed-names.ts'
 import { lookupTargets } from './navigation.ts'
-import { nameDisplayed } from './displayed-names.ts'
-import { repairNestedFilters } from './nested-filter.ts'
 import { refusePasted } from './refuse-pasted.ts'
-import { repairApply, repairExpand, repairOrderby } from './repair-options.ts'
-import { repairFilter } from './repair-filter.ts'
+import { isQueryFunction } from './query-functions.ts'
 
 /**
- * The options as trees. A text that the grammar refuses is read again with its typical slips repaired
- * (`=` for `eq`, double quotes, display names with spaces); what was read instead is noted.
+ * The options as trees. A text that the strict grammar refuses is read again with its usual mistakes
+ * repaired (`=` for `eq`, double quotes, display names with spaces); what was read instead is noted.
  *
  * @throws DataverseError `invalid_query` with the place of what cannot be read.
  */
 export function readFilter(text: string, entity: EntityDefinition, context: CheckContext): Filter {
   const bare = withoutName(text, 'filter', 'where', context)
-  const read = () => parseFilter(bare)
-  return readOr(read, (refusal) => {
-    refusePasted(bare, 'filter')
-    const repaired = repairFilter(nameDisplayed(bare, [entity]))
-    if (!repaired) throw refusal
-    const filter = readOr(
-      () => parseFilter(repaired.text),
-      () => {
-        throw refusal
-      },
-    )
-    for (const doubt of repaired.doubts) context.ambiguity(doubt)
-    context.note(`filter read as ${printFilter(filter).slice(0, 200)}`)
-    return filter
-  })
+  return parseFilter(bare, { repairs: repairsOf('filter', bare, [entity], context) })
 }
 
 /** An `$orderby`, repaired and refused as a filter is. */
@@ -46,13 +29,7 @@ export function readOrderby(
   context: CheckContext,
 ): readonly OrderItem[] {
   const bare = withoutName(text, 'orderby', '(?:order|sort) by', context)
-  return readRepaired(
-    bare,
-    (given) => parseOrderby(given),
-    context,
-    'orderby',
-    () => repairOrderby(nameDisplayed(bare, [entity])),
-  )
+  return parseOrderby(bare, { repairs: repairsOf('orderby', bare, [entity], context) })
 }
 
 /** An `$expand`, repaired and refused as a filter is; the entities it leads to give the names to repair. */
@@ -70,13 +47,7 @@ export async function readExpand(
   const entities = await Promise.all(
     targets.slice(0, 5).map((target) => context.entity(target.entity)),
   )
-  return readRepaired(
-    bare,
-    (given) => parseExpand(given),
-    context,
-    'expand',
-    () => repairNestedFilters(repairExpand(nameDisplayed(bare, entities)), /\$filter=/),
-  )
+  return parseExpand(bare, { repairs: repairsOf('expand', bare, entities, context) })
 }
 
 /** An `$apply`, repaired and refused as a filter is. */
@@ -86,45 +57,25 @@ export function readApply(
   context: CheckContext,
 ): readonly Transformation[] {
   const bare = withoutName(text, 'apply', 'apply', context)
-  return readRepaired(
-    bare,
-    (given) => parseApply(given),
-    context,
-    'apply',
-    () => repairNestedFilters(repairApply(nameDisplayed(bare, [entity])), /(?<![\w.])filter\(/),
-  )
+  return parseApply(bare, { repairs: repairsOf('apply', bare, [entity], context) })
 }
 
-function readRepaired<Tree>(
-  text: string,
-  parse: (text: string) => Tree,
-  context: CheckContext,
+function repairsOf(
   option: string,
-  repair: () => string,
-): Tree {
-  return readOr(
-    () => parse(text),
-    (refusal) => {
+  text: string,
+  entities: readonly EntityDefinition[],
+  { note, ambiguity }: CheckContext,
+): Repairs {
+  let columnAt: Repairs['columnAt']
+  return {
+    onRefusal: () => {
       refusePasted(text, option)
-      const repaired = repair()
-      const tree = readOr(
-        () => parse(repaired),
-        () => {
-          throw refusal
-        },
-      )
-      context.note(`${option} read as ${repaired.slice(0, 200)}`)
-      return tree
+      columnAt = createColumnFinder(entities)
     },
-  )
-}
-
-function readOr<Tree>(read: () => Tree, orElse: (refusal: DataverseError) => Tree): Tree {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof DataverseError) return orElse(error)
-    throw error
+    columnAt: (found, at) => columnAt?.(found, at),
+    isQueryFunction,
+    report: (printed) => note(`${option} read as ${printed.slice(0, 200)}`),
+    ambiguity: ambiguity,
   }
 }
 

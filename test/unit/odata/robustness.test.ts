@@ -12,7 +12,13 @@ import { parseSelect } from '../../../odata/parse-select.ts'
 import { printFilter } from '../../../odata/print.ts'
 import { arbitraryFilter } from './arbitrary-tree.ts'
 
+const options = { repairs: { report: () => undefined, ambiguity: () => undefined } }
+
 const parsers: readonly (readonly [name: string, parse: (text: string) => unknown])[] = [
+  ['tolerant filter', (given) => parseFilter(given, options)],
+  ['tolerant orderby', (given) => parseOrderby(given, options)],
+  ['tolerant expand', (given) => parseExpand(given, options)],
+  ['tolerant apply', (given) => parseApply(given, options)],
   ['filter', parseFilter],
   ['orderby', parseOrderby],
   ['select', parseSelect],
@@ -104,6 +110,18 @@ test.each([
   ' '.repeat(32_000),
   `${' '.repeat(32_000)}$filter=`,
   `a eq 2026-01-31${' '.repeat(30_000)}5`,
+  'a '.repeat(15_000),
+  `a eq ${'a '.repeat(15_000)}`,
+  `a ge ${'('.repeat(15_000)}`,
+  `a = ${'‘'.repeat(15_001)}`,
+  `a = ${"'a".repeat(15_001)}`,
+  `a = ${'{ '.repeat(15_001)}`,
+  `select ${' '.repeat(16_000)}x`,
+  `a in (${'1,'.repeat(15_000)}`,
+  `a(${'b,'.repeat(15_000)}`,
+  `a(${'b'.repeat(30_000)};`,
+  `groupby(${'b,'.repeat(15_000)}`,
+  'a with sum,'.repeat(2900),
   '='.repeat(30_000),
   `{"a":${'"\\'.repeat(15_000)}`,
 ])('a long text is read or refused with a place by every parser: %.20s...', (input) => {

@@ -10,13 +10,13 @@ const excerptOf = (text: string, at: number) =>
   )
 
 test('says what was expected, where, what was found, what to do', () => {
-  const error = refusal(parseFilter, "name = 'x'")
+  const error = refusal(parseFilter, "name like 'x'")
 
   expect(error).toMatchObject({
     code: 'invalid_query',
     message:
-      "Expected a comparison operator (eq, ne, gt, ge, lt, le) at position 5, found '='. Near: name = 'x'",
-    hint: "Write eq for equality: name eq 'Contoso'.",
+      "Expected a comparison operator (eq, ne, gt, ge, lt, le) at position 5, found 'like'. Near: name like 'x'",
+    hint: "Dataverse has no like. Write contains(name,'x') or startswith(name,'x').",
     facts: { position: 5 },
   })
 })
