@@ -42,8 +42,13 @@ const requests: readonly (readonly [
   ['the question where to sign in', askWhereToSignIn, 'timeout', 'wrong_environment'],
   ['the reading of keys', readKeys, 'no answer within 5 s'],
   ['the reading of the list of environments', readList, 'unavailable'],
-  ['a probe of doctor', probeOnce, 'No answer within 15 s.'],
-  ["doctor's question to the proxy", askProxy, 'it does not speak to strangers', 'a proxy answers'],
+  ['a probe of doctor', probeOnce, 'No response within 15 s.'],
+  [
+    "doctor's question to the proxy",
+    askProxy,
+    'it did not respond to a direct request',
+    'a proxy answers',
+  ],
   ['a request to Dataverse', (origin, fetch) => askDataverse(origin, overFetch(fetch)), 'timeout'],
 ]
 

@@ -205,16 +205,16 @@ test('a missing profile is reported with the stored ones and the command', async
 })
 
 test.each<[Record<string, string>, string]>([
-  [{ DATAVERSE_PROFILE: 'sales', DATAVERSE_URL: contoso }, 'DATAVERSE_PROFILE names its own'],
+  [{ DATAVERSE_PROFILE: 'sales', DATAVERSE_URL: contoso }, 'DATAVERSE_PROFILE has its own'],
   [
     { DATAVERSE_PROFILE: 'sales', DATAVERSE_ENVIRONMENT: 'contoso' },
-    'DATAVERSE_PROFILE names its own',
+    'DATAVERSE_PROFILE has its own',
   ],
-  [{ DATAVERSE_PROFILE: 'sales', DATAVERSE_SANDBOX: 'true' }, 'DATAVERSE_PROFILE names its own'],
+  [{ DATAVERSE_PROFILE: 'sales', DATAVERSE_SANDBOX: 'true' }, 'DATAVERSE_PROFILE has its own'],
   [{ DATAVERSE_PROFILE: '../sales' }, 'DATAVERSE_PROFILE must be a name'],
   [{ DATAVERSE_REGION: 'crm4' }, 'DATAVERSE_REGION needs DATAVERSE_ENVIRONMENT'],
   [{ DATAVERSE_ENVIRONMENT: 'con.toso' }, 'DATAVERSE_ENVIRONMENT must be'],
-  [{ DATAVERSE_ENVIRONMENT: 'contoso', DATAVERSE_ACCESS_TOKEN: 'x' }, 'needs the whole address'],
+  [{ DATAVERSE_ENVIRONMENT: 'contoso', DATAVERSE_ACCESS_TOKEN: 'x' }, 'needs the full address'],
 ])('R142 the settings %j contradict each other or are not names', async (variables, words) => {
   const error = await errorOf(() => parseConfig(variables))
 
