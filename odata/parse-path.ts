@@ -1,6 +1,7 @@
 import type { Path } from './ast.ts'
 import { parseJsonQuoted, parseLiteral } from './parse-literal.ts'
 import type { GrammarPosition } from './grammar-position.ts'
+import { isCounted } from './repair-condition.ts'
 import type { TokenReader } from './token-reader.ts'
 
 /**
@@ -12,7 +13,7 @@ export function readPath(reader: TokenReader, place: GrammarPosition): Path {
   const first = readDotted(reader) ?? [reader.expect('name', place).text]
   // A cast in front of a column adds nothing.
   const segments = hasNamespace(text) ? [unqualified(text)] : [...first]
-  while (!isCount(reader) && reader.take('/')) segments.push(...readDeeper(reader))
+  while (!isCounted(reader) && reader.take('/')) segments.push(...readDeeper(reader))
   return { type: 'path', segments, at }
 }
 
@@ -33,9 +34,6 @@ export const hasNamespace = (name: string) => /^(?:Microsoft\.Dynamics\.|mscrm\.
 
 /** A name without its namespace. */
 export const unqualified = (name: string) => name.slice(name.lastIndexOf('.') + 1)
-
-const isCount = (reader: TokenReader) =>
-  reader.repairs !== undefined && reader.match(/\/\s*\$count\b/y) !== undefined
 
 /** A name in quotes or brackets, in a tolerant reading: `"name"`, `[primarycontactid.fullname]`. */
 export function takeQuotedName(reader: TokenReader): Path | undefined {

@@ -27,7 +27,7 @@ export function readOtherCondition(reader: TokenReader, left: Expression): Filte
   const subject = toSubject(left)
   if (!reader.repairs || !subject) return undefined
   return reader.attempt(() => {
-    if (subject.type === 'path' && reader.match(counted)) return readCounted(reader, subject)
+    if (subject.type === 'path' && isCounted(reader)) return readCounted(reader, subject)
     if (peekComparison(reader) && !reader.isWord('is')) return readRelativeDate(reader, subject)
     if (reader.takeWord('is')) return readIs(reader, subject)
     const isNegated = reader.takeWord('not')
@@ -96,7 +96,6 @@ function isMoreText(reader: TokenReader): boolean {
   return isWord && peekOperator(reader) === undefined
 }
 
-const counted = /\/\s*\$count\b/y
 const countedSome = /\/\s*\$count\s*(?:(?:gt|>|ne|!=|<>)\s*0|(?:ge|>=)\s*1)\b/iy
 const countedNone = /\/\s*\$count\s*(?:(?:eq|le|={1,3}|<=)\s*0|(?:lt|<)\s*1)\b/iy
 
@@ -117,6 +116,11 @@ const units: Readonly<Record<string, string>> = {
   year: 'Years',
   yy: 'Years',
 }
+
+/** Whether `/$count` and a comparison with zero follow. */
+export const isCounted = (reader: TokenReader) =>
+  reader.repairs !== undefined &&
+  (reader.match(countedSome) ?? reader.match(countedNone)) !== undefined
 
 function readCounted(reader: TokenReader, path: Path): Filter | undefined {
   const some: Filter = { type: 'lambda', quantifier: 'any', path, at: path.at }

@@ -13,8 +13,8 @@ const suffixed = /(-?\d+(?:\.\d+)?)[lfd](?![\w.-])/iy
 const spacedTime = /(\d{4}-\d\d-\d\d) +(?=\d\d:\d\d)/y
 const otherDate =
   /(?<![\w./-])(?:\d{1,2}([./-])\d{1,2}\1\d{4}|\d{4}([./])\d{1,2}\2\d{1,2}|\d{4}-\d{1,2}-\d(?!\d)|\d{4}-\d-\d{2})(?![\w./-])/y
-/** `&&` and `||` in front of `!`, which are one mark to the lexer. */
-const beforeNot = /(?:&&?|\|\|?)(?=!)/y
+/** `&&`, `||` and `!` in front of `!`, which the lexer reads as one mark. */
+const beforeNot = /(?:&&?|\|\|?|!)(?=!)/y
 /** Longer than any date-time. */
 const longestTime = 48
 

@@ -33,7 +33,7 @@ export const createRecord = defineTool({
   },
 })
 
-/** The id may stand in the values as well, under the name of its column. */
+/** The id can also be in the values, under its column name. */
 function pickId(given: string | undefined, inBody: unknown): string | undefined {
   if (typeof inBody !== 'string') return given
   if (given === undefined || parseRecordId(given) === inBody) return inBody
@@ -42,11 +42,11 @@ function pickId(given: string | undefined, inBody: unknown): string | undefined 
   })
 }
 
-/** In place of the empty GUID the service makes an id for each request, so that a repetition adds a record. */
+/** For the empty GUID the service generates an id per request, so a retry would add a record. */
 function parseOwnId(text: string): RecordId {
   const id = parseRecordId(text)
   if (/[^0-]/.test(id)) return id
-  throw new DataverseError('invalid_argument', 'The empty GUID is no id for a record.', {
+  throw new DataverseError('invalid_argument', 'The empty GUID is not a valid id.', {
     hint: 'Leave id out, or give a random GUID.',
   })
 }

@@ -10,7 +10,7 @@ import type { ToolContext } from '../src/mcp/contract/tool.ts'
 
 const name = z.string().min(1).max(128)
 const mostFound = 25
-/** So few that there is room to say what each is. */
+/** Few enough to describe each. */
 const fewFound = 8
 
 export const describeEntities = defineTool({
@@ -61,7 +61,7 @@ export const describeEntities = defineTool({
   },
 })
 
-/** Those that there are; one wrong name of several does not cost the others. */
+/** The entities that exist; one wrong name does not affect the others. */
 async function readDefinitions(names: readonly string[], { metadata, signal }: ToolContext) {
   const results = await Promise.allSettled(names.map((one) => metadata.entity(one, { signal })))
   const definitions: EntityDefinition[] = []

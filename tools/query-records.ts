@@ -65,7 +65,7 @@ export const queryRecords = defineTool({
 
 interface Begun {
   readonly state: QueryState
-  /** Planned again from the state where it is not at hand. */
+  /** Planned again from the state if it is not available. */
   readonly shape?: ResultShape
   readonly notes?: readonly string[]
   readonly count?: boolean
@@ -103,13 +103,9 @@ const countText = ({ value, limitExceeded }: NonNullable<ReadRows['count']>) =>
 function refuseBeside(query: z.output<typeof input>) {
   const others = Object.keys(query).filter((key) => key !== 'cursor')
   if (others.length === 0) return
-  throw new DataverseError(
-    'invalid_argument',
-    `cursor stands alone, without ${others.join(', ')}.`,
-    {
-      hint: 'Send {"cursor":"…"} only; the query is remembered. For another query leave cursor out.',
-    },
-  )
+  throw new DataverseError('invalid_argument', `Send cursor alone, without ${others.join(', ')}.`, {
+    hint: 'Send {"cursor":"…"} only; the query is remembered. For another query leave cursor out.',
+  })
 }
 
 function missingEntity(): DataverseError {

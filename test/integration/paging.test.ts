@@ -62,7 +62,7 @@ test('a cursor is rejected after 15 minutes, when unknown, and together with oth
   const { next } = page.parse(await ask('query_records', { ...contacts, top: 100 }))
 
   expect(await refused('query_records', { cursor: 'c_unknown' })).toContain('cursor_expired')
-  expect(await refused('query_records', { cursor: next, top: 5 })).toContain('cursor stands alone')
+  expect(await refused('query_records', { cursor: next, top: 5 })).toContain('Send cursor alone')
   clock.pass(15 * 60_000 + 1)
   expect(await refused('query_records', { cursor: next })).toContain('Start again')
 })

@@ -12,10 +12,10 @@ import { refusePasted } from './refuse-pasted.ts'
 import { isQueryFunction } from './query-functions.ts'
 
 /**
- * The options as trees. A text that the strict grammar refuses is read again with its usual mistakes
- * repaired (`=` for `eq`, double quotes, display names with spaces); what was read instead is noted.
+ * The options as trees. A text that the strict grammar refuses is read again with its common mistakes
+ * repaired (`=` for `eq`, double quotes, display names with spaces), and a note reports the result.
  *
- * @throws DataverseError `invalid_query` with the place of what cannot be read.
+ * @throws DataverseError `invalid_query` with the position of the first error that remains.
  */
 export function readFilter(text: string, entity: EntityDefinition, context: CheckContext): Filter {
   const bare = withoutName(text, 'filter', 'where', context)

@@ -6,7 +6,7 @@ const options = ['select', 'filter', 'orderby', 'expand', 'top', 'count', 'apply
 
 /**
  * Refuses a text that is more than one option: a whole query string, an SQL statement or FetchXML,
- * with the arguments that say the same.
+ * with the equivalent arguments.
  *
  * @throws DataverseError `invalid_query`
  */
@@ -14,11 +14,11 @@ export function refusePasted(text: string, option: string): void {
   const parts = splitOptions(`${option}=${text}`)
   if (parts.has('skip'))
     throw new DataverseError('invalid_query', 'Dataverse has no $skip.', {
-      hint: `Send ${offer(toArguments(parts))}, and go on with the answer's next as cursor.`,
+      hint: `Send ${offer(toArguments(parts))}, then continue with the answer's next as cursor.`,
     })
   if (parts.size > 1) throw several(option, toArguments(parts))
 
-  // Single blanks first: runs of them would be tried in all divisions, for minutes.
+  // Single blanks first: with runs of blanks the pattern would backtrack for minutes.
   const sql = /^select (.+?) from (\w+)(?: where (.+?))?(?: order by (.+?))?;?$/is.exec(
     withSingleBlanks(text),
   )
@@ -32,7 +32,7 @@ export function refusePasted(text: string, option: string): void {
     })
   }
   if (/^\s*<fetch\b/i.test(text))
-    throw new DataverseError('invalid_query', 'FetchXML is not read here.', {
+    throw new DataverseError('invalid_query', 'FetchXML is not supported.', {
       hint: 'Give the parts as arguments: {"entity":"account","select":["name"],"filter":"revenue gt 1000"}.',
     })
 }

@@ -2,11 +2,11 @@ import { DataverseError } from '../../errors.ts'
 
 /** Far deeper than any schema here reaches. */
 const deepest = 32
-/** Names that code could take for those of an object's own machinery; no column has them. */
+/** Names with a special meaning in JavaScript objects; no column has them. */
 const reserved = new Set(['__proto__', 'constructor', 'prototype'])
 
 /**
- * Refuses arguments that no schema should have to look at.
+ * Refuses arguments before any schema reads them.
  *
  * @throws DataverseError `invalid_argument` for a reserved name anywhere in them, and for more than
  * 32 levels.

@@ -1,16 +1,16 @@
 import type * as z from 'zod'
 import { parseJson } from '../../text/json.ts'
 
-/** Arguments in the form that a schema wants, as far as they have one reading. */
+/** Arguments in the form that a schema expects, if they are unambiguous. */
 export interface RepairedArguments {
   readonly args: Readonly<Record<string, unknown>>
   readonly notes: readonly string[]
 }
 
 /**
- * Arguments with the slips repaired that a schema complained of: a list or object given as JSON text,
+ * Arguments with the typos repaired that a schema reported: a list or object given as JSON text,
  * a list as one text with commas or the other way round, a number or Boolean in quotes, a name with
- * the `$` of its OData option. `undefined` when there was nothing to repair.
+ * the `$` of its OData option. `undefined` if there was nothing to repair.
  */
 export function repairArguments(
   raw: Readonly<Record<string, unknown>>,
@@ -82,7 +82,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   search: ['query', 'name', 'keyword', 'text', 'filter'],
 }
 
-/** The argument that goes by another name elsewhere: `where` is `filter` here. */
+/** Names that arguments have elsewhere: `where` is `filter` here. */
 export function argumentLike(name: string, known: readonly string[]): string | undefined {
   const plain = name.toLowerCase().replaceAll(/[^a-z]/g, '')
   return known.find((one) => one === plain || synonyms[one]?.includes(plain))
