@@ -23,7 +23,8 @@ RUN node scripts/release-node.mjs && node scripts/release-node.mjs ${NODE_LINE}
 COPY package.json package-lock.json tsconfig.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY scripts scripts
-COPY data data
+COPY sandbox sandbox
+COPY odata odata
 COPY tools tools
 COPY src src
 RUN npm run build

@@ -50,7 +50,7 @@ const entriesStayApart = {
 const schemasAreMade = {
   name: 'schemas-are-made',
   setup({ onLoad }) {
-    onLoad({ filter: /src\/call\/tool-schemas\.ts$/ }, () => ({
+    onLoad({ filter: /src\/mcp\/call\/tool-schemas\.ts$/ }, () => ({
       contents: `export const toolSchemas = ${JSON.stringify(toolSchemas)}`,
     }))
   },

@@ -17,7 +17,7 @@ const all: readonly (readonly [title: string, error: DataverseError])[] = [
 ]
 const toolNames = tools.map(({ name }) => name)
 const argumentNames = new Set(tools.flatMap(({ input }) => argumentsOf(input)))
-const sources = ['src', 'tools'].flatMap((folder) =>
+const sources = ['odata', 'src', 'tools'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => path.join(folder, file)),

@@ -4,15 +4,15 @@ import { expect, test } from 'vitest'
 const network =
   /(?<![\w.])(?:fetch|wire|sendWithin)\(|globalThis\.fetch|from '(?:undici|node:(?:https?|http2|net|tls|dgram))'|import\('(?:undici|node:(?:https?|http2|net|tls|dgram))'\)/
 
-/** Who may open or take connections, and what for. */
-const doors: readonly (readonly [file: string, why: string])[] = [
+/** The files that may open or accept connections, and why. */
+const connectors: readonly (readonly [file: string, why: string])[] = [
   ['src/network/choose-network.ts', 'chooses the network'],
   ['src/network/proxied-fetch.ts', 'the network behind a proxy'],
   ['src/network/proxy-agent.ts', 'connections to a proxy'],
   ['src/network/pooled-wire.ts', 'the network of a server for many'],
   ['src/network/send-within.ts', 'every request without a wire'],
   ['src/network/wire.ts', 'plain values over the network'],
-  ['src/dataverse/outbound/outbound.ts', 'the door to Dataverse'],
+  ['src/dataverse/outbound/outbound.ts', 'the single outbound module for Dataverse'],
   ['src/environment/discovery.ts', 'the list of environments'],
   ['src/entra/token-network.ts', 'the token service'],
   ['src/hosting/identity/key-set.ts', "the issuer's keys"],
@@ -27,16 +27,16 @@ const doors: readonly (readonly [file: string, why: string])[] = [
 test('R11 only the listed files open or take connections', () => {
   const files = sourcesWith(network)
 
-  const unlisted = files.filter((file) => !doors.some(([door]) => file.startsWith(door)))
+  const unlisted = files.filter((file) => !connectors.some(([place]) => file.startsWith(place)))
   expect(unlisted).toEqual([])
   expect(files).toContain('src/dataverse/outbound/outbound.ts')
 })
 
 /** Who makes a `Request`. Any other one would lose its signal at a garbage collection. */
 const makers: readonly (readonly [file: string, why: string])[] = [
-  ['src/network/request.ts', 'every request that is sent'],
   ['sandbox/listener/http-request.ts', 'a request that has come to the sandbox'],
   ['src/hosting/listener/http-app.ts', 'a request that has come to the HTTP transport'],
+  ['src/network/request.ts', 'every request that is sent'],
 ]
 
 test('R19 requests are made in one place and sent within a limit', () => {
@@ -48,11 +48,13 @@ test('R19 requests are made in one place and sent within a limit', () => {
 })
 
 function sourcesWith(pattern: RegExp): readonly string[] {
-  return readdirSync('src', { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => `src/${name.replaceAll('\\', '/')}`)
-    .filter((file) => pattern.test(withoutComments(readFileSync(file, 'utf8'))))
-    .toSorted()
+  return ['odata', 'sandbox', 'src', 'tools'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+      .filter((file) => pattern.test(withoutComments(readFileSync(file, 'utf8'))))
+      .toSorted(),
+  )
 }
 
 const withoutComments = (text: string) => text.replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, '')
