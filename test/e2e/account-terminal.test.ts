@@ -25,7 +25,7 @@ test('connect on a terminal signs in, lets the user choose, and shows the next s
   ])
 
   expect(code).toBe(0)
-  expect(shown).toContain('Sign in with the browser that opens.')
+  expect(shown).toContain('Your browser opens the sign-in page.')
   expect(shown).toMatch(/Adventure Works \(retired\) .*\(disabled\)/)
   expect(shown).toContain('Connected to Fabrikam')
   expect(shown).toContain(`Environment  ${fabrikam}`)

@@ -25,7 +25,7 @@ test('R130 calls continue without errors while Redis hangs, is flushed, killed a
     await change()
   }
   await expect
-    .poll(() => cluster.replicas.every(({ errors }) => errors.at(-1)?.includes('back:')), {
+    .poll(() => cluster.replicas.every(({ errors }) => errors.at(-1)?.includes('available again:')), {
       timeout: 10_000,
     })
     .toBe(true)
