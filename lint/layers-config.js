@@ -57,7 +57,6 @@ export const rows = [
   { place: 'src/connection/' },
 
   // What the model reads, and the MCP server around it.
-  { place: 'src/mcp/arguments/' },
   { place: 'src/mcp/contract/' },
   {
     place: 'tools/',

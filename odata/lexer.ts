@@ -1,3 +1,4 @@
+import type { ComparisonOperator } from './ast.ts'
 import type { DataverseError } from '../src/errors.ts'
 import { createSyntaxError } from './syntax-error.ts'
 
@@ -153,3 +154,42 @@ function unterminated(text: string, at: number): DataverseError {
     hint: "Close the string with a single quote; double a quote inside a string: 'O''Brien'.",
   })
 }
+
+export type Operator = ComparisonOperator | 'and' | 'or'
+
+const operators = ['eq', 'ne', 'gt', 'ge', 'lt', 'le', 'and', 'or'] as const
+
+/** What other languages write, in lower case. */
+const otherWriting: Readonly<Record<Operator, readonly string[]>> = {
+  eq: ['=', '==', '===', 'equals', 'equal', 'is'],
+  ne: ['!=', '!==', '<>', '=!', '~=', '^=', 'neq'],
+  gt: ['>'],
+  ge: ['>=', '=>', 'gte'],
+  lt: ['<'],
+  le: ['<=', '=<', 'lte'],
+  and: ['&&', '&'],
+  or: ['||', '|'],
+}
+
+const repaired: ReadonlyMap<string, Operator> = new Map(
+  operators.flatMap((operator) =>
+    [operator, ...otherWriting[operator]].map((word) => [word, operator] as const),
+  ),
+)
+
+/** The operator that a token is; a tolerant reading knows its forms in other languages. */
+export function toOperator({ kind, text }: Token, isTolerant: boolean): Operator | undefined {
+  if (isTolerant) return kind === 'string' ? undefined : repaired.get(text.toLowerCase())
+  return kind === 'name' ? operators.find((operator) => operator === text) : undefined
+}
+
+export const isComparison = (operator: Operator | undefined): operator is ComparisonOperator =>
+  operator !== undefined && operator !== 'and' && operator !== 'or'
+
+/** Words that cannot be names, in any letter case. */
+export const isReserved = (text: string) => reserved.has(text.toLowerCase())
+
+const reserved: ReadonlySet<string> = new Set([...operators, 'not', 'true', 'false', 'null'])
+
+/** The offset after a token. */
+export const endOf = ({ at, text, length = text.length }: Token) => at + length

@@ -1,6 +1,6 @@
 import type { AliasValue } from './ast.ts'
-import { checkLength, tooDeep } from './limits.ts'
-import type { ParseLimits } from './limits.ts'
+import { checkLength, tooDeep } from './token-reader.ts'
+import type { ParseLimits } from './repairs.ts'
 import { parseLiteral } from './parse-literal.ts'
 import { readLiteralList } from './parse-parameters.ts'
 import { createSyntaxError } from './syntax-error.ts'

@@ -1,6 +1,6 @@
 import type { Alias, FunctionCall, Filter, Lambda, Operand, Path, QueryFunction } from './ast.ts'
+import { isComparison, isReserved } from './lexer.ts'
 import type { Token } from './lexer.ts'
-import { isReserved, peekComparison, peekOperator } from './operators.ts'
 import { parseJsonQuoted, parseLiteralOrAlias } from './parse-literal.ts'
 import { readParameters } from './parse-parameters.ts'
 import { hasNamespace, readPath, unqualified } from './parse-path.ts'
@@ -50,7 +50,7 @@ function readChain(
 ): Expression {
   const { at } = reader.peek()
   let expression = readNext()
-  while (peekOperator(reader) === operator) {
+  while (reader.peekOperator() === operator) {
     const left = toCondition(reader, expression)
     reader.next()
     expression = { type: operator, left, right: toCondition(reader, readNext()), at }
@@ -63,10 +63,10 @@ function readTerm(reader: TokenReader): Expression {
   if (takeNot(reader)) return reader.nested(() => readNegation(reader, start))
 
   const left = readPrimary(reader, 'condition')
-  const other = readOtherCondition(reader, left)
+  const other = reader.repairs && readOtherCondition(reader, left)
   if (other) return other
-  const operator = peekComparison(reader)
-  if (operator === undefined) {
+  const operator = reader.peekOperator()
+  if (!isComparison(operator)) {
     // A word after a bare column is more likely a wrong operator than a missing `and`.
     if (isValue(left) && !canEndCondition(reader)) throw reader.unexpected('operator')
     return left
@@ -77,6 +77,7 @@ function readTerm(reader: TokenReader): Expression {
 }
 
 function readRightSide(reader: TokenReader): Operand {
+  if (!reader.repairs) return readOperand(reader)
   const right = readUnquotedText(reader) ?? readOperand(reader)
   return right.type === 'call' || right.type === 'alias' ? right : readMoreText(reader, right)
 }
@@ -93,7 +94,7 @@ function readNegation(reader: TokenReader, not: Token): Filter {
     : readNegated(reader)
 
   const following = reader.peek()
-  if (peekComparison(reader) !== undefined) {
+  if (isComparison(reader.peekOperator())) {
     throw reader.refuse(
       following,
       `The comparison at position ${following.at} follows not, which binds tighter.`,
@@ -106,7 +107,8 @@ function readNegation(reader: TokenReader, not: Token): Filter {
 /** The operand of `not`, which cannot be a comparison in any form. */
 function readNegated(reader: TokenReader): Filter {
   const primary = readPrimary(reader, 'condition')
-  const other = reader.isWord('is') ? undefined : readOtherCondition(reader, primary)
+  const other =
+    reader.repairs && !reader.isWord('is') ? readOtherCondition(reader, primary) : undefined
   return other ?? toCondition(reader, primary)
 }
 
@@ -228,7 +230,7 @@ function isValue(expression: Expression): expression is Exclude<Operand, Functio
 }
 
 function canEndCondition(reader: TokenReader): boolean {
-  const operator = peekOperator(reader)
+  const operator = reader.peekOperator()
   if (operator === 'and' || operator === 'or') return true
   return ['end', ')', ',', ';'].includes(reader.peek().kind)
 }

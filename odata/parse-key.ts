@@ -1,5 +1,5 @@
 import type { Alias, KeyPart, Literal } from './ast.ts'
-import type { ParseLimits } from './limits.ts'
+import type { ParseLimits } from './repairs.ts'
 import { parseLiteralOrAlias } from './parse-literal.ts'
 import { readList, readWhole } from './token-reader.ts'
 import type { TokenReader } from './token-reader.ts'

@@ -1,6 +1,6 @@
 import type { Literal, ParameterValue, QueryFunction } from './ast.ts'
 import type { Token } from './lexer.ts'
-import type { ParseLimits } from './limits.ts'
+import type { ParseLimits } from './repairs.ts'
 import { parseJsonQuoted, parseLiteral, parseLiteralOrAlias } from './parse-literal.ts'
 import { readList, readWhole } from './token-reader.ts'
 import type { TokenReader } from './token-reader.ts'

@@ -13,7 +13,8 @@ export function readPath(reader: TokenReader, place: GrammarPosition): Path {
   const first = readDotted(reader) ?? [reader.expect('name', place).text]
   // A cast in front of a column adds nothing.
   const segments = hasNamespace(text) ? [unqualified(text)] : [...first]
-  while (!isCounted(reader) && reader.take('/')) segments.push(...readDeeper(reader))
+  while (!(reader.repairs && isCounted(reader)) && reader.take('/'))
+    segments.push(...readDeeper(reader))
   return { type: 'path', segments, at }
 }
 

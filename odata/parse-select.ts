@@ -1,5 +1,5 @@
 import type { SelectItem } from './ast.ts'
-import type { ParseLimits } from './limits.ts'
+import type { ParseLimits } from './repairs.ts'
 import { takeQuotedName } from './parse-path.ts'
 import { readList, readWhole } from './token-reader.ts'
 import type { TokenReader } from './token-reader.ts'

@@ -7,7 +7,7 @@ import type {
   Literal,
   Path,
 } from './ast.ts'
-import { peekComparison, peekOperator } from './operators.ts'
+import { isComparison } from './lexer.ts'
 import { parseJsonQuoted, parseLiteral } from './parse-literal.ts'
 import { printLiteral } from './print.ts'
 import type { TokenReader } from './token-reader.ts'
@@ -25,10 +25,11 @@ type Subject = Path | FunctionCall
  */
 export function readOtherCondition(reader: TokenReader, left: Expression): Filter | undefined {
   const subject = toSubject(left)
-  if (!reader.repairs || !subject) return undefined
+  if (!subject) return undefined
   return reader.attempt(() => {
     if (subject.type === 'path' && isCounted(reader)) return readCounted(reader, subject)
-    if (peekComparison(reader) && !reader.isWord('is')) return readRelativeDate(reader, subject)
+    if (isComparison(reader.peekOperator()) && !reader.isWord('is'))
+      return readRelativeDate(reader, subject)
     if (reader.takeWord('is')) return readIs(reader, subject)
     const isNegated = reader.takeWord('not')
     const found = readers.get(reader.next().text.toLowerCase())?.(reader, subject)
@@ -46,7 +47,7 @@ function toSubject(left: Expression): Subject | undefined {
 
 /** `createdon ge now() sub duration'P7D'` or `createdon > DATEADD(day,-7,GETDATE())`. */
 function readRelativeDate(reader: TokenReader, left: Subject): Filter | undefined {
-  const operator = peekComparison(reader)
+  const operator = reader.peekOperator()
   if (left.type !== 'path' || (operator !== 'gt' && operator !== 'ge')) return undefined
   reader.next()
   const [, count, unit, part, number] = reader.takeMatch(sinceNow) ?? []
@@ -67,7 +68,7 @@ function readRelativeDate(reader: TokenReader, left: Subject): Filter | undefine
 /** Unquoted text after an operator that does not begin like a value: `name eq 5th Avenue`. */
 export function readUnquotedText(reader: TokenReader): Literal | undefined {
   const { kind, text, at } = reader.peek()
-  if (!reader.repairs || kind !== 'unknown' || !/^[\p{L}\d]/u.test(text)) return undefined
+  if (kind !== 'unknown' || !/^[\p{L}\d]/u.test(text)) return undefined
   return reader.attempt(() => {
     reader.next()
     return isMoreText(reader) ? takeText(reader, '', at, at) : undefined
@@ -76,7 +77,7 @@ export function readUnquotedText(reader: TokenReader): Literal | undefined {
 
 /** More words of unquoted text: `name eq Fourth Coffee`. */
 export function readMoreText(reader: TokenReader, text: Literal | Path): Literal | Path {
-  if (!reader.repairs || !isMoreText(reader)) return text
+  if (!isMoreText(reader)) return text
   if (text.type === 'string') return takeText(reader, `${text.value} `, reader.peek().at, text.at)
   const isWord = text.type === 'path' || /^[\p{L}\d]/u.test(printLiteral(text))
   return isWord ? takeText(reader, '', text.at, text.at) : text
@@ -93,7 +94,7 @@ function isMoreText(reader: TokenReader): boolean {
   if (kind === '/') return reader.match(/\/[\p{L}\d]/uy) !== undefined
   const isWord =
     /^(?:name|number|boolean|null)$/.test(kind) || (kind === 'unknown' && /^[\p{L}\d]/u.test(text))
-  return isWord && peekOperator(reader) === undefined
+  return isWord && reader.peekOperator() === undefined
 }
 
 const countedSome = /\/\s*\$count\s*(?:(?:gt|>|ne|!=|<>)\s*0|(?:ge|>=)\s*1)\b/iy

@@ -1,4 +1,4 @@
-import { readToken } from './lexer.ts'
+import { endOf, readToken } from './lexer.ts'
 import type { Token } from './lexer.ts'
 import type { Repairs } from './repairs.ts'
 
@@ -54,9 +54,6 @@ export function hasClosedStrings(text: string): boolean {
     return false
   }
 }
-
-/** The offset after a token. */
-export const endOf = ({ at, text, length = text.length }: Token) => at + length
 
 /** A match at exactly this offset, of a sticky pattern. */
 export function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {

@@ -1,4 +1,10 @@
-import type { ParseLimits } from './limits.ts'
+/** Limits for parsing, so that no input can exhaust the stack. */
+export interface ParseLimits {
+  /** Characters (UTF-16 units) of one text. */
+  readonly maxLength: number
+  /** Levels of parentheses, `not`, functions, lambdas, nested expands and JSON together. */
+  readonly maxDepth: number
+}
 
 /**
  * How a text is read. Without `repairs` the strict grammar applies, as in the sandbox and the access

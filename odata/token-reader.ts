@@ -1,13 +1,12 @@
 import { DataverseError } from '../src/errors.ts'
-import { readToken } from './lexer.ts'
-import type { Token, TokenKind } from './lexer.ts'
-import { checkLength, tooDeep } from './limits.ts'
+import { endOf, readToken, toOperator } from './lexer.ts'
+import type { Operator, Token, TokenKind } from './lexer.ts'
 import { decodeText, normalizeText } from './normalize-text.ts'
 import { wordsOf } from './grammar-position.ts'
 import type { GrammarPosition } from './grammar-position.ts'
-import { endOf, matchAt, readRepairedToken } from './repaired-token.ts'
+import { matchAt, readRepairedToken } from './repaired-token.ts'
 import type { RepairToken } from './repaired-token.ts'
-import type { ParseOptions, Repairs } from './repairs.ts'
+import type { ParseLimits, ParseOptions, Repairs } from './repairs.ts'
 import { findTypo } from './typos.ts'
 import { createSyntaxError, toPrintable } from './syntax-error.ts'
 
@@ -25,6 +24,8 @@ export interface TokenReader {
   isWord(word: string): boolean
   /** Takes the next token if it is that word. Returns whether it did. */
   takeWord(word: string): boolean
+  /** The operator that comes next; a tolerant reading knows its forms in other languages. */
+  peekOperator(): Operator | undefined
   /** Takes the next token, which must be of that kind; `words` describe what was expected. */
   expect(kind: TokenKind, place: GrammarPosition, words?: string): Token
   /** Runs `read` one level deeper; throws `invalid_query` below the deepest level allowed. */
@@ -43,6 +44,9 @@ export interface TokenReader {
   /** Runs `read`, and goes back to where it began when it finds nothing. */
   attempt<T>(read: () => T | undefined): T | undefined
 }
+
+/** The service's own limit on a URL, and a depth far above any real query. */
+const defaultLimits: ParseLimits = { maxLength: 32_768, maxDepth: 100 }
 
 /** A text with what is needed to read all of it. */
 export interface Source<T> {
@@ -162,6 +166,7 @@ function createTokenReader<T>(
       reader.next()
       return true
     },
+    peekOperator: () => toOperator(reader.peek(), repairs !== undefined),
     expect(kind, place, words) {
       if (reader.peek().kind !== kind) throw reader.unexpected(place, words)
       return reader.next()
@@ -217,4 +222,30 @@ function toFound({ kind, text }: Token): string {
   if (kind === 'end') return 'the end of the text'
   const shown = text.length > 32 ? `${text.slice(0, 31)}…` : text
   return kind === 'string' || kind === 'jsonString' ? toPrintable(shown) : `'${toPrintable(shown)}'`
+}
+
+/**
+ * The limits with the defaults filled in.
+ *
+ * @throws `invalid_query` when the text is too long.
+ */
+export function checkLength(text: string, limits: Partial<ParseLimits> | undefined): ParseLimits {
+  const all = { ...defaultLimits, ...limits }
+  if (text.length <= all.maxLength) return all
+  throw createSyntaxError({
+    text,
+    at: all.maxLength,
+    message: `The text has ${text.length} characters; at most ${all.maxLength} are allowed.`,
+    hint: 'Split the query into several smaller ones.',
+  })
+}
+
+/** The error for a text that opens one level too many at `at`. */
+export function tooDeep(text: string, at: number, maxDepth: number): DataverseError {
+  return createSyntaxError({
+    text,
+    at,
+    message: `The text is nested deeper than ${maxDepth} levels at position ${at}.`,
+    hint: 'Remove needless parentheses, or split the query into several simpler ones.',
+  })
 }

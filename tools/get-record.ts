@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/metadata/record-key.ts'
 import { retryWithFreshDefinition } from '../src/dataverse/metadata/retry-with-fresh-definition.ts'
-import { rowBudget } from '../src/dataverse/answer/row-token-budget.ts'
+import { rowBudget } from '../src/dataverse/answer/tokens.ts'
 import { hideSystemColumns, readRecord } from '../src/dataverse/answer/record.ts'
 import { recordLink } from '../src/dataverse/answer/record-link.ts'
 import { planRecord } from '../src/dataverse/query/plan-query.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { mixedMoneyNotes } from '../src/dataverse/answer/aggregate.ts'
-import { rowBudget } from '../src/dataverse/answer/row-token-budget.ts'
+import { rowBudget } from '../src/dataverse/answer/tokens.ts'
 import type { QueryState } from '../src/dataverse/query/cursor.ts'
 import { planApply, planQuery, planShape } from '../src/dataverse/query/plan-query.ts'
 import { pageRowsFor, readAggregates, readRows } from '../src/dataverse/query/read-rows.ts'

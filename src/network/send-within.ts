@@ -1,8 +1,8 @@
 import type { Fetch } from './fetch.ts'
 import { createRequest } from './request.ts'
 import type { RequestParts } from './request.ts'
-import { within } from './within.ts'
-import type { Limit } from './within.ts'
+import { within } from '../time/deadline.ts'
+import type { Limit } from '../time/deadline.ts'
 
 /**
  * Sends one request and gives what `read` makes of its answer, all within one limit: a server that is

@@ -1,6 +1,6 @@
 import type { Clock } from '../time/clock.ts'
 import { DataverseError } from '../errors.ts'
-import { untilAborted } from '../time/until-aborted.ts'
+import { untilAborted } from '../time/deadline.ts'
 import type { Opening } from './browser.ts'
 import type { LinkAnswer, OfferedLink, SignInPrompt } from '../dataverse/client/sign-in-prompt.ts'
 import { signInDeclined, stillWaiting } from './sign-in-answers.ts'

@@ -25,9 +25,12 @@ test('R130 calls continue without errors while Redis hangs, is flushed, killed a
     await change()
   }
   await expect
-    .poll(() => cluster.replicas.every(({ errors }) => errors.at(-1)?.includes('available again:')), {
-      timeout: 10_000,
-    })
+    .poll(
+      () => cluster.replicas.every(({ errors }) => errors.at(-1)?.includes('available again:')),
+      {
+        timeout: 10_000,
+      },
+    )
     .toBe(true)
   const { calls, errors } = await traffic.end()
 

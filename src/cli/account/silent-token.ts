@@ -1,7 +1,7 @@
 import type { SignedInTokenSource } from '../../sign-in/signed-in-token-source.ts'
 import type { TokenSource } from '../../dataverse/client/token-source.ts'
 import { DataverseError } from '../../errors.ts'
-import { untilAborted } from '../../time/until-aborted.ts'
+import { untilAborted } from '../../time/deadline.ts'
 
 /** Tokens without user interaction: a read-only command never opens a browser. */
 export function silentTokenSource(

@@ -1,6 +1,6 @@
 import type { Clock } from '../../time/clock.ts'
 import { DataverseError, isDataverseError } from '../../errors.ts'
-import { within } from '../../network/within.ts'
+import { within } from '../../time/deadline.ts'
 
 /** What a check has found, in a few words. The remedy is a full sentence. */
 export interface Finding {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { Clock } from '../../time/clock.ts'
-import { untilAborted } from '../../time/until-aborted.ts'
+import { untilAborted } from '../../time/deadline.ts'
 import { cancelled } from '../problem/transport-failures.ts'
 
 /** Caches values by key. Concurrent reads of a key share one load. */

@@ -7,7 +7,7 @@ import { checkFilter } from './filter.ts'
 import { findCollection, followLookup, lookupTargets } from './navigation.ts'
 import { checkOrderItem } from './orderby.ts'
 import { createScope } from './path.ts'
-import { selectColumns } from './select.ts'
+import { selectColumns, withPrimaryId } from './select.ts'
 import type { ExpandShape } from '../answer/shape.ts'
 
 interface PlannedExpand {
@@ -149,15 +149,6 @@ function merge(one: ExpandItem, other: ExpandItem): ExpandItem {
     ...(select.length > 0 && { select }),
     ...(expand.length > 0 && { expand }),
   }
-}
-
-/** The primary id first: the service sends it with every row anyway. */
-export function withPrimaryId(
-  entity: EntityDefinition,
-  columns: readonly ColumnDefinition[],
-): readonly ColumnDefinition[] {
-  const primary = entity.columns.get(entity.primaryId)
-  return primary ? [primary, ...columns.filter((column) => column !== primary)] : columns
 }
 
 /** The columns that name a row, used if nothing was selected. */

@@ -4,12 +4,15 @@ import type {
   Comparison,
   Filter,
   Lambda,
+  Literal,
   Path,
   QueryFunction,
 } from '../../../odata/ast.ts'
 import { rewriteCall, rewriteComparison } from './rewrite-calls.ts'
 import { checkQueryFunction } from './check-query-function.ts'
 import { kindOf } from '../metadata/columns.ts'
+import { partyRoles } from '../metadata/party-roles.ts'
+import { compare } from './function-rewrites.ts'
 import { checkComparison } from './comparison.ts'
 import { checkCollection, checkPath, segmentsToCollection } from './path.ts'
 import type { PathScope } from './path.ts'
@@ -47,7 +50,8 @@ async function check(filter: Filter, scope: PathScope): Promise<Filter> {
     case 'not':
       return negate(await check(filter.operand, scope), scope)
     case 'comparison': {
-      const form = intoCollection(filter, scope) ?? rewriteComparison(filter, scope)
+      const form =
+        intoCollection(filter, scope) ?? intoParties(filter, scope) ?? rewritten(filter, scope)
       return form ? check(form, scope) : checkComparison(filter, scope)
     }
     case 'call': {
@@ -181,4 +185,39 @@ function countConditions(filter: Filter): number {
     else count += 1
   }
   return count
+}
+
+/** A column beside a plain value is as the service wants it. */
+function rewritten(comparison: Comparison, scope: PathScope): Filter | undefined {
+  const isPlain = comparison.left.type === 'path' && comparison.right.type !== 'call'
+  return isPlain ? undefined : rewriteComparison(comparison, scope)
+}
+
+/** A party column as a condition on its rows: the party and its role. */
+function intoParties(
+  { left, operator, right, at }: Comparison,
+  { entity, context }: PathScope,
+): Filter | undefined {
+  const [name = '', ...deeper] = left.type === 'path' ? left.segments : []
+  const column = entity.columns.get(name.toLowerCase())
+  const role = partyRoles[name.toLowerCase()]
+  if (column?.type !== 'PartyList' || role === undefined || deeper.length > 0) return undefined
+  if (right.type !== 'string' && right.type !== 'guid') return undefined
+  context.ambiguity(`${name} is a list of parties, which are separate rows.`)
+  const own = (property: string): Path => ({ type: 'path', segments: ['o', property], at })
+  const value = right.type === 'guid' ? '_partyid_value' : 'addressused'
+  const type: Literal = { type: 'number', text: String(role), at }
+  return {
+    type: 'lambda',
+    quantifier: 'any',
+    path: { type: 'path', segments: [`${entity.logicalName}_activity_parties`], at },
+    variable: 'o',
+    condition: {
+      type: 'and',
+      left: compare(own('participationtypemask'), 'eq', type),
+      right: compare(own(value), operator, right),
+      at,
+    },
+    at,
+  }
 }

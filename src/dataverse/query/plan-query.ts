@@ -8,13 +8,13 @@ import type { Metadata } from '../metadata/metadata.ts'
 import { checkApply } from './check-apply.ts'
 import { createChecks } from './check-context.ts'
 import type { Checks } from './check-context.ts'
-import { planExpands, withPrimaryId } from './expand.ts'
+import { planExpands } from './expand.ts'
 import { checkFilter } from './filter.ts'
 import { retryWithFreshDefinition } from '../metadata/retry-with-fresh-definition.ts'
 import { checkOrderItem, checkOrderLength } from './orderby.ts'
 import { createScope } from './path.ts'
 import { readApply, readExpand, readFilter, readOrderby } from './read-options.ts'
-import { selectColumns } from './select.ts'
+import { selectColumns, withPrimaryId } from './select.ts'
 import type { Selected } from './select.ts'
 import type { ResultShape } from '../answer/shape.ts'
 
@@ -165,7 +165,8 @@ async function plan(
   entity: EntityDefinition,
   { context, throwIfAmbiguous }: Checks,
 ) {
-  const expands = await planExpands([...items, ...behind], entity, context)
+  const all = [...items, ...behind]
+  const expands = all.length === 0 ? [] : await planExpands(all, entity, context)
   const columns = withPrimaryId(entity, chosen)
   const expand = printExpand(expands.map(({ item }) => item))
   throwIfAmbiguous('expand', expand)

@@ -4,14 +4,12 @@ import type {
   Comparison,
   ComparisonOperator,
   Filter,
-  Literal,
   Operand,
   Path,
 } from '../../../odata/ast.ts'
 import { printFilter } from '../../../odata/print.ts'
-import { partyRoles } from '../metadata/party-roles.ts'
 import { guessColumn } from '../metadata/columns.ts'
-import { compare, functionRewrites } from './function-rewrites.ts'
+import { functionRewrites } from './function-rewrites.ts'
 import type { PathScope } from './path.ts'
 import { isQueryFunction, toQueryFunction } from './query-functions.ts'
 
@@ -33,8 +31,6 @@ export function rewriteComparison(comparison: Comparison, scope: PathScope): Fil
       return { ...comparison, left: path }
     }
   }
-  const parties = left.type === 'path' && comparesParties(left, comparison, scope)
-  if (parties) return parties
   if (
     left.type !== 'path' &&
     left.type !== 'call' &&
@@ -117,36 +113,6 @@ function unwrapCase(operand: Operand, { context }: PathScope): Operand {
   if (name !== 'trim') return operand
   context.ambiguity('Dataverse has no trim.')
   return argument
-}
-
-/** A party column as a condition on its rows: the party and its role. */
-function comparesParties(
-  { segments, at }: Path,
-  { operator, right }: Comparison,
-  { entity, context }: PathScope,
-): Filter | undefined {
-  const [name = '', ...deeper] = segments
-  const column = entity.columns.get(name.toLowerCase())
-  const role = partyRoles[name.toLowerCase()]
-  if (column?.type !== 'PartyList' || role === undefined || deeper.length > 0) return undefined
-  if (right.type !== 'string' && right.type !== 'guid') return undefined
-  context.ambiguity(`${name} is a list of parties, which are separate rows.`)
-  const own = (property: string): Path => ({ type: 'path', segments: ['o', property], at })
-  const value = right.type === 'guid' ? '_partyid_value' : 'addressused'
-  const type: Literal = { type: 'number', text: String(role), at }
-  return {
-    type: 'lambda',
-    quantifier: 'any',
-    path: { type: 'path', segments: [`${entity.logicalName}_activity_parties`], at },
-    variable: 'o',
-    condition: {
-      type: 'and',
-      left: compare(own('participationtypemask'), 'eq', type),
-      right: compare(own(value), operator, right),
-      at,
-    },
-    at,
-  }
 }
 
 function unsupported(call: FunctionCall, column?: Path): DataverseError {

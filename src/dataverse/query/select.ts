@@ -190,3 +190,12 @@ function unknownByResolving(entity: EntityDefinition, name: string): DataverseEr
   }
   return unknownColumn(entity, name)
 }
+
+/** The primary id first: the service sends it with every row anyway. */
+export function withPrimaryId(
+  entity: EntityDefinition,
+  columns: readonly ColumnDefinition[],
+): readonly ColumnDefinition[] {
+  const primary = entity.columns.get(entity.primaryId)
+  return primary ? [primary, ...columns.filter((column) => column !== primary)] : columns
+}

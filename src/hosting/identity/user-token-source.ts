@@ -1,4 +1,4 @@
-import { untilAborted } from '../../time/until-aborted.ts'
+import { untilAborted } from '../../time/deadline.ts'
 import type { User } from './bearer-verifier.ts'
 import type { ClaimsChallenge } from './exchange-problem.ts'
 import { isExchangeFailure } from './on-behalf-of.ts'

@@ -1,6 +1,5 @@
 import type * as z from 'zod'
-import { checkShape } from '../arguments/argument-shape.ts'
-import { argumentLike, repairArguments } from '../arguments/repair-arguments.ts'
+import { argumentLike, repairArguments } from './repair-arguments.ts'
 import type { SignIn } from '../../dataverse/client/sign-in-prompt.ts'
 import type { Dataverse } from '../../dataverse/client/dataverse.ts'
 import type { Metadata } from '../../dataverse/metadata/metadata.ts'
@@ -146,4 +145,30 @@ function paged({ issues }: z.ZodError): string {
   return page === undefined
     ? ''
     : `Leave ${page} out; a long answer has next: send it alone as cursor. `
+}
+
+/** Far deeper than any schema here reaches. */
+const deepest = 32
+/** Names with a special meaning in JavaScript objects; no column has them. */
+const reserved = new Set(['__proto__', 'constructor', 'prototype'])
+
+/**
+ * Refuses arguments before any schema reads them.
+ *
+ * @throws DataverseError `invalid_argument` for a reserved name anywhere in them, and for more than
+ * 32 levels.
+ */
+export function checkShape(value: unknown, depth = 0): void {
+  if (typeof value !== 'object' || value === null) return
+  if (depth > deepest) throw refusedShape(`nested deeper than ${deepest} levels`)
+  for (const key of Object.keys(value)) {
+    if (reserved.has(key)) throw refusedShape(`named ${key}`)
+    checkShape(Reflect.get(value, key), depth + 1)
+  }
+}
+
+function refusedShape(what: string): DataverseError {
+  return new DataverseError('invalid_argument', `The arguments hold something ${what}.`, {
+    hint: 'Leave it out and call again. Nothing was sent to Dataverse.',
+  })
 }

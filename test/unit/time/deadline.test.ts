@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { expect, test } from 'vitest'
-import { within } from '../../../src/network/within.ts'
+import { within } from '../../../src/time/deadline.ts'
 import { fakeClock } from '../../support/fake-clock.ts'
 
 const tooLate = () => new Error('too late')
