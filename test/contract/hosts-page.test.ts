@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { parse as parseYaml } from 'yaml'
 import * as z from 'zod'
 import { hostNames } from '../../src/cli/install/hosts.ts'
+import { versionOf } from '../hosts/host.ts'
+import { hosts } from '../hosts/hosts.ts'
 
 const page = await readFile('docs/hosts.md', 'utf8')
 const script = '/path/to/clone/dist/main.js'
@@ -57,4 +59,14 @@ test('the snippet for Codex starts the server', () => {
 
 test('every MCP client that install supports is on the page', () => {
   for (const host of hostNames) expect(page).toContain(`\`install ${host}\``)
+})
+
+test('the table of real clients has those that npm run test:hosts installs, in their versions', () => {
+  const [, table = ''] = /<!-- real clients -->\n\n([^]*?)\n\n/.exec(page) ?? []
+
+  const rows = table.split('\n').slice(2)
+  const written = rows.map((row) => row.split('|').slice(1, 3))
+  expect(written.map((cells) => cells.map((cell) => cell.trim()))).toEqual(
+    hosts.map((host) => [host.name, versionOf(host)]),
+  )
 })

@@ -8,8 +8,16 @@ import { beforeAll, test } from 'vitest'
  * script sets it, they fail instead. Call it at the top of a test file.
  */
 export function requireSystemPackage(name: string, command: string): typeof test.skip {
-  if (isInstalled(command)) return test
   const reason = `the system package ${name} is not installed (no ${command} on the PATH)`
+  return testUnless(isInstalled(command) ? undefined : reason)
+}
+
+/**
+ * Vitest's `test` if there is no reason against it. Otherwise as `requireSystemPackage` without the
+ * package.
+ */
+export function testUnless(reason: string | undefined): typeof test.skip {
+  if (reason === undefined) return test
   if (process.env['REQUIRE_SYSTEM_PACKAGES'] === '1')
     beforeAll(() => {
       throw new Error(`REQUIRE_SYSTEM_PACKAGES=1, but ${reason}.`)

@@ -1,0 +1,23 @@
+/** The two forms of an answer. */
+export type Form = 'text' | 'structured'
+
+/** The form or forms that each host passes on to its model. */
+export const formsOf: Readonly<Record<string, readonly Form[]>> = {
+  'Claude Code': ['structured'],
+  Codex: ['structured'],
+  'Gemini CLI': ['text'],
+  OpenCode: ['text'],
+  'GitHub Copilot CLI': ['text', 'structured'],
+  'OpenAI Agents SDK': ['text'],
+  'AI SDK': ['text'],
+  LangChain: ['text', 'structured'],
+}
+
+/**
+ * What the server fences today. When `structuredContent` and the words that failures quote get their
+ * fences, these two values change, and `docs/hosts.md` is written again with `-u`.
+ */
+export const fenced: { readonly forms: readonly Form[]; readonly failures: boolean } = {
+  forms: ['text'],
+  failures: false,
+}
