@@ -1,4 +1,4 @@
-/** The server that a host starts over stdio. */
+/** The server that a client starts over stdio. */
 export interface ServerCommand {
   readonly command: string
   readonly args: readonly string[]
@@ -6,16 +6,16 @@ export interface ServerCommand {
 }
 
 export interface Place {
-  /** An empty folder: the user's home and the folder in which the host works. */
+  /** An empty folder: the user's home and the folder in which the client works. */
   readonly home: string
-  /** The folder in which the host's packages are installed. */
+  /** The folder in which the client's packages are installed. */
   readonly packages: string
   /** The address of the fake model, without a path. */
   readonly model: string
   readonly server: ServerCommand
 }
 
-/** How a host is started with its configuration. */
+/** How a client is started with its configuration. */
 export interface Start {
   readonly command: string
   readonly args: readonly string[]
@@ -27,14 +27,14 @@ export interface Start {
 /** A real MCP client with a model. */
 export interface Host {
   readonly name: string
-  /** Exact packages, the host's own first. */
+  /** Exact packages, the client's own first. */
   readonly packages: readonly string[]
   /** The API that it speaks with its model. */
   readonly api: string
   readonly start: (place: Place) => Start
 }
 
-/** The version of the host's own package. */
+/** The version of the client's own package. */
 export function versionOf({ packages: [own = ''] }: Host): string {
   return own.slice(own.lastIndexOf('@') + 1)
 }

@@ -26,7 +26,7 @@ const missing = (host: Host) => {
 }
 const present = hosts.filter((host) => missing(host) === undefined)
 const seen = new Map<Host, Observed>()
-/** What each host printed, for those that made too few calls. */
+/** What each client printed, for those that made too few calls. */
 const printed = new Map<Host, string>()
 
 /** All runs together, and what is left for ending them. */

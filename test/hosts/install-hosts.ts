@@ -8,7 +8,7 @@ import { versionOf } from './host.ts'
 import { hosts } from './hosts.ts'
 import { twoAtOnce } from './two-at-once.ts'
 
-/** Where a host is installed, or why it is not. */
+/** Where a client is installed, or why it is not. */
 export interface InstalledHost {
   readonly folder: string
   readonly failure?: string
@@ -16,13 +16,13 @@ export interface InstalledHost {
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** By the host's name. */
+    /** By the client's name. */
     readonly hosts: Readonly<Record<string, InstalledHost>>
   }
 }
 
 /**
- * Installs the hosts for all test files, each in a folder of its own and without install scripts.
+ * Installs the clients for all test files, each in a folder of its own and without install scripts.
  * They take 1.7 GB. `HOSTS_FOLDER` keeps them for the next run; otherwise they are removed.
  */
 export async function setup({ provide }: TestProject) {

@@ -1,7 +1,7 @@
 /** The two forms of an answer. */
 export type Form = 'text' | 'structured'
 
-/** The form or forms that each host passes on to its model. */
+/** The form or forms that each client passes on to its model. */
 export const formsOf: Readonly<Record<string, readonly Form[]>> = {
   'Claude Code': ['structured'],
   Codex: ['structured'],

@@ -9,12 +9,12 @@ import type { Host, ServerCommand, Start } from './host.ts'
 import type { FakeModel, WantedCall } from './model/fake-model.ts'
 import { startFakeModel } from './model/fake-model.ts'
 
-/** What a real host with a fake model did. */
+/** What a real client with a fake model did. */
 export interface Look {
   readonly model: Omit<FakeModel, 'close' | 'url'>
-  /** The host's words to the server and back, a message each. */
+  /** The client's words to the server and back, a message each. */
   readonly messages: readonly Message[]
-  /** What the host printed last, for a failed run. */
+  /** What the client printed last, for a failed run. */
   readonly printed: string
 }
 
@@ -34,8 +34,8 @@ const message = z.looseObject({
 })
 
 /**
- * Lets a host make the wanted calls on a server, in a home of its own that is deleted afterwards. It
- * reaches loopback alone. A host that has not ended after 60 s, or at the deadline, is ended, with all
+ * Lets a client make the wanted calls on a server, in a home of its own that is deleted afterwards. It
+ * reaches loopback alone. A client that has not ended after 60 s, or at the deadline, is ended, with all
  * that it started.
  */
 export async function lookThrough(
@@ -71,7 +71,7 @@ export async function lookThrough(
   }
 }
 
-/** Runs a host to its end; returns what it printed last. */
+/** Runs a client to its end; returns what it printed last. */
 async function run(
   { command, args, env }: Start,
   {
@@ -135,7 +135,7 @@ function toLines(log: string) {
   return log.split('\n').flatMap((each) => (each === '' ? [] : [line.parse(JSON.parse(each))]))
 }
 
-/** Ids of servers, and of the programs between them and the host, that have not said that they ended. */
+/** Ids of servers, and of the programs between them and the client, that have not said that they ended. */
 function stillRunning(lines: readonly z.infer<typeof line>[]): readonly number[] {
   const ended = new Set(lines.flatMap(({ from, line: pids }) => (from === 'ended' ? [pids] : [])))
   return lines.flatMap(({ from, line: pids }) =>

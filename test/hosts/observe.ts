@@ -11,7 +11,7 @@ export interface Observed {
   readonly answered: number
   /** The revision of the protocol. */
   readonly revision: string
-  /** The client capabilities that the host declares: `elicitation (form, url)`. */
+  /** The client capabilities that the client declares: `elicitation (form, url)`. */
   readonly capabilities: readonly string[]
   readonly instructions: boolean
   /** Whether the model must search for the tools first. */
@@ -29,7 +29,7 @@ export interface Observed {
   /** Injections that a failure quotes, and those of them outside of a fence. */
   readonly quoted: ReturnType<typeof findMarks>
   readonly long: LongAnswer
-  /** Where a sign-in is needed: whether the host was asked to show the link, and what the model gets. */
+  /** Where a sign-in is needed: whether the client was asked to show the link, and what the model gets. */
   readonly signIn: { readonly asked: boolean; readonly linked: boolean; readonly text: string }
   /** Whether column labels arrive. */
   readonly labels: boolean

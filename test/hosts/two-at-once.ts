@@ -1,5 +1,5 @@
 /**
- * Runs the work for each item, two at a time, because a host takes a core. The results come in the
+ * Runs the work for each item, two at a time, because a client takes a core. The results come in the
  * order of the items.
  */
 export async function twoAtOnce<Item, Result>(

@@ -1,13 +1,13 @@
 import type { WantedCall } from './model/fake-model.ts'
 
-/** What every host is asked to do on the planted environment. */
+/** What every client is asked to do on the planted environment. */
 interface Step {
   readonly name: string
   readonly call: WantedCall
 }
 
 const account = 'account'
-/** So few in one answer that no host cuts it. */
+/** So few in one answer that no client cuts it. */
 const step = 25
 
 const records = [0, 25, 50, 75].map((from) => ({

@@ -2,7 +2,7 @@
 // of it where nobody listens.
 import { Socket } from 'node:net'
 
-const { connect } = Socket.prototype
+const connect = Reflect.get(Socket.prototype, 'connect')
 const local = new Set(['localhost', '127.0.0.1', '::1', '[::1]'])
 const nowhere = { host: '127.0.0.1', port: 1 }
 
