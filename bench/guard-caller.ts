@@ -15,7 +15,7 @@ const url = 'https://sandbox.invalid'
 const environment = { url, host: 'sandbox.invalid', apiRoot: `${url}/api/data/v9.2/` }
 
 const free = {
-  pace: { run: <Result>(send: () => Promise<Result>) => send(), heed: () => undefined },
+  throttler: { run: <Result>(send: () => Promise<Result>) => send(), observe: () => undefined },
   bytes: { reader: () => ({ take: async () => undefined, release: () => undefined }) },
   creates: { remember: () => undefined, has: () => false },
 }

@@ -57,7 +57,7 @@ function toDoubleQuoted(text: string): string {
   return `"${inner}"`
 }
 
-/** Whoever walks the value later may do so by recursion. */
+/** Code that walks the value later may use recursion. */
 function checkDepth(text: string, maxDepth: number): void {
   let depth = 0
   for (const { 0: found, index } of text.matchAll(jsonStringOrBracket)) {

@@ -17,7 +17,7 @@ export interface LockOptions {
   readonly signal?: AbortSignal
 }
 
-export interface Lease {
+export interface HeldLock {
   /** False if this process was stopped (a debugger, SIGSTOP) until another process took the lock. */
   isHeld(): Promise<boolean>
 }
@@ -38,7 +38,7 @@ export interface Lease {
 export async function withLock<Result>(
   file: string,
   { waitMs = 30_000, staleMs = 3500, signal }: LockOptions,
-  action: (lease: Lease) => Promise<Result>,
+  action: (lease: HeldLock) => Promise<Result>,
 ): Promise<Result> {
   const owner = JSON.stringify({ pid: process.pid, host: hostname(), nonce: randomUUID() })
   const handle = await acquire(file, owner, { waitMs, staleMs, ...(signal && { signal }) })

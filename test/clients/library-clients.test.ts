@@ -5,7 +5,7 @@ import { expect, inject, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
 import { everyToolWorks, outcome, useEveryTool } from './every-tool.ts'
 import type { ForeignClient } from './every-tool.ts'
-import { forManyUsers, places } from './places.ts'
+import { inMultiUserMode, places } from './places.ts'
 import type { Place } from './places.ts'
 
 const aiSdk = "the AI SDK's client"
@@ -21,14 +21,14 @@ for (const client of clients)
   })
 
 test.each(clients)('%s sees a refused token as an error', async (client) => {
-  const { url } = await forManyUsers()
+  const { url } = await inMultiUserMode()
   const place = { url, headers: { Authorization: 'Bearer nobody' } }
 
   await expect(startScript(scripts[client], place)).rejects.toThrow('401')
 })
 
 test.each(clients)('%s sees a missing scope as an error', async (client) => {
-  const { tools, call } = await startScript(scripts[client], await forManyUsers('mcp.read'))
+  const { tools, call } = await startScript(scripts[client], await inMultiUserMode('mcp.read'))
 
   const values = { name: 'x' }
   const { isError, text } = await call('create_record', { entity: 'account', values })

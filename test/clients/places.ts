@@ -21,8 +21,8 @@ export async function overStdio(): Promise<StdioPlace> {
   return { command: process.execPath, args: [path.resolve('dist/main.js'), 'serve', '--sandbox'] }
 }
 
-/** The built program over HTTP for one desk, on its sandbox, with the secret that it made. */
-export async function onOneDesk(): Promise<HttpPlace> {
+/** The built program over HTTP in single-user mode, on its sandbox, with its own secret. */
+export async function inSingleUserMode(): Promise<HttpPlace> {
   const { lines, home } = await spawnHttp({ DATAVERSE_SANDBOX: 'true', PORT: '0' })
   const file = path.join(home, '.local/state/dataverse-mcp-server/http-secret')
   const secret = await readFile(file, 'utf8')
@@ -32,16 +32,16 @@ export async function onOneDesk(): Promise<HttpPlace> {
   }
 }
 
-/** The built program over HTTP for many users, with a token of the test identity provider. */
-export async function forManyUsers(scopes = 'mcp.read mcp.write'): Promise<HttpPlace> {
+/** The built program over HTTP in multi-user mode, with a token of the test identity provider. */
+export async function inMultiUserMode(scopes = 'mcp.read mcp.write'): Promise<HttpPlace> {
   const { url, api, variables } = await startHttpCloud()
   await spawnHttp(variables)
   return { url, headers: { Authorization: `Bearer ${api.token(ada, scopes)}` } }
 }
 
 export const httpPlaces = [
-  ['over HTTP for one desk', onOneDesk],
-  ['over HTTP for many users', forManyUsers],
+  ['over HTTP in single-user mode', inSingleUserMode],
+  ['over HTTP in multi-user mode', inMultiUserMode],
 ] as const
 
 export const places = [['over stdio', overStdio], ...httpPlaces] as const

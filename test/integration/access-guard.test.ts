@@ -85,7 +85,7 @@ const requests: readonly [string, (dataverse: Dataverse) => Promise<unknown>][] 
   ['read a function', (dataverse) => dataverse.read('RetrieveTotalRecordCount()', {}, { signal })],
 ]
 
-test.each(requests)('R63 the door itself refuses to %s', async (_name, run) => {
+test.each(requests)('R63 the guard itself refuses to %s', async (_name, run) => {
   const { dataverse, sent } = connect()
 
   const error = await errorOf(run(dataverse))
@@ -106,7 +106,7 @@ test('R63 a whole record comes back without what is denied', async () => {
   expect(names.filter((name) => /^_?(?:revenue|primarycontactid)/.test(name))).toEqual([])
 })
 
-test('R63 what is not denied passes the door unchanged', async () => {
+test('R63 what is not denied passes the guard unchanged', async () => {
   const { dataverse, sent } = connect()
   const query = {
     select: 'name,_ownerid_value',

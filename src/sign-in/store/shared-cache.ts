@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { isDataverseError } from '../../errors.ts'
 import { withLock } from '../../storage/machine-lock.ts'
-import type { Lease } from '../../storage/machine-lock.ts'
+import type { HeldLock } from '../../storage/machine-lock.ts'
 import { readPrivateFile, writePrivateFile } from '../../storage/private-file.ts'
 
 /** One place that stores a serialized cache; a change takes effect completely or not at all. */
@@ -69,7 +69,7 @@ export function createSharedTokenCache(
   async function store(
     current: string | undefined,
     change: CacheChange,
-    lease: Lease,
+    lease: HeldLock,
   ): Promise<void> {
     const signOutBefore = await text(files.signOut)
     const next = await change(current)
