@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { run } from '../package/installed.ts'
 import { everyToolWorks, useEveryTool } from './every-tool.ts'
 import type { ForeignClient } from './every-tool.ts'
-import { forManyUsers, httpPlaces, overStdio } from './places.ts'
+import { inMultiUserMode, httpPlaces, overStdio } from './places.ts'
 import type { Place } from './places.ts'
 
 const eras = ['legacy', 'modern'] as const
@@ -30,14 +30,14 @@ for (const [where, start] of httpPlaces)
   })
 
 test('the Inspector sees a refused token as an error', async () => {
-  const { url } = await forManyUsers()
+  const { url } = await inMultiUserMode()
   const place = { url, headers: { Authorization: 'Bearer nobody' } }
 
   await expect(inspect(place, 'modern')).rejects.toThrow('auth_required')
 })
 
 test('the Inspector sees a missing scope as an error', async () => {
-  const { call } = await inspect(await forManyUsers('mcp.read'), 'modern')
+  const { call } = await inspect(await inMultiUserMode('mcp.read'), 'modern')
 
   const created = call('create_record', { entity: 'account', values: { name: 'x' } })
 
