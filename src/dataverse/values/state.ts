@@ -1,4 +1,5 @@
 import type { DataverseError } from '../../errors.ts'
+import { foreign } from '../../text/foreign.ts'
 import type { ChoiceOption, ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import { findOptions } from '../metadata/choice-text.ts'
 import { toChoiceValue } from './choice-value.ts'
@@ -117,13 +118,14 @@ function wrongPair(
       : (column.options ?? []).filter((option) => option.state === state)
   const pairs = valid.slice(0, 6).map((option) => {
     const pair = { statecode: option.state ?? state, statuscode: option.value }
-    return `${JSON.stringify(pair)} (${labelOf(stateColumn, option.state ?? 0)}, ${option.label})`
+    const labels = `${labelOf(stateColumn, option.state ?? 0)}, ${option.label}`
+    return `${JSON.stringify(pair)} (${foreign(labels, 80)})`
   })
   const given = (JSON.stringify(value) ?? 'nothing').slice(0, 64)
   const rule =
     state === undefined
       ? `has several values for ${given}`
-      : `${given} does not belong to statecode ${state} (${labelOf(stateColumn, state)})`
+      : `${given} does not belong to statecode ${state} (${foreign(labelOf(stateColumn, state), 60)})`
   return invalidValue(column, rule, `Write ${pairs.join(' or ')}.`)
 }
 
