@@ -21,6 +21,11 @@ export function toPlainText(text: string): string {
   return disarmMarkdown(escapeTags(isHtml(visible) ? disarmHtml(visible) : visible))
 }
 
+/** Like `toPlainText`, but HTML stays, with `&lt;` for `<`: for sentences that only contain foreign words. */
+export function toInertText(text: string): string {
+  return disarmMarkdown(escapeTags(removeInvisible(text)))
+}
+
 /** Whether `toPlainText` reduces HTML in this text. */
 export function holdsHtml(text: string): boolean {
   return text.includes('<') && isHtml(removeInvisible(text))

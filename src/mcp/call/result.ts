@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { deepestLevel, tooDeep } from '../../dataverse/text/nested-json.ts'
-import { toPlainText } from '../../dataverse/text/plain-text.ts'
+import { toInertText, toPlainText } from '../../dataverse/text/plain-text.ts'
 import type { DataverseError } from '../../errors.ts'
 import { showForeign } from '../../text/foreign.ts'
 import type { ToolAnswer } from '../contract/tool.ts'
@@ -46,7 +46,7 @@ export function toErrorText(error: DataverseError): string {
   ].flat()
   const quote = support.length === 0 ? '' : ` (${support.join(', ')})`
   const text = `${error.code}: ${message} ${hint}${quote}`
-  return showForeign(text, boundaryNumber(), toPlainText)
+  return showForeign(text, boundaryNumber(), toInertText)
 }
 
 function toPlain(value: unknown, depth: number): unknown {
