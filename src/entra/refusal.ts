@@ -56,7 +56,7 @@ export function toOAuthRefusal(fields: OAuthErrorFields): OAuthRefusal {
   const sentence = /^(?:AADSTS\d+: )?([^\r\n]{1,300}?\.)(?:\s|$)/.exec(description)?.[1]
   return {
     kind: 'refused',
-    error: /^[\w.-]{1,60}$/.test(fields.error) ? fields.error : 'unknown_error',
+    error: /^[\w.-]{1,60}$/.test(fields.error) ? fields.error : 'an unknown error',
     ...(fields.suberror && { suberror: fields.suberror }),
     ...(Number.isInteger(aadsts) && { aadsts }),
     ...(correlationId !== undefined && { correlationId }),
