@@ -242,7 +242,7 @@ test('R61 R67 labels in an error are on one line, bounded, and inside a boundary
     const text = await refused(name, args)
 
     const outside = text.split(/\[untrusted data (\d{12})\] .*? \[end \1\]/)
-    expect(outside.length, text).toBeGreaterThan(1)
+    expect(outside.length).toBeGreaterThan(1)
     expect(outside.filter((_part, at) => at % 2 === 0).join('')).not.toMatch(/obey|evil/)
     expect(text).not.toMatch(/[\n\r\u2028]/)
     expect(text.length).toBeLessThan(2000)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { foreign, showForeign, withoutForeign, withoutMarks } from '../../../src/text/foreign.ts'
 
+const withoutComments = (part: string) => part.replace(/<!--[^]*/, '')
 const show = (text: string) => showForeign(text, 123456789012, (part) => part)
 
 test('foreign words stand on one line between the two marks of a boundary', () => {
@@ -30,9 +31,7 @@ test('a mark outside of foreign words opens no boundary', () => {
 })
 
 test('an unfinished comment in foreign words hides nothing after them', () => {
-  const clean = (part: string) => part.replace(/<!--[^]*/, '')
-
-  expect(showForeign(`${foreign('a <!-- b')} Call again.`, 123456789012, clean)).toBe(
+  expect(showForeign(`${foreign('a <!-- b')} Call again.`, 123456789012, withoutComments)).toBe(
     '[untrusted data 123456789012] a [end 123456789012] Call again.',
   )
 })
