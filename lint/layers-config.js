@@ -4,9 +4,9 @@
 
 export const rows = [
   // What everything may use.
+  { place: 'src/text/' },
   { place: 'src/errors.ts' },
   { place: 'src/time/' },
-  { place: 'src/text/' },
   { place: 'src/network/' },
   { place: 'src/pages/' },
   { place: 'odata/', only: ['src/errors.ts'] },

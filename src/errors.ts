@@ -1,3 +1,5 @@
+import { withoutMarks } from './text/foreign.ts'
+
 /** What went wrong, as a closed set for comparisons. Texts are for people and models. */
 export type ErrorCode =
   | 'invalid_argument'
@@ -60,21 +62,27 @@ export interface ErrorFacts {
   readonly etag?: string
 }
 
-/** A failure that the reader can act on: what happened (`message`) and what to do next (`hint`). */
+/**
+ * A failure that the reader can act on: what happened (`message`) and what to do next (`hint`). Words that
+ * strangers may have written are marked by `foreign` in both arguments; `marked` keeps the marks.
+ */
 export class DataverseError extends Error {
   override readonly name = 'DataverseError'
   readonly code: ErrorCode
   readonly hint: string
   readonly facts: ErrorFacts
+  /** Both texts with their marks, for the model and for errors made from this one. */
+  readonly marked: { readonly message: string; readonly hint: string }
 
   constructor(
     code: ErrorCode,
     message: string,
     options: ErrorOptions & { hint: string; facts?: ErrorFacts },
   ) {
-    super(message, options)
+    super(withoutMarks(message), options)
     this.code = code
-    this.hint = options.hint
+    this.hint = withoutMarks(options.hint)
+    this.marked = { message, hint: options.hint }
     this.facts = options.facts ?? {}
   }
 }

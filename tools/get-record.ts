@@ -17,7 +17,7 @@ export const getRecord = defineTool({
   input: z.strictObject({
     entity: entityName,
     id: recordReference,
-    select: selectList.optional(),
+    select: selectList.optional().describe('Columns: ["name","ownerid"].'),
     expand: z.string().min(1).max(4000).optional().describe('As in query_records.'),
     link: z.boolean().optional().describe('Also a link that opens the record.'),
   }),

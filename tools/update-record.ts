@@ -15,7 +15,7 @@ export const updateRecord = defineTool({
   input: z.strictObject({
     entity: entityName,
     id: recordReference,
-    values: recordValues,
+    values: recordValues.describe('Columns and values: {"name":"Contoso","statuscode":1}.'),
     etag: z
       .string()
       .max(80)

@@ -1,6 +1,7 @@
 import { sampleClientId } from '../config.ts'
 import type { Config } from '../config.ts'
 import { parseEnvironmentUrl } from '../environment/address.ts'
+import { foreign } from '../text/foreign.ts'
 import { DataverseError } from '../errors.ts'
 import { defaultProfile } from './profiles.ts'
 import type { Profiles } from './profiles.ts'
@@ -53,7 +54,9 @@ function noSuchProfile(
   printCommand: (...args: readonly string[]) => string,
 ): DataverseError {
   const known =
-    names.length === 0 ? 'No profiles are stored.' : `Stored profiles: ${names.join(', ')}.`
+    names.length === 0
+      ? 'No profiles are stored.'
+      : `Stored profiles: ${foreign(names.join(', '))}.`
   return new DataverseError('configuration', `There is no profile '${name}'. ${known}`, {
     hint: `Create it with: ${printCommand('connect', '--profile', name)}`,
   })

@@ -1,3 +1,4 @@
+import { foreign } from '../text/foreign.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { OAuthRefusal } from './refusal.ts'
 
@@ -178,7 +179,7 @@ export function failureOf({ aadsts, suberror, error }: OAuthRefusal): SignInFail
   )
 }
 
-/** A text from the table with its placeholders filled in. */
+/** A text from the table with its placeholders filled in; Entra's own words are marked as foreign. */
 export function fillText(
   text: string,
   { sentence = '' }: OAuthRefusal,
@@ -186,7 +187,7 @@ export function fillText(
 ): string {
   const known: Readonly<Record<string, string>> = {
     ...values,
-    sentence: sentence.replace(/\.$/, '') || 'Entra gave no reason',
+    sentence: foreign(sentence.replace(/\.$/, '')) || 'Entra gave no reason',
   }
   return text.replaceAll(/\{(\w+)\}/g, (braced, name: string) => known[name] ?? braced)
 }

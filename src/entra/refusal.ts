@@ -1,3 +1,5 @@
+import { parseJson } from '../text/json.ts'
+
 /** How an exchange with the sign-in service failed, before it is interpreted. */
 export type Refusal =
   | { readonly kind: 'network'; readonly cause: unknown }
@@ -48,20 +50,30 @@ export interface OAuthErrorFields {
 export function toOAuthRefusal(fields: OAuthErrorFields): OAuthRefusal {
   const description = fields.description?.slice(0, 2000) ?? ''
   const aadsts = Number(/\bAADSTS(\d{4,8})\b/.exec(description)?.[1] ?? fields.codes?.[0])
-  const correlationId =
-    fields.correlationId ?? /Correlation ID: ([0-9a-f-]{36})/i.exec(description)?.[1]
+  const correlationId = [fields.correlationId, /Correlation ID: (\S{36})/i.exec(description)?.[1]]
+    .flatMap((id) => id ?? [])
+    .find((id) => /^[0-9a-f-]{36}$/i.test(id))
   const sentence = /^(?:AADSTS\d+: )?([^\r\n]{1,300}?\.)(?:\s|$)/.exec(description)?.[1]
   return {
     kind: 'refused',
-    error: fields.error,
+    error: /^[\w.-]{1,60}$/.test(fields.error) ? fields.error : 'an unknown error',
     ...(fields.suberror && { suberror: fields.suberror }),
     ...(Number.isInteger(aadsts) && { aadsts }),
     ...(correlationId !== undefined && { correlationId }),
-    ...(fields.claims && { claims: fields.claims }),
+    ...(isClaims(fields.claims) && { claims: fields.claims }),
     ...(fields.minutesAhead !== undefined && { minutesAhead: fields.minutesAhead }),
     ...(sentence !== undefined && { sentence: sentence.replaceAll(/\p{Cc}/gu, ' ') }),
   }
 }
+
+/** Claims go into addresses and headers, so anything that is not a short JSON object is dropped. */
+function isClaims(claims: string | undefined): claims is string {
+  if (claims === undefined || claims.length > longestClaims) return false
+  const parsed = parseJson(claims)
+  return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
+}
+
+const longestClaims = 4096
 
 /** What MSAL threw, by MSAL's own code; `unknown` for anything else. */
 export function toClientRefusal(caught: unknown): Refusal {

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Clock } from '../time/clock.ts'
 import { DataverseError, isDataverseError } from '../errors.ts'
+import { foreign } from '../text/foreign.ts'
 import { parseJson } from '../text/json.ts'
 import { nearestNames } from '../text/nearest.ts'
 import { readBoundedText } from '../network/bounded-text.ts'
@@ -129,10 +130,14 @@ export function noSuchEnvironment(
     .map(({ name, environment }) => `${name} (${environment.url})`)
     .join(', ')
   const more = urls.length > mostListed ? ` and ${urls.length - mostListed} more` : ''
-  return new DataverseError('wrong_environment', `${message} It can reach ${listed}${more}.`, {
-    hint: `Connect to the right one: ${printCommand('connect', best)}`,
-    facts: { nearest: urls.slice(0, mostListed) },
-  })
+  return new DataverseError(
+    'wrong_environment',
+    `${message} It can reach ${foreign(listed, 600)}${more}.`,
+    {
+      hint: `Connect to the right one: ${printCommand('connect', best)}`,
+      facts: { nearest: urls.slice(0, mostListed) },
+    },
+  )
 }
 
 const mostListed = 5

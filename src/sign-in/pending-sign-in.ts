@@ -1,4 +1,5 @@
 import type { Clock } from '../time/clock.ts'
+import { withoutForeign } from '../text/foreign.ts'
 import { DataverseError } from '../errors.ts'
 import { untilAborted } from '../time/deadline.ts'
 import type { Opening } from './browser.ts'
@@ -37,6 +38,7 @@ export function startPendingSignIn<Result>({
   prompts,
 }: {
   readonly run: (controls: SignInControls) => Promise<Result>
+  /** May contain foreign words, which only errors show. */
   readonly why: string
   /** One sentence for the user after success. */
   readonly toSuccess: (result: Result) => string
@@ -47,6 +49,7 @@ export function startPendingSignIn<Result>({
   readonly prompts: () => readonly SignInPrompt[]
 }): PendingSignIn<Result> {
   const startedAt = clock.now()
+  const shortWhy = withoutForeign(why)
   const over = new AbortController()
   const canceller = new AbortController()
   let link: SignInLink | undefined
@@ -69,7 +72,7 @@ export function startPendingSignIn<Result>({
   done.then((result) => notify(toSuccess(result))).catch(() => undefined)
 
   async function present(shown: SignInLink): Promise<void> {
-    const answer = await askOneOf(prompts, { ...shown, why: `${why}.` })
+    const answer = await askOneOf(prompts, { ...shown, why: `${shortWhy}.` })
     if (answer === 'declined') canceller.abort(signInDeclined())
     if (answer !== 'unseen' || over.signal.aborted) return
     // The code may be entered on another device, so no page is opened here.
@@ -91,7 +94,8 @@ export function startPendingSignIn<Result>({
     try {
       for (;;) {
         await clock.sleep(progressEveryMs, over.signal)
-        if (waiting > 0) notify(link ? `${why}. Waiting for the sign-in to finish.` : `${why}.`)
+        if (waiting > 0)
+          notify(link ? `${shortWhy}. Waiting for the sign-in to finish.` : `${shortWhy}.`)
       }
     } catch {
       // The sign-in is over.

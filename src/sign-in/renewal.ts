@@ -1,4 +1,5 @@
 import type { Clock } from '../time/clock.ts'
+import { foreign } from '../text/foreign.ts'
 import { DataverseError } from '../errors.ts'
 import { toSignInProblem } from './sign-in-problem.ts'
 import { isTenantId } from '../entra/authority.ts'
@@ -146,14 +147,14 @@ export function checkAccount(
   if (wanted !== undefined && !isSameAccount(wanted, account)) {
     throw new DataverseError(
       'wrong_account',
-      `You signed in as ${account.username}, but ${wanted} is expected; nothing was stored.`,
+      `You signed in as ${foreign(account.username)}, but ${wanted} is expected; nothing was stored.`,
       { hint: `Call again and sign in as ${wanted}, or run connect to use the other account.` },
     )
   }
   if (isTenantId(tenant) && account.tenantId.toLowerCase() !== tenant.toLowerCase()) {
     throw new DataverseError(
       'wrong_account',
-      `${account.username} signed in to the tenant ${account.tenantId}, but ${tenant} is expected; nothing was stored.`,
+      `${foreign(account.username)} signed in to the tenant ${account.tenantId}, but ${tenant} is expected; nothing was stored.`,
       { hint: 'Call again and sign in with an account of that tenant, or a guest of it.' },
     )
   }

@@ -9,7 +9,7 @@ import type { OAuthRefusal, Refusal } from '../entra/refusal.ts'
 export interface SignInProblem {
   /** `sign_in`: a new sign-in by the user helps and is started. `stop`: it would not help. */
   readonly next: 'sign_in' | 'stop'
-  /** The reason in one sentence without its period, for the user who must sign in again. */
+  /** The reason in one sentence without its period, for the user who must sign in again; with marks. */
   readonly why: string
   readonly error: DataverseError
   /** What the new sign-in must prove, as JSON. */
@@ -177,5 +177,5 @@ export function systemCode(caught: unknown, depth = 0): string {
 }
 
 function stop(error: DataverseError): SignInProblem {
-  return { next: 'stop', why: error.message.replace(/\.$/, ''), error }
+  return { next: 'stop', why: error.marked.message.replace(/\.$/, ''), error }
 }

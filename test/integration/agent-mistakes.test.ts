@@ -9,6 +9,7 @@ import { nameMistakes } from '../support/agent-mistakes/names.ts'
 import { shapeMistakes } from '../support/agent-mistakes/shapes.ts'
 import { stateMistakes } from '../support/agent-mistakes/states.ts'
 import { valueMistakes } from '../support/agent-mistakes/values.ts'
+import { withoutFences } from '../support/answer-text.ts'
 import { connect, textOf } from '../support/connect.ts'
 
 const mistakes: readonly Mistake[] = [
@@ -73,7 +74,7 @@ test.each(refused)('$what is answered with the form that works', async ({ tool, 
 
   const answer = await refuse(tool, args)
 
-  expect(answer).toContain(says)
+  expect(withoutFences(answer)).toContain(says)
   expect(sandbox.ledger()).toEqual([])
   expect(seen.slice(before).filter(({ path }) => !isMetadata(path))).toEqual([])
 })
@@ -84,7 +85,7 @@ test('a refused call that can be mended is mended by following its hint once', a
   const notMended: string[] = []
   for (const { what, tool, args } of mendable) {
     const first = textOf(await client.callTool({ name: tool, arguments: args }))
-    const next = followHint({ tool, args }, first)
+    const next = followHint({ tool, args }, withoutFences(first))
     const second = next && (await client.callTool({ name: next.tool, arguments: next.args }))
     if (!second || second.isError) notMended.push(what)
   }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
+import { withoutBoundary } from '../support/answer-text.ts'
 import { userKey } from '../../src/hosting/multi-user.ts'
 import { createStateCipher } from '../../src/hosting/state-cipher.ts'
 import type { ApiUser } from '../support/entra-obo.ts'
@@ -107,7 +108,9 @@ test('R35 definitions are shared only with users whose own read the service has 
   ])
 })
 
-const content = z.object({ result: z.object({ structuredContent: z.looseObject({}) }) })
+const content = z.object({
+  result: z.object({ structuredContent: z.looseObject({}).transform(withoutBoundary) }),
+})
 
 const page = z.object({
   result: z.object({

@@ -17,6 +17,7 @@ import { noTelemetry } from '../../src/telemetry/telemetry.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
 import { overFetch } from '../../src/network/wire.ts'
 import { loadSampleData } from './sample-data.ts'
+import { withoutBoundary } from './answer-text.ts'
 
 const sandboxUrl = 'https://sandbox.invalid'
 
@@ -116,11 +117,11 @@ export async function connect({
     client,
     sandbox,
     seen,
-    /** Calls a tool and returns its structured content; throws its text when the call failed. */
+    /** Calls a tool and returns its structured content without the boundary; throws its text when the call failed. */
     ask: async (name: string, args: Record<string, unknown>): Promise<Record<string, unknown>> => {
       const result = await client.callTool({ name, arguments: args })
       if (result.isError) throw new Error(textOf(result))
-      return answer.parse(result.structuredContent)
+      return withoutBoundary(result.structuredContent)
     },
     /** Calls a tool that must fail and returns its text. */
     refused: async (name: string, args: Record<string, unknown>): Promise<string> => {
@@ -130,8 +131,6 @@ export async function connect({
     },
   }
 }
-
-const answer = z.record(z.string(), z.unknown())
 
 /** The text block of a tool's result. */
 export function textOf({ content }: CallToolResult): string {

@@ -1,4 +1,5 @@
 import type { ColumnDefinition } from '../metadata/definition.ts'
+import { printNested } from '../text/nested-json.ts'
 import { holdsHtml, toPlainText } from '../text/plain-text.ts'
 import type { CellNotes } from './cell-notes.ts'
 import type { SideTableBuilder } from './side-tables.ts'
@@ -56,6 +57,7 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Con
   if (column.type === 'Memo' || column.type === 'String') {
     const text = toPlainText(value)
     if (text !== value && holdsHtml(value)) remarks.html(path)
+    else if (text !== value && text.includes('&lt;')) remarks.escaped(path)
     return text
   }
   return value
@@ -65,7 +67,7 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Con
 export function toCell(value: unknown): Cell {
   if (typeof value === 'string') return toPlainText(value)
   if (typeof value === 'number' || typeof value === 'boolean') return value
-  return value === null || value === undefined ? null : JSON.stringify(value)
+  return value === null || value === undefined ? null : printNested(value)
 }
 
 /** Tokens of a row in an answer, including its brackets and line break. */

@@ -168,7 +168,7 @@ export function createSendCall({
 /** The next step depends on the token source. `hint` is the one for tokens from a sign-in. */
 function advise(error: DataverseError, hint: string | undefined): DataverseError {
   if (hint === undefined || !isTokenRefusal(error)) return error
-  return new DataverseError(error.code, error.message, { hint, facts: error.facts })
+  return new DataverseError(error.code, error.marked.message, { hint, facts: error.facts })
 }
 
 function isTokenRefusal({ code, facts }: DataverseError): boolean {

@@ -1,3 +1,4 @@
+import { foreign } from '../../text/foreign.ts'
 import type { ChoiceOption, ColumnDefinition } from './definition.ts'
 
 /** The options that match a text: a label in any letter case, or a number. */
@@ -21,12 +22,18 @@ const truths = new Map([
   ['no', 0],
 ])
 
-/** `0 (Active), 1 (Inactive)`: at most twelve options, those that contain `like` first. */
+/**
+ * `0 (Active), 1 (Inactive)`: at most twelve options, those that contain `like` first; marked as foreign,
+ * because anyone who customizes the environment writes labels.
+ */
 export function listOptions({ options = [], type }: ColumnDefinition, like = ''): string {
   const word = like.trim().toLowerCase()
   const near = ({ label }: ChoiceOption) => word !== '' && label.toLowerCase().includes(word)
   const sorted = options.toSorted((one, other) => Number(near(other)) - Number(near(one)))
   const print = ({ value, label }: ChoiceOption) =>
-    `${type === 'Boolean' ? value === 1 : value} (${label})`
-  return sorted.slice(0, 12).map(print).join(', ') + (sorted.length > 12 ? ', …' : '')
+    `${type === 'Boolean' ? value === 1 : value} (${label.slice(0, longestLabel)})`
+  const listed = sorted.slice(0, 12).map(print).join(', ')
+  return foreign(listed, 1000) + (sorted.length > 12 ? ', …' : '')
 }
+
+const longestLabel = 60

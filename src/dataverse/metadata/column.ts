@@ -1,8 +1,10 @@
 import type { ColumnDefinition, LookupTarget } from './definition.ts'
+import { isColumnName } from '../names.ts'
 import type { WireAttribute, WireRelationship } from './wire-entity.ts'
 
 /**
- * A column from its wire form; `undefined` for shadow columns and columns outside OData.
+ * A column from its wire form; `undefined` for shadow columns, columns outside OData and columns whose
+ * name is not one.
  *
  * `lookups` are the many-to-one relationships of the entity, the only source of navigation
  * properties.
@@ -17,7 +19,7 @@ export function toColumn(
   const type = toType(attribute)
   // Party lists are not properties of the row, but are written and expanded under this name.
   const outsideOData = IsValidODataAttribute === false && type !== 'PartyList'
-  if (AttributeOf || outsideOData) return undefined
+  if (AttributeOf || outsideOData || !isColumnName(logicalName)) return undefined
 
   const lookup = lookupTypes.has(type)
   const { DisplayName: displayName, Description: description } = attribute
@@ -52,8 +54,13 @@ const requirements: Readonly<Record<string, ColumnDefinition['required']>> = {
 
 function toType({ AttributeType, AttributeTypeName }: WireAttribute): string {
   const precise = AttributeTypeName?.replace(/Type$/, '')
-  if (AttributeType && AttributeType !== 'Virtual') return AttributeType
-  return precise ?? AttributeType ?? 'Virtual'
+  const type = AttributeType && AttributeType !== 'Virtual' ? AttributeType : precise
+  return isName(type) ? type : 'Virtual'
+}
+
+/** Names go into errors as they are, so they must have the form of names. */
+function isName(text: string | undefined): text is string {
+  return text !== undefined && isColumnName(text)
 }
 
 function toLimits(
@@ -91,11 +98,14 @@ function toTargets(
   const related = lookups.flatMap((relationship): LookupTarget[] => {
     const { ReferencingAttribute, ReferencedEntity: entity } = relationship
     const navigation = relationship.ReferencingEntityNavigationPropertyName
-    if (ReferencingAttribute !== LogicalName || !entity || !navigation) return []
+    if (ReferencingAttribute !== LogicalName || !isName(entity) || !isName(navigation)) return []
     return [{ entity, navigation }]
   })
   const targets = type === 'Owner' ? toOwnerTargets(related) : related
-  const entities = new Set([...(Targets ?? []), ...targets.map(({ entity }) => entity)])
+  const entities = new Set([
+    ...(Targets ?? []).filter(isName),
+    ...targets.map(({ entity }) => entity),
+  ])
   return { targets: unique(targets), lookupEntities: [...entities] }
 }
 

@@ -55,7 +55,8 @@ export function toDefinition(entity: WireEntity): EntityDefinition | undefined {
 function toKeys({ Keys }: WireEntity): EntityDefinition['keys'] {
   return Keys.flatMap(({ LogicalName, KeyAttributes, EntityKeyIndexStatus }) => {
     const usable = (EntityKeyIndexStatus ?? 'Active') === 'Active'
-    if (!usable || !LogicalName || !KeyAttributes?.length) return []
+    if (!usable || !LogicalName || !KeyAttributes?.length || !KeyAttributes.every(isColumnName))
+      return []
     return [{ name: LogicalName, columns: KeyAttributes }]
   })
 }
@@ -64,8 +65,15 @@ function toOneToMany({ OneToManyRelationships }: WireEntity): readonly Collectio
   return OneToManyRelationships.flatMap((relationship): CollectionDefinition[] => {
     const navigation = relationship.ReferencedEntityNavigationPropertyName
     const { ReferencingEntity: entity, ReferencingAttribute: column } = relationship
-    if (!navigation || !entity) return []
-    return [{ navigation, entity, ...(column && { column }), kind: 'one-to-many' }]
+    if (!navigation || !entity || !isColumnName(navigation) || !isLogicalName(entity)) return []
+    return [
+      {
+        navigation,
+        entity,
+        ...(column && isColumnName(column) && { column }),
+        kind: 'one-to-many',
+      },
+    ]
   })
 }
 
@@ -78,7 +86,14 @@ function toManyToMany(entity: WireEntity): readonly CollectionDefinition[] {
       { own: two, other: one, navigation: relationship.Entity2NavigationPropertyName },
     ]
     return sides.flatMap(({ own, other, navigation }): CollectionDefinition[] => {
-      if (own !== entity.LogicalName || !other || !navigation) return []
+      if (
+        own !== entity.LogicalName ||
+        !other ||
+        !navigation ||
+        !isColumnName(navigation) ||
+        !isLogicalName(other)
+      )
+        return []
       return [{ navigation, entity: other, kind: 'many-to-many' }]
     })
   })

@@ -1,3 +1,4 @@
+import { foreign } from '../../text/foreign.ts'
 import type { Details, Failure, Sentences } from './failure.ts'
 import { describeOperation, repeatingIsUseless } from './failure.ts'
 
@@ -50,7 +51,7 @@ export const privilegeFailures: readonly Failure[] = [
       message:
         label === undefined
           ? 'A column is secured, and this user may not write it.'
-          : `The column '${label}' is secured, and this user may not write it.`,
+          : `The column '${foreign(label)}' is secured, and this user may not write it.`,
       hint: `Leave it out of values, or ask the administrator for a column security profile that allows it. ${repeatingIsUseless}`,
     }),
   },
@@ -66,7 +67,7 @@ export const privilegeFailures: readonly Failure[] = [
       message:
         label === undefined
           ? 'A column of the query is secured, and this user may not read it.'
-          : `The column '${label}' is secured, and this user may not read it.`,
+          : `The column '${foreign(label)}' is secured, and this user may not read it.`,
       hint: 'Leave secured columns out of select, filter and orderby; describe_entities marks them as secured.',
     }),
   },

@@ -1,3 +1,4 @@
+import { foreign } from '../../text/foreign.ts'
 import type { Failure } from './failure.ts'
 import { describeCall, queryCall } from './failure.ts'
 
@@ -95,7 +96,7 @@ export const recordFailures: readonly Failure[] = [
       /A record with the same value for (?<label>[\p{L}\p{N} ,._()-]{1,100}?) already exists/u,
     ],
     say: ({ found: { label } }) => ({
-      message: `Another record has the same value in ${label === undefined ? 'an alternate key' : `the alternate key '${label}'`}.`,
+      message: `Another record has the same value in ${label === undefined ? 'an alternate key' : `the alternate key '${foreign(label)}'`}.`,
       hint: 'Give another value, or find that record with query_records and change it with update_record.',
     }),
   },

@@ -1,15 +1,16 @@
+import { foreign } from '../../text/foreign.ts'
 import { toPlainText } from '../text/plain-text.ts'
 
 /** The longest service text that is shown, in characters. */
 const longestText = 240
 
 /**
- * A sentence followed by the service's own text, fenced: in double quotes that the text cannot close,
- * and labeled as coming from Dataverse. Plug-ins and record contents can appear in such texts.
+ * A sentence followed by the service's own text, marked as foreign: in double quotes that the text cannot
+ * close, and labeled as coming from Dataverse. Plug-ins and record contents can appear in such texts.
  */
 export function withServiceText(message: string, text: string): string {
   const clean = cleanServiceText(text)
-  return clean === '' ? message : `${message} Dataverse says: "${clean}"`
+  return clean === '' ? message : `${message} Dataverse says: "${foreign(clean)}"`
 }
 
 /**

@@ -1,3 +1,4 @@
+import { foreign } from '../../text/foreign.ts'
 import type { Details, Failure, Sentences } from './failure.ts'
 import { describeCall } from './failure.ts'
 
@@ -35,7 +36,7 @@ export const valueFailures: readonly Failure[] = [
       /Cannot convert the literal '(?<given>[^'"<>[\]\p{C}]{0,40})' to the expected type 'Edm\.(?<expected>\w{1,32})'/u,
     ],
     say: ({ found: { given, expected = '' } }) => ({
-      message: `The value '${given}' has the wrong type.`,
+      message: `The value '${foreign(given ?? '')}' has the wrong type.`,
       hint: `Its column needs ${examples[expected] ?? expected}.`,
     }),
   },

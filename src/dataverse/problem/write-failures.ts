@@ -3,7 +3,7 @@ import type { EntitySetName, RecordId } from '../names.ts'
 
 /** A conflict with the record's current ETag. */
 export function conflictAt(conflict: DataverseError, etag: string): DataverseError {
-  return new DataverseError('conflict', `${conflict.message} Its ETag is now ${etag}.`, {
+  return new DataverseError('conflict', `${conflict.marked.message} Its ETag is now ${etag}.`, {
     hint: `Read it with get_record and check that the change is still valid. Then repeat update_record with ${JSON.stringify({ etag })}.`,
     facts: { ...conflict.facts, etag },
     cause: conflict,
@@ -12,7 +12,7 @@ export function conflictAt(conflict: DataverseError, etag: string): DataverseErr
 
 /** A create with an id or unique values that another record already has. */
 export function takenId(error: DataverseError, set: EntitySetName, id: RecordId): DataverseError {
-  return new DataverseError(error.code, error.message, {
+  return new DataverseError(error.code, error.marked.message, {
     hint: `get_record ${call(set, id)} shows the record. If it is not found, another record has the same unique values.`,
     facts: { ...error.facts, id },
     cause: error,

@@ -1,7 +1,7 @@
 import { decodeEntities } from './html-entities.ts'
 
 /**
- * Whether a text is HTML: it contains an HTML tag or comment. Angle brackets around addresses and
+ * Whether a text is HTML, so that only its text is shown: it contains an HTML tag or comment. Angle brackets around addresses and
  * placeholders (`<max@contoso.com>`, `<name>`), comparisons and other XML do not count.
  */
 export function isHtml(text: string): boolean {
@@ -10,10 +10,10 @@ export function isHtml(text: string): boolean {
 
 /**
  * The text of HTML: blocks, rows and items on separate lines, link targets after the link text,
- * images as their alternative text. Scripts, styles and comments are removed. The result contains no
- * tags, not even tags that were written with entities. Runs in time linear in the text's length.
+ * images as their alternative text. Scripts, styles and comments are removed. Tags that were written with
+ * entities are in the result. Runs in time linear in the text's length.
  *
- * @param clean - Applied to the text before the last search for tags.
+ * @param clean - Applied to the result.
  */
 export function htmlToText(html: string, clean: (text: string) => string): string {
   const keepsLines = !blockTags.test(html)
@@ -27,7 +27,7 @@ export function htmlToText(html: string, clean: (text: string) => string): strin
     at = readMarkup(html, start, writer, missing)
   }
   writer.text(html.slice(at))
-  return clean(writer.read()).replaceAll(markupStarts, '&lt;')
+  return clean(writer.read())
 }
 
 /** Names that are tags in any text. Other names count only with attributes or in known HTML. */
@@ -45,7 +45,6 @@ const markupSource =
   `<(?=\\/?(?:(?!(?:[abiup])[\\s/])(?:${certain})[\\s/>]|[abiup](?:\\s*\\/?>|[\\s/][^<>]*=)|` +
   `(?:${uncertain})[\\s/][^<>]*=)|!--|!doctype\\b|!\\[(?:if|endif|cdata)\\b)`
 const markup = new RegExp(markupSource, 'i')
-const markupStarts = new RegExp(markupSource, 'gi')
 const tagName = new RegExp(`^(?:${certain}|${uncertain}|[a-z]\\w*:\\w+)$`, 'i')
 const block =
   'p|div|br|tr|li|ul|ol|table|h[1-6]|hr|blockquote|pre|section|article|header|footer|dl|dt|dd|form|center|body'

@@ -6,7 +6,8 @@ import { htmlToText, isHtml } from './html-text.ts'
  * - Invisible characters are removed: control characters, bidirectional controls, tag characters and
  *   all others, except where the script needs them (joiners inside emoji and between letters of
  *   scripts that join, variation selectors after characters that have variants).
- * - HTML is reduced to its text.
+ * - HTML is reduced to its text. In the rest, `<` before a letter, `/`, `!` or `?` becomes `&lt;`, so that
+ *   no reader of HTML or Markdown sees a tag, a comment or an automatic link: `&lt;max@contoso.com>`.
  * - Markdown links, images and link definitions are disabled by one backslash before `(` or `:`,
  *   which rendered Markdown does not show: `[text]\(https://...)`.
  *
@@ -17,7 +18,12 @@ import { htmlToText, isHtml } from './html-text.ts'
 export function toPlainText(text: string): string {
   if (!unusual.test(text) || !suspicious.test(text)) return text
   const visible = removeInvisible(text)
-  return disarmMarkdown(isHtml(visible) ? disarmHtml(visible) : visible)
+  return disarmMarkdown(escapeTags(isHtml(visible) ? disarmHtml(visible) : visible))
+}
+
+/** Like `toPlainText`, but HTML stays, with `&lt;` for `<`: for sentences that only contain foreign words. */
+export function toInertText(text: string): string {
+  return disarmMarkdown(escapeTags(removeInvisible(text)))
 }
 
 /** Whether `toPlainText` reduces HTML in this text. */
@@ -28,7 +34,7 @@ export function holdsHtml(text: string): boolean {
 // A quick first check without Unicode tables, which most texts do not need.
 const unusual = /[^\t\n\r -;=-\\^-~]/
 /** Invisible characters: by Unicode property, plus a few without such a property. */
-const invisibleSource = String.raw`(?![\t\n\r])[\p{Cc}\p{Cs}\p{DI}\u2028\u2029\uFFF9-\uFFFB\uFFFE\uFFFF]`
+const invisibleSource = String.raw`(?![\t\n\r])[\p{Cc}\p{Cs}\p{DI}\u2028\u2029\uFFF9-\uFFFB\uFFFE\uFFFF\uFDD0-\uFDEF]`
 const invisible = new RegExp(`(?:${invisibleSource})+`, 'gu')
 const suspicious = new RegExp(String.raw`[<\]]|${invisibleSource}`, 'u')
 
@@ -93,7 +99,17 @@ function codePointBefore(text: string, at: number): string {
   return /[\uDC00-\uDFFF]/.test(low) && at > 1 ? text.slice(at - 2, at) : low
 }
 
+function escapeTags(text: string): string {
+  return text.replaceAll(/<(?=[a-z/!?])/gi, '&lt;')
+}
+
 function disarmMarkdown(text: string): string {
   if (!text.includes(']')) return text
-  return text.replaceAll(/\](?=\(|:\s*(?:<|\/\/|[^\s:&/]*[:&]))/g, ']\\')
+  return text
+    .replaceAll(/\](?=\(|:\s*(?:&lt;|<|\/\/|[^\s:&/]*[:&]))/g, ']\\')
+    .replaceAll(relativeDefinition, '$1]\\')
 }
+
+/** A line `[label]: image.png`, also in a list or a quotation, with or without a title. */
+const relativeDefinition =
+  /^([ \t>*+\-.)\d]{0,99}\[(?:[^\]\\]|\\[^]){1,999})\](?=:[ \t]*\n?[ \t]*(?:\S{256}|\S{1,255}(?!\S)(?:[ \t]*$|\s{1,99}["'(])))/gm

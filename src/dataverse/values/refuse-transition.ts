@@ -1,4 +1,5 @@
 import { DataverseError } from '../../errors.ts'
+import { foreign } from '../../text/foreign.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 import type { WriteContext } from './write-context.ts'
 
@@ -51,7 +52,7 @@ export function refuseTransition(
       : `Let the user do it in Dynamics: get_record ${link} gives the link. Other columns can be updated without statecode and statuscode.`
   throw new DataverseError(
     'invalid_values',
-    `Only the action ${action} sets ${logicalName} to ${label ?? `state ${state}`} and creates ${makes}; this server calls no actions.`,
+    `Only the action ${action} sets ${logicalName} to ${label === undefined ? `state ${state}` : foreign(label, 60)} and creates ${makes}; this server calls no actions.`,
     { hint: instead },
   )
 }

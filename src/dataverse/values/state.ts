@@ -1,4 +1,5 @@
 import type { DataverseError } from '../../errors.ts'
+import { foreign } from '../../text/foreign.ts'
 import type { ChoiceOption, ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import { findOptions } from '../metadata/choice-text.ts'
 import { toChoiceValue } from './choice-value.ts'
@@ -115,16 +116,23 @@ function wrongPair(
     state === undefined
       ? candidates
       : (column.options ?? []).filter((option) => option.state === state)
-  const pairs = valid.slice(0, 6).map((option) => {
-    const pair = { statecode: option.state ?? state, statuscode: option.value }
-    return `${JSON.stringify(pair)} (${labelOf(stateColumn, option.state ?? 0)}, ${option.label})`
+  const shown = valid.slice(0, 6)
+  const pairs = shown.map((option) =>
+    JSON.stringify({ statecode: option.state ?? state, statuscode: option.value }),
+  )
+  const labels = shown.map(({ label, state: own = 0 }) => {
+    return `${labelOf(stateColumn, own)}, ${label}`.slice(0, 80)
   })
   const given = (JSON.stringify(value) ?? 'nothing').slice(0, 64)
   const rule =
     state === undefined
       ? `has several values for ${given}`
-      : `${given} does not belong to statecode ${state} (${labelOf(stateColumn, state)})`
-  return invalidValue(column, rule, `Write ${pairs.join(' or ')}.`)
+      : `${given} does not belong to statecode ${state}`
+  return invalidValue(
+    column,
+    rule,
+    `Write ${pairs.join(' or ')} (${foreign(labels.join('; '), 500)}).`,
+  )
 }
 
 const labelOf = (column: ColumnDefinition | undefined, value: number) =>

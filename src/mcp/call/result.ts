@@ -1,6 +1,8 @@
 import { randomInt } from 'node:crypto'
-import { toPlainText } from '../../dataverse/text/plain-text.ts'
+import { deepestLevel, tooDeep } from '../../dataverse/text/nested-json.ts'
+import { toInertText, toPlainText } from '../../dataverse/text/plain-text.ts'
 import type { DataverseError } from '../../errors.ts'
+import { showForeign } from '../../text/foreign.ts'
 import type { ToolAnswer } from '../contract/tool.ts'
 
 /** A result in both forms that clients read. Each form is complete. */
@@ -11,45 +13,50 @@ export interface Result {
 
 /**
  * Converts what a tool returns. Every text in it, names included, goes through `toPlainText`, which
- * leaves ids, ETags, cursors and column names unchanged. The text form is the same JSON, one row per line,
- * between two lines with a random number that no record can contain.
+ * leaves ids, ETags, cursors and column names unchanged. Both forms have a boundary with one random number
+ * that no record can contain: in the structured form its first and last key, in the text form two lines
+ * around the same JSON, one row per line.
  *
  * @see Security requirements R61, R67 and R68
  */
 export function toResult(answer: ToolAnswer): Result {
-  const structured = Object.fromEntries(
-    Object.entries(answer).map(([key, value]) => [key, toPlain(value)]),
+  const content = Object.fromEntries(
+    Object.entries(answer).map(([key, value]) => [key, toPlain(value, 1)]),
   )
-  const json = print(structured)
-  // Digits only: three of them are one token.
-  const number = randomInt(1e11, 1e12)
-  return { structured, text: `[untrusted data ${number}]\n${json}\n[end ${number}]` }
+  const number = boundaryNumber()
+  return {
+    structured: { untrusted: number, ...content, end: number },
+    text: `[untrusted data ${number}]\n${print(content)}\n[end ${number}]`,
+  }
 }
 
-/** The text of a failure: what happened, what to do next, and the ids for support. */
+/** Digits only: three of them are one token. */
+const boundaryNumber = () => randomInt(1e11, 1e12)
+
+/**
+ * The text of a failure, in one line: what happened, what to do next, and the ids for support. Words that
+ * strangers may have written have a boundary of their own.
+ */
 export function toErrorText(error: DataverseError): string {
   const { requestId, status, correlationId } = error.facts
+  const { message, hint } = error.marked
   const support = [
     requestId === undefined ? [] : `status ${status ?? 'unknown'}, request ${requestId}`,
     correlationId === undefined ? [] : `correlation ${correlationId}`,
   ].flat()
   const quote = support.length === 0 ? '' : ` (${support.join(', ')})`
-  return toPlainText(`${error.code}: ${error.message} ${error.hint}${quote}`)
+  const text = `${error.code}: ${message} ${hint}${quote}`
+  return showForeign(text, boundaryNumber(), toInertText)
 }
 
-/** Returns the same value if nothing in it changes, as in nearly all rows. */
-function toPlain(value: unknown): unknown {
+function toPlain(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return toPlainText(value)
-  if (Array.isArray(value)) return toPlainItems(value)
   if (typeof value !== 'object' || value === null) return value
+  if (depth > deepestLevel) return tooDeep
+  if (Array.isArray(value)) return value.map((item) => toPlain(item, depth + 1))
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [toPlainText(key), toPlain(item)]),
+    Object.entries(value).map(([key, item]) => [toPlainText(key), toPlain(item, depth + 1)]),
   )
-}
-
-function toPlainItems(items: readonly unknown[]): readonly unknown[] {
-  const isPlain = items.every((item) => toPlain(item) === item)
-  return isPlain ? items : items.map(toPlain)
 }
 
 function print(answer: ToolAnswer): string {

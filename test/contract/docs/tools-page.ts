@@ -14,11 +14,14 @@ The model reads the texts on this page. The tests run the examples on the sandbo
 
 > ${instructions}
 
-Every result has two forms: structured content, and text between \`[untrusted data N]\` and \`[end N]\`, with
-a random number for each result. A table lists \`columns\` once and \`rows\` as arrays. A choice is shown by
+Every result has two forms: text between \`[untrusted data N]\` and \`[end N]\`, and structured content with
+\`"untrusted": N\` as its first key and \`"end": N\` as its last, since many clients show the model only one
+of the forms. N is random and different in each result. The two keys are in no schema: a program that reads
+other keys by name can ignore them. A table lists \`columns\` once and \`rows\` as arrays. A choice is shown by
 its label and a lookup by its name; \`choices\` and \`lookups\` beside the rows contain values and ids.
 \`count\` is \`"5000+"\` if nothing more is known, \`notes\` lists corrections to the call, and \`next\` is the
-cursor for the rest. An error is one line with code, reason, and next step: [errors.md](errors.md).
+cursor for the rest. An error is one line of text with code, reason, and next step; words in it that others
+may have written, such as choice labels, are between the same two marks: [errors.md](errors.md).
 
 ${tools.map(printTool).join('\n')}`
 }

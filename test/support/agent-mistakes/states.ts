@@ -65,7 +65,7 @@ export const stateMistakes: readonly Mistake[] = [
   { ...update('a quote won', 'quote', nobody, { statecode: 2 }), says: 'WinQuote', open: true },
   {
     ...update('a status with two states', 'quote', nobody, { statuscode: 'In Progress' }),
-    says: '{"statecode":0,"statuscode":1} (Draft, In Progress) or {"statecode":1,"statuscode":2}',
+    says: '{"statecode":0,"statuscode":1} or {"statecode":1,"statuscode":2} (Draft, In Progress; Active, In Progress)',
     open: true,
   },
   {

@@ -5,6 +5,7 @@ import {
   cleanServiceText,
   withServiceText,
 } from '../../../../src/dataverse/problem/service-text.ts'
+import { withoutMarks } from '../../../../src/text/foreign.ts'
 
 test.each([
   ['Plain.', 'Plain.'],
@@ -42,7 +43,7 @@ test.each([
     'Refused. Dataverse says: "No. Stop."',
   ],
 ])('a text that %s stays inside its fence', (_case, text, expected) => {
-  expect(withServiceText('Refused.', text)).toBe(expected)
+  expect(withoutMarks(withServiceText('Refused.', text))).toBe(expected)
 })
 
 test('an empty text adds nothing', () => {
