@@ -5,6 +5,7 @@ import { findOptions } from '../metadata/choice-text.ts'
 import { longestOffer } from '../text/longest-offer.ts'
 import { guessColumn, kindOf } from '../metadata/columns.ts'
 import type { ColumnKind } from '../metadata/columns.ts'
+import { compareDay } from './day-comparison.ts'
 import { fitLiteral, guidOf, noSuchChoice, wrongLiteral } from './fit-literal.ts'
 import { lookupTargets } from './navigation.ts'
 import { checkPath } from './path.ts'
@@ -53,6 +54,8 @@ async function compare(
   if (kind === 'choices' && literal.type !== 'null')
     return compareChoices(checked, operator, literal, scope)
 
+  const days = compareDay(checked, operator, literal, scope)
+  if (days) return days
   const literals = fitLiteral(literal, checked, operator, context)
   return literals
     .map((right): Filter => ({ type: 'comparison', operator, left: path, right, at }))
