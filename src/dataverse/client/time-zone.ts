@@ -18,13 +18,13 @@ export const zoneColumns = [
 ] as const
 
 /**
- * The zone in a row of `usersettings`; `undefined` if the row does not tell it. The columns are those of
+ * The zone by the rules in a row of `usersettings`; `undefined` if they are not complete. The columns are of
  * the Windows structure `TIME_ZONE_INFORMATION`: biases are UTC minus local time, in minutes, and a
  * change is the n-th (5: last) weekday of a month at a local time, or absent if its month is 0.
  *
  * @see {@link https://learn.microsoft.com/dynamics365/customerengagement/on-premises/developer/specify-time-zone-settings-user Time zone columns of usersettings}
  */
-export function readTimeZone(row: WireRow): TimeZone | undefined {
+export function readZoneRules(row: WireRow): TimeZone | undefined {
   const number = (name: string) => {
     const value = row[`timezone${name}`]
     return typeof value === 'number' && Number.isInteger(value) ? value : undefined

@@ -1,8 +1,10 @@
 import type { Clock } from '../../time/clock.ts'
 import type { CallOptions, Dataverse } from './dataverse.ts'
-import { readTimeZone, zoneColumns } from './time-zone.ts'
+import { readZoneRules, zoneColumns } from './time-zone.ts'
 import type { TimeZone } from './time-zone.ts'
 import { isRow } from './wire-row.ts'
+import type { WireRow } from './wire-row.ts'
+import { zoneOfCode } from './zone-codes.ts'
 
 /** The time zone of the calling user; `undefined` if the service does not tell it. Never throws. */
 export type UserZone = (options: CallOptions) => Promise<TimeZone | undefined>
@@ -31,7 +33,7 @@ export function createZoneCache({ clock }: { readonly clock: Clock }): ZoneCache
       if (held && clock.now() - held.readAt < maxAgeMs) return held.zone
       const own = {
         readAt: clock.now(),
-        zone: readZone(dataverse, options).catch(() => {
+        zone: readZone(dataverse, clock.now(), options).catch(() => {
           if (options.signal.aborted && held === own) held = undefined
           return undefined
         }),
@@ -42,7 +44,11 @@ export function createZoneCache({ clock }: { readonly clock: Clock }): ZoneCache
   }
 }
 
-async function readZone(dataverse: Dataverse, options: CallOptions): Promise<TimeZone | undefined> {
+async function readZone(
+  dataverse: Dataverse,
+  now: number,
+  options: CallOptions,
+): Promise<TimeZone | undefined> {
   const query = {
     $select: zoneColumns.join(','),
     $filter: "Microsoft.Dynamics.CRM.EqualUserId(PropertyName='systemuserid')",
@@ -50,5 +56,17 @@ async function readZone(dataverse: Dataverse, options: CallOptions): Promise<Tim
   const answer = await dataverse.read('usersettingscollection', query, options)
   const rows = isRow(answer) && Array.isArray(answer['value']) ? answer['value'] : []
   const [row, ...others] = rows.filter(isRow)
-  return row && others.length === 0 ? readTimeZone(row) : undefined
+  return row && others.length === 0 ? toTimeZone(row, now) : undefined
 }
+
+/** By its code, which knows the history of a zone, unless the user's own rules of this year differ. */
+export function toTimeZone(row: WireRow, now: number): TimeZone | undefined {
+  const named = zoneOfCode(row['timezonecode'])
+  const rules = readZoneRules(row)
+  if (!named || !rules) return named ?? rules
+  const months = Array.from({ length: 12 }, (_, month) => now + month * monthMs)
+  const agree = months.every((at) => named.offsetMinutes(at) === rules.offsetMinutes(at))
+  return agree ? named : rules
+}
+
+const monthMs = 30 * 86_400_000
