@@ -35,7 +35,7 @@ export function compareDay(
     return undefined
   }
   if (column.dateTimeBehavior === 'TimeZoneIndependent') {
-    if (literal.type !== 'date') context.note(`${name} compared with the day ${day}`)
+    if (textOfLiteral(literal) !== day) context.note(`${name} compared with the day ${day}`)
     return inUtc(path, operator, day)
   }
   context.note(`${name} compared by day in the user's time zone`)
