@@ -38,10 +38,12 @@ export function shownDay(
 
   const days = [-1, 0, 1].map((shift) => toDay(instant + shift * dayMs))
   const fit = daysThatFit(formatted, days)
-  const offset = zone?.offsetMinutes(instant)
-  const day = fit.length === 1 ? fit[0] : dayInZone(instant, offset, fit)
+  const said = zone?.offsetMinutes(instant)
+  const day = fit.length === 1 ? fit[0] : dayInZone(instant, said, fit)
   if (day === undefined) return { text: value, isUnsure: true }
 
+  // Settings that contradict the text say nothing about the time.
+  const offset = day === dayInZone(instant, said, days) ? said : undefined
   // The offset of a zone in which the instant is the midnight that starts the day.
   const midnight = (Date.parse(day) - instant) / minuteMs
   if (midnight === 0) return { text: day, isUnsure: false }
@@ -49,7 +51,7 @@ export function shownDay(
   if (isZone && (offset === undefined || isOffset(midnight, offset, instant)))
     return { text: day, isUnsure: true }
   if (day === utcDay) return { text: value, isUnsure: isZone }
-  return offset !== undefined && toDay(instant + offset * minuteMs) === day
+  return offset !== undefined
     ? { text: inZone(instant, offset), isUnsure: isZone }
     : { text: `${day} (${value})`, isUnsure: true }
 }
