@@ -6,8 +6,9 @@ import type { SeedWriter } from './seed-writer.ts'
 const utc = 92
 
 /** Adds one row of `usersettings` for each user: English, in UTC. */
-export function addUserSettings({ rows, of }: SeedWriter): void {
-  for (const { systemuserid = null } of of('systemuser')) {
+export function addUserSettings(writer: SeedWriter): void {
+  for (const { systemuserid = null } of writer.of('systemuser')) {
+    const { rows } = writer
     const row = {
       systemuserid,
       uilanguageid: 1033,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { fakeClock } from '../support/fake-clock.ts'
 import { serviceUrl, startServiceDouble } from '../support/service-double.ts'
 import type { Reply } from '../support/service-double.ts'
+import { connect as connectSandbox } from '../support/connect.ts'
 import { toolsOver } from '../support/call-tools.ts'
 import { berlin } from '../support/user-settings.ts'
 import { attributes, definition, summaries } from '../support/wire-definitions.ts'
@@ -76,7 +77,12 @@ test('shows the day of the formatted value, and reads the zone once for all call
 })
 
 test('the zone settles a day that the text leaves open', async () => {
-  service.reply(summaries, account, rowsOf(start('2024-01-01T23:00:00Z', '02.01.2024 01:00')), settings)
+  service.reply(
+    summaries,
+    account,
+    rowsOf(start('2024-01-01T23:00:00Z', '02.01.2024 01:00')),
+    settings,
+  )
 
   const { rows } = await connect()('query_records', query)
 
@@ -89,7 +95,12 @@ test.each([
   ['is of several users', { json: { value: [berlin, berlin] } }],
   ['is not JSON', { text: '<html>' }],
 ])('a day that the text leaves open is never guessed: usersettings %s', async (_, reply) => {
-  service.reply(summaries, account, rowsOf(start('2024-01-01T23:00:00Z', '02.01.2024 01:00')), reply)
+  service.reply(
+    summaries,
+    account,
+    rowsOf(start('2024-01-01T23:00:00Z', '02.01.2024 01:00')),
+    reply,
+  )
 
   const { rows } = await connect()('query_records', query)
 
@@ -195,4 +206,19 @@ test('a secured column with a value has no note, and one that is filtered has', 
   expect(filtered['notes']).toEqual([
     'creditlimit is secured: values hidden from the user count as null',
   ])
+})
+
+test.each([
+  [{ entities: ['task'] }, 0],
+  [{ deny: ['usersettings'] }, 0],
+  [{ deny: ['usersettings.timezone*'] }, 0],
+  [{ deny: ['contact'] }, 1],
+])("the operator's lists %j apply to settings of users: %i requests", async (lists, requests) => {
+  const { ask, seen } = await connectSandbox(lists)
+  const values = { subject: 'x', actualstart: '2026-01-31T08:00:00Z' }
+  const { id: task } = await ask('create_record', { entity: 'task', values })
+
+  await ask('get_record', { entity: 'task', id: task, select: ['actualstart'] })
+
+  expect(seen.filter(({ path }) => path.startsWith('usersettings'))).toHaveLength(requests)
 })

@@ -86,8 +86,6 @@ test('a path, a collection and an expand count in the same days', async () => {
     await session.ask('query_records', { select: ['name'], top: 1, ...args })
     return session.seen.at(-1)?.path
   }
-  const call = (property: string) =>
-    `Microsoft.Dynamics.CRM.OnOrBefore(PropertyName='${property}',PropertyValue='2026-01-30')`
   const entity = 'account'
 
   expect(
@@ -97,3 +95,6 @@ test('a path, a collection and an expand count in the same days', async () => {
     await asked({ entity, expand: `Account_Tasks($filter=${column} lt 2026-01-31)` }),
   ).toContain(`$filter=${call(column)}`)
 })
+
+const call = (property: string) =>
+  `Microsoft.Dynamics.CRM.OnOrBefore(PropertyName='${property}',PropertyValue='2026-01-30')`

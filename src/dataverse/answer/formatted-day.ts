@@ -35,7 +35,7 @@ const monthName =
 /** The numbers in a text, in the digits of any script. */
 function numbersIn(text: string): readonly number[] {
   return (text.match(/\p{Nd}+/gu) ?? []).map((digits) =>
-    [...digits].reduce((number, digit) => number * 10 + digitValue(digit), 0),
+    Array.from(digits).reduce((number, digit) => number * 10 + digitValue(digit), 0),
   )
 }
 

@@ -42,6 +42,13 @@ export function compareDay(
   return inUserZone(path, operator, day)
 }
 
+/** Notes that two columns are not compared by what they show: one shows a day, the other an instant. */
+export function noteInstants(one: CheckedPath, other: CheckedPath, { context }: PathScope): void {
+  if (showsDayOfInstant(one.column) === showsDayOfInstant(other.column)) return
+  const names = [one, other].map(({ path }) => path.segments.join('/'))
+  context.note(`${names.join(' and ')} compared as instants, not by day`)
+}
+
 const isMidnight = (time: string) => /^00:00(?::00(?:\.0+)?)?$/.test(time)
 
 /**
@@ -112,42 +119,35 @@ function inUserZone(path: Path, operator: ComparisonOperator, day: string): Filt
       at,
     }
   }
-  const before = () => is('OnOrBefore', shifted(day, -1))
-  const after = () => is('OnOrAfter', shifted(day, 1))
-  switch (operator) {
-    case 'eq':
-      return is('On', day)
-    case 'ge':
-      return is('OnOrAfter', day)
-    case 'le':
-      return is('OnOrBefore', day)
-    case 'lt':
-      return before()
-    case 'gt':
-      return after()
-    case 'ne':
-      return join('or', [before(), after(), isNull(path)])
+  const before = is('OnOrBefore', shifted(day, -1))
+  const after = is('OnOrAfter', shifted(day, 1))
+  const forms: Forms = {
+    eq: is('On', day),
+    ne: join('or', [before, after, isNull(path)]),
+    gt: after,
+    ge: is('OnOrAfter', day),
+    lt: before,
+    le: is('OnOrBefore', day),
   }
+  return forms[operator]
 }
+
+type Forms = Readonly<Record<ComparisonOperator, Filter>>
 
 function inUtc(path: Path, operator: ComparisonOperator, day: string): Filter {
   const { at } = path
   const is = (one: ComparisonOperator, value: string) =>
     comparison(path, one, { type: 'date', value, at })
   const next = shifted(day, 1)
-  switch (operator) {
-    case 'eq':
-      return join('and', [is('ge', day), is('lt', next)])
-    case 'ne':
-      return join('or', [is('lt', day), is('ge', next), isNull(path)])
-    case 'ge':
-    case 'lt':
-      return is(operator, day)
-    case 'gt':
-      return is('ge', next)
-    case 'le':
-      return is('lt', next)
+  const forms: Forms = {
+    eq: join('and', [is('ge', day), is('lt', next)]),
+    ne: join('or', [is('lt', day), is('ge', next), isNull(path)]),
+    gt: is('ge', next),
+    ge: is('ge', day),
+    lt: is('lt', day),
+    le: is('lt', next),
   }
+  return forms[operator]
 }
 
 function comparison(left: Path, operator: ComparisonOperator, right: Literal): Filter {

@@ -99,6 +99,7 @@ test.each([
 
 test.each([
   ['new_start gt 2024-01-06T09:30:00Z', 'new_start shows days; compared here as an instant'],
+  ['new_start lt new_at', 'new_start and new_at compared as instants, not by day'],
   ['new_at gt 2024-01-06', 'new_at has a time: 2024-01-06 means its midnight UTC'],
   ['new_at le 2024-01-06', 'new_at has a time: 2024-01-06 means its midnight UTC'],
 ])('%s is sent as it is, with a note how it is read', async (text, note) => {
