@@ -10,6 +10,9 @@ import type { CreateLedger } from './dataverse/client/create-ledger.ts'
 import type { Throttler } from './dataverse/client/throttler.ts'
 import type { RetryBudget } from './dataverse/client/retry-budget.ts'
 import { watchUser } from './dataverse/client/token-source.ts'
+import { zoneColumns } from './dataverse/client/time-zone.ts'
+import { createZoneCache, settingsEntity } from './dataverse/client/user-zone.ts'
+import type { ZoneCache } from './dataverse/client/user-zone.ts'
 import { createMetadata } from './dataverse/metadata/metadata.ts'
 import type { Metadata } from './dataverse/metadata/metadata.ts'
 import type { ByteBudget } from './dataverse/outbound/byte-budget.ts'
@@ -26,14 +29,15 @@ interface ClientParts {
   readonly telemetry?: Telemetry
   readonly detectDuplicates?: boolean | undefined
   /**
-   * What callers share: `budget` and `bytes` within one process, `throttler` and `creates` among the callers
-   * of one user in one environment. Nothing by default.
+   * What callers share: `budget` and `bytes` within one process, `throttler`, `creates` and `zone` among the
+   * callers of one user in one environment. Nothing by default.
    */
   readonly shared?: {
     readonly budget?: RetryBudget
     readonly bytes?: ByteBudget
     readonly throttler?: Throttler
     readonly creates?: CreateLedger
+    readonly zone?: ZoneCache
   }
 }
 
@@ -53,6 +57,7 @@ export function createCaller(connection: Connection, parts: CallerParts): Caller
   const {
     metadataOf = (own) => createMetadata({ dataverse: own, clock }),
     cursors = createCursors({ clock }),
+    shared: { zone = createZoneCache({ clock }) } = {},
   } = parts
   const { environment, token } = connection
   const dataverse = createClient(connection, parts)
@@ -62,6 +67,7 @@ export function createCaller(connection: Connection, parts: CallerParts): Caller
     ...(access ? limitBy(access, dataverse, metadata) : { dataverse, metadata }),
     cursors,
     limits,
+    ...(mayReadZone(access) && { userZone: zone.of(dataverse) }),
     signIn: token.signIn,
   }
 }
@@ -71,7 +77,7 @@ export function createClient(
   { environment, wire, token: source }: Connection,
   { clock, audit, telemetry = noTelemetry, detectDuplicates = false, shared = {} }: ClientParts,
 ): Dataverse {
-  const { bytes, ...traffic } = shared
+  const { bytes, zone: _zone, ...traffic } = shared
   const { token, user } = watchUser(source)
   const outbound = createOutbound({
     environment,
@@ -93,4 +99,11 @@ export function createClient(
 function limitBy(access: Access, dataverse: Dataverse, whole: Metadata) {
   const metadata = createVisibleMetadata(whole, access)
   return { dataverse: guardDataverse(dataverse, metadata), metadata }
+}
+
+/** The operator's lists apply to what the server reads on its own, too. */
+function mayReadZone(access: Access | undefined): boolean {
+  if (access === undefined) return true
+  const isDenied = zoneColumns.some((column) => access.deniesColumn(settingsEntity, column))
+  return access.allowsEntity(settingsEntity) && !isDenied
 }

@@ -3,6 +3,7 @@ import { toRecordKey } from '../src/dataverse/metadata/record-key.ts'
 import { retryWithFreshDefinition } from '../src/dataverse/metadata/retry-with-fresh-definition.ts'
 import { rowBudget } from '../src/dataverse/answer/tokens.ts'
 import { hideSystemColumns, readRecord } from '../src/dataverse/answer/record.ts'
+import { showDays } from '../src/dataverse/answer/show-days.ts'
 import { recordLink } from '../src/dataverse/answer/record-link.ts'
 import { planRecord } from '../src/dataverse/query/plan-query.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'
@@ -27,15 +28,15 @@ export const getRecord = defineTool({
     values: z.looseObject({}),
   }),
   async run({ entity, id, select, expand, link = false }, context) {
-    const { dataverse, metadata, environment, limits, signal } = context
+    const { dataverse, metadata, environment, limits, signal, userZone } = context
     const definition = await metadata.entity(entity, { signal })
     const key = await retryWithFreshDefinition(definition, { metadata, signal }, (known) =>
       toRecordKey(known, id),
     )
     const plan = await planRecord({ select, expand }, definition, context)
-    const { row, etag } = await dataverse.retrieve(definition.entitySetName, key, plan.options, {
-      signal,
-    })
+    const found = await dataverse.retrieve(definition.entitySetName, key, plan.options, { signal })
+    const [row = found.row] = await showDays([found.row], plan.shape, { userZone, signal })
+    const { etag } = found
 
     const { shape, folded } = select
       ? { shape: plan.shape, folded: 0 }

@@ -72,9 +72,10 @@ interface Begun {
 }
 
 async function answer({ state, shape, notes = [], count = false }: Begun, context: ToolContext) {
-  const { dataverse, metadata, cursors, limits, signal, progress } = context
+  const { dataverse, metadata, cursors, limits, signal, progress, userZone } = context
   const entity = await metadata.entity(state.entity, { signal })
-  const options = { dataverse, signal, budgetTokens: rowBudget(limits.resultTokens, notes), count }
+  const budgetTokens = rowBudget(limits.resultTokens, notes)
+  const options = { dataverse, signal, userZone, budgetTokens, count }
   const read =
     state.apply === undefined
       ? await readRows(state, shape ?? (await planShape(state, entity, context)).shape, {

@@ -1,13 +1,14 @@
 import type { ColumnFile, TableFile } from './data-files.ts'
 import { readTableFiles } from './data-files.ts'
 import type { Column, ManyToMany, ManyToOne, OneToMany, Schema, Table } from './model.ts'
+import { settingsTable } from './settings-table.ts'
 import { viewTable } from './view-table.ts'
 
 let loaded: Schema | undefined
 
 /** The shipped tables, read once on first use. Every call returns the same object. */
 export function loadSchema(): Schema {
-  return (loaded ??= createSchema(readTableFiles(), [viewTable]))
+  return (loaded ??= createSchema(readTableFiles(), [viewTable, settingsTable]))
 }
 
 /**

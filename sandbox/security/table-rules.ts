@@ -58,7 +58,12 @@ export function ownershipColumns({ logicalName, ownership, columns }: Table): Ow
   }
 }
 
-/** What every user may read without a role: the views that queries run by name. */
+/** What every user may read without a role: the views that queries run by name, and settings. */
 export function isOpenToAll({ logicalName }: Table, access: AccessType): boolean {
-  return logicalName === 'savedquery' && access === 'Read'
+  return isReadOnly(logicalName) && access === 'Read'
+}
+
+/** Tables that only exist to be read here. */
+export function isReadOnly(logicalName: string): boolean {
+  return logicalName === 'savedquery' || logicalName === 'usersettings'
 }

@@ -10,6 +10,7 @@ import { addOrganization } from './seed-organization.ts'
 import { addSales } from './sales.ts'
 import type { SeedLink, SeedRow } from './seed-writer.ts'
 import { createSeedWriter, lastVersion } from './seed-writer.ts'
+import { addUserSettings } from './user-settings.ts'
 import { addViews } from './views.ts'
 
 export interface Seed {
@@ -41,6 +42,7 @@ export function seedRows(schema: Schema, moreAccounts = 0): Seed {
   addActivities(writer)
   addNotes(writer)
   addViews(writer)
+  addUserSettings(writer)
   addMoreAccounts(writer, moreAccounts)
   const { rows, links } = writer
   return { rows, links, version: lastVersion + rows.length }

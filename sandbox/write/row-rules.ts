@@ -3,6 +3,7 @@ import { refuse } from '../failures/query-failures.ts'
 import { kindOf, toComparable } from '../query/values.ts'
 import type { AlternateKey, Table } from '../schema/model.ts'
 import type { Context } from '../security/context.ts'
+import { isReadOnly } from '../security/table-rules.ts'
 import type { StoredRow } from '../store/store.ts'
 import { methodNotSupported, missingColumn } from './write-failures.ts'
 
@@ -36,13 +37,13 @@ export function checkLookup({ columns, logicalName }: Table, name: string): void
 }
 
 /**
- * Rejects operations that a table does not support: views are read-only here, and the base row of
+ * Rejects operations that a table does not support: views and settings are read-only here, and the base row of
  * an activity is created with its own kind.
  */
 export function checkMethod(method: 'Create' | 'Update' | 'Delete', table: Table): void {
   const { logicalName } = table
   const isBaseRow = logicalName === 'activitypointer' && method === 'Create'
-  if (isBaseRow || logicalName === 'savedquery') throw methodNotSupported(method, table)
+  if (isBaseRow || isReadOnly(logicalName)) throw methodNotSupported(method, table)
 }
 
 /**

@@ -3,6 +3,7 @@ import type { User } from './identity/bearer-verifier.ts'
 import type { TokenSource } from '../dataverse/client/token-source.ts'
 import { createCaller } from '../caller.ts'
 import { createCreateLedger } from '../dataverse/client/create-ledger.ts'
+import { createZoneCache } from '../dataverse/client/user-zone.ts'
 import { createThrottler } from '../dataverse/client/throttler.ts'
 import { createRetryBudget } from '../dataverse/client/retry-budget.ts'
 import { createSharedMetadata } from './shared-metadata.ts'
@@ -50,6 +51,7 @@ export function createUserCallers({
       window: shared.windowOf?.(key),
     }),
     creates: shared.createsOf?.(key) ?? createCreateLedger(),
+    zone: createZoneCache({ clock }),
   }))
 
   return (key, { tenantId, objectId }, token) =>

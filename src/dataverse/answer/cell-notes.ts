@@ -12,12 +12,15 @@ export interface CellNotes {
   escaped(path: string): void
   /** Notes that the service returned only the first of a row's related rows. */
   cutCollection(path: string, entity: EntityDefinition, expand: ExpandShape, row: WireRow): void
+  /** Notes that a column under column security is null: empty, or hidden from this user. */
+  secured(path: string): void
   tokens(): number
   read(): readonly string[]
 }
 
 export function createCellNotes(): CellNotes {
   const notes = new Map<string, string>()
+  const secured = new Set<string>()
   let tokens = 0
 
   function say(key: string, remark: () => string): void {
@@ -35,10 +38,18 @@ export function createCellNotes(): CellNotes {
         `cut ${path}`,
         () => `${path} has more rows than shown; all: ${relatedQuery(entity, expand, row)}`,
       ),
+    secured(path) {
+      if (secured.has(path)) return
+      secured.add(path)
+      tokens += estimateTokens(path) + (secured.size === 1 ? estimateTokens(securedNote([])) : 1)
+    },
     tokens: () => tokens,
-    read: () => [...notes.values()],
+    read: () => [...notes.values(), ...(secured.size > 0 ? [securedNote([...secured])] : [])],
   }
 }
+
+const securedNote = (paths: readonly string[]) =>
+  `${paths.join(', ')} secured: null may be hidden, not empty`
 
 /** The query that reads all rows of a collection of one record. */
 export function relatedQuery(

@@ -36,10 +36,11 @@ interface Context {
   readonly remarks: CellNotes
 }
 
-/** A column's cell: lookups by name, choices by label, dates in ISO 8601, HTML as plain text. */
+/** A column's cell: lookups by name, choices by label, HTML as plain text. `showDays` did the dates. */
 export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Context): Cell {
   const { column, path } = plan
   const value = row[column.property]
+  if (value === null && column.secured) remarks.secured(path)
   if (value === null || value === undefined) return null
   if (typeof value === 'number' && column.options) {
     const label = textOf(row, plan.formatted) ?? labelOf(column, value)
@@ -53,7 +54,6 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Con
       id: value,
     })
   if (column.type === 'MultiSelectPicklist') return multiChoiceCell(value, column, path, sides)
-  if (column.type === 'DateTime') return dateCell(value, column, textOf(row, plan.formatted))
   if (column.type === 'Memo' || column.type === 'String') {
     const text = toPlainText(value)
     if (text !== value && holdsHtml(value)) remarks.html(path)
@@ -107,26 +107,4 @@ function multiChoiceCell(
       return label === undefined ? part : sides.choice(path, label, number)
     })
     .join('; ')
-}
-
-/**
- * A date as the user sees it. A column that shows only a date but stores a point in time holds the
- * user's midnight in UTC, often on the previous day. The formatted value has the day that is meant.
- *
- * @see Reference section 9 (DateOnly format with UserLocal behavior)
- */
-function dateCell(value: string, column: ColumnDefinition, formatted = ''): string {
-  if (column.format !== 'DateOnly' || !value.includes('T')) return value
-  const numbers = (formatted.match(/\d+/g) ?? []).map(Number)
-  const midnight = Date.parse(value)
-  if (Number.isNaN(midnight)) return value
-  for (const days of [0, 1, -1]) {
-    const date = new Date(midnight + days * 86_400_000)
-    const year = date.getUTCFullYear()
-    const isMonth = numbers.length < 3 || numbers.includes(date.getUTCMonth() + 1)
-    const isYear = numbers.includes(year) || numbers.includes(year % 100)
-    if (numbers.includes(date.getUTCDate()) && isMonth && isYear)
-      return date.toISOString().slice(0, 10)
-  }
-  return value
 }

@@ -9,7 +9,7 @@ import type { WireRow } from '../client/wire-row.ts'
 /** One record: its columns with a value, by name, and the same side tables as a table. */
 export interface RecordLayout extends Omit<ResultTable, 'columns' | 'rows'> {
   readonly values: Readonly<Record<string, Cell>>
-  /** Columns without a value. */
+  /** Columns without a value, except those that may be hidden. */
   readonly empty: readonly string[]
 }
 
@@ -26,11 +26,12 @@ export function readRecord(
     cuts.push(...addShortened(table, row, shape, budgetTokens))
   }
   const { columns, rows, ...sides } = table.read()
+  const secured = new Set(shape.columns.flatMap((one) => (one.secured ? one.logicalName : [])))
   const pairs = columns.map((name, index) => [name, rows[0]?.[index] ?? null] as const)
   return {
     record: {
       values: Object.fromEntries(pairs.filter(([, cell]) => cell !== null)),
-      empty: pairs.filter(([, cell]) => cell === null).map(([name]) => name),
+      empty: pairs.flatMap(([name, cell]) => (cell === null && !secured.has(name) ? name : [])),
       ...sides,
     },
     notes: [...cuts, ...table.notes()],

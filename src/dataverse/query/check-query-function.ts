@@ -3,7 +3,7 @@ import type { Literal, ParameterValue, QueryFunction } from '../../../odata/ast.
 import { nearestNames } from '../../text/nearest.ts'
 import { kindOf } from '../metadata/columns.ts'
 import { fitLiteral, guidOf, textOfLiteral } from './fit-literal.ts'
-import { checkPath } from './path.ts'
+import { checkPath, noteSecured } from './path.ts'
 import type { CheckedPath, PathScope } from './path.ts'
 import { findQueryFunction, queryFunctionNames } from './query-functions.ts'
 import type { Takes } from './query-functions.ts'
@@ -28,6 +28,7 @@ export async function checkQueryFunction(
 
   const column = await columnOf({ ...call, name }, takes, scope)
   const { property } = column
+  noteSecured(column.column, scope.context)
   const given = call.parameters.filter((one) => one.name.toLowerCase() !== 'propertyname')
   const checked = fitFunction(name, column, call, scope)
   const parameters = toValues(given, takes, { ...call, name: checked }, column, scope)

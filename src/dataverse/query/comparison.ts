@@ -5,6 +5,7 @@ import { findOptions } from '../metadata/choice-text.ts'
 import { longestOffer } from '../text/longest-offer.ts'
 import { guessColumn, kindOf } from '../metadata/columns.ts'
 import type { ColumnKind } from '../metadata/columns.ts'
+import { compareDay, noteInstants } from './day-comparison.ts'
 import { fitLiteral, guidOf, noSuchChoice, wrongLiteral } from './fit-literal.ts'
 import { lookupTargets } from './navigation.ts'
 import { checkPath } from './path.ts'
@@ -27,6 +28,7 @@ export async function checkComparison(comparison: Comparison, scope: PathScope):
   if (literal) return compare(checked, operator, literal, scope)
   const other = await checkPath(right, scope)
   if (familyOf(checked) !== familyOf(other)) throw differentTypes(checked, other, comparison)
+  noteInstants(checked, other, scope)
   return { ...comparison, left: checked.path, right: other.path }
 }
 
@@ -53,6 +55,8 @@ async function compare(
   if (kind === 'choices' && literal.type !== 'null')
     return compareChoices(checked, operator, literal, scope)
 
+  const days = compareDay(checked, operator, literal, scope)
+  if (days) return days
   const literals = fitLiteral(literal, checked, operator, context)
   return literals
     .map((right): Filter => ({ type: 'comparison', operator, left: path, right, at }))

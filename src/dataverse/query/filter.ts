@@ -9,6 +9,7 @@ import type {
   QueryFunction,
 } from '../../../odata/ast.ts'
 import { rewriteCall, rewriteComparison } from './rewrite-calls.ts'
+import { oppositeDay, rewriteDayFunction } from './day-comparison.ts'
 import { checkQueryFunction } from './check-query-function.ts'
 import { kindOf } from '../metadata/columns.ts'
 import { partyRoles } from '../metadata/party-roles.ts'
@@ -58,8 +59,10 @@ async function check(filter: Filter, scope: PathScope): Promise<Filter> {
       const form = intoCollection(filter, scope) ?? rewriteCall(filter, scope)
       return form ? check(form, scope) : checkTextFunction(filter, scope)
     }
-    case 'queryFunction':
-      return checkQueryFunction(filter, scope)
+    case 'queryFunction': {
+      const form = await rewriteDayFunction(filter, scope)
+      return form ? check(form, scope) : checkQueryFunction(filter, scope)
+    }
     case 'lambda':
       return checkLambda(filter, scope)
     case 'path':
@@ -146,6 +149,8 @@ function negate(filter: Filter, scope: PathScope): Filter {
     case 'not':
       return filter.operand
     case 'queryFunction': {
+      const day = oppositeDay(filter)
+      if (day) return day
       const name = oppositeOf(filter.name)
       if (name !== undefined) scope.context.note(`not ${filter.name} sent as ${name}`)
       return { ...filter, name: name ?? olderThan(filter, scope) }

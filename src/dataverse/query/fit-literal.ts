@@ -133,6 +133,8 @@ function toDate(
   }
   if (time === undefined) {
     if (operator === 'eq' || operator === 'ne') noteMidnight(logicalName, day, context)
+    if (operator === 'gt' || operator === 'le')
+      context.note(`${logicalName} has a time: ${day} means its midnight UTC`)
     if (literal.type === 'string') context.note(`'${shown(literal)}' sent as ${day}`)
     return { type: 'date', value: day, at }
   }

@@ -43,11 +43,20 @@ export async function checkPath(path: Path, scope: PathScope): Promise<CheckedPa
   if (kindOf(column) === 'parties') throw partiesBehind(target, column, path)
   if (column.property !== last && column.logicalName !== last)
     context.note(`${last} read as ${column.logicalName}`)
+  noteSecured(column, context)
   return {
     path: { ...path, segments: [...before, ...segments, column.property] },
     column,
     owner: target,
   }
+}
+
+/** Notes that the user may not see all values that a query tests, sorts or aggregates. */
+export function noteSecured(
+  { logicalName, secured }: ColumnDefinition,
+  context: CheckContext,
+): void {
+  if (secured) context.note(`${logicalName} is secured: values hidden from the user count as null`)
 }
 
 /** A collection as the start of a lambda. The service cannot test a collection behind a lookup. */

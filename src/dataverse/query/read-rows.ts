@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import { DataverseError, isDataverseError } from '../../errors.ts'
 import { toAggregateTable } from '../answer/aggregate.ts'
+import { showDays, showGroupDays } from '../answer/show-days.ts'
 import { createTable } from '../answer/table.ts'
 import type { ResultTable } from '../answer/table.ts'
 import { addShortened } from '../answer/shorten.ts'
 import { idOf } from '../client/wire-row.ts'
 import { repeatedLink } from '../client/parse-answer.ts'
+import type { UserZone } from '../client/user-zone.ts'
 import type { Dataverse, RowPage } from '../client/dataverse.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { QueryState } from './cursor.ts'
@@ -26,6 +28,8 @@ export interface ReadRows {
 interface ReadOptions {
   readonly dataverse: Dataverse
   readonly signal: AbortSignal
+  /** Tells the day of an instant where the rows alone do not. */
+  readonly userZone?: UserZone | undefined
   /** Maximum tokens for the rows with their column names and side tables. */
   readonly budgetTokens: number
   readonly count?: boolean
@@ -46,7 +50,7 @@ const mostPages = 50
 export async function readRows(
   state: QueryState,
   shape: ResultShape,
-  { dataverse, signal, budgetTokens, count, progress }: ReadOptions,
+  { dataverse, signal, userZone, budgetTokens, count, progress }: ReadOptions,
 ): Promise<ReadRows> {
   const table = createTable(shape)
   const cuts: string[] = []
@@ -66,7 +70,8 @@ export async function readRows(
     if (!page) return end({ rest: at })
     total ??= page.count
     const first = firstNewRow(page, at, shape)
-    const wanted = page.rows.slice(first, first + at.left)
+    const days = { userZone, signal }
+    const wanted = await showDays(page.rows.slice(first, first + at.left), shape, days)
     const given = addRows(wanted)
     rows += given
     const last = wanted[given - 1]
@@ -124,14 +129,15 @@ export async function readRows(
 export async function readAggregates(
   state: QueryState,
   entity: EntityDefinition,
-  { dataverse, signal, budgetTokens }: ReadOptions,
+  { dataverse, signal, userZone, budgetTokens }: ReadOptions,
 ): Promise<ReadRows> {
   const { apply = '', skip, left, given } = state
   const { rows } = await dataverse.list(entity.entitySetName, { apply }, { signal })
   if (given !== undefined && given !== fingerprint(rows.slice(0, skip))) throw changedGroups()
 
   const wanted = Math.min(rows.length, skip + left)
-  const read = toAggregateTable(rows, { start: skip, end: wanted }, entity, budgetTokens)
+  const shown = await showGroupDays(rows, apply, entity, { userZone, signal })
+  const read = toAggregateTable(shown, { start: skip, end: wanted }, entity, budgetTokens)
   const end = skip + read.given
   const isCut = end < wanted
   return {

@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import { argumentLike, repairArguments } from './repair-arguments.ts'
 import type { SignIn } from '../../dataverse/client/sign-in-prompt.ts'
 import type { Dataverse } from '../../dataverse/client/dataverse.ts'
+import type { UserZone } from '../../dataverse/client/user-zone.ts'
 import type { Metadata } from '../../dataverse/metadata/metadata.ts'
 import type { Cursors } from '../../dataverse/query/cursor.ts'
 import type { Environment } from '../../environment/address.ts'
@@ -23,6 +24,8 @@ export interface Caller {
   readonly metadata: Metadata
   readonly cursors: Cursors
   readonly limits: ResultLimits
+  /** Absent if the operator's lists deny the settings of users. */
+  readonly userZone?: UserZone | undefined
   /** Absent if tokens need no sign-in. For the server, not for tools. */
   readonly signIn?: SignIn | undefined
 }
