@@ -80,7 +80,6 @@ test.each([
   ['a repeated key', (text: string) => text.replace('"name":', '"name":"other","name":')],
   ['__proto__', (text: string) => text.replace('"name":', '"__proto__":{"x":1},"name":')],
   ['a number out of range', (text: string) => text.replace('"name":', '"revenue":1e999,"name":')],
-  ['half of a character', (text: string) => text.replace('"name":"', '"name":"\\ud83d')],
   ['a web page', () => '<html><body>Sign in</body></html>'],
   ['truncated JSON', (text: string) => text.slice(0, -9)],
   ['a list for an object', () => '[]'],
@@ -98,6 +97,20 @@ test.each([
   expect(text).toContain('bad_answer')
   expect(text).toMatch(/The Dataverse answer|not followed/)
   expect('x' in {}).toBe(false)
+})
+
+test('half of a character is left out, with a note', async () => {
+  const halves = alterText((text) => text.replace('"name":"', '"name":"\\ud83d'))
+  const { ask } = await connect({ intercept: halves })
+
+  const { rows, notes } = await ask('query_records', {
+    entity: 'account',
+    select: ['name'],
+    top: 1,
+  })
+
+  expect(JSON.stringify(rows)).not.toMatch(/\\ud83d|\ufffd/)
+  expect(notes).toContain('name has broken characters, left out')
 })
 
 test.each([

@@ -8,6 +8,8 @@ import type { WireRow } from '../client/wire-row.ts'
 export interface CellNotes {
   /** Notes that the column's HTML is shown as text. */
   html(path: string): void
+  /** Notes that the column's text has halves of characters (lone surrogates), which are left out. */
+  halfCharacters(path: string): void
   /** Notes that the service returned only the first of a row's related rows. */
   cutCollection(path: string, entity: EntityDefinition, expand: ExpandShape, row: WireRow): void
   tokens(): number
@@ -27,6 +29,7 @@ export function createCellNotes(): CellNotes {
 
   return {
     html: (path) => say(`html ${path}`, () => `${path} is HTML, shown as text`),
+    halfCharacters: (path) => say(`half ${path}`, () => `${path} has broken characters, left out`),
     cutCollection: (path, entity, expand, row) =>
       say(
         `cut ${path}`,

@@ -59,6 +59,7 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Con
   if (column.type === 'Memo' || column.type === 'String') {
     const text = toPlainText(value)
     if (text !== value && holdsHtml(value)) remarks.html(path)
+    if (text !== value && /\p{Surrogate}/u.test(value)) remarks.halfCharacters(path)
     return text
   }
   return value

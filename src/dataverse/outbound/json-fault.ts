@@ -8,7 +8,7 @@ interface AnyFault<Kind extends string> {
   readonly kind: Kind
 }
 
-interface PlacedFault extends AnyFault<'repeated key' | 'number' | 'text'> {
+interface PlacedFault extends AnyFault<'repeated key' | 'number'> {
   /** The key at the place of the fault, if it has the form of a column's name. */
   readonly key: string | undefined
 }
@@ -20,6 +20,5 @@ export function describeFault(fault: Exclude<JsonFault, { readonly kind: 'not JS
   const { kind, key } = fault
   const at = key === undefined ? '' : ` in "${key}"`
   if (kind === 'number') return `has a number that is out of range${at}`
-  if (kind === 'text') return `has broken text (half of a character)${at}`
   return key === undefined ? 'has the same key twice' : `has the key "${key}" twice`
 }

@@ -6,7 +6,7 @@ export type ParsedJson = { readonly value: unknown } | { readonly fault: JsonFau
 /**
  * Parses an answer strictly and without loss: a number that JavaScript would round becomes a string of
  * its digits. Refuses what `JSON.parse` accepts silently: repeated keys, `__proto__` as a key, numbers
- * out of range, lone surrogates, and more than 100 levels.
+ * out of range, and more than 100 levels.
  *
  * A first quick look finds nothing in nearly all answers. Only otherwise the text is read again,
  * character by character.
@@ -22,7 +22,7 @@ export function parseJsonStrictly(text: string): ParsedJson {
   const tally = { keys: 0, isDoubtful: false }
   const kind = countKeys(value, 1, tally)
   if (kind !== undefined) return { fault: { kind } }
-  const isPlain = !tally.isDoubtful && tally.keys === plainKeys(text) && !text.includes('\\u')
+  const isPlain = !tally.isDoubtful && tally.keys === plainKeys(text)
   if (isPlain) return { value }
 
   const scanned = scanJson(text, tally.keys)

@@ -11,7 +11,6 @@ export type ScannedJson = { readonly text: string | undefined } | { readonly fau
  * @param parsedKeys - How many keys `JSON.parse` kept. If the text has more, one was repeated.
  */
 export function scanJson(text: string, parsedKeys: number): ScannedJson {
-  const hasSurrogates = /\\u[dD]/.test(text)
   const pieces: string[] = []
   let copied = 0
   let keys = 0
@@ -26,7 +25,6 @@ export function scanJson(text: string, parsedKeys: number): ScannedJson {
         keys += 1
         keyAt = at
       }
-      if (hasSurrogates && isLone(readText(text, at))) return fault('text', text, keyAt)
       at = end
     } else if (code === minus || isDigit(code)) {
       const end = endOfNumber(text, at)
@@ -104,11 +102,8 @@ function skipBlanks(text: string, from: number): number {
 
 const isDigit = (code: number) => code >= 48 && code <= 57
 
-/** Whether a text contains half of a surrogate pair. */
-const isLone = (text: string) => /\p{Surrogate}/u.test(text)
-
 function fault(
-  kind: 'repeated key' | 'number' | 'text',
+  kind: 'repeated key' | 'number',
   text: string,
   keyAt: number,
 ): { readonly fault: JsonFault } {

@@ -32,8 +32,6 @@ test.each([
   ['{"\\u005f_proto__":1}', { kind: 'forbidden key' }],
   ['{"a":1e999}', { kind: 'number', key: 'a' }],
   ['{"a":[-1e999]}', { kind: 'number', key: 'a' }],
-  ['{"name":"\\ud800"}', { kind: 'text', key: 'name' }],
-  ['{"name":"\\ude00\\ud83d"}', { kind: 'text', key: 'name' }],
   [`{"a":${'['.repeat(200)}${']'.repeat(200)}}`, { kind: 'depth' }],
 ])('%s is broken', (text, fault) => {
   expect(parseJsonStrictly(text)).toEqual({ fault })
@@ -54,8 +52,7 @@ test('any JSON is read as JSON.parse reads it', () => {
     fc.property(fc.json(), (text) => {
       fc.pre(!text.includes('__proto__') && !/\d{16}|e/i.test(text))
       const parsed = parseJsonStrictly(text)
-      const isBroken = 'fault' in parsed && parsed.fault.kind === 'text'
-      if (!isBroken) expect(parsed).toEqual({ value: JSON.parse(text) })
+      expect(parsed).toEqual({ value: JSON.parse(text) })
     }),
   )
 })

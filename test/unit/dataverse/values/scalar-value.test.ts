@@ -78,11 +78,11 @@ test.each([
   [decimal, '12345678901.1234567891', '12345678901.1234567891', []],
   [decimal, '12345678901.12345678910000', '12345678901.1234567891', ['as 12345678901.1234567891']],
   [amount, '922337203685477.5807', '922337203685477.5807', ['may be rounded']],
-])('%o takes all digits of the text %s', (target, text, digits, notes) => {
-  const written = write(target, text)
+])('%o takes all digits of the text %s', (target, given, digits, notes) => {
+  const written = write(target, given)
 
   expect(written.value).toEqual({ digits })
-  expect(written.notes).toEqual(notes.map((note) => expect.stringContaining(note)))
+  expect(written.notes).toEqual(notes.map((text) => expect.stringContaining(text)))
 })
 
 test.each([
