@@ -1,4 +1,5 @@
-import { formattedSuffix, isRow, lookupEntitySuffix } from '../dataverse/client/wire-row.ts'
+import { relatedRow, relatedRows } from '../dataverse/answer/related-rows.ts'
+import { formattedSuffix, lookupEntitySuffix } from '../dataverse/client/wire-row.ts'
 import type { WireRow } from '../dataverse/client/wire-row.ts'
 import type { ColumnDefinition } from '../dataverse/metadata/definition.ts'
 import type { QueryScope } from './query-scope.ts'
@@ -15,7 +16,7 @@ export function stripRow(row: WireRow, reach: QueryScope, open: OpenEntities): W
     const at = key.indexOf('@')
     const property = at < 0 ? key : key.slice(0, at)
     const nested = expands.get(property)
-    if (nested) kept.set(key, at < 0 ? stripNested(value, nested, open) : value)
+    if (nested) kept.set(key, at < 0 ? stripNested(value, property, nested, open) : value)
     const column = entity.properties.get(property)
     const isOwn = column !== undefined || property === '' || property === entity.primaryId
     if (!nested && isOwn && mayShow(key, property, column, row, open)) kept.set(key, value)
@@ -40,10 +41,11 @@ export function stripGroup(row: WireRow, { entity }: QueryScope, open: OpenEntit
   )
 }
 
-function stripNested(value: unknown, reach: QueryScope, open: OpenEntities): unknown {
-  if (Array.isArray(value))
-    return value.filter(isRow).map((one: WireRow) => stripRow(one, reach, open))
-  return isRow(value) ? stripRow(value, reach, open) : null
+function stripNested(value: unknown, path: string, reach: QueryScope, open: OpenEntities): unknown {
+  if (value === null) return null
+  return Array.isArray(value)
+    ? relatedRows(value, path).map((one) => stripRow(one, reach, open))
+    : stripRow(relatedRow(value, path), reach, open)
 }
 
 function mayShow(

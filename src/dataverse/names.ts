@@ -1,4 +1,5 @@
 import { DataverseError } from '../errors.ts'
+import type { ExactNumber } from '../text/exact-number.ts'
 
 declare const brand: unique symbol
 
@@ -19,7 +20,7 @@ export type RecordId = Branded<'RecordId'>
 /** One column of an alternate key. A lookup is named `_x_value` and takes a {@link RecordId}. */
 export interface RecordKeyPart {
   readonly name: ColumnName
-  readonly value: string | number | boolean | RecordId
+  readonly value: string | number | boolean | ExactNumber | RecordId
 }
 
 /** The address of one record: its id, or all columns of an alternate key. */
@@ -83,6 +84,7 @@ export function percentEncode(text: string): string {
 }
 
 function printValue({ name, value }: RecordKeyPart): string {
+  if (typeof value === 'object') return encode(value.digits)
   if (typeof value !== 'string') return encode(String(value))
   if (isRecordId(value) && lookupPropertyPattern.test(name)) return value
   return `'${encode(value.replaceAll("'", "''"))}'`

@@ -1,6 +1,6 @@
 import { parseApply } from '../../../odata/parse-apply.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { labelOf, rowTokens, toCell } from './cells.ts'
+import { labelIn, labelOf, rowTokens, toCell } from './cells.ts'
 import type { Cell } from './cells.ts'
 import type { ResultTable } from './table.ts'
 import { createSideTables } from './side-tables.ts'
@@ -74,7 +74,7 @@ function aggregateCell(
 ): Cell {
   const value = row[key]
   const path = column?.logicalName ?? key
-  const label = textOf(row, key + formattedSuffix)
+  const label = labelIn(row, key + formattedSuffix)
   const entity =
     textOf(row, key + lookupEntitySuffix) ?? (column?.targets && column.lookupEntities?.join('|'))
   if (entity !== undefined && typeof value === 'string')

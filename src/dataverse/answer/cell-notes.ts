@@ -10,6 +10,8 @@ export interface CellNotes {
   html(path: string): void
   /** Notes that the column's text has `&lt;` where the record has `<`. */
   escaped(path: string): void
+  /** Notes that the column's text has halves of characters (lone surrogates), which are left out. */
+  halfCharacters(path: string): void
   /** Notes that the service returned only the first of a row's related rows. */
   cutCollection(path: string, entity: EntityDefinition, expand: ExpandShape, row: WireRow): void
   /** Notes that a column under column security is null: empty, or hidden from this user. */
@@ -33,6 +35,7 @@ export function createCellNotes(): CellNotes {
   return {
     html: (path) => say(`html ${path}`, () => `${path} is HTML, shown as text`),
     escaped: (path) => say(`escaped ${path}`, () => `${path}: &lt; is <`),
+    halfCharacters: (path) => say(`half ${path}`, () => `${path} has broken characters, left out`),
     cutCollection: (path, entity, expand, row) =>
       say(
         `cut ${path}`,

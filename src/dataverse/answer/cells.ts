@@ -1,5 +1,6 @@
 import type { ColumnDefinition } from '../metadata/definition.ts'
 import { printNested } from '../text/nested-json.ts'
+import { isBlank } from '../text/is-blank.ts'
 import { holdsHtml, toPlainText } from '../text/plain-text.ts'
 import type { CellNotes } from './cell-notes.ts'
 import type { SideTableBuilder } from './side-tables.ts'
@@ -43,13 +44,15 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Con
   if (value === null && column.secured) remarks.secured(path)
   if (value === null || value === undefined) return null
   if (typeof value === 'number' && column.options) {
-    const label = textOf(row, plan.formatted) ?? labelOf(column, value)
+    const label = labelIn(row, plan.formatted) ?? labelOf(column, value)
     return label === undefined ? value : sides.choice(path, label, value)
   }
   if (typeof value !== 'string') return toCell(value)
+  // A double with 16 or more digits on the wire has lost none.
+  if (column.type === 'Double' && /^-?\d/.test(value)) return Number(value)
   if (column.property !== column.logicalName)
     return sides.lookup(path, {
-      name: textOf(row, plan.formatted) ?? value,
+      name: labelIn(row, plan.formatted) ?? value,
       entity: textOf(row, plan.lookupEntity) ?? column.lookupEntities?.join('|') ?? 'record',
       id: value,
     })
@@ -58,6 +61,7 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Con
     const text = toPlainText(value)
     if (text !== value && holdsHtml(value)) remarks.html(path)
     else if (text !== value && text.includes('&lt;')) remarks.escaped(path)
+    if (text !== value && /\p{Surrogate}/u.test(value)) remarks.halfCharacters(path)
     return text
   }
   return value
@@ -88,9 +92,16 @@ function cellTokens(cell: Cell): number {
 /** Characters that `toPlainText` keeps and JSON escapes. */
 const escaped = /["\\\n\r\t]/
 
-/** The label of a choice value; `undefined` if the definition does not have the value. */
+/** A label in a row; `undefined` if it is missing or shows nothing. */
+export function labelIn(row: WireRow, key: string): string | undefined {
+  const label = textOf(row, key)
+  return label === undefined || isBlank(label) ? undefined : label
+}
+
+/** The label of a choice value; `undefined` if the definition does not have the value or a label. */
 export function labelOf({ options }: ColumnDefinition, value: number): string | undefined {
-  return options?.find((option) => option.value === value)?.label
+  const label = options?.find((option) => option.value === value)?.label
+  return label === undefined || label === String(value) || isBlank(label) ? undefined : label
 }
 
 function multiChoiceCell(

@@ -83,6 +83,8 @@ function typeText(column: ColumnDefinition): string {
     if (dateTimeBehavior === 'DateOnly' || format === 'DateOnly') return 'Date'
     return dateTimeBehavior === 'TimeZoneIndependent' ? 'DateTime without time zone' : 'DateTime'
   }
+  // A JSON number would lose digits on the way to this server.
+  if (type === 'BigInt' && (column.create || column.update)) return 'BigInt in quotes'
   if (type === 'Money' && column.logicalName.endsWith('_base')) return 'Money in base currency'
   return type
 }

@@ -1,7 +1,8 @@
 import type { ColumnDefinition } from '../metadata/definition.ts'
 import type { ExpandShape, ResultShape } from './shape.ts'
 import { toPlainText } from '../text/plain-text.ts'
-import { formattedSuffix, isRow, textOf } from '../client/wire-row.ts'
+import { labelIn } from './cells.ts'
+import { formattedSuffix, isRow } from '../client/wire-row.ts'
 import type { WireRow } from '../client/wire-row.ts'
 
 const currencyColumn = 'transactioncurrencyid'
@@ -14,7 +15,7 @@ const currencyName = `_${currencyColumn}_value${formattedSuffix}`
  * @see Reference section 7.2
  */
 export function addCurrencies(row: WireRow, shape: ResultShape, currencies: Set<string>): void {
-  const name = textOf(row, currencyName)
+  const name = labelIn(row, currencyName)
   if (
     name !== undefined &&
     shape.columns.some((column) => isMoney(column) && hasValue(row, column))

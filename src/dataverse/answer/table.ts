@@ -7,7 +7,7 @@ import type { CellNotes } from './cell-notes.ts'
 import { createSideTables } from './side-tables.ts'
 import type { SideTableBuilder, SideTables } from './side-tables.ts'
 import { estimateTokens } from './tokens.ts'
-import { isRow } from '../client/wire-row.ts'
+import { relatedRow, relatedRows } from './related-rows.ts'
 import type { WireRow } from '../client/wire-row.ts'
 
 /**
@@ -149,15 +149,14 @@ function rowCells(row: WireRow, plan: Plan, context: Context): readonly Cell[] {
   for (const { expand, path, inner } of plan.expands) {
     const related = row[expand.navigation]
     if (expand.single) {
-      cells.push(...rowCells(isRow(related) ? related : {}, inner, context))
+      cells.push(...rowCells(relatedRow(related, path), inner, context))
       continue
     }
     // A link with a page token continues after these rows; any other link returns the same rows.
     const link = row[`${expand.navigation}@odata.nextLink`]
     if (typeof link === 'string' && /skiptoken/i.test(link))
       context.remarks.cutCollection(path, plan.shape.entity, expand, row)
-    const nested = Array.isArray(related) ? related.filter(isRow) : []
-    cells.push(nested.map((one) => rowCells(one, inner, context)))
+    cells.push(relatedRows(related, path).map((one) => rowCells(one, inner, context)))
   }
   return cells
 }

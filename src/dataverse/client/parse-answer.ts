@@ -11,7 +11,8 @@ const countCap = 5000
 /** @throws DataverseError `bad_answer` if the answer is not a list of records. */
 export function parsePage(answer: ServiceAnswer): RowPage {
   const parsed = page.safeParse(answer.body)
-  if (!parsed.success) throw unexpected('a list of records', answer)
+  // An error with a success status may carry a list too.
+  if (!parsed.success || isRow(parsed.data['error'])) throw unexpected('a list of records', answer)
   const { data } = parsed
   const value = data['@odata.count'] ?? undefined
   const nextLink = data['@odata.nextLink'] ?? undefined
@@ -26,7 +27,10 @@ export function parsePage(answer: ServiceAnswer): RowPage {
 
 /** @throws DataverseError `bad_answer` if the answer is not a record. */
 export function parseRow(answer: ServiceAnswer): WireRow {
-  if (isRow(answer.body)) return answer.body
+  const { body } = answer
+  // A list or an error with a success status is not a record without values.
+  const isRecord = isRow(body) && !Array.isArray(body['value']) && !isRow(body['error'])
+  if (isRecord && Object.keys(body).length > 0) return body
   throw unexpected('a record', answer)
 }
 

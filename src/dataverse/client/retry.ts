@@ -51,7 +51,7 @@ export function retryDelayMs(
 /** Whether the answer was lost, so the service may have executed the request. */
 export function isLostAnswer({ code, facts }: DataverseError): boolean {
   const { status, serviceCode } = facts
-  if (code === 'timeout') return status === undefined
+  if (code === 'timeout') return status === undefined || status === 408
   // Dataverse rolls back failures that it explains. An unexplained failure may come from a gateway.
   if (code === 'unavailable' && serviceCode === undefined) return true
   if (code === 'bad_answer') return status === undefined || status < 300 || status >= 500

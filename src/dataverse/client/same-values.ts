@@ -1,3 +1,4 @@
+import { isExactNumber, isSameNumber } from '../../text/exact-number.ts'
 import { isRow } from './wire-row.ts'
 
 type Body = Readonly<Record<string, unknown>>
@@ -19,11 +20,15 @@ export function holdsValues(record: unknown, body: Body): boolean {
 }
 
 const isPlain = (value: unknown) =>
-  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+  typeof value === 'string' ||
+  typeof value === 'number' ||
+  typeof value === 'boolean' ||
+  isExactNumber(value)
 
 /** A date may be returned in a different form than it was sent. */
 function isSame(held: unknown, sent: unknown): boolean {
   if (held === sent) return true
+  if (isExactNumber(sent)) return isSameNumber(String(held), sent.digits)
   if (typeof held !== 'string' || typeof sent !== 'string') return false
   return /^\d{4}-\d{2}-\d{2}T/.test(sent) && Date.parse(held) === Date.parse(sent)
 }

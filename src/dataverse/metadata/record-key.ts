@@ -7,7 +7,8 @@ import { isColumnName, parseRecordId } from '../names.ts'
 import type { RecordKeyPart, RecordKey } from '../names.ts'
 import { kindOf, resolveColumn } from './columns.ts'
 import { quote } from '../text/quote.ts'
-import { parseJson } from '../../text/json.ts'
+import { parseJsonStrictly } from '../outbound/parse-json.ts'
+import { readExactNumber } from '../../text/exact-number.ts'
 
 /** A record as a tool identifies it: a GUID, or the columns and values of an alternate key. */
 export type RecordReference = string | Readonly<Record<string, string | number | boolean>>
@@ -61,7 +62,7 @@ const keyObject = z.record(
 )
 
 function readObject(text: string): Readonly<Record<string, string | number | boolean>> {
-  const json = keyObject.safeParse(parseJson(text))
+  const json = keyObject.safeParse(readJson(text))
   if (json.success) return json.data
   throw notReadable()
 }
@@ -88,6 +89,12 @@ export function keyValueOf(value: Literal | Alias): string | number | boolean | 
   return String(number) === value.text ? number : value.text
 }
 
+/** Long numbers become text, so that a key keeps their digits. */
+function readJson(text: string): unknown {
+  const parsed = parseJsonStrictly(text)
+  return 'value' in parsed ? parsed.value : undefined
+}
+
 function notReadable(): DataverseError {
   return new DataverseError('invalid_argument', 'The record key is malformed.', {
     hint: "Give the GUID, or an alternate key: accountnumber='A-1'.",
@@ -110,8 +117,8 @@ function toKeyValue(
   const kind = kindOf(column)
   if (kind === 'lookup') return parseRecordId(String(value))
   if (kind === 'text') return String(value)
-  const isNumber = typeof value === 'string' && /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(value)
-  return isNumber && (kind === 'number' || kind === 'choice') ? Number(value) : value
+  const isNumber = typeof value === 'string' && (kind === 'number' || kind === 'choice')
+  return isNumber ? (readExactNumber(value) ?? value) : value
 }
 
 function notAnId(entity: EntityDefinition, text: string): DataverseError {

@@ -7,6 +7,7 @@
  *
  * @see Reference sections 6.3 to 6.6
  */
+import { isBlank } from '../text/is-blank.ts'
 import type { ChoiceOption } from './definition.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -118,7 +119,9 @@ function readOptions(set: unknown): readonly ChoiceOption[] {
 function readLabel(label: unknown): string | undefined {
   const { UserLocalizedLabel, LocalizedLabels } = toFields(label)
   const texts = [UserLocalizedLabel, ...toList(LocalizedLabels)]
-  return texts.map((one) => readText(toFields(one)['Label'])).find((text) => text !== undefined)
+  return texts
+    .map((one) => readText(toFields(one)['Label']))
+    .find((text) => text !== undefined && !isBlank(text))
 }
 
 /** `{ Value: 'StringType' }` */
@@ -130,8 +133,10 @@ function readText(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+/** A limit with many digits is a text of them. Rounded, it is good enough for a limit. */
 function readNumber(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined
+  if (typeof value === 'number') return value
+  return typeof value === 'string' && /^-?\d/.test(value) ? Number(value) : undefined
 }
 
 function readFlag(value: unknown): boolean | undefined {

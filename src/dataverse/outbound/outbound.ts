@@ -6,6 +6,7 @@ import { within } from '../../time/deadline.ts'
 import type { Wire, WireAnswer, WireRequest } from '../../network/wire.ts'
 import { buildHeaders } from './headers.ts'
 import { resolveTarget, type RequestTarget } from './resolve-target.ts'
+import { printJson } from './print-json.ts'
 import { readBody } from './read-body.ts'
 import { createByteBudget } from './byte-budget.ts'
 import type { ByteBudget, ByteReader } from './byte-budget.ts'
@@ -42,7 +43,10 @@ export interface OutboundRequest {
 export interface ServiceAnswer {
   readonly status: number
   readonly headers: HeaderReader
-  /** Parsed JSON; the text of an error that is not JSON; `undefined` if there is no body. */
+  /**
+   * Parsed JSON, in which a number that JavaScript would round is a string; the text of an error that
+   * is not JSON; `undefined` if there is no body.
+   */
   readonly body: unknown
 }
 
@@ -123,7 +127,7 @@ function toRequest(address: string, request: OutboundRequest, signal: AbortSigna
       ...(ifMatch !== undefined && { ifMatch }),
       ...(detectDuplicates && { detectDuplicates }),
     }),
-    ...(body && { body: JSON.stringify(body) }),
+    ...(body && { body: printJson(body) }),
     signal,
   }
 }

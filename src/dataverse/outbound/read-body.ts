@@ -1,6 +1,9 @@
 import { DataverseError } from '../../errors.ts'
 import type { WireAnswer } from '../../network/wire.ts'
+import { parseJson } from '../../text/json.ts'
 import type { ByteReader } from './byte-budget.ts'
+import { parseJsonStrictly } from './parse-json.ts'
+import { describeFault } from './json-fault.ts'
 
 /** Maximum bytes of one answer, after decompression. */
 const mostBytes = 8 * 1024 * 1024
@@ -47,13 +50,13 @@ async function readText(answer: WireAnswer, reader: ByteReader): Promise<string>
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 function parse(text: string, answer: WireAnswer): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    if (!isSuccess(answer)) return text
-    const what = /^\s*</.test(text) ? 'is a web page, not data' : 'is not complete JSON'
-    throw badAnswer(what, answer, cause)
-  }
+  if (!isSuccess(answer)) return parseJson(text) ?? text
+  const parsed = parseJsonStrictly(text)
+  if ('value' in parsed) return parsed.value
+  const { fault } = parsed
+  if (fault.kind !== 'not JSON') throw badAnswer(describeFault(fault), answer)
+  const what = /^\s*</.test(text) ? 'is a web page, not data' : 'is not complete JSON'
+  throw badAnswer(what, answer, fault.cause)
 }
 
 function tooLarge({ status }: WireAnswer): DataverseError {

@@ -1,9 +1,12 @@
 import type { Failure } from './failure.ts'
+import { fileFailures } from './file-failures.ts'
 import { loadFailures } from './load-failures.ts'
 import { privilegeFailures } from './privilege-failures.ts'
 import { queryFailures } from './query-failures.ts'
 import { recordFailures } from './record-failures.ts'
 import { ruleFailures } from './rule-failures.ts'
+import { salesFailures } from './sales-failures.ts'
+import { stateFailures } from './state-failures.ts'
 import { tokenFailures } from './token-failures.ts'
 import { userFailures } from './user-failures.ts'
 import { valueFailures } from './value-failures.ts'
@@ -21,6 +24,9 @@ export const failures: readonly Failure[] = [
   ...queryFailures,
   ...recordFailures,
   ...valueFailures,
+  ...stateFailures,
+  ...salesFailures,
+  ...fileFailures,
   ...ruleFailures,
   ...loadFailures,
 ]

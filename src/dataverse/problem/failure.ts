@@ -12,8 +12,10 @@ export interface Details {
   readonly serviceCode?: string
   /** The wait that `Retry-After` asks for. */
   readonly seconds?: number
-  /** Whether the service's answer contains a text. */
+  /** Whether the message shows the service's text. */
   readonly isExplained: boolean
+  /** Whether the error shows the service's id of the request. */
+  readonly hasRequestId: boolean
   /** The named groups of the recognized text. */
   readonly found: Found
 }
@@ -57,6 +59,22 @@ export interface Failure {
   /** Appends the service's own text to the message, unless `texts` extracted names from it. */
   readonly quote?: true
   readonly say: (details: Details) => Sentences
+}
+
+/** A row with fixed sentences. The service's own text follows the message. */
+export function fixedFailure(
+  code: ErrorCode,
+  serviceCodes: Readonly<Record<string, string>>,
+  message: string,
+  hint: string,
+): Failure {
+  return { code, serviceCodes, quote: true, say: () => ({ message, hint }) }
+}
+
+/** `Correct the value named in the text`, or `Check the values` if the answer has no text. */
+export function correct(what: 'part' | 'value', { isExplained }: Details): string {
+  if (isExplained) return `Correct the ${what} named in the text`
+  return what === 'part' ? 'Check names, operators and values of the query' : 'Check the values'
 }
 
 /** The last sentence of every hint about a missing privilege. */

@@ -73,6 +73,14 @@ export const loadFailures: readonly Failure[] = [
     }),
   },
   {
+    code: 'invalid_query',
+    texts: [/Link entities are not supported/],
+    say: () => ({
+      message: 'An elastic entity cannot be joined with related entities.',
+      hint: 'Leave expand and paths to related columns out, and read the related records in a second call.',
+    }),
+  },
+  {
     code: 'refused',
     serviceCodes: { '0x80048d0b': '' },
     say: () => ({

@@ -88,7 +88,7 @@ function sayMissingPrivilege(details: Details): Sentences {
       message: `This user's security roles do not allow ${describeOperation(details)}.`,
       hint: `Ask the Power Platform administrator for a role that allows it. ${repeatingIsUseless}`,
     }
-  const [, access, subject] = /^prv([A-Z][a-z]+(?:To)?)(\w+)$/.exec(privilege) ?? []
+  const [, access, subject] = privilegeName.exec(privilege) ?? []
   const right = access === undefined ? '' : ` (${access} on ${entity ?? subject})`
   const purpose = purposes[access ?? ''] ?? ''
   const level =
@@ -101,6 +101,14 @@ function sayMissingPrivilege(details: Details): Sentences {
     facts: { privilege },
   }
 }
+
+/**
+ * An access right and the schema name of an entity: `prvReadAccount`, `prvReadcontoso_step`. Other
+ * privileges, such as `prvExportToExcel`, have neither. Names in lower case have a prefix, so
+ * `prvAppendTodo` is the right Append on the entity Todo.
+ */
+const privilegeName =
+  /^prv(AppendTo(?=[A-Z]|[a-z0-9]+_)|Append|Assign|Create|Delete|Read|Share|Write)(\w+)$/
 
 /** Why a privilege is needed, if its name does not show it. */
 const purposes: Readonly<Record<string, string>> = {

@@ -3,9 +3,10 @@ import type { HeaderReader } from '../../network/headers.ts'
 import { parseRetryAfter } from '../../network/retry-after.ts'
 import type { Details, Failure, Found, Operation } from './failure.ts'
 import { failures } from './failure-table.ts'
-import { isWebPage, parseServiceError, type ServiceError } from './service-error.ts'
-import { withServiceText } from './service-text.ts'
+import { parseServiceError, type ServiceError } from './service-error.ts'
+import { cleanServiceText, withServiceText } from './service-text.ts'
 import { findByStatus } from './status-failures.ts'
+import { findWebPage } from './web-page-failures.ts'
 
 /** An answer that is not a success. */
 export interface FailedAnswer {
@@ -33,10 +34,11 @@ export function toProblem(answer: FailedAnswer, context: ProblemContext): Datave
   const { status, body } = answer
   const service = parseServiceError(body)
   const facts = toFacts(answer, service, context.now)
-  if (isWebPage(body) && status < 500 && status !== 401 && status !== 429)
-    return webPage(status, facts)
-
-  const { failure, found } = recognize(status, service, evidence(answer, service), context)
+  const webPage = findWebPage(status, body)
+  const { failure, found } =
+    webPage === undefined
+      ? recognize(status, service, evidence(answer, service), context)
+      : { failure: webPage, found: {} }
   const named = Object.keys(found).length > 0
   const { serviceCode, retryAfterSeconds: seconds } = facts
   const { set, operation } = context
@@ -44,7 +46,8 @@ export function toProblem(answer: FailedAnswer, context: ProblemContext): Datave
     operation,
     status,
     found,
-    isExplained: service.text !== '',
+    isExplained: cleanServiceText(service.text) !== '',
+    hasRequestId: facts.requestId !== undefined,
     ...(set !== undefined && { set }),
     ...(serviceCode !== undefined && { serviceCode }),
     ...(seconds !== undefined && { seconds }),
@@ -58,6 +61,7 @@ export function toProblem(answer: FailedAnswer, context: ProblemContext): Datave
   )
 }
 
+/** A row of the table and the names that its text contains. */
 interface Recognized {
   readonly failure: Failure
   readonly found: Found
@@ -72,7 +76,7 @@ function recognize(
   // A plug-in can return any text, including texts of the service.
   const byText = serviceCode === pluginCode ? undefined : findByText(text, status)
   if (byText !== undefined) return byText
-  const failure = failureByCode.get(serviceCode ?? '') ?? findByStatus(status, operation)
+  const failure = findByCode(serviceCode, status) ?? findByStatus(status, operation)
   return { failure, found: {} }
 }
 
@@ -83,6 +87,19 @@ const failureByCode: ReadonlyMap<string, Failure> = new Map(
     Object.keys(failure.serviceCodes ?? {}).map((serviceCode) => [serviceCode, failure] as const),
   ),
 )
+
+/** A code of a documented range has the meaning of its range, also if it is not listed itself. */
+function findByCode(serviceCode = '', status: number): Failure | undefined {
+  const found = failureByCode.get(serviceCode)
+  if (found !== undefined || !/^0x[0-9a-f]{8}$/.test(serviceCode)) return found
+  const isRefusal = status >= 400 && status < 500
+  return isRefusal && serviceCode >= queryBuilder.first && serviceCode <= queryBuilder.last
+    ? failureByCode.get(queryBuilder.last)
+    : undefined
+}
+
+/** Codes of query problems (reference section 13.4). */
+const queryBuilder = { first: '0x80041100', last: '0x80041140' } as const
 
 function findByText(text: string, status: number): Recognized | undefined {
   if (text === '') return undefined
@@ -106,14 +123,6 @@ function evidence({ status, headers }: FailedAnswer, { text }: ServiceError): st
   const reason = headers.get('401_error_reason') ?? ''
   const challenge = headers.get('www-authenticate') ?? ''
   return `${text}\n${reason}\n${challenge}`.slice(0, 8000)
-}
-
-function webPage(status: number, facts: ErrorFacts): DataverseError {
-  const message = `A web page with status ${status} came back instead of a Dataverse answer.`
-  return new DataverseError('bad_answer', message, {
-    hint: 'Check that DATAVERSE_URL is the address of the environment and that no proxy or firewall answers for it.',
-    facts,
-  })
 }
 
 function toFacts(

@@ -1,5 +1,5 @@
 import type { Failure } from './failure.ts'
-import { describeCall } from './failure.ts'
+import { correct, describeCall } from './failure.ts'
 
 /** Names, operators and limits of queries (reference sections 7, 13.3 and 13.4). */
 export const queryFailures: readonly Failure[] = [
@@ -150,12 +150,13 @@ export const queryFailures: readonly Failure[] = [
       '0x80041131': 'QueryBuilderAttributeNotAllowedForAggregateOrderBy',
       '0x80041137': 'QueryBuilderAttributeCannotBeGroupByAndAggregate',
       '0x80041139': 'QueryBuilderInvalidAttributeValue',
+      '0x80041140': '',
       '0x80044183': 'InvalidQuery',
     },
     quote: true,
-    say: ({ set }) => ({
+    say: (details) => ({
       message: 'Dataverse refused the query.',
-      hint: `Correct the part named in the text; ${describeCall(set)} shows the type of each column.`,
+      hint: `${correct('part', details)}; ${describeCall(details.set)} shows the type of each column.`,
     }),
   },
   {

@@ -36,7 +36,14 @@ export const recordFailures: readonly Failure[] = [
   },
   {
     code: 'invalid_argument',
-    serviceCodes: { '0x80060890': 'EntityKeyNotDefined' },
+    serviceCodes: {
+      '0x80060890': 'EntityKeyNotDefined',
+      '0x80060893': '',
+      '0x80060894': '',
+      '0x80060895': '',
+      '0x80060896': '',
+      '0x80060897': '',
+    },
     texts: [/The key in the request URI is not valid for resource/],
     say: ({ set }) => ({
       message: 'These columns are not an alternate key of the entity.',

@@ -1,5 +1,11 @@
 import type { Failure, Operation } from './failure.ts'
-import { describeCall, describeOperation, queryCall, repeatingIsUseless } from './failure.ts'
+import {
+  correct,
+  describeCall,
+  describeOperation,
+  queryCall,
+  repeatingIsUseless,
+} from './failure.ts'
 import { sayThrottled } from './load-failures.ts'
 import { sayTokenRefused } from './token-failures.ts'
 
@@ -28,7 +34,7 @@ const refused: Failure = {
   quote: true,
   say: (details) => ({
     message: `Dataverse refused ${describeOperation(details)} (status ${details.status}).`,
-    hint: `${details.isExplained ? 'Correct the part named in the text' : 'Check the arguments'}; ${describeCall(details.set)} shows the columns and their types.`,
+    hint: `${details.isExplained ? correct('part', details) : 'Check the arguments'}; ${describeCall(details.set)} shows the columns and their types.`,
   }),
 }
 
@@ -37,7 +43,7 @@ const unavailable: Failure = {
   quote: true,
   say: (details) => ({
     message: `Dataverse returned an error for ${describeOperation(details)} (status ${details.status}).`,
-    hint: `Repeat the call in ${details.seconds ?? 60} s. If it fails again, quote the request id to Microsoft support.`,
+    hint: `Repeat the call in ${details.seconds ?? 60} s. If it fails again, ${details.hasRequestId ? 'quote the request id to Microsoft support' : 'tell the administrator'}.`,
   }),
 }
 
@@ -105,6 +111,23 @@ const statusFailures: readonly StatusFailure[] = [
     say: ({ status }) => ({
       message: `The query is longer than Dataverse accepts (status ${status}).`,
       hint: 'Shorten filter, select or expand, then repeat the call.',
+    }),
+  },
+  {
+    statuses: [407],
+    code: 'configuration',
+    say: () => ({
+      message: 'The network proxy asks for a sign-in (status 407).',
+      hint: "Put the proxy's user name and password into its address in HTTPS_PROXY, then restart the server.",
+    }),
+  },
+  {
+    statuses: [408],
+    code: 'timeout',
+    quote: true,
+    say: () => ({
+      message: 'The service or a gateway gave up waiting for the request (status 408).',
+      hint: 'Repeat the call once. If it fails again, ask for less data.',
     }),
   },
   { statuses: [429], code: 'throttled', say: sayThrottled },

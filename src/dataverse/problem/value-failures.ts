@@ -1,6 +1,6 @@
 import { foreign } from '../../text/foreign.ts'
 import type { Details, Failure, Sentences } from './failure.ts'
-import { describeCall } from './failure.ts'
+import { correct, describeCall } from './failure.ts'
 
 /** Values that a column does not accept (reference sections 10, 13.3 and 13.4). */
 export const valueFailures: readonly Failure[] = [
@@ -179,18 +179,18 @@ export const valueFailures: readonly Failure[] = [
     code: 'invalid_values',
     serviceCodes: { '0x80048d19': '' },
     quote: true,
-    say: ({ set }) => ({
+    say: (details) => ({
       message: 'Dataverse could not read the values.',
-      hint: `Correct the value named in the text; ${describeCall(set)} shows the type of each column.`,
+      hint: `${correct('value', details)}; ${describeCall(details.set)} shows the type of each column.`,
     }),
   },
   {
     code: 'invalid_values',
     serviceCodes: { '0x80040203': 'InvalidArgument' },
     quote: true,
-    say: () => ({
+    say: (details) => ({
       message: 'Dataverse refused a value.',
-      hint: 'Correct the value named in the text, then repeat the call.',
+      hint: `${correct('value', details)}, then repeat the call.`,
     }),
   },
 ]

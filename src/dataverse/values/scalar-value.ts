@@ -1,3 +1,5 @@
+import { mayHaveLostDigits } from '../../text/exact-number.ts'
+import type { ExactNumber } from '../../text/exact-number.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import { parseRecordId } from '../names.ts'
 import { toBooleanValue, toChoiceValue, toMultiChoice } from './choice-value.ts'
@@ -6,7 +8,7 @@ import { invalidValue, writeInstead } from './invalid-value.ts'
 import { toNumber } from './number-value.ts'
 import type { WriteContext } from './write-context.ts'
 
-type Scalar = string | number | boolean | null
+type Scalar = string | number | boolean | ExactNumber | null
 
 /**
  * A column's value in the service's format, checked against its definition: type, length, range,
@@ -64,6 +66,8 @@ function toText(column: ColumnDefinition, value: unknown, context: WriteContext)
   if (typeof value === 'string') return value
   if (typeof value !== 'number')
     throw invalidValue(column, 'is text', writeInstead(column, [JSON.stringify(value) ?? 'text']))
+  if (mayHaveLostDigits(value))
+    throw invalidValue(column, 'is text', 'Give all digits in quotes: a JSON number keeps 15.')
   context.note(`${column.logicalName} is text: ${value} written in quotes`)
   return String(value)
 }

@@ -20,8 +20,9 @@ of the forms. N is random and different in each result. The two keys are in no s
 other keys by name can ignore them. A table lists \`columns\` once and \`rows\` as arrays. A choice is shown by
 its label and a lookup by its name; \`choices\` and \`lookups\` beside the rows contain values and ids.
 \`count\` is \`"5000+"\` if nothing more is known, \`notes\` lists corrections to the call, and \`next\` is the
-cursor for the rest. An error is one line of text with code, reason, and next step; words in it that others
-may have written, such as choice labels, are between the same two marks: [errors.md](errors.md).
+cursor for the rest. A number with more digits than a JSON number keeps is a string of its digits, in
+results and in values; all others are numbers. An error is one line of text with code, reason, and next step;
+words in it that others may have written, such as choice labels, are between the same two marks: [errors.md](errors.md).
 
 ${tools.map(printTool).join('\n')}`
 }

@@ -205,6 +205,7 @@ const statuses: readonly DocumentedFailure[] = [
     status: 500,
     serviceCode: '0x80040224',
     text: 'An error occurred in the service.',
+    headers: { 'x-ms-service-request-id': '4c26ea37-1111-4222-8333-000000000001' },
     code: 'unavailable',
     says: 'returned an error for the query of accounts (status 500)',
     next: 'quote the request id',

@@ -7,6 +7,8 @@ const color = column('new_colors', 'MultiSelectPicklist', { options: colors })
 const shift = column('new_shift', 'DateTime', { dateTimeBehavior: 'TimeZoneIndependent' })
 const amount = column('new_amount', 'Money', { precision: 2 })
 const counter = column('new_counter', 'BigInt')
+const decimal = column('new_decimal', 'Decimal', { precision: 10 })
+const note = column('new_note', 'String')
 
 function write(target: ReturnType<typeof column>, value: unknown) {
   const notes: string[] = []
@@ -69,10 +71,42 @@ test('decimals beyond the precision are sent and noted', () => {
   expect(write(amount, 1.25).notes).toEqual([])
 })
 
-test('a number that JSON cannot hold is refused', async () => {
-  const { message } = await errorOf(() => write(counter, '9007199254740993'))
+test.each([
+  [counter, '637388308718090885', '637388308718090885', []],
+  [counter, '-9223372036854775808', '-9223372036854775808', []],
+  [counter, '637,388,308,718,090,885', '637388308718090885', ['as 637388308718090885']],
+  [decimal, '12345678901.1234567891', '12345678901.1234567891', []],
+  [decimal, '12345678901.12345678910000', '12345678901.1234567891', ['as 12345678901.1234567891']],
+  [amount, '922337203685477.5807', '922337203685477.5807', ['may be rounded']],
+])('%o takes all digits of the text %s', (target, given, digits, notes) => {
+  const written = write(target, given)
 
-  expect(message).toContain('too long')
+  expect(written.value).toEqual({ digits })
+  expect(written.notes).toEqual(notes.map((text) => expect.stringContaining(text)))
+})
+
+test.each([
+  [counter, 637_388_308_718_090_900, 'Give all digits in quotes'],
+  [decimal, 12_345_678_901_234_567_000, 'Give all digits in quotes'],
+  [counter, '9223372036854775808', 'in that range'],
+  [counter, '12345678901234567.5', 'Write'],
+  [counter, '1e400', 'Write a JSON number'],
+  [note, 637_388_308_718_090_900, 'Give all digits in quotes'],
+])('%o refuses %s', async (target, value, expected) => {
+  const { hint } = await errorOf(() => write(target, value))
+
+  expect(hint).toContain(expected)
+})
+
+test('a JSON number with more than 15 digits is written with a note', () => {
+  expect(write(decimal, 12_345_678_901.123_457)).toEqual({
+    value: 12_345_678_901.123_457,
+    notes: ['new_decimal: a JSON number keeps 15 digits; give longer ones in quotes'],
+  })
+})
+
+test('a double given as text is a JavaScript number', () => {
+  expect(write(column('new_double', 'Double'), '0.10000000000000001').value).toBe(0.1)
 })
 
 test.each([
