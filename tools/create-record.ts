@@ -22,7 +22,7 @@ export const createRecord = defineTool({
   async run({ entity, values, id }, { dataverse, metadata, signal }) {
     const definition = await metadata.entity(entity, { signal })
     const { primaryId, entitySetName, logicalName } = definition
-    const source = { operation: 'create', metadata, signal } as const
+    const source = { operation: 'create', dataverse, metadata, signal } as const
     const { body, changed, notes } = await planBody(values, definition, source)
     const own = pickId(id, body[primaryId])
     const written = await dataverse.create({ set: entitySetName, primaryId }, body, {

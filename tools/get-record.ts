@@ -4,6 +4,7 @@ import { retryWithFreshDefinition } from '../src/dataverse/metadata/retry-with-f
 import { rowBudget } from '../src/dataverse/answer/row-token-budget.ts'
 import { hideSystemColumns, readRecord } from '../src/dataverse/answer/record.ts'
 import { recordLink } from '../src/dataverse/answer/record-link.ts'
+import { findByKey } from '../src/dataverse/query/find-by-key.ts'
 import { planRecord } from '../src/dataverse/query/plan-query.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'
 import { entityName, recordReference, selectList } from './arguments.ts'
@@ -29,10 +30,11 @@ export const getRecord = defineTool({
   async run({ entity, id, select, expand, link = false }, context) {
     const { dataverse, metadata, environment, limits, signal } = context
     const definition = await metadata.entity(entity, { signal })
-    const key = await retryWithFreshDefinition(definition, { metadata, signal }, (known) =>
+    const named = await retryWithFreshDefinition(definition, { metadata, signal }, (known) =>
       toRecordKey(known, id),
     )
     const plan = await planRecord({ select, expand }, definition, context)
+    const key = await findByKey(named, definition, context)
     const { row, etag } = await dataverse.retrieve(definition.entitySetName, key, plan.options, {
       signal,
     })
