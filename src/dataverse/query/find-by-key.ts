@@ -28,7 +28,8 @@ export async function findByKey(
   const query = { select: primaryId, filter, top: 2 }
   const { rows } = await dataverse.list(entitySetName, query, { signal })
   const [row, ...others] = rows
-  const id = String(row?.[primaryId] ?? '').toLowerCase()
+  const value = row?.[primaryId]
+  const id = typeof value === 'string' ? value.toLowerCase() : ''
   if (others.length === 0 && isRecordId(id)) return { kind: 'id', id }
   throw row ? severalRecords(entity, filter) : noRecord(entity)
 }
