@@ -14,12 +14,14 @@ type KeyValue = string | number | boolean
  * A choice and a boolean may be given by label, a number, GUID, date or time as text. A time is
  * written in UTC; without zone it counts as UTC, and a day is its midnight.
  *
+ * @param entity - The entity to read again if a choice has no such label.
  * @throws DataverseError `invalid_argument` for a value that the column's type does not have.
  * @see Reference part 2, section 8 (literals of key columns).
  */
 export function toKeyValue(
   column: ColumnDefinition,
   value: KeyValue,
+  entity: string,
 ): Pick<RecordKeyPart, 'value' | 'bare'> {
   switch (kindOf(column)) {
     case 'lookup':
@@ -28,7 +30,7 @@ export function toKeyValue(
     case 'number':
       return { value: toNumberText(column, value), bare: true }
     case 'choice':
-      return { value: toChoice(column, value), bare: true }
+      return { value: toChoice(column, value, entity), bare: true }
     case 'boolean':
       return { value: toBoolean(column, value), bare: true }
     case 'day':
@@ -50,10 +52,11 @@ function toNumberText(column: ColumnDefinition, value: KeyValue): string {
   return digits
 }
 
-function toChoice(column: ColumnDefinition, value: KeyValue): number {
+function toChoice(column: ColumnDefinition, value: KeyValue, entity: string): number {
   if (/^-?\d+$/.test(String(value))) return Number(value)
   const [only, ...others] = findOptions(column, String(value))
-  if (!only || others.length > 0) throw wrongValue(column, value, `one of ${listOptions(column)}`)
+  if (!only || others.length > 0)
+    throw wrongValue(column, value, `one of ${listOptions(column)}`, entity)
   return only.value
 }
 
@@ -89,11 +92,16 @@ function toDateText(column: ColumnDefinition, value: KeyValue): string {
   return `${instant}${fraction && `.${fraction}`}Z`
 }
 
-function wrongValue(column: ColumnDefinition, value: KeyValue, form: string): DataverseError {
+function wrongValue(
+  column: ColumnDefinition,
+  value: KeyValue,
+  form: string,
+  staleEntity?: string,
+): DataverseError {
   return new DataverseError(
     'invalid_argument',
     `${column.logicalName} in the key is ${column.type}; "${String(value).slice(0, 64)}" is not one.`,
-    { hint: `Give ${form}.` },
+    { hint: `Give ${form}.`, ...(staleEntity !== undefined && { facts: { staleEntity } }) },
   )
 }
 

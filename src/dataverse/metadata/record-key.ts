@@ -35,7 +35,7 @@ export function toRecordKey(entity: EntityDefinition, reference: RecordReference
   const names = parts.map(({ column }) => column.logicalName).toSorted()
   const isKey = entity.keys.some(({ columns }) => columns.toSorted().join() === names.join())
   if (!isKey && !isPartitionKey(entity, names)) throw notAKey(entity, parts)
-  return { kind: 'alternate', parts: parts.flatMap(({ column, value }) => toPart(column, value)) }
+  return { kind: 'alternate', parts: parts.flatMap((part) => toPart(part, entity.logicalName)) }
 }
 
 /** The built-in key of an elastic table: a record's id and its partition. */
@@ -111,12 +111,9 @@ function notReadable(): DataverseError {
   })
 }
 
-function toPart(
-  column: ColumnDefinition,
-  value: string | number | boolean,
-): readonly RecordKeyPart[] {
+function toPart({ column, value }: Part, entity: string): readonly RecordKeyPart[] {
   const name = column.property
-  return isColumnName(name) ? [{ name, ...toKeyValue(column, value) }] : []
+  return isColumnName(name) ? [{ name, ...toKeyValue(column, value, entity) }] : []
 }
 
 function notAnId(entity: EntityDefinition, text: string): DataverseError {
