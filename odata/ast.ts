@@ -43,6 +43,8 @@ export interface FunctionCall {
   readonly type: 'call'
   readonly name: string
   readonly arguments: readonly Operand[]
+  /** Whether the text comes from a SQL `like`, so that `_` and `[...]` in it are wildcards. */
+  readonly pattern?: true
   readonly at: number
 }
 

@@ -21,7 +21,7 @@ type Subject = Path | FunctionCall
  * a collection compared with zero, a date relative to now. `undefined` if the text has none here.
  *
  * `in` on a column is the query function `In`; on a path, where that is not documented, it becomes
- * a chain of comparisons. A `like` with a wildcard in the middle is not read.
+ * a chain of comparisons. A `like` with a `%` in the middle is not read.
  */
 export function readOtherCondition(reader: TokenReader, left: Expression): Filter | undefined {
   const subject = toSubject(left)
@@ -144,12 +144,18 @@ const readLike: ReadCondition = (reader, left) => {
   const pattern = readLiteral(reader)
   if (pattern?.type !== 'string') return undefined
   const [, before = '', core = '', after = ''] = /^(%*)(.*?)(%*)$/s.exec(pattern.value) ?? []
-  if (core === '' || core.includes('%')) return undefined
-  const text: Literal = { ...pattern, value: core }
-  if (before !== '') return call(after === '' ? 'endswith' : 'contains', left, text)
-  if (after !== '') return call('startswith', left, text)
-  // An underscore is a wildcard in text functions, but not in eq.
-  return core.includes('_') ? undefined : compare(left, 'eq', text)
+  const live = core.replaceAll(/\[[%_[]\]/g, '')
+  if (core === '' || live.includes('%')) return undefined
+  const isPattern = /[_[]/.test(live)
+  const found = (name: string): FunctionCall => ({
+    ...call(name, left, { ...pattern, value: core }),
+    ...(isPattern && { pattern: true }),
+  })
+  if (before !== '') return found(after === '' ? 'endswith' : 'contains')
+  if (after !== '') return found('startswith')
+  // Only text functions have wildcards, not eq.
+  if (isPattern) return undefined
+  return compare(left, 'eq', { ...pattern, value: core.replaceAll(/\[([%_[])\]/g, '$1') })
 }
 
 const readIn: ReadCondition = (reader, left) => {

@@ -44,6 +44,8 @@ export interface ErrorFacts {
   readonly retryAfterSeconds?: number
   /** The privilege that the account's roles lack: `prvReadAccount`. */
   readonly privilege?: string
+  /** The required column that the service missed in a write. */
+  readonly missingColumn?: string
   /** Zero-based offset in the query text where the parser stopped. */
   readonly position?: number
   /** The valid names nearest to the wrong one, best first. */

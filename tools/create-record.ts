@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { parseRecordId } from '../src/dataverse/names.ts'
 import type { RecordId } from '../src/dataverse/names.ts'
 import { planBody } from '../src/dataverse/values/plan-body.ts'
+import { createWithAdvice } from '../src/dataverse/values/required.ts'
 import { DataverseError } from '../src/errors.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'
 import { entityName, recordValues } from './arguments.ts'
@@ -22,13 +23,13 @@ export const createRecord = defineTool({
   async run({ entity, values, id }, { dataverse, metadata, signal }) {
     const definition = await metadata.entity(entity, { signal })
     const { primaryId, entitySetName, logicalName } = definition
-    const source = { operation: 'create', metadata, signal } as const
+    const source = { operation: 'create', dataverse, metadata, signal } as const
     const { body, changed, notes } = await planBody(values, definition, source)
     const own = pickId(id, body[primaryId])
-    const written = await dataverse.create({ set: entitySetName, primaryId }, body, {
-      signal,
-      ...(own !== undefined && { id: parseOwnId(own) }),
-    })
+    const options = { signal, ...(own !== undefined && { id: parseOwnId(own) }) }
+    const written = await createWithAdvice(definition, changed, () =>
+      dataverse.create({ set: entitySetName, primaryId }, body, options),
+    )
     return { entity: logicalName, ...written, changed, ...(notes.length > 0 && { notes }) }
   },
 })

@@ -5,6 +5,7 @@ import { rowBudget } from '../src/dataverse/answer/tokens.ts'
 import { hideSystemColumns, readRecord } from '../src/dataverse/answer/record.ts'
 import { showDays } from '../src/dataverse/answer/show-days.ts'
 import { recordLink } from '../src/dataverse/answer/record-link.ts'
+import { findByKey } from '../src/dataverse/query/find-by-key.ts'
 import { planRecord } from '../src/dataverse/query/plan-query.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'
 import { entityName, recordReference, selectList } from './arguments.ts'
@@ -30,10 +31,11 @@ export const getRecord = defineTool({
   async run({ entity, id, select, expand, link = false }, context) {
     const { dataverse, metadata, environment, limits, signal, userZone } = context
     const definition = await metadata.entity(entity, { signal })
-    const key = await retryWithFreshDefinition(definition, { metadata, signal }, (known) =>
+    const named = await retryWithFreshDefinition(definition, { metadata, signal }, (known) =>
       toRecordKey(known, id),
     )
     const plan = await planRecord({ select, expand }, definition, context)
+    const key = await findByKey(named, definition, context)
     const found = await dataverse.retrieve(definition.entitySetName, key, plan.options, { signal })
     const [row = found.row] = await showDays([found.row], plan.shape, { userZone, signal })
     const { etag } = found

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/metadata/record-key.ts'
 import { retryWithFreshDefinition } from '../src/dataverse/metadata/retry-with-fresh-definition.ts'
+import { findByKey } from '../src/dataverse/query/find-by-key.ts'
 import { planBody } from '../src/dataverse/values/plan-body.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'
 import { entityName, recordReference, recordValues } from './arguments.ts'
@@ -26,11 +27,12 @@ export const updateRecord = defineTool({
   output: z.looseObject({ id: z.string(), etag: z.string().optional() }),
   async run({ entity, id, values, etag }, { dataverse, metadata, signal }) {
     const definition = await metadata.entity(entity, { signal })
-    const key = await retryWithFreshDefinition(definition, { metadata, signal }, (known) =>
+    const named = await retryWithFreshDefinition(definition, { metadata, signal }, (known) =>
       toRecordKey(known, id),
     )
-    const source = { operation: 'update', record: id, metadata, signal } as const
+    const source = { operation: 'update', record: id, dataverse, metadata, signal } as const
     const { body, changed, notes } = await planBody(values, definition, source)
+    const key = await findByKey(named, definition, { dataverse, signal })
     const written = await dataverse.update(
       { set: definition.entitySetName, primaryId: definition.primaryId },
       key,

@@ -10,7 +10,7 @@ export interface PathSegment {
 }
 
 /** Characters that make a key value unusable in a path (reference section 8). */
-const dangerous = /[<>*%&:\\?+/]/
+const dangerous = /[<>*%&:\\?+/#]/
 
 export function parsePathSegment(raw: string): PathSegment {
   const text = decode(raw)

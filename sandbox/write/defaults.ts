@@ -15,6 +15,22 @@ export function defaultColumns(context: Context, table: Table): StoredRow {
   }
 }
 
+/**
+ * What the service fills in a new team that lacks it: its creator as administrator, and for a
+ * Microsoft Entra group, which the sandbox does not know, a name made of the group's id.
+ *
+ * @see Microsoft's aad-group-team page, and its samples that create a team.
+ */
+export function teamDefaults({ principal }: Context, table: Table, asked: StoredRow): StoredRow {
+  if (table.logicalName !== 'team') return {}
+  const group = asked['azureactivedirectoryobjectid'] ?? null
+  const isGroup = group !== null && (asked['membershiptype'] ?? null) !== null
+  const isNamed = (asked['name'] ?? null) !== null && (asked['businessunitid'] ?? null) !== null
+  if (isGroup)
+    return { administratorid: principal.userId, name: `Group ${String(group)}`, teamtype: 2 }
+  return isNamed ? { administratorid: principal.userId } : {}
+}
+
 /** Who changed a row, and when. */
 export function modificationStamps(context: Context, table: Table): StoredRow {
   return stamps(context, table, ['modifiedon'], ['modifiedby'])

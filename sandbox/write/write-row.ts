@@ -10,7 +10,7 @@ import type { Context } from '../security/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { readChange } from './change.ts'
 import type { Change, RequestBody } from './change.ts'
-import { defaultColumns, modificationStamps } from './defaults.ts'
+import { defaultColumns, modificationStamps, teamDefaults } from './defaults.ts'
 import { linkRows } from './links.ts'
 import { checkParties, clearParties } from './parties.ts'
 import type { Reference } from './reference.ts'
@@ -49,7 +49,8 @@ export function createRow(
     ...storeLookups(table, lookups),
   }
   const settled = settleState(table, change.values, undefined, id)
-  const row = { ...defaultColumns(context, table), ...asked, ...settled, [table.primaryId]: id }
+  const defaults = { ...defaultColumns(context, table), ...teamDefaults(context, table, asked) }
+  const row = { ...defaults, ...asked, ...settled, [table.primaryId]: id }
   const stored = saveRow(context, table, row, undefined)
   checkCreated(context, table, stored, Object.keys(asked))
   finish(context, table, change, stored)

@@ -1,5 +1,4 @@
 import { DataverseError } from '../errors.ts'
-import type { ExactNumber } from '../text/exact-number.ts'
 
 declare const brand: unique symbol
 
@@ -20,7 +19,9 @@ export type RecordId = Branded<'RecordId'>
 /** One column of an alternate key. A lookup is named `_x_value` and takes a {@link RecordId}. */
 export interface RecordKeyPart {
   readonly name: ColumnName
-  readonly value: string | number | boolean | ExactNumber | RecordId
+  readonly value: string | number | boolean | RecordId
+  /** Whether the column is not text, so that its literal has no quotes: a GUID, number or date. */
+  readonly bare?: boolean
 }
 
 /** The address of one record: its id, or all columns of an alternate key. */
@@ -68,8 +69,8 @@ export function parseRecordId(text: string): RecordId {
  * The text between the parentheses of a record's address, encoded for the path: the id, or
  * `accountnumber='A-1',_parentcustomerid_value=5a3f...`.
  *
- * Strings are quoted, their quotes doubled, and special characters percent-encoded. A GUID is
- * unquoted only as the value of a lookup property (`_x_value`).
+ * Strings are quoted, their quotes doubled, and special characters percent-encoded. Only the values
+ * of columns that are not text (`bare`, or a lookup property `_x_value`) are unquoted.
  *
  * @see Reference section 8 (retrieve one row)
  */
@@ -78,13 +79,29 @@ export function printRecordKey(key: RecordKey): string {
   return key.parts.map((part) => `${part.name}=${printValue(part)}`).join(',')
 }
 
+/**
+ * The address of a record as the value of `@odata.bind`: `/contacts(emailaddress1='a@b.example')`. The
+ * service does not decode it, so only control characters are percent-encoded, and a key with
+ * characters that it cannot read at all.
+ *
+ * @see Reference part 2, section 8 (`%23` in a bind).
+ */
+export function printBinding(set: EntitySetName, key: RecordKey): string {
+  const encoded = printRecordKey(key)
+  const printed = /%(?:2F|3C|3E|2A|25|26|3A|5C|3F|2B|23)/.test(encoded)
+    ? encoded
+    : decodeURIComponent(encoded).replaceAll(/[\p{Cc}\u2028\u2029]/gu, encodeURIComponent)
+  return `/${set}(${printed})`
+}
+
 /** The text as part of a URL. Unpaired surrogates, which a URL cannot hold, become U+FFFD. */
 export function percentEncode(text: string): string {
   return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))
 }
 
-function printValue({ name, value }: RecordKeyPart): string {
-  if (typeof value === 'object') return encode(value.digits)
+function printValue({ name, value, bare }: RecordKeyPart): string {
+  // The colons of a time are its only characters that encoding would change.
+  if (bare) return encode(String(value)).replaceAll('%3A', ':')
   if (typeof value !== 'string') return encode(String(value))
   if (isRecordId(value) && lookupPropertyPattern.test(name)) return value
   return `'${encode(value.replaceAll("'", "''"))}'`

@@ -5,17 +5,18 @@ import { parseKey } from '../../../odata/parse-key.ts'
 import type { ColumnDefinition, EntityDefinition } from './definition.ts'
 import { isColumnName, parseRecordId } from '../names.ts'
 import type { RecordKeyPart, RecordKey } from '../names.ts'
-import { kindOf, resolveColumn } from './columns.ts'
+import { resolveColumn } from './columns.ts'
+import { toKeyValue } from './key-value.ts'
 import { quote } from '../text/quote.ts'
 import { parseJsonStrictly } from '../outbound/parse-json.ts'
-import { readExactNumber } from '../../text/exact-number.ts'
 
 /** A record as a tool identifies it: a GUID, or the columns and values of an alternate key. */
 export type RecordReference = string | Readonly<Record<string, string | number | boolean>>
 
 /**
  * The key that addresses a record. A GUID may be in braces, in quotes or in the record's address
- * (`accounts(GUID)`). An alternate key may be written as `accountnumber='A-1'`.
+ * (`accounts(GUID)`). An alternate key may be written as `accountnumber='A-1'`. The record of an
+ * elastic table has its id and `partitionid`.
  *
  * @throws DataverseError `invalid_argument` for a malformed GUID, or if the columns are not exactly
  * those of one of the entity's alternate keys.
@@ -32,9 +33,14 @@ export function toRecordKey(entity: EntityDefinition, reference: RecordReference
   if (first && others.length === 0 && first.column.logicalName === entity.primaryId)
     return { kind: 'id', id: parseRecordId(String(first.value)) }
   const names = parts.map(({ column }) => column.logicalName).toSorted()
-  const key = entity.keys.find(({ columns }) => columns.toSorted().join() === names.join())
-  if (!key) throw notAKey(entity, parts)
-  return { kind: 'alternate', parts: parts.flatMap(({ column, value }) => toPart(column, value)) }
+  const isKey = entity.keys.some(({ columns }) => columns.toSorted().join() === names.join())
+  if (!isKey && !isPartitionKey(entity, names)) throw notAKey(entity, parts)
+  return { kind: 'alternate', parts: parts.flatMap((part) => toPart(part, entity.logicalName)) }
+}
+
+/** The built-in key of an elastic table: a record's id and its partition. */
+function isPartitionKey({ primaryId, columns }: EntityDefinition, names: readonly string[]) {
+  return columns.has('partitionid') && names.join() === [primaryId, 'partitionid'].toSorted().join()
 }
 
 interface Part {
@@ -45,15 +51,25 @@ interface Part {
 function readText(entity: EntityDefinition, text: string): RecordKey {
   const { logicalName, entitySetName } = entity
   if (/^\{\s*"/.test(text)) return toRecordKey(entity, readObject(text))
-  const inner =
-    /^(?:https:\/\/[\w.-]+(?::\d+)?\/api\/data\/v\d+\.\d+\/|\/)?(\w+)\(([^()]+)\)$/.exec(text)
-  const isOwn = [logicalName, entitySetName].some((name) => name === inner?.[1])
-  const key = (isOwn && inner?.[2]) || text
+  const inner = /^(?:(https:\/\/[\w.-]+(?::\d+)?)?\/api\/data\/v\d+\.\d+)?\/?(\w+)\((.+)\)$/s.exec(
+    text,
+  )
+  const isOwn = [logicalName, entitySetName].some((name) => name === inner?.[2])
+  const key = (isOwn && inner?.[3] && decodeKey(inner[3], inner[1])) || text
   const isKey = /^\w+\s*=/.test(key)
   if (isKey) return toRecordKey(entity, readParts(key))
   const bare = key.replace(/^'(.*)'$/, '$1')
   if (!/^\{?[0-9a-f]{8}-/i.test(bare)) throw notAnId(entity, bare)
   return { kind: 'id', id: parseRecordId(bare) }
+}
+
+/** The key in an address of the Web API is encoded; anywhere else it is text as typed. */
+export function decodeKey(key: string, host: string | undefined): string {
+  try {
+    return host === undefined ? key : decodeURIComponent(key)
+  } catch {
+    return key
+  }
 }
 
 const keyObject = z.record(
@@ -101,24 +117,9 @@ function notReadable(): DataverseError {
   })
 }
 
-function toPart(
-  column: ColumnDefinition,
-  value: string | number | boolean,
-): readonly RecordKeyPart[] {
+function toPart({ column, value }: Part, entity: string): readonly RecordKeyPart[] {
   const name = column.property
-  return isColumnName(name) ? [{ name, value: toKeyValue(column, value) }] : []
-}
-
-/** Converts the value to the column's type: text or number. */
-function toKeyValue(
-  column: ColumnDefinition,
-  value: string | number | boolean,
-): RecordKeyPart['value'] {
-  const kind = kindOf(column)
-  if (kind === 'lookup') return parseRecordId(String(value))
-  if (kind === 'text') return String(value)
-  const isNumber = typeof value === 'string' && (kind === 'number' || kind === 'choice')
-  return isNumber ? (readExactNumber(value) ?? value) : value
+  return isColumnName(name) ? [{ name, ...toKeyValue(column, value, entity) }] : []
 }
 
 function notAnId(entity: EntityDefinition, text: string): DataverseError {

@@ -44,7 +44,7 @@ export interface Sentences {
   readonly message: string
   /** What to do next, with the corrected argument if it can be computed. */
   readonly hint: string
-  readonly facts?: Pick<ErrorFacts, 'position' | 'privilege'>
+  readonly facts?: Pick<ErrorFacts, 'missingColumn' | 'position' | 'privilege'>
 }
 
 /** One row of the table: service failures that have the same meaning for the reader. */

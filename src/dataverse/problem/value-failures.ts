@@ -54,6 +54,7 @@ export const valueFailures: readonly Failure[] = [
         : {
             message: `The required column ${column} is missing.`,
             hint: `Add ${column} to values; ${describeCall(set, column)} shows its type.`,
+            facts: { missingColumn: column },
           },
   },
   {

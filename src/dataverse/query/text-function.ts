@@ -7,10 +7,12 @@ import type { ColumnKind } from '../metadata/columns.ts'
 import { nameForms, severalNames } from './comparison.ts'
 import { checkPath } from './path.ts'
 import type { CheckedPath, PathScope } from './path.ts'
+import { escapeWildcards, unescapeWildcards } from './wildcards.ts'
 
 /**
  * `contains`, `startswith` or `endswith` on a text column. A lookup is searched by the name it shows.
- * For a choice, the options with matching labels are suggested.
+ * For a choice, the options with matching labels are suggested. Wildcards are escaped, so that the
+ * text is found as typed.
  *
  * @throws DataverseError `invalid_query` with the form that works on the column's type.
  * @see Reference section 7.4.
@@ -22,15 +24,19 @@ export async function checkTextFunction(call: FunctionCall, scope: PathScope): P
     throw wrongArguments(call)
   const checked = await checkPath(first, scope)
   const text = literalText(second, checked, scope)
-  const argument: Literal = { type: 'string', value: text, at: second.at }
+  const argument = (): Literal => {
+    const value = findable(call, text, checked, scope)
+    return { type: 'string', value, at: second.at }
+  }
 
   switch (kindOf(checked.column)) {
     case 'text':
     case 'other':
-      return { ...call, arguments: [checked.path, argument] }
+      return { ...call, arguments: [checked.path, argument()] }
     case 'lookup': {
       const forms = await nameForms(checked, scope.context.entity)
-      const filters = forms.map((path): FunctionCall => ({ ...call, arguments: [path, argument] }))
+      const searched = argument()
+      const filters = forms.map((path): FunctionCall => ({ ...call, arguments: [path, searched] }))
       const [only, ...more] = filters
       if (!only || more.length > 0) throw severalNames(call, filters)
       scope.context.note(`${checked.column.logicalName} searched by name`)
@@ -38,10 +44,29 @@ export async function checkTextFunction(call: FunctionCall, scope: PathScope): P
     }
     case 'choice':
     case 'choices':
-      return matchLabels(name, text, checked, scope)
+      return matchLabels(name, unescapeWildcards(text), checked, scope)
     default:
       return inYear(call, checked, text, scope)
   }
+}
+
+/** The text as the service finds it literally. Only the pattern of a SQL `like` keeps its wildcards. */
+function findable(
+  { pattern }: FunctionCall,
+  text: string,
+  { column: { logicalName } }: CheckedPath,
+  { context }: PathScope,
+): string {
+  if (pattern) {
+    context.note(`like on ${logicalName}: _ and [] are wildcards`)
+    return text
+  }
+  const escaped = escapeWildcards(text)
+  if (escaped !== text)
+    context.note(
+      `${logicalName} searched for the text "${unescapeWildcards(escaped).slice(0, 64)}"`,
+    )
+  return escaped
 }
 
 /** Converts a search for a year in a date to a range. No other type can be searched as text. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
 import { parseKey } from '../../../odata/parse-key.ts'
-import { keyValueOf } from '../metadata/record-key.ts'
+import { decodeKey, keyValueOf } from '../metadata/record-key.ts'
 import type { RecordReference } from '../metadata/record-key.ts'
 import type { ColumnDefinition } from '../metadata/definition.ts'
 import { quote } from '../text/quote.ts'
@@ -67,12 +67,13 @@ function take(given: Map<string, unknown>, words: readonly string[]): string | u
 
 function readText(column: ColumnDefinition, text: string): LookupInput {
   const path =
-    /^(?:https:\/\/[\w.-]+(?::\d+)?\/api\/data\/v\d+\.\d+)?\/?([A-Za-z_]\w{0,127})\((.{1,400})\)$/.exec(
+    /^(?:(https:\/\/[\w.-]+(?::\d+)?)?\/api\/data\/v\d+\.\d+)?\/?([A-Za-z_]\w{0,127})(?:\((.{1,400})\)|\/(\{?[\da-f-]{36}\}?))$/i.exec(
       text,
     )
   if (path) {
-    const [, entity = '', key = ''] = path
-    return { entity, id: toReference(key.replace(/^'\{?([0-9a-f-]{36})\}?'$/i, '$1')) }
+    const [, host, entity = '', key = '', segment = ''] = path
+    const bare = (segment || decodeKey(key, host)).replace(/^'?\{?([0-9a-f-]{36})\}?'?$/i, '$1')
+    return { entity, id: toReference(bare) }
   }
   if (/^['"{]?[0-9a-f]{8}-/i.test(text)) return { id: text.replaceAll(/^['"]|['"]$/g, '') }
   throw notAnId(column, text)

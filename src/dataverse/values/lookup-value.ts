@@ -2,7 +2,7 @@ import type { DataverseError } from '../../errors.ts'
 import { toRecordKey } from '../metadata/record-key.ts'
 import type { RecordReference } from '../metadata/record-key.ts'
 import type { ColumnDefinition, EntityDefinition, LookupTarget } from '../metadata/definition.ts'
-import { printRecordKey } from '../names.ts'
+import { parseRecordId, printBinding } from '../names.ts'
 import { invalidValue } from './invalid-value.ts'
 import { readLookup } from './lookup-input.ts'
 import type { WriteContext } from './write-context.ts'
@@ -16,7 +16,10 @@ const mostTargetsToRead = 4
 /**
  * The binding that sets or clears a lookup.
  *
- * @param navigation - The navigation property, if the caller named one.
+ * A plain GUID for a lookup with several targets is bound to the one that has the record, if the
+ * context can tell.
+ *
+ * @param named - The navigation property or the target, if the caller's name contains one.
  * @throws DataverseError `invalid_values` with one form to send per target if the target is
  * ambiguous; `invalid_argument` for a malformed GUID.
  * @see Reference section 10 (bind) and 11 (clearing).
@@ -25,10 +28,10 @@ export async function bindLookup(
   column: ColumnDefinition,
   value: unknown,
   context: WriteContext,
-  navigation?: string,
+  named?: string | LookupTarget,
 ): Promise<Binding> {
   const all = column.targets ?? []
-  const targets = navigation === undefined ? all : named(all, navigation)
+  const targets = targetsNamed(all, named)
   const [first] = targets
   if (!first)
     throw invalidValue(
@@ -46,10 +49,10 @@ export async function bindLookup(
       targets.find((one) => one.entity === entity.logicalName) ??
       all.find((one) => one.entity === entity.logicalName)
     if (!target) throw unclear(column, targets, `${entity.logicalName} is not a target`, input.id)
-    return bindTo(target, entity, input.id)
+    return bindTo(target, entity, input.id, context)
   }
   const target = await pickTarget(column, targets, input.id, context)
-  return bindTo(target, await context.entity(target.entity), input.id)
+  return bindTo(target, await context.entity(target.entity), input.id, context)
 }
 
 /** The only target, or the one whose id or alternate key the value contains. */
@@ -61,7 +64,7 @@ async function pickTarget(
 ): Promise<LookupTarget> {
   const [only, ...others] = targets
   if (only && others.length === 0) return only
-  if (typeof id === 'string') throw unclear(column, targets, 'a plain GUID does not say which', id)
+  if (typeof id === 'string') return pickHolder(column, targets, id, context)
   if (targets.length > mostTargetsToRead)
     throw unclear(column, targets, 'the value does not say which', id)
 
@@ -80,13 +83,39 @@ function isKeyOf({ primaryId, keys }: EntityDefinition, names: readonly string[]
   return given === primaryId || keys.some(({ columns }) => columns.toSorted().join() === given)
 }
 
-function bindTo(target: LookupTarget, entity: EntityDefinition, id: RecordReference): Binding {
-  const key = printRecordKey(toRecordKey(entity, id))
-  return [`${target.navigation}@odata.bind`, `/${entity.entitySetName}(${key})`]
+/** The target that has the record with this GUID. */
+async function pickHolder(
+  column: ColumnDefinition,
+  targets: readonly LookupTarget[],
+  id: string,
+  { findTarget, note }: WriteContext,
+): Promise<LookupTarget> {
+  const entities = [...new Set(targets.map(({ entity }) => entity))]
+  const holder = await findTarget?.(entities, parseRecordId(id))
+  const target = targets.find(({ entity }) => entity === holder)
+  if (!target) throw unclear(column, targets, 'a plain GUID does not say which', id)
+  note(`${column.logicalName}: the GUID is of ${target.entity}`)
+  return target
 }
 
-function named(targets: readonly LookupTarget[], navigation: string): readonly LookupTarget[] {
-  const lower = navigation.toLowerCase()
+async function bindTo(
+  { navigation }: LookupTarget,
+  entity: EntityDefinition,
+  id: RecordReference,
+  { address }: WriteContext,
+): Promise<Binding> {
+  const key = toRecordKey(entity, id)
+  const found = (await address?.(key, entity)) ?? key
+  return [`${navigation}@odata.bind`, printBinding(entity.entitySetName, found)]
+}
+
+function targetsNamed(
+  targets: readonly LookupTarget[],
+  named: string | LookupTarget | undefined,
+): readonly LookupTarget[] {
+  if (named === undefined) return targets
+  if (typeof named !== 'string') return [named]
+  const lower = named.toLowerCase()
   const exact = targets.filter((target) => target.navigation.toLowerCase() === lower)
   return exact.length > 0 ? exact : targets
 }

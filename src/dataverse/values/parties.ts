@@ -1,8 +1,9 @@
 import { DataverseError } from '../../errors.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { printRecordKey } from '../names.ts'
+import { parseRecordId, printBinding } from '../names.ts'
 import { partyRoles } from '../metadata/party-roles.ts'
 import { toRecordKey } from '../metadata/record-key.ts'
+import type { RecordReference } from '../metadata/record-key.ts'
 import { readLookup } from './lookup-input.ts'
 import type { WriteContext } from './write-context.ts'
 
@@ -31,8 +32,8 @@ export async function toParties(
 }
 
 function splitAddresses(value: unknown): readonly unknown[] {
-  const isList = typeof value === 'string' && value.includes('@')
-  return isList ? value.split(/[;,]/).map((part) => part.trim()) : [value]
+  if (typeof value !== 'string' || !value.includes('@') || isReference(value)) return [value]
+  return value.split(/[;,]/).map((part) => part.trim())
 }
 
 const address = /^(?:[^<>]*<)?([^\s<>@]+@[^\s<>@]+)>?$/
@@ -43,23 +44,40 @@ async function toParty(
   role: number,
   context: WriteContext,
 ) {
-  const addressused = typeof party === 'string' ? address.exec(party)?.[1] : undefined
+  const isAddress = typeof party === 'string' && !isReference(party)
+  const addressused = isAddress ? address.exec(party)?.[1] : undefined
   if (addressused !== undefined) return { addressused, participationtypemask: role }
   const input = isReference(party) ? readLookup(column, party) : null
-  if (input?.entity === undefined) throw wrongForm(column)
-  const target = await context.entity(input.entity)
+  const named = input?.entity ?? (input && (await holderOf(column, input.id, context)))
+  if (!input || named === undefined || named === null) throw wrongForm(column)
+  const target = await context.entity(named)
   if (column.lookupEntities && !column.lookupEntities.includes(target.logicalName))
     throw wrongForm(column)
+  const key = toRecordKey(target, input.id)
+  const found = (await context.address?.(key, target)) ?? key
   return {
-    [`partyid_${target.logicalName}@odata.bind`]: `/${target.entitySetName}(${printRecordKey(toRecordKey(target, input.id))})`,
+    [`partyid_${target.logicalName}@odata.bind`]: printBinding(target.entitySetName, found),
     participationtypemask: role,
   }
 }
 
-/** Whether a party names its entity; a plain GUID does not. */
+/** Whether a party is a record: an object, an address or a plain GUID. */
 const isReference = (party: unknown) =>
   (typeof party === 'object' && party !== null) ||
-  (typeof party === 'string' && /^\/?\w+\(.+\)$/.test(party))
+  (typeof party === 'string' &&
+    /^(?:https:\/\/\S+|\/?[\w/.]+\(.+\)|\{?[\da-f-]{36}\}?)$/i.test(party))
+
+/** The one target that has the record with this GUID, if the context can tell. */
+async function holderOf(
+  { logicalName, lookupEntities = [] }: ColumnDefinition,
+  id: RecordReference,
+  { findTarget, note }: WriteContext,
+): Promise<string | undefined> {
+  if (typeof id !== 'string') return undefined
+  const holder = await findTarget?.(lookupEntities, parseRecordId(id))
+  if (holder !== undefined) note(`${logicalName}: the GUID is of ${holder}`)
+  return holder
+}
 
 function wrongForm(column: ColumnDefinition): DataverseError {
   const targets = column.lookupEntities?.join(', ') ?? 'contact, account, systemuser'

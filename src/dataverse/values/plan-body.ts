@@ -1,7 +1,10 @@
+import type { Dataverse } from '../client/dataverse.ts'
 import type { RecordReference } from '../metadata/record-key.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 import type { Metadata } from '../metadata/metadata.ts'
 import { retryWithFreshDefinition } from '../metadata/retry-with-fresh-definition.ts'
+import { findByKey } from '../query/find-by-key.ts'
+import { findTarget } from './find-target.ts'
 import { toBody } from './to-body.ts'
 import type { Body } from './to-body.ts'
 
@@ -13,20 +16,22 @@ export interface BodyPlan extends Body {
 interface Write {
   readonly operation: 'create' | 'update'
   readonly record?: RecordReference
+  /** Reads the records that values name in a way that an address cannot hold. */
+  readonly dataverse?: Dataverse
   readonly metadata: Metadata
   readonly signal: AbortSignal
 }
 
 /**
- * Converts values to the body of a write. Sends only reads of definitions. If a definition lacks a
- * name or choice in the values, it is read again before the call fails.
+ * Converts values to the body of a write. Sends only reads: of definitions, and of records that a lookup
+ * names by a plain GUID or a key that no address can hold. If a definition lacks a name or choice in the values, it is read again before the call fails.
  *
  * @throws DataverseError `invalid_values` or `unknown_column`.
  */
 export function planBody(
   values: Readonly<Record<string, unknown>>,
   entity: EntityDefinition,
-  { operation, record, metadata, signal }: Write,
+  { operation, record, dataverse, metadata, signal }: Write,
 ): Promise<BodyPlan> {
   return retryWithFreshDefinition(entity, { metadata, signal }, async (definition) => {
     const notes = new Set<string>()
@@ -34,6 +39,10 @@ export function planBody(
       operation,
       record,
       entity: (name) => metadata.entity(name, { signal }),
+      ...(dataverse && {
+        address: (key, target) => findByKey(key, target, { dataverse, signal }),
+        findTarget: (entities, id) => findTarget(entities, id, { dataverse, metadata, signal }),
+      }),
       note: (text) => notes.add(text),
     })
     return { ...plan, notes: [...notes] }

@@ -1,11 +1,13 @@
 import { DataverseError } from '../../errors.ts'
-import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { resolveColumn, unknownColumn } from '../metadata/columns.ts'
+import type { ColumnDefinition, EntityDefinition, LookupTarget } from '../metadata/definition.ts'
+import { guessColumn, resolveColumn, unknownColumn } from '../metadata/columns.ts'
+import { readBindName } from './bind-name.ts'
 import { bindLookup } from './lookup-value.ts'
 import { toParties } from './parties.ts'
 import { checkRequired } from './required.ts'
 import { toScalar } from './scalar-value.ts'
 import { settleState } from './state.ts'
+import { joinTargets } from './target-annotations.ts'
 import type { StateValues } from './state.ts'
 import type { WriteContext } from './write-context.ts'
 
@@ -30,7 +32,8 @@ export async function toBody(
   entity: EntityDefinition,
   context: WriteContext,
 ): Promise<Body> {
-  const names = Object.keys(values)
+  const joined = joinTargets(values, entity, context)
+  const names = [...joined.keys()]
   if (names.length === 0 || names.length > mostColumns)
     throw new DataverseError('invalid_values', `values has ${names.length} columns.`, {
       hint: `Give 1 to ${mostColumns} columns, for example {"name":"Contoso"}.`,
@@ -50,9 +53,9 @@ export async function toBody(
   }
   for (const name of names) {
     await collect(async () => {
-      const value = values[name]
+      const value = joined.get(name)
       if (name === '@odata.etag') throw misplacedEtag(value)
-      const { column, navigation } = readName(name, entity, context)
+      const { column, named } = readName(name, entity, context)
       const isState = column.type === 'State' || column.type === 'Status'
       const isTwice = isState && states.some((state) => state.column === column)
       if (isTwice || given.has(column.logicalName)) throw twice(column.logicalName)
@@ -61,7 +64,7 @@ export async function toBody(
         return
       }
       given.set(column.logicalName, value)
-      const [property, written] = await toEntry(column, value, navigation, entity, context)
+      const [property, written] = await toEntry(column, value, named, entity, context)
       if (name.includes('@') && name !== property) context.note(`${name} written as ${property}`)
       addTo(body, property, written)
     })
@@ -76,8 +79,8 @@ type Entry = readonly [property: string, value: unknown]
 
 interface Named {
   readonly column: ColumnDefinition
-  /** The navigation property in the name, which identifies the target of a lookup. */
-  readonly navigation: string | undefined
+  /** What the name says about the target of a lookup: its navigation property, or the target. */
+  readonly named: string | LookupTarget | undefined
 }
 
 function readName(name: string, entity: EntityDefinition, context: WriteContext): Named {
@@ -85,7 +88,9 @@ function readName(name: string, entity: EntityDefinition, context: WriteContext)
   if (bindName === undefined && name.includes('@')) throw annotation(name)
   refuseCollection(bindName ?? name, entity)
 
-  const column = resolveColumn(entity, bindName ?? name)
+  const bare = bindName ?? name
+  const read = guessColumn(entity, bare) ? undefined : readBindName(entity, bare)
+  const column = read?.column ?? resolveColumn(entity, bare)
   refuseReadOnly(column, entity, context)
   if (bindName !== undefined && !column.targets) throw unknownColumn(entity, bindName)
   if (column.logicalName !== name && bindName === undefined)
@@ -93,18 +98,18 @@ function readName(name: string, entity: EntityDefinition, context: WriteContext)
   const isNavigation = column.targets?.some(
     ({ navigation }) => navigation.toLowerCase() === name.toLowerCase(),
   )
-  return { column, navigation: bindName ?? (isNavigation ? name : undefined) }
+  return { column, named: read?.target ?? bindName ?? (isNavigation ? name : undefined) }
 }
 
 async function toEntry(
   column: ColumnDefinition,
   value: unknown,
-  navigation: string | undefined,
+  named: Named['named'],
   entity: EntityDefinition,
   context: WriteContext,
 ): Promise<Entry> {
   if (column.type === 'PartyList') return toParties(column, value, entity, context)
-  if (column.targets || column.lookupEntities) return bindLookup(column, value, context, navigation)
+  if (column.targets || column.lookupEntities) return bindLookup(column, value, context, named)
   return [column.logicalName, toScalar(column, value, entity, context)]
 }
 

@@ -1,5 +1,6 @@
 import type { RecordReference } from '../metadata/record-key.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
+import type { RecordId, RecordKey } from '../names.ts'
 
 /** What the conversion of values to a body may read, and where it reports repairs. */
 export interface WriteContext {
@@ -8,6 +9,10 @@ export interface WriteContext {
   readonly record?: RecordReference | undefined
   /** The definition of an entity by any of its names. */
   readonly entity: (name: string) => Promise<EntityDefinition>
+  /** The key in a form that an address can hold, which may take a read. */
+  readonly address?: (key: RecordKey, entity: EntityDefinition) => Promise<RecordKey>
+  /** The one entity among these that has the record; `undefined` if that cannot be told. */
+  readonly findTarget?: (entities: readonly string[], id: RecordId) => Promise<string | undefined>
   /** Repairs, in a few words each, for the answer's `notes`. */
   readonly note: (text: string) => void
 }

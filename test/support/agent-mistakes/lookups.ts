@@ -59,17 +59,23 @@ export const lookupMistakes: readonly Mistake[] = [
     { subject: 'x', regardingobjectid: { entity: 'Account', id: ids.account } },
     { 'regardingobjectid_account_task@odata.bind': `/accounts(${ids.account})` },
   ),
-  badValues(
+  values(
     'a customer by plain GUID',
     'contact',
     { lastname: 'x', parentcustomerid: ids.account },
-    `{"parentcustomerid":{"entity":"account","id":"${ids.account}"}} or {"parentcustomerid":{"entity":"contact","id":"${ids.account}"}}`,
+    { 'parentcustomerid_account@odata.bind': `/accounts(${ids.account})` },
   ),
-  badValues(
+  values(
     'the owner by plain GUID',
     'account',
     { name: 'x', ownerid: ids.user },
-    `{"ownerid":{"entity":"systemuser","id":"${ids.user}"}}`,
+    { 'ownerid@odata.bind': `/systemusers(${ids.user})` },
+  ),
+  values(
+    'the regarding record by lookup and target',
+    'task',
+    { subject: 'x', 'RegardingObjectId_account@odata.bind': `/accounts(${ids.account})` },
+    { 'regardingobjectid_account_task@odata.bind': `/accounts(${ids.account})` },
   ),
   open(
     badValues(
