@@ -1,4 +1,5 @@
-import type { EntityDefinition } from '../metadata/definition.ts'
+import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
+import { bodyNote } from './body-cell.ts'
 import type { ExpandShape } from './shape.ts'
 import { estimateTokens } from './tokens.ts'
 import { idOf } from '../client/wire-row.ts'
@@ -8,6 +9,8 @@ import type { WireRow } from '../client/wire-row.ts'
 export interface CellNotes {
   /** Notes that the column's HTML is shown as text. */
   html(path: string): void
+  /** Notes how to read what a column of files holds. */
+  body(path: string, column: ColumnDefinition, entity: EntityDefinition): void
   /** Notes that the service returned only the first of a row's related rows. */
   cutCollection(path: string, entity: EntityDefinition, expand: ExpandShape, row: WireRow): void
   tokens(): number
@@ -27,6 +30,7 @@ export function createCellNotes(): CellNotes {
 
   return {
     html: (path) => say(`html ${path}`, () => `${path} is HTML, shown as text`),
+    body: (path, column, entity) => say(`body ${path}`, () => bodyNote(path, column, entity)),
     cutCollection: (path, entity, expand, row) =>
       say(
         `cut ${path}`,

@@ -1,5 +1,7 @@
-import type { ColumnDefinition } from '../metadata/definition.ts'
+import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
+import { withoutBase64 } from '../text/base64.ts'
 import { holdsHtml, toPlainText } from '../text/plain-text.ts'
+import { bodyCell } from './body-cell.ts'
 import type { CellNotes } from './cell-notes.ts'
 import type { SideTableBuilder } from './side-tables.ts'
 import { estimateTokens } from './tokens.ts'
@@ -12,6 +14,7 @@ export type Cell = string | number | boolean | null | readonly (readonly Cell[])
 /** A column with its names in the service's rows and in the answer, computed once for all rows. */
 export interface CellPlan {
   readonly column: ColumnDefinition
+  readonly entity: EntityDefinition
   /** In the answer: `primarycontactid/fullname`. */
   readonly path: string
   /** The display text in the user's language: choice label, lookup name, money, date. */
@@ -20,10 +23,15 @@ export interface CellPlan {
 }
 
 /** The keys in a row that hold the parts of a column's cell, computed once for all rows. */
-export function planCell(column: ColumnDefinition, path: string): CellPlan {
+export function planCell(
+  column: ColumnDefinition,
+  path: string,
+  entity: EntityDefinition,
+): CellPlan {
   const { property } = column
   return {
     column,
+    entity,
     path,
     formatted: property + formattedSuffix,
     lookupEntity: property + lookupEntitySuffix,
@@ -38,6 +46,11 @@ interface Context {
 /** A column's cell: lookups by name, choices by label, dates in ISO 8601, HTML as plain text. */
 export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Context): Cell {
   const { column, path } = plan
+  if (column.body) {
+    const cell = bodyCell(row, column, column.body)
+    if (cell !== null) remarks.body(path, column, plan.entity)
+    return cell
+  }
   const value = row[column.property]
   if (value === null || value === undefined) return null
   if (typeof value === 'number' && column.options) {
@@ -56,14 +69,14 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Con
   if (column.type === 'Memo' || column.type === 'String') {
     const text = toPlainText(value)
     if (text !== value && holdsHtml(value)) remarks.html(path)
-    return text
+    return withoutBase64(text)
   }
   return value
 }
 
 /** Any JSON value as a cell. */
 export function toCell(value: unknown): Cell {
-  if (typeof value === 'string') return toPlainText(value)
+  if (typeof value === 'string') return withoutBase64(toPlainText(value))
   if (typeof value === 'number' || typeof value === 'boolean') return value
   return value === null || value === undefined ? null : JSON.stringify(value)
 }

@@ -4,7 +4,7 @@ import type { TableBuilder } from './table.ts'
 import { toPlainText } from '../text/plain-text.ts'
 import { relatedQuery } from './cell-notes.ts'
 import { estimateTokens } from './tokens.ts'
-import { idOf, isRow } from '../client/wire-row.ts'
+import { idOf, isRow, textOf } from '../client/wire-row.ts'
 import type { WireRow } from '../client/wire-row.ts'
 
 interface Limits {
@@ -43,7 +43,10 @@ function shorten(
   limits: Limits,
   cuts: string[],
 ): WireRow {
-  const isOnly = shape.columns.filter(isLongText).length === 1 && shape.expands.length === 0
+  const long = shape.columns.filter(
+    (column) => isLongText(column) && (textOf(row, column.property) ?? '').length > shortText,
+  )
+  const isOnly = long.length === 1 && shape.expands.length === 0
   const texts = shape.columns.flatMap((column) => {
     const text = row[column.property]
     if (!isLongText(column) || typeof text !== 'string' || text.length <= limits.characters)
@@ -67,6 +70,9 @@ function shorten(
   return { ...row, ...Object.fromEntries([...texts, ...related]) }
 }
 
+/** Characters that leave no more room when the text is left out. */
+const shortText = 200
+
 function shortenRelated(
   value: unknown,
   row: WireRow,
@@ -88,9 +94,9 @@ function shortenRelated(
   return rows.slice(0, limits.rows).map(inner)
 }
 
-/** Text that a person wrote, or an image's content. Other values are short or must not be cut. */
-function isLongText({ type }: ColumnDefinition): boolean {
-  return type === 'Memo' || type === 'String' || type === 'Image'
+/** Text that a person wrote. Other values are short or must not be cut. */
+function isLongText({ type, body }: ColumnDefinition): boolean {
+  return body === undefined && (type === 'Memo' || type === 'String')
 }
 
 function cutText(text: string, length: number): string {

@@ -2,7 +2,7 @@ import type { ColumnDefinition, LookupTarget } from './definition.ts'
 import type { WireAttribute, WireRelationship } from './wire-entity.ts'
 
 /**
- * A column from its wire form; `undefined` for shadow columns and columns outside OData.
+ * A column from its wire form; `undefined` for columns outside OData.
  *
  * `lookups` are the many-to-one relationships of the entity, the only source of navigation
  * properties.
@@ -13,11 +13,11 @@ export function toColumn(
   attribute: WireAttribute,
   lookups: readonly WireRelationship[],
 ): ColumnDefinition | undefined {
-  const { LogicalName: logicalName, AttributeOf, IsValidODataAttribute } = attribute
+  const { LogicalName: logicalName, IsValidODataAttribute } = attribute
   const type = toType(attribute)
   // Party lists are not properties of the row, but are written and expanded under this name.
   const outsideOData = IsValidODataAttribute === false && type !== 'PartyList'
-  if (AttributeOf || outsideOData) return undefined
+  if (outsideOData) return undefined
 
   const lookup = lookupTypes.has(type)
   const { DisplayName: displayName, Description: description } = attribute
