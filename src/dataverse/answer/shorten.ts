@@ -4,7 +4,7 @@ import type { TableBuilder } from './table.ts'
 import { toPlainText } from '../text/plain-text.ts'
 import { relatedQuery } from './cell-notes.ts'
 import { estimateTokens } from './tokens.ts'
-import { idOf, isRow, textOf } from '../client/wire-row.ts'
+import { idOf, isRow } from '../client/wire-row.ts'
 import type { WireRow } from '../client/wire-row.ts'
 
 interface Limits {
@@ -43,8 +43,9 @@ function shorten(
   limits: Limits,
   cuts: string[],
 ): WireRow {
+  const named = fileNames(shape)
   const long = shape.columns.filter(
-    (column) => isLongText(column) && (textOf(row, column.property) ?? '').length > shortText,
+    (column) => isLongText(column) && !named.has(column.logicalName),
   )
   const isOnly = long.length === 1 && shape.expands.length === 0
   const texts = shape.columns.flatMap((column) => {
@@ -70,8 +71,10 @@ function shorten(
   return { ...row, ...Object.fromEntries([...texts, ...related]) }
 }
 
-/** Characters that leave no more room when the text is left out. */
-const shortText = 200
+/** Columns with the name of a file, which is shown beside its text and is short. */
+function fileNames({ entity }: ResultShape): ReadonlySet<string> {
+  return new Set([...entity.columns.values()].flatMap(({ body }) => body?.fileName ?? []))
+}
 
 function shortenRelated(
   value: unknown,
