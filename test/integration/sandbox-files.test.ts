@@ -6,13 +6,13 @@ const pixel =
 const withRow = { Prefer: 'return=representation' }
 
 test('an image is sent only when it is named, its companions always', async () => {
-  const { send, get } = createSandboxClient()
+  const client = createSandboxClient()
   const body = { name: 'Pictured', entityimage: pixel }
-  const { json } = await send('POST', 'accounts', { body, headers: withRow })
+  const { json } = await client.send('POST', 'accounts', { body, headers: withRow })
   const path = `accounts(${String(json['accountid'])})`
 
-  const all = await get(path)
-  const named = await get(`${path}?$select=entityimage,entityimage_url`)
+  const all = await client.get(path)
+  const named = await client.get(`${path}?$select=entityimage,entityimage_url`)
 
   expect(all.json).not.toHaveProperty('entityimage')
   expect(all.json).toMatchObject({
@@ -29,11 +29,11 @@ test('an image is sent only when it is named, its companions always', async () =
 })
 
 test('clearing an image clears its companions', async () => {
-  const { send } = createSandboxClient()
+  const client = createSandboxClient()
   const body = { name: 'Pictured', entityimage: pixel }
-  const { json } = await send('POST', 'accounts', { body, headers: withRow })
+  const { json } = await client.send('POST', 'accounts', { body, headers: withRow })
 
-  const cleared = await send('PATCH', `accounts(${String(json['accountid'])})`, {
+  const cleared = await client.send('PATCH', `accounts(${String(json['accountid'])})`, {
     body: { entityimage: null },
     headers: withRow,
   })
@@ -46,27 +46,27 @@ test('clearing an image clears its companions', async () => {
 })
 
 test('the size of a note is that of its decoded file, with or without select', async () => {
-  const { send, get } = createSandboxClient()
+  const client = createSandboxClient()
   const body = {
     subject: 'A file',
     filename: 'a.txt',
     mimetype: 'text/plain',
     documentbody: btoa('five!'),
   }
-  const { json } = await send('POST', 'annotations', { body, headers: withRow })
+  const { json } = await client.send('POST', 'annotations', { body, headers: withRow })
 
-  const all = await get(`annotations(${String(json['annotationid'])})`)
-  const some = await get(`annotations(${String(json['annotationid'])})?$select=filesize`)
+  const all = await client.get(`annotations(${String(json['annotationid'])})`)
+  const some = await client.get(`annotations(${String(json['annotationid'])})?$select=filesize`)
 
   expect(all.json).toMatchObject({ filesize: 5, documentbody: btoa('five!') })
   expect(some.json).not.toHaveProperty('documentbody')
 })
 
 test('a file above the limit is refused with its code', async () => {
-  const { send } = createSandboxClient()
+  const client = createSandboxClient()
   const body = { subject: 'Large', filename: 'a.bin', documentbody: 'A'.repeat(5_242_884) }
 
-  const { status, error } = await send('POST', 'annotations', { body })
+  const { status, error } = await client.send('POST', 'annotations', { body })
 
   expect([status, error.code]).toEqual([400, '0x80044a02'])
 })

@@ -96,7 +96,7 @@ function nameOf(row: WireRow, { fileName = '' }: BodyDefinition): string | undef
 }
 
 /** A media type without its parameters; `undefined` for any other text. */
-function safeType(text: string | undefined): string | undefined {
+export function safeType(text: string | undefined): string | undefined {
   const type = text?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
   return /^[a-z]{1,20}\/[\w.+-]{1,80}$/.test(type) ? type : undefined
 }

@@ -48,7 +48,7 @@ export function toDefinition(entity: WireEntity): EntityDefinition | undefined {
   return {
     ...summary,
     ownership: entity.OwnershipType ?? 'None',
-    columns: new Map(columns.map((column) => [column.logicalName, column])),
+    columns: byName(columns),
     properties: new Map(columns.map((column) => [column.property, column])),
     keys: toKeys(entity),
     collections: [...toOneToMany(entity), ...toManyToMany(entity)],
@@ -59,14 +59,12 @@ export function toDefinition(entity: WireEntity): EntityDefinition | undefined {
 function toColumns(entity: WireEntity): readonly ColumnDefinition[] {
   const { LogicalName, PrimaryIdAttribute, Attributes, ManyToOneRelationships } = entity
   const attributes = new Map(Attributes.map((one) => [one.LogicalName, one]))
-  const named = (columns: readonly ColumnDefinition[]) =>
-    new Map(columns.map((column) => [column.logicalName, column]))
-  const plain = named(
+  const plain = byName(
     Attributes.flatMap((one) => {
       return isShadow(one, attributes) ? [] : (toColumn(one, ManyToOneRelationships) ?? [])
     }),
   )
-  const owned = named(
+  const owned = byName(
     [...plain.values()].map((column) => {
       const isKey = column.logicalName === PrimaryIdAttribute
       const companionOf = isKey ? undefined : ownerOf(column, attributes, plain)
@@ -77,6 +75,10 @@ function toColumns(entity: WireEntity): readonly ColumnDefinition[] {
     const body = bodyOf(column, LogicalName, owned)
     return body === undefined ? column : { ...column, body }
   })
+}
+
+function byName(columns: readonly ColumnDefinition[]): ReadonlyMap<string, ColumnDefinition> {
+  return new Map(columns.map((column) => [column.logicalName, column]))
 }
 
 /** Omits keys whose index is not built yet. A missing status means that the index is built. */

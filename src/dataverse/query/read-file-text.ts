@@ -1,5 +1,5 @@
 import { isDataverseError } from '../../errors.ts'
-import { hasBody } from '../answer/body-cell.ts'
+import { hasBody, safeType } from '../answer/body-cell.ts'
 import type { ResultShape } from '../answer/shape.ts'
 import { textOf } from '../client/wire-row.ts'
 import type { WireRow } from '../client/wire-row.ts'
@@ -55,11 +55,9 @@ export async function readFileText({
     if (name && !shape.columns.includes(name)) columns.push(name)
     columns.push({ ...plain, type: 'Memo' })
     changed = { ...changed, [property]: found.text }
-    notes.push(
-      found.shown < found.bytes
-        ? `${logicalName}: the first ${found.shown} of ${found.bytes} bytes of a text file`
-        : `${logicalName}: the text of a file of ${found.bytes} bytes`,
-    )
+    const file = `a ${safeType(textOf(row, body.mimeType ?? '')) ?? 'text'} file of ${found.bytes} bytes`
+    const part = found.shown < found.bytes ? `the first ${found.shown} bytes` : 'the text'
+    notes.push(`${logicalName}: ${part} of ${file}`)
   }
   return { row: changed, shape: { ...shape, columns }, notes }
 }

@@ -10,7 +10,7 @@ export function claimsText(mimeType: string | undefined, fileName: string | unde
     const ending = /\.(\w{1,12})$/.exec(fileName?.trim() ?? '')?.[1]
     return ending === undefined ? type === '' : textEndings.has(ending.toLowerCase())
   }
-  return type.startsWith('text/') || (/^application\//.test(type) && textTypes.test(type))
+  return type.startsWith('text/') || textTypes.test(type)
 }
 
 /**
@@ -20,7 +20,7 @@ export function claimsText(mimeType: string | undefined, fileName: string | unde
 export function decodeText(bytes: Uint8Array, isCut = false): string | undefined {
   for (const encoding of encodingsOf(bytes)) {
     const text = decode(bytes, encoding, isCut)
-    if (text !== undefined && !binary.test(text) && !documents.test(text)) return text
+    if (text !== undefined && isText(text)) return text
   }
   return undefined
 }
@@ -42,8 +42,13 @@ const textEndings: ReadonlySet<string> = new Set(
   ),
 )
 
-const binary = /[\0-\x08\x0E-\x1A\x1C-\x1F\x7F\uFFFE\uFFFF]/
+const binary = /(?![\t\n\v\f\r\u0080-\u009F])[\p{Cc}\uFFFE\uFFFF]/u
 const documents = /^\uFEFF?(?:%PDF-|%!PS|\{\\rtf)/
+
+function isText(text: string): boolean {
+  // Colors in the log of a program begin with ESC.
+  return !binary.test(text.replaceAll('\u001B', '')) && !documents.test(text)
+}
 
 function encodingsOf(bytes: Uint8Array): readonly string[] {
   const [first, second] = bytes
