@@ -33,19 +33,52 @@ export function withoutBase64(text: string): string {
   if (text.length < longRun) return text
   const whole = isMixed(text) && isWrapped(text) ? readBase64(text.trim()) : undefined
   if (whole) return leftOut(whole)
-  return text.replaceAll(runs, (run, _prefix: string | undefined, letters: string) => {
-    const read = letters.length >= longRun && isMixed(letters) ? readBase64(run) : undefined
-    if (read) return leftOut(read)
-    // A run whose length base64 cannot have is cut off or part of something longer.
-    const isLong = letters.length >= longRun && isMixed(letters)
-    return isLong ? leftOut({ bytes: Math.floor((letters.length * 3) / 4) }) : run
-  })
+  const parts: string[] = []
+  let end = 0
+  for (let run = findRun(text, 0); run; run = findRun(text, run.end)) {
+    const letters = text.slice(run.start, run.end)
+    if (!isMixed(letters)) continue
+    const [prefix = ''] =
+      prefixBefore.exec(text.slice(Math.max(end, run.start - 300), run.start)) ?? []
+    const [padding = ''] = /^={0,2}/.exec(text.slice(run.end, run.end + 2)) ?? []
+    // A run whose length base64 cannot have is cut off, or part of something longer.
+    const cut = { bytes: Math.floor((letters.length * 3) / 4) }
+    const read = readBase64(prefix + letters + padding) ?? cut
+    parts.push(text.slice(end, run.start - prefix.length), leftOut(read))
+    end = run.end + padding.length
+  }
+  return end === 0 ? text : parts.join('') + text.slice(end)
 }
 
 const longRun = 400
 const dataUri = /^\s*data:([\w.+-]{1,60}\/[\w.+-]{1,80})?(?:;[\w=.+-]{1,80})*;base64,/i
-const runs = /(data:[\w.+-]{1,60}\/[\w.+-]{1,80}(?:;[\w=.+-]{1,80}){0,3};base64,)?([\w+/-]+={0,2})/g
+const prefixBefore = /data:[\w.+-]{1,60}\/[\w.+-]{1,80}(?:;[\w=.+-]{1,80}){0,3};base64,$/i
 const onlyBase64 = /^([\w+/-]*)(={0,2})$/
+
+/**
+ * The next run of at least 400 characters of base64, from a position on. Such a run covers one of the
+ * blocks of 200 characters that the text is divided into, so in other texts only their first words are
+ * looked at.
+ */
+function findRun(text: string, from: number): { start: number; end: number } | undefined {
+  const block = longRun / 2
+  for (let at = Math.ceil(from / block) * block; at + block <= text.length; at += block) {
+    let end = at
+    while (end < text.length && isLetter(text.charCodeAt(end))) end += 1
+    if (end - at < block) continue
+    let start = at
+    while (start > from && isLetter(text.charCodeAt(start - 1))) start -= 1
+    if (end - start >= longRun) return { start, end }
+  }
+  return undefined
+}
+
+/** A-Z, a-z, 0-9, `+`, `/`, and for URLs `-` and `_`. */
+function isLetter(code: number): boolean {
+  if (code >= 97) return code <= 122
+  if (code >= 65) return code <= 90 || code === 95
+  return code >= 47 ? code <= 57 : code === 43 || code === 45
+}
 
 /** Base64 of any file has capital and small letters and digits; names, numbers and hex do not. */
 function isMixed(text: string): boolean {
