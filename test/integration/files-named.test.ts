@@ -18,34 +18,8 @@ const png = Buffer.concat([
 ])
 const read = { entity: 'annotation', id: recordId, select: ['documentbody'] }
 
-const attachments: FileTable = {
-  name: 'activitymimeattachment',
-  set: 'activitymimeattachments',
-  columns: wireBody('body'),
-  rows: [
-    {
-      activitymimeattachmentid: recordId,
-      body: 'QUJD',
-      filename: 'a.pdf',
-      mimetype: 'application/pdf',
-      filesize: 3,
-    },
-  ],
-}
-const uploads: FileTable = {
-  name: 'new_upload',
-  set: 'new_uploads',
-  columns: wireBody('new_body', 'new_'),
-  rows: [
-    {
-      new_uploadid: recordId,
-      new_body: 'QUJD',
-      new_filename: 'a.pdf',
-      new_mimetype: 'application/pdf',
-      new_filesize: 3,
-    },
-  ],
-}
+const attachments = tableOf('activitymimeattachment', 'body')
+const uploads = tableOf('new_upload', 'new_body', 'new_')
 const scripts: FileTable = {
   name: 'webresource',
   set: 'webresources',
@@ -288,3 +262,21 @@ test('a description names companions beside their column, and finds it by their 
     },
   ])
 })
+
+test('an image without companions in the definitions is known by its thumbnail', async () => {
+  const columns = wireImage('new_photo').slice(0, 1)
+  const { ask } = await connect(fileService({ ...site, columns, collections: [] }))
+
+  const { rows } = await ask('query_records', { entity: 'new_site', select: ['new_photo'] })
+  const { values } = await ask('get_record', { entity: 'new_site', id: recordId })
+
+  expect(rows).toEqual([[recordId, 'image/png, 13008 bytes thumbnail']])
+  expect(values).toEqual({})
+})
+
+function tableOf(name: string, body: string, prefix = ''): FileTable {
+  const parts = { filename: 'a.pdf', mimetype: 'application/pdf', filesize: 3 }
+  const named = Object.entries(parts).map(([part, value]) => [prefix + part, value])
+  const row = { [`${name}id`]: recordId, [body]: 'QUJD', ...Object.fromEntries(named) }
+  return { name, set: `${name}s`, columns: wireBody(body, prefix), rows: [row] }
+}

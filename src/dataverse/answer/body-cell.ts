@@ -60,10 +60,10 @@ export function partsOf({
   return [fileName, mimeType, size].filter((name) => name !== undefined)
 }
 
-/** Whether the row has a file, by the columns beside it; `true` if they do not tell. */
+/** Whether the row has a file, by the columns beside it. If there are none, a text column may have one. */
 export function hasBody(row: WireRow, body: BodyDefinition, isSent = false): boolean {
   if (isSent) return false
-  if (!saysPresence(body)) return true
+  if (!saysPresence(body)) return body.kind === 'content'
   return partsOf(body)
     .filter((name) => name !== body.mimeType)
     .some((name) => row[name] !== null && row[name] !== undefined && row[name] !== 0)

@@ -43,7 +43,9 @@ function propertiesOf({ entity, columns }: ResultShape, images: boolean): readon
   const names = columns.flatMap(({ property, body }) => {
     if (!body) return [property]
     const parts = partsOf(body).flatMap((name) => entity.columns.get(name)?.property ?? [])
-    const isKept = body.kind === 'file' || (body.kind === 'image' && images)
+    // Without a column beside it, only the thumbnail tells whether there is an image.
+    const isThumbnail = body.kind === 'image' && (images || parts.length === 0)
+    const isKept = body.kind === 'file' || isThumbnail
     return isKept ? [property, ...parts] : parts
   })
   return [...new Set(names)]
