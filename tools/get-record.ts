@@ -6,6 +6,7 @@ import { hideSystemColumns, readRecord } from '../src/dataverse/answer/record.ts
 import { showDays } from '../src/dataverse/answer/show-days.ts'
 import { recordLink } from '../src/dataverse/answer/record-link.ts'
 import { findByKey } from '../src/dataverse/query/find-by-key.ts'
+import { readFileText } from '../src/dataverse/query/read-file-text.ts'
 import { planRecord } from '../src/dataverse/query/plan-query.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'
 import { entityName, recordReference, selectList } from './arguments.ts'
@@ -36,17 +37,28 @@ export const getRecord = defineTool({
     )
     const plan = await planRecord({ select, expand }, definition, context)
     const key = await findByKey(named, definition, context)
-    const found = await dataverse.retrieve(definition.entitySetName, key, plan.options, { signal })
-    const [row = found.row] = await showDays([found.row], plan.shape, { userZone, signal })
-    const { etag } = found
+    const retrieve = (query: typeof plan.options) =>
+      dataverse.retrieve(definition.entitySetName, key, query, { signal })
+    const { row: sent, etag } = await retrieve(plan.options)
+    const [shown = sent] = await showDays([sent], plan.shape, { userZone, signal })
+    const isAll = !select || select.join() === '*'
+    const source = { row: shown, shape: plan.shape, resultTokens: limits.resultTokens }
+    const read = isAll
+      ? { ...source, notes: [] }
+      : await readFileText({
+          ...source,
+          read: async (property) => (await retrieve({ select: property })).row,
+        })
 
+    const { row } = read
     const { shape, folded } = select
-      ? { shape: plan.shape, folded: 0 }
-      : hideSystemColumns(plan.shape, row)
-    const { record, notes } = readRecord(row, shape, rowBudget(limits.resultTokens, plan.notes))
+      ? { shape: read.shape, folded: 0 }
+      : hideSystemColumns(read.shape, row)
+    const before = [...plan.notes, ...read.notes]
+    const { record, notes } = readRecord(row, shape, rowBudget(limits.resultTokens, before))
     const { values, empty, ...sides } = record
     const { [definition.primaryId]: ownId, ...others } = values
-    const all = [...plan.notes, ...notes]
+    const all = [...before, ...notes]
     return {
       entity: definition.logicalName,
       id: String(ownId ?? ''),
@@ -55,7 +67,7 @@ export const getRecord = defineTool({
       ...(all.length > 0 && { notes: all }),
       ...(folded > 0 && { more: `${folded} system columns left out: select ["*"] shows them` }),
       values: others,
-      ...(select && select.join() !== '*' && empty.length > 0 && { empty }),
+      ...(!isAll && empty.length > 0 && { empty }),
       ...sides,
     }
   },

@@ -15,6 +15,7 @@ const classes: Readonly<Record<ColumnType, string>> = {
   Double: 'Double',
   EntityName: 'EntityName',
   File: 'File',
+  Image: 'Image',
   Integer: 'Integer',
   Lookup: 'Lookup',
   Memo: 'Memo',
@@ -30,7 +31,7 @@ const classes: Readonly<Record<ColumnType, string>> = {
 }
 
 /** Casts that are valid although no column here has their type. */
-const unusedClasses = ['Image', 'ManagedProperty', 'MultiSelectPicklist']
+const unusedClasses = ['ManagedProperty', 'MultiSelectPicklist']
 
 /** Names of the casts: `PicklistAttributeMetadata`. */
 export const attributeCasts: ReadonlySet<string> = new Set(
@@ -78,8 +79,8 @@ function baseFields(table: Table, column: Column, number: number): JsonObject {
     MetadataId: toGuid(key),
     HasChanged: null,
     AttributeOf: attributeOf(table, column),
-    // The type of `File` columns here; only the type's name identifies them.
-    AttributeType: column.type === 'File' ? 'Virtual' : column.type,
+    // The type of `File` and `Image` columns here; only the type's name identifies them.
+    AttributeType: column.type === 'File' || column.type === 'Image' ? 'Virtual' : column.type,
     AttributeTypeName: { Value: `${column.type}Type` },
     AutoNumberFormat: null,
     CanBeSecuredForCreate: column.create,
@@ -136,10 +137,13 @@ function columnNumber(table: Table, column: Column): number {
   return [...table.columns.keys()].indexOf(column.logicalName) + 1
 }
 
-/** The column that a file's `..._name` shadow column belongs to. */
+/** The file or image column that this one describes: `..._name`, `..._url`, `..._timestamp`, `...id`. */
 function attributeOf(table: Table, column: Column): string | null {
+  const { primaryImage: image = '' } = table
+  const { logicalName } = column
+  if ([`${image}_url`, `${image}_timestamp`, `${image}id`].includes(logicalName)) return image
   if (column.type !== 'Virtual') return null
-  const owner = column.logicalName.replace(/_name$/, '')
+  const owner = logicalName.replace(/_name$/, '')
   return table.columns.has(owner) ? owner : null
 }
 
@@ -188,6 +192,14 @@ function specificFields(column: Column): JsonObject {
       return dateTimeFields(column)
     case 'File':
       return { MaxSizeInKB: 32_768 }
+    case 'Image':
+      return {
+        IsPrimaryImage: true,
+        CanStoreFullImage: false,
+        MaxHeight: 144,
+        MaxWidth: 144,
+        MaxSizeInKB: 10_240,
+      }
     default:
       return {}
   }

@@ -171,6 +171,8 @@ function edmType(column: Column): { readonly Type: string; readonly Scale?: stri
       return { Type: 'Edm.Decimal', Scale: 'Variable' }
     case 'Double':
       return { Type: 'Edm.Double' }
+    case 'Image':
+      return { Type: 'Edm.Binary' }
     case 'Integer':
     case 'Picklist':
     case 'State':

@@ -110,8 +110,11 @@ function selectColumns(table: Table, items: readonly SelectItem[]): readonly Col
   return [...new Set(columns)]
 }
 
+/** Images are read only by name (reference part 2, section 5). */
 function allColumns(table: Table): readonly Column[] {
-  return [...table.columns.values()].filter(isProperty)
+  return [...table.columns.values()].filter(
+    (column) => isProperty(column) && column.type !== 'Image',
+  )
 }
 
 /**

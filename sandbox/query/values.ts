@@ -16,6 +16,7 @@ const kinds: Readonly<Record<Column['type'], Kind>> = {
   Double: 'number',
   EntityName: 'text',
   File: 'guid',
+  Image: 'text',
   Integer: 'number',
   Lookup: 'guid',
   Memo: 'text',

@@ -1,5 +1,6 @@
 import type { ColumnFile, TableFile } from './data-files.ts'
 import { readTableFiles } from './data-files.ts'
+import { imageColumns } from './image-columns.ts'
 import type { Column, ManyToMany, ManyToOne, OneToMany, Schema, Table } from './model.ts'
 import { settingsTable } from './settings-table.ts'
 import { viewTable } from './view-table.ts'
@@ -38,7 +39,7 @@ function toTable(file: TableFile, oneToMany: readonly OneToMany[]): Table {
   let loadedColumns: readonly Column[] | undefined
   let columns: Table['columns'] | undefined
   let properties: Table['properties'] | undefined
-  const all = () => (loadedColumns ??= file.attributes.map(toColumn))
+  const all = () => (loadedColumns ??= [...file.attributes, ...imageColumns(file)].map(toColumn))
 
   return {
     logicalName: file.logicalName,

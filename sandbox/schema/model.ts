@@ -1,6 +1,6 @@
 /** Table definitions as the sandbox uses them: the schema files, joined and indexed. */
 
-/** `AttributeType` of the Web API metadata, plus the two kinds that `Virtual` covers. */
+/** `AttributeType` of the Web API metadata, plus the kinds that `Virtual` covers. */
 export type ColumnType =
   | 'BigInt'
   | 'Boolean'
@@ -10,6 +10,7 @@ export type ColumnType =
   | 'Double'
   | 'EntityName'
   | 'File'
+  | 'Image'
   | 'Integer'
   | 'Lookup'
   | 'Memo'

@@ -45,6 +45,8 @@ export function readColumnValue(table: Table, column: Column, json: unknown): Va
     }
     case 'DateTime':
       return readDate(table, column, json)
+    case 'Image':
+      return readImage(table, json)
     case 'Virtual':
       return readChoices(table, column, json)
     default:
@@ -64,6 +66,12 @@ function readText(table: Table, column: Column, json: unknown): Value {
       `'${table.logicalName}' entity exceeded the maximum allowed length of '${column.maxLength}'.`,
     '0x80044331',
   )
+}
+
+function readImage(table: Table, json: unknown): Value {
+  const isBase64 = typeof json === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(json)
+  if (!isBase64) throw wrongLiteral(table, json, 'Edm.Binary')
+  return json === '' ? null : json
 }
 
 function readInteger(table: Table, json: unknown): number {

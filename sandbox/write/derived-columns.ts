@@ -1,6 +1,7 @@
 import type { Table } from '../schema/model.ts'
 import type { Context } from '../security/context.ts'
 import type { StoredRow, Value } from '../store/store.ts'
+import { filesOf } from './file-columns.ts'
 
 /**
  * What the server computes from other columns of a row on every write: names, composite addresses,
@@ -15,6 +16,7 @@ export function deriveColumns(context: Context, table: Table, row: StoredRow): S
     ...moneyOf(context, table, row),
     ...ownershipOf(context, table, row),
     ...customerOf(table, row),
+    ...filesOf(table, row),
   }
 }
 

@@ -1,3 +1,4 @@
+import { keepVisibleParts } from '../dataverse/metadata/bodies.ts'
 import { guessColumn } from '../dataverse/metadata/columns.ts'
 import type {
   CollectionDefinition,
@@ -55,10 +56,12 @@ export function toVisible(
 ): EntityDefinition {
   const { primaryName, ...rest } = entity
   const { logicalName } = rest
-  const columns = [...entity.columns.values()].flatMap((column) => {
+  const open = [...entity.columns.values()].flatMap((column) => {
     if (isDenied(column, entity, access)) return []
     return withoutClosedTargets(column, isOpen) ?? []
   })
+  const names = new Map(open.map((column) => [column.logicalName, column]))
+  const columns = open.map((column) => keepVisibleParts(column, names))
   const visible = new Map(columns.map((column) => [column.logicalName, column]))
   const partyHidden = [...entity.columns.values()].some(
     (column) => column.type === 'PartyList' && access.deniesColumn(logicalName, column.logicalName),
@@ -81,13 +84,14 @@ export function toVisible(
   }
 }
 
-/** Whether the column is denied, or is the platform's copy of a denied one (base currency, rollup). */
+/** Whether the column is denied, or is the platform's copy of a denied one (base currency, rollup, image). */
 function isDenied(
-  { logicalName, type }: ColumnDefinition,
+  { logicalName, type, companionOf }: ColumnDefinition,
   entity: EntityDefinition,
   access: Access,
 ): boolean {
   if (access.deniesColumn(entity.logicalName, logicalName)) return true
+  if (companionOf && access.deniesColumn(entity.logicalName, companionOf)) return true
   const [, stem, suffix] = /^(.+)_(base|date|state)$/.exec(logicalName) ?? []
   const original = entity.columns.get(stem ?? '')
   if (!original || !access.deniesColumn(entity.logicalName, original.logicalName)) return false

@@ -1,4 +1,5 @@
-import type { EntityDefinition } from '../metadata/definition.ts'
+import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
+import { bodyNote } from './body-cell.ts'
 import type { ExpandShape } from './shape.ts'
 import { estimateTokens } from './tokens.ts'
 import { idOf } from '../client/wire-row.ts'
@@ -12,6 +13,8 @@ export interface CellNotes {
   escaped(path: string): void
   /** Notes that the column's text has halves of characters (lone surrogates), which are left out. */
   halfCharacters(path: string): void
+  /** Notes how to read what a column of files holds. */
+  body(path: string, column: ColumnDefinition, entity: EntityDefinition): void
   /** Notes that the service returned only the first of a row's related rows. */
   cutCollection(path: string, entity: EntityDefinition, expand: ExpandShape, row: WireRow): void
   /** Notes that a column under column security is null: empty, or hidden from this user. */
@@ -36,6 +39,7 @@ export function createCellNotes(): CellNotes {
     html: (path) => say(`html ${path}`, () => `${path} is HTML, shown as text`),
     escaped: (path) => say(`escaped ${path}`, () => `${path}: &lt; is <`),
     halfCharacters: (path) => say(`half ${path}`, () => `${path} has broken characters, left out`),
+    body: (path, column, entity) => say(`body ${path}`, () => bodyNote(path, column, entity)),
     cutCollection: (path, entity, expand, row) =>
       say(
         `cut ${path}`,

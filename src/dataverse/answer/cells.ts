@@ -1,7 +1,9 @@
-import type { ColumnDefinition } from '../metadata/definition.ts'
+import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import { printNested } from '../text/nested-json.ts'
 import { isBlank } from '../text/is-blank.ts'
+import { withoutBase64 } from '../text/base64.ts'
 import { holdsHtml, toPlainText } from '../text/plain-text.ts'
+import { bodyCell } from './body-cell.ts'
 import type { CellNotes } from './cell-notes.ts'
 import type { SideTableBuilder } from './side-tables.ts'
 import { estimateTokens } from './tokens.ts'
@@ -14,6 +16,7 @@ export type Cell = string | number | boolean | null | readonly (readonly Cell[])
 /** A column with its names in the service's rows and in the answer, computed once for all rows. */
 export interface CellPlan {
   readonly column: ColumnDefinition
+  readonly entity: EntityDefinition
   /** In the answer: `primarycontactid/fullname`. */
   readonly path: string
   /** The display text in the user's language: choice label, lookup name, money, date. */
@@ -22,10 +25,15 @@ export interface CellPlan {
 }
 
 /** The keys in a row that hold the parts of a column's cell, computed once for all rows. */
-export function planCell(column: ColumnDefinition, path: string): CellPlan {
+export function planCell(
+  column: ColumnDefinition,
+  path: string,
+  entity: EntityDefinition,
+): CellPlan {
   const { property } = column
   return {
     column,
+    entity,
     path,
     formatted: property + formattedSuffix,
     lookupEntity: property + lookupEntitySuffix,
@@ -40,6 +48,11 @@ interface Context {
 /** A column's cell: lookups by name, choices by label, HTML as plain text. `showDays` did the dates. */
 export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Context): Cell {
   const { column, path } = plan
+  if (column.body) {
+    const cell = bodyCell(row, column, column.body)
+    if (cell !== null) remarks.body(path, column, plan.entity)
+    return cell
+  }
   const value = row[column.property]
   if (value === null && column.secured) remarks.secured(path)
   if (value === null || value === undefined) return null
@@ -62,14 +75,14 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Con
     if (text !== value && holdsHtml(value)) remarks.html(path)
     else if (text !== value && text.includes('&lt;')) remarks.escaped(path)
     if (text !== value && /\p{Surrogate}/u.test(value)) remarks.halfCharacters(path)
-    return text
+    return withoutBase64(text)
   }
   return value
 }
 
 /** Any JSON value as a cell. */
 export function toCell(value: unknown): Cell {
-  if (typeof value === 'string') return toPlainText(value)
+  if (typeof value === 'string') return withoutBase64(toPlainText(value))
   if (typeof value === 'number' || typeof value === 'boolean') return value
   return value === null || value === undefined ? null : printNested(value)
 }

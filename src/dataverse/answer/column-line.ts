@@ -44,7 +44,8 @@ const kindWords: Readonly<Record<string, string>> = {
 /** The text that a search word can match: the column's name, label, type, targets and flags. */
 export function searchText(column: ColumnDefinition): string {
   const { logicalName, displayName = '', type } = column
-  return [logicalName, displayName, type, kindWords[type] ?? '', ...typeAndFlags(column, Infinity)]
+  const names = [logicalName, ...(column.body?.companions ?? []), displayName]
+  return [...names, type, kindWords[type] ?? '', ...typeAndFlags(column, Infinity)]
     .join(' ')
     .toLowerCase()
 }
@@ -56,7 +57,13 @@ export function oneLine(text: string, most: number): string {
 }
 
 function typeAndFlags(column: ColumnDefinition, targets: number): readonly string[] {
-  return [typeText(column), rangeText(column), targetText(column, targets), flagText(column)]
+  return [
+    typeText(column),
+    companionText(column),
+    rangeText(column),
+    targetText(column, targets),
+    flagText(column),
+  ]
 }
 
 function labelText({ displayName = '', logicalName }: ColumnDefinition): string {
@@ -73,8 +80,18 @@ function lettersOf(text: string): string {
 
 const textFormats: ReadonlySet<string> = new Set(['Email', 'Url', 'Phone', 'RichText', 'Json'])
 
+/** The columns that tell of an image or file: `(_url, _timestamp, id)`. */
+function companionText({ logicalName, body }: ColumnDefinition): string {
+  if (!body || body.companions.length === 0) return ''
+  const endings = body.companions.map((name) =>
+    name.startsWith(logicalName) ? name.slice(logicalName.length) : name,
+  )
+  return `(${endings.join(', ')})`
+}
+
 function typeText(column: ColumnDefinition): string {
-  const { type, maxLength, dateTimeBehavior, format = '' } = column
+  const { type, maxLength, dateTimeBehavior, format = '', body } = column
+  if (body?.kind === 'content') return 'File in base64'
   if (type === 'String' || type === 'Memo') {
     const name = textFormats.has(format) ? format : 'Text'
     return maxLength === undefined ? name : `${name}(${maxLength})`

@@ -77,7 +77,10 @@ function describe(
   entity: EntityDefinition,
   { words, full, budgetTokens }: DescribeOptions,
 ): EntityDescription {
-  const all = [...entity.columns.values()]
+  const columnsByName = entity.columns
+  const all = [...columnsByName.values()].filter(
+    ({ companionOf }) => companionOf === undefined || !columnsByName.has(companionOf),
+  )
   const wanted = words ? all.filter((column) => matches(column, words)) : all
   const shown = words || full ? wanted : wanted.filter((column) => !isNoise(column, entity))
   const useful = words ? [] : entity.collections.filter((one) => full || isUseful(one))

@@ -43,7 +43,11 @@ function shorten(
   limits: Limits,
   cuts: string[],
 ): WireRow {
-  const isOnly = shape.columns.filter(isLongText).length === 1 && shape.expands.length === 0
+  const named = fileNames(shape)
+  const long = shape.columns.filter(
+    (column) => isLongText(column) && !named.has(column.logicalName),
+  )
+  const isOnly = long.length === 1 && shape.expands.length === 0
   const texts = shape.columns.flatMap((column) => {
     const text = row[column.property]
     if (!isLongText(column) || typeof text !== 'string' || text.length <= limits.characters)
@@ -67,6 +71,11 @@ function shorten(
   return { ...row, ...Object.fromEntries([...texts, ...related]) }
 }
 
+/** Columns with the name of a file, which is shown beside its text and is short. */
+function fileNames({ entity }: ResultShape): ReadonlySet<string> {
+  return new Set([...entity.columns.values()].flatMap(({ body }) => body?.fileName ?? []))
+}
+
 function shortenRelated(
   value: unknown,
   row: WireRow,
@@ -88,9 +97,9 @@ function shortenRelated(
   return rows.slice(0, limits.rows).map(inner)
 }
 
-/** Text that a person wrote, or an image's content. Other values are short or must not be cut. */
-function isLongText({ type }: ColumnDefinition): boolean {
-  return type === 'Memo' || type === 'String' || type === 'Image'
+/** Text that a person wrote. Other values are short or must not be cut. */
+function isLongText({ type, body }: ColumnDefinition): boolean {
+  return body === undefined && (type === 'Memo' || type === 'String')
 }
 
 function cutText(text: string, length: number): string {

@@ -15,8 +15,8 @@ export function isNoise(column: ColumnDefinition, entity: EntityDefinition): boo
   if (logicalName.endsWith('_base') && type === 'Money') return true
   const rollup = /^(.+)_(?:date|state)$/.exec(logicalName)?.[1]
   if (rollup !== undefined && entity.columns.get(rollup)?.source === 'rollup') return true
-  if (custom) return false
-  if (platformTypes.has(type) || platformNames.test(logicalName)) return true
+  if (custom && column.companionOf === undefined) return false
+  if (column.companionOf || platformTypes.has(type) || platformNames.test(logicalName)) return true
   return (create || update) && type === 'Picklist' && options?.length === 1
 }
 

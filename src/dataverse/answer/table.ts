@@ -112,7 +112,9 @@ function begin(shape: ResultShape): Draft {
 function planCells(shape: ResultShape, prefix: string): Plan {
   return {
     shape,
-    columns: shape.columns.map((column) => planCell(column, prefix + column.logicalName)),
+    columns: shape.columns.map((column) =>
+      planCell(column, prefix + column.logicalName, shape.entity),
+    ),
     expands: shape.expands.map((expand) => {
       const path = prefix + expand.navigation
       return { expand, path, inner: planCells(expand.shape, `${path}/`) }

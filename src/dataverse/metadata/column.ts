@@ -3,8 +3,7 @@ import { isColumnName } from '../names.ts'
 import type { WireAttribute, WireRelationship } from './wire-entity.ts'
 
 /**
- * A column from its wire form; `undefined` for shadow columns, columns outside OData and columns whose
- * name is not one.
+ * A column from its wire form; `undefined` for columns outside OData and columns whose name is not one.
  *
  * `lookups` are the many-to-one relationships of the entity, the only source of navigation
  * properties.
@@ -15,11 +14,11 @@ export function toColumn(
   attribute: WireAttribute,
   lookups: readonly WireRelationship[],
 ): ColumnDefinition | undefined {
-  const { LogicalName: logicalName, AttributeOf, IsValidODataAttribute } = attribute
+  const { LogicalName: logicalName, IsValidODataAttribute } = attribute
   const type = toType(attribute)
   // Party lists are not properties of the row, but are written and expanded under this name.
   const outsideOData = IsValidODataAttribute === false && type !== 'PartyList'
-  if (AttributeOf || outsideOData || !isColumnName(logicalName)) return undefined
+  if (outsideOData || !isColumnName(logicalName)) return undefined
 
   const lookup = lookupTypes.has(type)
   const { DisplayName: displayName, Description: description } = attribute

@@ -14,6 +14,19 @@ export interface LookupTarget {
   readonly navigation: string
 }
 
+/** How a column holds a file. The names are logical names of columns beside it. */
+export interface BodyDefinition {
+  /** `image`: a thumbnail in base64. `file`: the id of a stored file. `content`: the file in base64. */
+  readonly kind: 'image' | 'file' | 'content'
+  /** Columns that describe this one: `entityimage_url`, `new_file_name`. */
+  readonly companions: readonly string[]
+  readonly fileName?: string
+  readonly mimeType?: string
+  readonly size?: string
+  /** What to say about reading it, in place of the usual note. */
+  readonly hint?: string
+}
+
 /** A column as this server uses it. Shadow columns and columns outside OData are not included. */
 export interface ColumnDefinition {
   readonly logicalName: string
@@ -44,6 +57,10 @@ export interface ColumnDefinition {
   readonly lookupEntities?: readonly string[]
   /** Whether it can also point to entities that the operator's lists hide from this view. */
   readonly hidesTargets?: boolean
+  /** Only for columns that hold a file, whose contents never fill an answer. */
+  readonly body?: BodyDefinition
+  /** The image or file column that this one describes. */
+  readonly companionOf?: string
   readonly source: 'plain' | 'calculated' | 'rollup' | 'formula'
 }
 

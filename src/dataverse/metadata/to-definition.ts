@@ -1,5 +1,12 @@
+import { bodyOf } from './bodies.ts'
 import { toColumn } from './column.ts'
-import type { CollectionDefinition, EntityDefinition, EntitySummary } from './definition.ts'
+import { isShadow, ownerOf } from './companions.ts'
+import type {
+  CollectionDefinition,
+  ColumnDefinition,
+  EntityDefinition,
+  EntitySummary,
+} from './definition.ts'
 import type { WireEntity } from './wire-entity.ts'
 import { isColumnName, isEntitySetName, isLogicalName } from '../names.ts'
 
@@ -37,18 +44,41 @@ export function isHidden({ IsIntersect, IsPrivate }: WireEntity): boolean {
 export function toDefinition(entity: WireEntity): EntityDefinition | undefined {
   const summary = toSummary(entity)
   if (summary === undefined) return undefined
-  const columns = entity.Attributes.flatMap((attribute) => {
-    return toColumn(attribute, entity.ManyToOneRelationships) ?? []
-  })
+  const columns = toColumns(entity)
   return {
     ...summary,
     ownership: entity.OwnershipType ?? 'None',
-    columns: new Map(columns.map((column) => [column.logicalName, column])),
+    columns: byName(columns),
     properties: new Map(columns.map((column) => [column.property, column])),
     keys: toKeys(entity),
     collections: [...toOneToMany(entity), ...toManyToMany(entity)],
     optimisticConcurrency: entity.IsOptimisticConcurrencyEnabled ?? false,
   }
+}
+
+function toColumns(entity: WireEntity): readonly ColumnDefinition[] {
+  const { LogicalName, PrimaryIdAttribute, Attributes, ManyToOneRelationships } = entity
+  const attributes = new Map(Attributes.map((one) => [one.LogicalName, one]))
+  const plain = byName(
+    Attributes.flatMap((one) => {
+      return isShadow(one, attributes) ? [] : (toColumn(one, ManyToOneRelationships) ?? [])
+    }),
+  )
+  const owned = byName(
+    [...plain.values()].map((column) => {
+      const isKey = column.logicalName === PrimaryIdAttribute
+      const companionOf = isKey ? undefined : ownerOf(column, attributes, plain)
+      return companionOf === undefined ? column : { ...column, companionOf }
+    }),
+  )
+  return [...owned.values()].map((column) => {
+    const body = bodyOf(column, LogicalName, owned)
+    return body === undefined ? column : { ...column, body }
+  })
+}
+
+function byName(columns: readonly ColumnDefinition[]): ReadonlyMap<string, ColumnDefinition> {
+  return new Map(columns.map((column) => [column.logicalName, column]))
 }
 
 /** Omits keys whose index is not built yet. A missing status means that the index is built. */

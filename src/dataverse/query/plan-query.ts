@@ -11,6 +11,7 @@ import type { Checks } from './check-context.ts'
 import { planExpands } from './expand.ts'
 import { checkFilter } from './filter.ts'
 import { retryWithFreshDefinition } from '../metadata/retry-with-fresh-definition.ts'
+import { leaveOutBodies } from './leave-out-bodies.ts'
 import { checkOrderItem, checkOrderLength } from './orderby.ts'
 import { createScope } from './path.ts'
 import { readApply, readExpand, readFilter, readOrderby } from './read-options.ts'
@@ -102,8 +103,9 @@ export function planRecord(
       : await selectColumns(text.select ?? [], definition, checks.context)
     const items = await readItems(text.expand, definition, checks)
     const { shape, select, expand } = await plan(selected, items, definition, checks)
+    const options = { ...(!isAll && { select }), ...(expand && { expand }) }
     return {
-      options: { ...(!isAll && { select }), ...(expand && { expand }) },
+      options: leaveOutBodies(options, shape, { images: !isAll }),
       shape,
       notes: checks.notes(),
     }

@@ -12,6 +12,7 @@ import type { Dataverse, RowPage } from '../client/dataverse.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { QueryState } from './cursor.ts'
 import type { ResultShape } from '../answer/shape.ts'
+import { leaveOutBodies } from './leave-out-bodies.ts'
 
 /** The rows of one answer, and where the next answer continues. */
 export interface ReadRows {
@@ -182,7 +183,7 @@ function firstNewRow({ rows }: RowPage, { skip, after }: QueryState, shape: Resu
 
 function readPage(
   state: QueryState,
-  { entity }: ResultShape,
+  shape: ResultShape,
   {
     dataverse,
     signal,
@@ -199,7 +200,8 @@ function readPage(
     ...(orderby !== undefined && { orderby }),
     ...(count && { count }),
   }
-  return dataverse.list(entity.entitySetName, options, { signal, pageRows })
+  const { entitySetName } = shape.entity
+  return dataverse.list(entitySetName, leaveOutBodies(options, shape), { signal, pageRows })
 }
 
 /**
@@ -211,8 +213,12 @@ export function pageRowsFor(shape: ResultShape, wanted: number, budgetTokens: nu
 }
 
 function rowTokens({ columns, expands }: ResultShape): number {
-  const own = columns.reduce((sum, column) => sum + (usualTokens[column.type] ?? 6), 2)
+  const own = columns.reduce((sum, column) => sum + tokensOf(column), 2)
   return expands.reduce((sum, { single, shape }) => sum + rowTokens(shape) * (single ? 1 : 5), own)
+}
+
+function tokensOf({ type, body }: ColumnDefinition): number {
+  return body ? 12 : (usualTokens[type] ?? 6)
 }
 
 /** Low estimates, so that one request fills an answer. Rows that do not fit are read again later. */
@@ -227,5 +233,4 @@ const usualTokens: Readonly<Record<ColumnDefinition['type'], number>> = {
   State: 2,
   Status: 3,
   Picklist: 4,
-  Image: 500,
 }

@@ -65,7 +65,7 @@ test('omits columns unless they are named and queried', () => {
 
   expect(withoutQuery?.Attributes).toEqual([])
   expect(withoutName?.Attributes).toEqual([])
-  expect(withBoth?.Attributes).toHaveLength(156)
+  expect(withBoth?.Attributes).toHaveLength(159)
 })
 
 test('returns columns of all types in one response, with their options inside', () => {
