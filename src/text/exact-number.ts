@@ -6,7 +6,7 @@ export interface ExactNumber {
 const jsonNumber = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/
 
 /** The longest number that is read, in characters; no column type comes close. */
-export const longestNumber = 400
+const longestNumber = 400
 
 /** All exact numbers, so that no other object can pass for one. */
 const known = new WeakSet<object>()
@@ -38,8 +38,10 @@ export function mayHaveLostDigits(value: number): boolean {
 }
 
 /** A JSON number without the zeros at the end of its decimals. */
-export function withoutTrailingZeros(text: string): string {
-  return /^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, '') : text
+function withoutTrailingZeros(text: string): string {
+  if (!/^-?\d+\.\d+$/.test(text)) return text
+  const short = withoutLastZeros(text)
+  return short.endsWith('.') ? short.slice(0, -1) : short
 }
 
 function keepsDigits(text: string, value: number): boolean {
@@ -57,8 +59,14 @@ function normalize(text: string): string | undefined {
   const [, sign, whole = '', fraction = '', exponent = '0'] = jsonNumber.exec(text) ?? []
   if (sign === undefined) return undefined
   const digits = `${whole}${fraction}`.replace(/^0+/, '')
-  const significant = digits.replace(/0+$/, '')
+  const significant = withoutLastZeros(digits)
   if (significant === '') return '0'
   const power = Number(exponent) - fraction.length + digits.length - significant.length
   return `${sign}${significant}e${power}`
+}
+
+function withoutLastZeros(text: string): string {
+  let end = text.length
+  while (text[end - 1] === '0') end -= 1
+  return text.slice(0, end)
 }
