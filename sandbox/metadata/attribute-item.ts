@@ -19,6 +19,7 @@ const classes: Readonly<Record<ColumnType, string>> = {
   Lookup: 'Lookup',
   Memo: 'Memo',
   Money: 'Money',
+  MultiSelectPicklist: 'MultiSelectPicklist',
   Owner: 'Lookup',
   PartyList: 'Lookup',
   Picklist: 'Picklist',
@@ -30,7 +31,7 @@ const classes: Readonly<Record<ColumnType, string>> = {
 }
 
 /** Casts that are valid although no column here has their type. */
-const unusedClasses = ['Image', 'ManagedProperty', 'MultiSelectPicklist']
+const unusedClasses = ['Image', 'ManagedProperty']
 
 /** Names of the casts: `PicklistAttributeMetadata`. */
 export const attributeCasts: ReadonlySet<string> = new Set(
@@ -78,8 +79,8 @@ function baseFields(table: Table, column: Column, number: number): JsonObject {
     MetadataId: toGuid(key),
     HasChanged: null,
     AttributeOf: attributeOf(table, column),
-    // The type of `File` columns here; only the type's name identifies them.
-    AttributeType: column.type === 'File' ? 'Virtual' : column.type,
+    // Only the type's name tells these kinds apart.
+    AttributeType: isVirtual(column) ? 'Virtual' : column.type,
     AttributeTypeName: { Value: `${column.type}Type` },
     AutoNumberFormat: null,
     CanBeSecuredForCreate: column.create,
@@ -136,6 +137,11 @@ function columnNumber(table: Table, column: Column): number {
   return [...table.columns.keys()].indexOf(column.logicalName) + 1
 }
 
+/** True for the column types that the service reports as `Virtual`. */
+function isVirtual({ type }: Column): boolean {
+  return type === 'File' || type === 'MultiSelectPicklist'
+}
+
 /** The column that a file's `..._name` shadow column belongs to. */
 function attributeOf(table: Table, column: Column): string | null {
   if (column.type !== 'Virtual') return null
@@ -149,6 +155,7 @@ function specificFields(column: Column): JsonObject {
   const range = { MinValue: column.minValue ?? null, MaxValue: column.maxValue ?? null }
 
   switch (column.type) {
+    case 'MultiSelectPicklist':
     case 'Picklist':
       return {
         ...choice,

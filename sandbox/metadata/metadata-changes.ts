@@ -40,7 +40,7 @@ export function readMetadataChanges(schema: Schema, request: ChangesRequest): Js
   const parameters = readParameters(request)
   const stamp = toVersionStamp(request.version)
   const clientStamp = parameters.get('ClientVersionStamp')
-  if (typeof clientStamp === 'string' && clientStamp !== stamp) throw expired(clientStamp)
+  if (typeof clientStamp === 'string' && clientStamp !== stamp) throw expired()
 
   const query = readEntityQuery(parameters.get('Query'))
   const tables = typeof clientStamp === 'string' ? [] : candidates(schema, query)
@@ -154,10 +154,10 @@ function readLiteral(value: Literal | Exclude<ParameterValue, Literal>): unknown
   return value.type === 'null' ? undefined : value
 }
 
-function expired(stamp: string): SandboxFailure {
+function expired(): SandboxFailure {
   return createFailure({
     status: 400,
     code: '0x80044352',
-    message: `Version stamp associated with the client has expired. Please perform a full sync. Stamp: ${stamp}`,
+    message: 'Version stamp associated with the client has expired. Please perform a full sync.',
   })
 }

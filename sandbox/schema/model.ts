@@ -1,6 +1,6 @@
 /** Table definitions as the sandbox uses them: the schema files, joined and indexed. */
 
-/** `AttributeType` of the Web API metadata, plus the two kinds that `Virtual` covers. */
+/** `AttributeType` of the Web API metadata, plus kinds that `Virtual` covers. */
 export type ColumnType =
   | 'BigInt'
   | 'Boolean'
@@ -14,6 +14,7 @@ export type ColumnType =
   | 'Lookup'
   | 'Memo'
   | 'Money'
+  | 'MultiSelectPicklist'
   | 'Owner'
   | 'PartyList'
   | 'Picklist'
@@ -55,6 +56,8 @@ export interface Column {
   /** Choice value, or true or false for Boolean columns. */
   readonly defaultValue?: number | boolean
   readonly options: readonly Option[]
+  /** Name of the global choice that the options belong to. */
+  readonly globalChoice?: string
   readonly dateTimeBehavior?: 'UserLocal' | 'DateOnly' | 'TimeZoneIndependent'
   readonly format?: string
   readonly baseCurrency: boolean

@@ -11,7 +11,7 @@ test.each(plans)('accepts the example plan of the documentation: %s', (text) => 
 })
 
 test('the documentation lists every fault and no other', async () => {
-  const table = page.slice(page.indexOf('| fault '), page.indexOf('With `--control` the plan'))
+  const table = page.slice(page.indexOf('| fault '), page.indexOf('With `--control`, you'))
   const listed = [...table.matchAll(/^\| `([a-z-]+)` /gm)].map(([, name]) => name)
 
   for (const fault of listed) {
