@@ -141,7 +141,7 @@ function createMeasure(
   }
   return (rows) => {
     const values = rows.map(get).filter((value) => value !== null)
-    const value = measure(values, method, column)
+    const value = measure(values, method)
     const computed = method === 'sum' || method === 'average'
     return { name, value, column, sample: rows[0] ?? {}, computed }
   }
@@ -150,7 +150,6 @@ function createMeasure(
 function measure(
   values: readonly Exclude<Value, null>[],
   method: 'sum' | 'average' | 'min' | 'max',
-  column: Column,
 ): Value {
   const [first, ...others] = values
   if (first === undefined) return null
@@ -159,18 +158,12 @@ function measure(
   if (method === 'max') return others.reduce((most, value) => (value > most ? value : most), first)
 
   const sum = values.reduce<number>((total, value) => total + Number(value), 0)
-  return method === 'sum' ? roundSum(sum) : averageOf(sum, values.length, column)
+  return roundSum(method === 'sum' ? sum : sum / values.length)
 }
 
 /** Binary fractions would show as 0.30000000000000004. The service uses decimals. */
 export function roundSum(sum: number): number {
   return Number(sum.toPrecision(15))
-}
-
-/** The average of whole numbers is a whole number (`DP/fetchxml/aggregate-data.md`). */
-export function averageOf(sum: number, count: number, { type }: Column): number {
-  const average = sum / count
-  return type === 'Integer' ? Math.trunc(average) : roundSum(average)
 }
 
 function resolve(scope: Scope, path: { readonly segments: readonly string[] }): ColumnTerm {

@@ -1,6 +1,6 @@
 import type { Context } from '../../security/context.ts'
 import type { StoredRow, Value } from '../../store/store.ts'
-import { averageOf, roundSum } from '../apply.ts'
+import { roundSum } from '../apply.ts'
 import type { AggregateCell, AggregateRow } from '../apply.ts'
 import { refuseMultiSelect } from '../multi-select.ts'
 import { compareValues } from '../order.ts'
@@ -142,7 +142,7 @@ function aggregate(measure: Measure, group: readonly Joined[]): Value {
     case 'sum':
       return roundSum(sum(numbers))
     case 'avg':
-      return averageOf(sum(numbers), numbers.length, measure.attribute.column)
+      return roundSum(sum(numbers) / numbers.length)
     case 'min':
       return values.reduce((least, value) => (value < least ? value : least), first)
     case 'max':
