@@ -11,6 +11,7 @@ import { matchesCriteria, namedIn, readEntityQuery } from './entity-query.ts'
 import { keyItems, toEntityItem } from './entity-item.ts'
 import type { Item, Json, JsonObject } from './item.ts'
 import { parsed } from './metadata-options.ts'
+import { narrowLabels } from './narrow-labels.ts'
 import { manyToManyItems, manyToOneItems, oneToManyItems } from './relationship-item.ts'
 
 interface ChangesRequest {
@@ -47,7 +48,9 @@ export function readMetadataChanges(schema: Schema, request: ChangesRequest): Js
   return {
     '@odata.context': `${request.root}$metadata#Microsoft.Dynamics.CRM.RetrieveMetadataChangesResponse`,
     ServerVersionStamp: stamp,
-    EntityMetadata: tables.flatMap((table) => writeTable(schema, table, query)),
+    EntityMetadata: tables
+      .flatMap((table) => writeTable(schema, table, query))
+      .map((table) => narrowLabels(table, query.labels)),
     DeletedMetadata: { Count: 0, IsReadOnly: false, Keys: [], Values: [] },
   }
 }
