@@ -26,7 +26,7 @@ function toServiceError(text: string, position: number): SandboxFailure {
   const operator = /^in\s*[([]/iu.exec(text.slice(position))
   if (operator) {
     const list = text.slice(position + operator[0].length - 1)
-    return completeList.test(list) ? unsupportedIn() : invalidJson()
+    return isCompleteList(list) ? unsupportedIn() : invalidJson()
   }
   if (isInsideList(text.slice(0, position))) return invalidJson()
   return refuse(
@@ -37,9 +37,13 @@ function toServiceError(text: string, position: number): SandboxFailure {
   )
 }
 
-/** A list of whole literals, in brackets or parentheses, as `in` takes it. */
-const completeList =
-  /^[([]\s*(?:(?:'(?:[^']|'')*'|"[^"]*"|[\w.:+-]+)\s*(?:,\s*(?=[^\s)\]])|(?=[)\]])))*[)\]]/u
+/** Whether a list, in brackets or parentheses as `in` takes it, ends after whole literals only. */
+function isCompleteList(text: string): boolean {
+  const inside = text.slice(1).replaceAll(/'(?:[^']|'')*'|"[^"]*"/gu, '0')
+  const end = inside.search(/[\])]/u)
+  const items = inside.slice(0, Math.max(end, 0)).split(',')
+  return end >= 0 && items.every((item) => /^[\w.:+-]+$/u.test(item.trim()))
+}
 
 /** An apostrophe inside a list ends its text too early (`DP/webapi/query/filter-rows.md`). */
 function invalidJson(): SandboxFailure {

@@ -85,6 +85,10 @@ const functions: Readonly<Record<string, Compile>> = {
 
 function compileRange(call: FunctionCall, { context }: Scope): Predicate {
   const create = rangeFunctions[call.name]
+  // A day has no hours (part 2, section 7).
+  if (/X(?:Hours|Minutes)$/u.test(call.name) && kindOf(call.term.column) === 'date') {
+    throw wrongType(call.name, call.term)
+  }
   const x = isRelative(call.name) ? 0 : numberAt(call, 0)
   return create ? inRange(call, create(context.clock.now(), x)) : () => false
 }
