@@ -94,9 +94,9 @@ function readParts(contentType: string | null, body: string): readonly Part[] {
 }
 
 /** The result, or the failure that the service would answer. */
-function attempt<T>(run: () => T): T | SandboxFailure {
+function attempt<T>(read: () => T): T | SandboxFailure {
   try {
-    return run()
+    return read()
   } catch (error) {
     if (isFailure(error)) return error
     throw error
