@@ -1,5 +1,8 @@
 import type { Clock } from '../../src/time/clock.ts'
 import type { Fetch } from '../../src/network/fetch.ts'
+import { errorAnnotations } from '../failures/error-annotations.ts'
+import { parsePrefer } from '../protocol/prefer.ts'
+import type { Preferences } from '../protocol/prefer.ts'
 import { cutBody, encodedHeaders, padBody, slowBody, withBody } from './bodies.ts'
 import { createConnectionError } from './connection.ts'
 import type { FaultRule } from './plan.ts'
@@ -23,7 +26,7 @@ export async function applyFault(effect: Effect): Promise<Response> {
       return throttled(rule.limit, rule.retryAfterSeconds)
     case 'fail':
       if (rule.executed) await next(request)
-      return failed(rule)
+      return failed(rule, parsePrefer(request.headers.get('prefer')))
     case 'lose-answer':
       await next(request)
       throw createConnectionError('closed')
@@ -56,7 +59,7 @@ export async function applyFault(effect: Effect): Promise<Response> {
   }
 }
 
-function failed(rule: Extract<FaultRule, { fault: 'fail' }>): Response {
+function failed(rule: Extract<FaultRule, { fault: 'fail' }>, prefer: Preferences): Response {
   const { status, body, code = '0x80040216', message = 'An unexpected error occurred.' } = rule
   const headers = new Headers()
   if (rule.retryAfterSeconds !== undefined) {
@@ -69,7 +72,11 @@ function failed(rule: Extract<FaultRule, { fault: 'fail' }>): Response {
     'Content-Type',
     isHtml ? 'text/html; charset=utf-8' : 'application/json; odata.metadata=minimal',
   )
-  const text = isHtml ? gatewayPage(status) : JSON.stringify({ error: { code, message } })
+  const annotations = errorAnnotations({ ...rule, status, code, message })
+    .filter(([name]) => prefer.annotation(name))
+    .map(([name, value]) => [`@${name}`, value] as const)
+  const error = { code, message, ...Object.fromEntries(annotations) }
+  const text = isHtml ? gatewayPage(status) : JSON.stringify({ error })
   return new Response(text, { status, headers })
 }
 

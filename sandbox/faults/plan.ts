@@ -49,6 +49,10 @@ const rule = z.discriminatedUnion(
       body: z.enum(['json', 'html', 'empty']).default('json'),
       code: z.string().max(20).optional(),
       message: z.string().max(2000).optional(),
+      /** What a plug-in can add; sent to requests that prefer these annotations. */
+      operationStatus: z.int().min(0).max(5).optional(),
+      subErrorCode: z.int().optional(),
+      traceText: z.string().max(10_000).optional(),
       retryAfterSeconds: seconds.optional(),
       /** Whether the request takes effect before this response. */
       executed: z.boolean().default(false),

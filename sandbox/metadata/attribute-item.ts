@@ -20,6 +20,7 @@ const classes: Readonly<Record<ColumnType, string>> = {
   Lookup: 'Lookup',
   Memo: 'Memo',
   Money: 'Money',
+  MultiSelectPicklist: 'MultiSelectPicklist',
   Owner: 'Lookup',
   PartyList: 'Lookup',
   Picklist: 'Picklist',
@@ -31,7 +32,7 @@ const classes: Readonly<Record<ColumnType, string>> = {
 }
 
 /** Casts that are valid although no column here has their type. */
-const unusedClasses = ['ManagedProperty', 'MultiSelectPicklist']
+const unusedClasses = ['ManagedProperty']
 
 /** Names of the casts: `PicklistAttributeMetadata`. */
 export const attributeCasts: ReadonlySet<string> = new Set(
@@ -79,8 +80,8 @@ function baseFields(table: Table, column: Column, number: number): JsonObject {
     MetadataId: toGuid(key),
     HasChanged: null,
     AttributeOf: attributeOf(table, column),
-    // The type of `File` and `Image` columns here; only the type's name identifies them.
-    AttributeType: column.type === 'File' || column.type === 'Image' ? 'Virtual' : column.type,
+    // Only the type's name tells these kinds apart.
+    AttributeType: isVirtual(column) ? 'Virtual' : column.type,
     AttributeTypeName: { Value: `${column.type}Type` },
     AutoNumberFormat: null,
     CanBeSecuredForCreate: column.create,
@@ -137,6 +138,11 @@ function columnNumber(table: Table, column: Column): number {
   return [...table.columns.keys()].indexOf(column.logicalName) + 1
 }
 
+/** True for the column types that the service reports as `Virtual`. */
+function isVirtual({ type }: Column): boolean {
+  return type === 'File' || type === 'Image' || type === 'MultiSelectPicklist'
+}
+
 /** The file or image column that this one describes: `..._name`, `..._url`, `..._timestamp`, `...id`. */
 function attributeOf(table: Table, column: Column): string | null {
   const { primaryImage: image = '' } = table
@@ -153,6 +159,7 @@ function specificFields(column: Column): JsonObject {
   const range = { MinValue: column.minValue ?? null, MaxValue: column.maxValue ?? null }
 
   switch (column.type) {
+    case 'MultiSelectPicklist':
     case 'Picklist':
       return {
         ...choice,

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 
 import { refuse } from '../failures/query-failures.ts'
 import type { Json, JsonObject } from './item.ts'
+import type { LabelChoice } from './narrow-labels.ts'
 import { parseJson } from '../../src/text/json.ts'
 
 /** Which items and which of their fields; an undefined `properties` requests all. */
@@ -16,6 +17,8 @@ export interface EntityQuery extends ItemQuery {
   readonly attributes: ItemQuery | undefined
   readonly relationships: ItemQuery | undefined
   readonly keys: ItemQuery | undefined
+  /** Undefined: the labels of all languages. */
+  readonly labels: LabelChoice | undefined
 }
 
 const operators = ['Equals', 'NotEquals', 'In', 'NotIn', 'GreaterThan', 'LessThan'] as const
@@ -59,14 +62,19 @@ const entityShape = z.extend(itemShape, {
   AttributeQuery: z.nullish(itemShape),
   RelationshipQuery: z.nullish(itemShape),
   KeyQuery: z.nullish(itemShape),
-  LabelQuery: z.nullish(z.looseObject({ FilterLanguages: z.optional(z.array(z.int())) })),
+  LabelQuery: z.nullish(
+    z.looseObject({
+      FilterLanguages: z.optional(z.array(z.int())),
+      MissingLabelBehavior: z.optional(z.int()),
+    }),
+  ),
 })
 
 /**
  * Reads the `Query` parameter. Without it, the query requests every table with its names only.
- * Labels have only one language here, so `LabelQuery` is checked and changes nothing.
  *
- * @see Reference section 6.8.
+ * @throws a failure for a filter with more than 300 conditions.
+ * @see Reference section 6.8; part 2, section 6.
  */
 export function readEntityQuery(query: unknown): EntityQuery {
   const read = entityShape.safeParse(query ?? {})
@@ -76,13 +84,32 @@ export function readEntityQuery(query: unknown): EntityQuery {
       `The Query parameter cannot be read at '${issue?.path.join('.')}': ${issue?.message}`,
     )
   }
-  const { AttributeQuery, RelationshipQuery, KeyQuery } = read.data
+  const { AttributeQuery, RelationshipQuery, KeyQuery, LabelQuery } = read.data
+  for (const part of [read.data, AttributeQuery, RelationshipQuery, KeyQuery]) {
+    checkConditions(part?.Criteria)
+  }
+  const languages = LabelQuery?.FilterLanguages ?? []
   return {
     ...toItemQuery(read.data),
     attributes: AttributeQuery ? toItemQuery(AttributeQuery) : undefined,
     relationships: RelationshipQuery ? toItemQuery(RelationshipQuery) : undefined,
     keys: KeyQuery ? toItemQuery(KeyQuery) : undefined,
+    labels:
+      languages.length === 0
+        ? undefined
+        : { languages: new Set(languages), fallsBack: LabelQuery?.MissingLabelBehavior === 1 },
   }
+}
+
+const maxConditions = 300
+
+function checkConditions(criteria: Criteria | null | undefined): void {
+  if ((criteria?.Conditions?.length ?? 0) > maxConditions) {
+    throw refuse(
+      `The metadata query exceeded the hard limit of conditions in a single filter (${maxConditions}).`,
+    )
+  }
+  for (const nested of criteria?.Filters ?? []) checkConditions(nested)
 }
 
 /** Whether a definition matches the criteria. Unknown names are rejected. */

@@ -13,6 +13,8 @@ export interface Item {
   readonly fields: JsonObject
   /** What `$expand` and a further path segment can name. */
   readonly navigations: Readonly<Record<string, () => Related>>
+  /** Fields that the declared base type lacks: `$select` names them only after a cast. */
+  readonly derived?: readonly string[]
 }
 
 /** `declared` is the type in the model. An item of another type states its own. */

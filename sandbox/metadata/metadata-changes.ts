@@ -11,6 +11,7 @@ import { matchesCriteria, namedIn, readEntityQuery } from './entity-query.ts'
 import { keyItems, toEntityItem } from './entity-item.ts'
 import type { Item, Json, JsonObject } from './item.ts'
 import { parsed } from './metadata-options.ts'
+import { narrowLabels } from './narrow-labels.ts'
 import { manyToManyItems, manyToOneItems, oneToManyItems } from './relationship-item.ts'
 
 interface ChangesRequest {
@@ -40,14 +41,16 @@ export function readMetadataChanges(schema: Schema, request: ChangesRequest): Js
   const parameters = readParameters(request)
   const stamp = toVersionStamp(request.version)
   const clientStamp = parameters.get('ClientVersionStamp')
-  if (typeof clientStamp === 'string' && clientStamp !== stamp) throw expired(clientStamp)
+  if (typeof clientStamp === 'string' && clientStamp !== stamp) throw expired()
 
   const query = readEntityQuery(parameters.get('Query'))
   const tables = typeof clientStamp === 'string' ? [] : candidates(schema, query)
   return {
     '@odata.context': `${request.root}$metadata#Microsoft.Dynamics.CRM.RetrieveMetadataChangesResponse`,
     ServerVersionStamp: stamp,
-    EntityMetadata: tables.flatMap((table) => writeTable(schema, table, query)),
+    EntityMetadata: tables
+      .flatMap((table) => writeTable(schema, table, query))
+      .map((table) => narrowLabels(table, query.labels)),
     DeletedMetadata: { Count: 0, IsReadOnly: false, Keys: [], Values: [] },
   }
 }
@@ -154,10 +157,10 @@ function readLiteral(value: Literal | Exclude<ParameterValue, Literal>): unknown
   return value.type === 'null' ? undefined : value
 }
 
-function expired(stamp: string): SandboxFailure {
+function expired(): SandboxFailure {
   return createFailure({
     status: 400,
     code: '0x80044352',
-    message: `Version stamp associated with the client has expired. Please perform a full sync. Stamp: ${stamp}`,
+    message: 'Version stamp associated with the client has expired. Please perform a full sync.',
   })
 }

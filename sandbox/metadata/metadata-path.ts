@@ -14,6 +14,7 @@ import {
 import { toEntityItem } from './entity-item.ts'
 import type { Item, Related } from './item.ts'
 import { parsed } from './metadata-options.ts'
+import { globalOptionSetItems } from './option-set-item.ts'
 import { relationshipItems } from './relationship-item.ts'
 
 /** What a path names, with its part of `@odata.context`. */
@@ -42,7 +43,7 @@ export function findResource(schema: Schema, texts: readonly string[]): Metadata
   const [set, ...rest] = texts.map(readSegment)
   if (set?.name === 'EntityDefinitions') return findEntity(schema, set, rest)
   if (set?.name === 'RelationshipDefinitions') return findRelationship(schema, set, rest)
-  if (set?.name === 'GlobalOptionSetDefinitions') return findGlobalOptionSet(set, rest)
+  if (set?.name === 'GlobalOptionSetDefinitions') return findGlobalOptionSet(schema, set, rest)
   throw notFound(set?.text ?? '')
 }
 
@@ -145,18 +146,30 @@ function findRelationship(
     : { many: false, declared, item: pick(items, set), context }
 }
 
-function findGlobalOptionSet(set: Segment, rest: readonly Segment[]): MetadataResource {
-  const [cast] = rest
+function findGlobalOptionSet(
+  schema: Schema,
+  set: Segment,
+  rest: readonly Segment[],
+): MetadataResource {
+  const [cast, tooMuch] = rest
+  if (tooMuch) throw notFound(tooMuch.text)
   const declared = cast?.name.slice(namespace.length) ?? 'OptionSetMetadataBase'
   if (cast && !optionSetCasts.has(declared)) throw notFound(cast.text)
-  // The data does not say which choices are global, so none exist here.
-  if (set.key !== undefined) throw notFound(set.text)
-  return { many: true, declared, items: [], context: cast ? `${set.name}/${cast.name}` : set.name }
+
+  const items = globalOptionSetItems(schema).filter(
+    ({ type }) => cast === undefined || type === declared,
+  )
+  const context = cast ? `${set.name}/${cast.name}` : set.name
+  return set.key === undefined
+    ? { many: true, declared, items, context }
+    : { many: false, declared, item: pick(items, set), context }
 }
 
 function pick(items: readonly Item[], { text, key }: Segment): Item {
   const item = items.find(({ fields }) =>
-    ['SchemaName', 'LogicalName', 'MetadataId'].some((name) => isKey(key, name, fields[name])),
+    ['SchemaName', 'LogicalName', 'Name', 'MetadataId'].some((name) =>
+      isKey(key, name, fields[name]),
+    ),
   )
   if (item === undefined) throw notFound(text)
   return item

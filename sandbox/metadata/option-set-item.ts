@@ -1,4 +1,4 @@
-import type { Column, Option, Table } from '../schema/model.ts'
+import type { Column, Option, Schema, Table } from '../schema/model.ts'
 import { toGuid } from '../schema/name-guid.ts'
 import type { Item, Json, JsonObject, Related } from './item.ts'
 import { toLabel, toManaged } from './wire-values.ts'
@@ -6,6 +6,7 @@ import { toLabel, toManaged } from './wire-values.ts'
 /** Column types whose values are an option set of their own table. */
 const kinds: Readonly<Record<string, string>> = {
   Boolean: 'Boolean',
+  MultiSelectPicklist: 'Picklist',
   Picklist: 'Picklist',
   State: 'State',
   Status: 'Status',
@@ -17,8 +18,8 @@ function hasOptionSet(column: Column): boolean {
 }
 
 /**
- * `OptionSet` and `GlobalOptionSet` of a choice column. The data does not say which choices are
- * global, so every one is local to its column and `GlobalOptionSet` is null.
+ * `OptionSet` and `GlobalOptionSet` of a choice column. A global choice is in both, a local one only
+ * in the first.
  *
  * @see Reference section 6.4.
  */
@@ -30,12 +31,28 @@ export function optionSetNavigations(
   const declared = column.type === 'Boolean' ? 'BooleanOptionSetMetadata' : 'OptionSetMetadata'
   return {
     OptionSet: () => ({ many: false, declared, item: toOptionSetItem(table, column) }),
-    GlobalOptionSet: () => ({ many: false, declared, item: undefined }),
+    GlobalOptionSet: () => ({
+      many: false,
+      declared,
+      item: column.globalChoice === undefined ? undefined : toOptionSetItem(table, column),
+    }),
   }
 }
 
+/** Every global choice, each once, by the first column that uses it. */
+export function globalOptionSetItems({ tables }: Schema): readonly Item[] {
+  const items = new Map<string, Item>()
+  for (const table of tables) {
+    for (const column of table.columns.values()) {
+      const name = column.globalChoice
+      if (name !== undefined && !items.has(name)) items.set(name, toOptionSetItem(table, column))
+    }
+  }
+  return [...items.values()]
+}
+
 function toOptionSetItem(table: Table, column: Column): Item {
-  const name = `${table.logicalName}_${column.logicalName}`
+  const name = column.globalChoice ?? `${table.logicalName}_${column.logicalName}`
   const boolean = column.type === 'Boolean'
   return {
     type: boolean ? 'BooleanOptionSetMetadata' : 'OptionSetMetadata',
@@ -43,7 +60,7 @@ function toOptionSetItem(table: Table, column: Column): Item {
       MetadataId: toGuid(`optionset:${name}`),
       HasChanged: null,
       IsCustomOptionSet: false,
-      IsGlobal: false,
+      IsGlobal: column.globalChoice !== undefined,
       IsManaged: true,
       Name: name,
       ExternalTypeName: null,
@@ -56,8 +73,12 @@ function toOptionSetItem(table: Table, column: Column): Item {
       ...(boolean ? booleanOptions(column, name) : { Options: listOptions(table, column, name) }),
     },
     navigations: {},
+    derived: optionFields,
   }
 }
+
+/** What `OptionSetMetadataBase` does not have. */
+const optionFields = ['Options', 'TrueOption', 'FalseOption']
 
 function booleanOptions(column: Column, name: string): JsonObject {
   const at = (value: number): Json => {

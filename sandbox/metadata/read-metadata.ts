@@ -4,6 +4,7 @@ import type { JsonObject } from './item.ts'
 import { readMetadataChanges } from './metadata-changes.ts'
 import { readShape } from './metadata-options.ts'
 import { findResource } from './metadata-path.ts'
+import { narrowLabels, readLabelLanguages } from './narrow-labels.ts'
 import { contextShape, writeItem, writeItems } from './write-items.ts'
 
 export interface MetadataRequest {
@@ -48,16 +49,20 @@ export function readMetadata(schema: Schema, request: MetadataRequest): Metadata
 
   const resource = findResource(schema, segments)
   const shape = readShape(options)
+  const labels = readLabelLanguages(options.get('LabelLanguages'))
   const context = `${root}$metadata#${resource.context}${contextShape(shape)}`
   if (resource.many) {
     if (shape.filter && segments[0] === 'GlobalOptionSetDefinitions') {
       throw refuse("The query option '$filter' is not supported for GlobalOptionSetDefinitions.")
     }
-    const value = writeItems(resource.items, resource.declared, shape, options)
+    const value = writeItems(resource.items, resource.declared, shape, options).map((item) =>
+      narrowLabels(item, labels),
+    )
     return { status: 200, body: { '@odata.context': context, value } }
   }
 
   if (shape.filter) throw refuse("The query option '$filter' can only be applied to collections.")
   const item = resource.item && writeItem(resource.item, resource.declared, shape, options)
-  return { status: 200, body: { '@odata.context': `${context}/$entity`, ...item } }
+  const body = item && narrowLabels(item, labels)
+  return { status: 200, body: { '@odata.context': `${context}/$entity`, ...body } }
 }

@@ -26,7 +26,7 @@ export function writeItem(
   })
   return {
     ...(item.type !== declared && { '@odata.type': `#${namespace}${item.type}` }),
-    ...selectFields(item, shape.select),
+    ...selectFields(item, declared, shape.select),
     ...Object.fromEntries(expanded),
   }
 }
@@ -59,9 +59,16 @@ function writeRelated(related: Related, shape: MetadataShape, options: Options):
     : writeItem(related.item, related.declared, shape, options)
 }
 
-function selectFields({ fields, type }: Item, select: readonly string[] | undefined): JsonObject {
+function selectFields(
+  { fields, type, derived = [] }: Item,
+  declared: string,
+  select: readonly string[] | undefined,
+): JsonObject {
   if (select === undefined) return fields
   const entries = select.map((name): [string, Json] => {
+    if (type !== declared && derived.includes(name)) {
+      throw unknownProperty(name, namespace + declared)
+    }
     const value = fields[name]
     if (value === undefined) throw unknownProperty(name, namespace + type)
     return [name, value]

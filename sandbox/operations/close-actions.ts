@@ -73,7 +73,9 @@ function close(context: Context, parameters: RequestBody, closing: Closing): voi
   checkRow(context, table, row, 'Write')
   const id = String(row[table.primaryId])
   if ((row['statecode'] ?? 0) !== 0) {
-    throw refuse(`The ${closing.entity} with Id ${id} is already closed.`, '0x80040233')
+    throw closing.entity === 'incident'
+      ? refuse('Already Closed or Canceled', '0x80044411')
+      : refuse('The opportunity is already closed.', '0x80040515')
   }
   const status = parameters['Status']
   const asked = new Map<string, Value>([['statecode', closing.statecode]])

@@ -1,3 +1,4 @@
+import { provisionedLanguages } from '../metadata/wire-values.ts'
 import type { SandboxFunction } from './operation.ts'
 import {
   organizationVersion,
@@ -33,7 +34,7 @@ export const functions: ReadonlyMap<string, SandboxFunction> = new Map<string, S
     {
       parameters: [],
       type: 'Microsoft.Dynamics.CRM.RetrieveProvisionedLanguagesResponse',
-      run: () => ({ RetrieveProvisionedLanguages: [1033] }),
+      run: () => ({ RetrieveProvisionedLanguages: provisionedLanguages }),
     },
   ],
   ['RetrieveCurrentOrganization', retrieveCurrentOrganization],

@@ -50,7 +50,7 @@ export const qualifyLead: RowAction = {
     if (!table) throw new Error('There is no table lead.')
     checkRow(context, table, row, 'Write')
     const id = String(row['leadid'])
-    if ((row['statecode'] ?? 0) !== 0) throw refuse('The lead is already closed.', '0x80048408')
+    if ((row['statecode'] ?? 0) !== 0) throw refuse('The lead is already closed.', '0x80040519')
 
     const created = createRows(context, row, parameters)
     const asked = new Map<string, Value>([['statecode', qualified]])

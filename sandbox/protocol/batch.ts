@@ -1,6 +1,8 @@
 import { refuse } from '../failures/query-failures.ts'
+import { isFailure } from '../failures/sandbox-failure.ts'
+import type { SandboxFailure } from '../failures/sandbox-failure.ts'
 import type { Context } from '../security/context.ts'
-import { answerError } from './sandbox-answer.ts'
+import { answerError, jsonAnswer } from './sandbox-answer.ts'
 import type { SandboxAnswer } from './sandbox-answer.ts'
 import { resolveReferences } from './content-references.ts'
 import type { References } from './content-references.ts'
@@ -17,6 +19,7 @@ import {
 } from './multipart.ts'
 import type { Part, PrintedPart } from './multipart.ts'
 import { parsePrefer } from './prefer.ts'
+import type { Preferences } from './prefer.ts'
 import { methodNotAllowed } from '../failures/routing-failures.ts'
 
 /** The responses of one part: a single one, or those of a change set. */
@@ -52,15 +55,22 @@ export function handleBatch(context: Context, incoming: WebApiRequest): SandboxA
   const { method, headers, prefer } = incoming
   if (method !== 'POST') throw methodNotAllowed(method)
 
-  const parts = readParts(headers.get('content-type'), incoming.body)
-  checkCount(parts)
+  const parts = attempt(() => readParts(headers.get('content-type'), incoming.body))
+  if (parts instanceof Error) return answerBatch([failure(parts, prefer)], prefer)
+  const limit = exceededLimit(parts)
+  if (limit !== undefined) return answerLimit(limit)
+
   const outcomes: Outcome[] = []
   for (const part of parts) {
     const outcome = runPart(context, part)
     outcomes.push(outcome)
     if (outcome.failed && !prefer.continueOnError) break
   }
+  return answerBatch(outcomes, prefer)
+}
 
+/** A batch that cannot be read is answered like one whose only part failed. */
+function answerBatch(outcomes: readonly Outcome[], prefer: Preferences): SandboxAnswer {
   const boundary = `batchresponse_${crypto.randomUUID()}`
   const applied = prefer.applied(['continueOnError'])
   return {
@@ -83,18 +93,54 @@ function readParts(contentType: string | null, body: string): readonly Part[] {
   return parseMultipart(body, boundary)
 }
 
+/** The result, or the failure that the service would answer. */
+function attempt<T>(read: () => T): T | SandboxFailure {
+  try {
+    return read()
+  } catch (error) {
+    if (isFailure(error)) return error
+    throw error
+  }
+}
+
 function isChangeSet({ headers }: Part): boolean {
   return readBoundary(headers.get('content-type')) !== undefined
 }
 
-function checkCount(parts: readonly Part[]): void {
-  const counts = parts.map((part) =>
-    isChangeSet(part) ? readParts(part.headers.get('content-type'), part.body).length : 1,
-  )
-  const total = counts.reduce((sum, count) => sum + count, 0)
-  if (total > maxOperations) {
-    throw refuse(`Number of requests in a batch message cannot exceed ${maxOperations}.`)
+/**
+ * The text for a batch with more than 1,000 requests, in all or in one change set (part 2, section
+ * 10).
+ */
+function exceededLimit(parts: readonly Part[]): string | undefined {
+  const counts = parts.map(countOperations)
+  if (parts.length > 1 && counts.reduce((sum, count) => sum + count, 0) > maxOperations) {
+    return (
+      'The current batch message contains too many parts. A maximum number of ' +
+      `'${maxOperations}' query operations and change sets are allowed in a batch message.`
+    )
   }
+  if (counts.every((count) => count <= maxOperations)) return undefined
+  return (
+    'The current change set contains too many operations. A maximum number of ' +
+    `'${maxOperations}' operations are allowed in a change set.`
+  )
+}
+
+/** A part that cannot be read counts as one; it fails when its turn comes. */
+function countOperations(part: Part): number {
+  if (!isChangeSet(part)) return 1
+  const operations = attempt(() => readParts(part.headers.get('content-type'), part.body))
+  return operations instanceof Error ? 1 : operations.length
+}
+
+/** The OData reader's own error has no `error` object. */
+function answerLimit(message: string): SandboxAnswer {
+  return jsonAnswer(400, {
+    Message: 'An error has occurred.',
+    ExceptionMessage: message,
+    ExceptionType: 'Microsoft.OData.ODataException',
+    StackTrace: '   at Microsoft.OData.ODataBatchReader.ReadImplementation()',
+  })
 }
 
 function runPart(context: Context, part: Part): Outcome {
@@ -182,8 +228,8 @@ function readOperation(part: Part): Operation {
   return { method, target, headers, body: body.replace(/(?:\r\n)+$/, ''), contentId }
 }
 
-function failure(error: unknown): Outcome {
-  const answer = answerError(error, parsePrefer(null))
+function failure(error: unknown, prefer: Preferences = parsePrefer(null)): Outcome {
+  const answer = answerError(error, prefer)
   return { failed: true, status: answer.status, part: printAnswer(answer) }
 }
 

@@ -23,8 +23,8 @@ export function createFormat(context: Context, column: Column): Format | undefin
     case 'State':
     case 'Status':
       return (value) => optionLabel(column, Number(value))
-    case 'Virtual':
-      return column.options.length > 0 ? (value) => multipleLabels(column, value) : undefined
+    case 'MultiSelectPicklist':
+      return (value) => multipleLabels(column, value)
     case 'Money':
       return (value, row) => formatMoney(context, column, Number(value), row)
     case 'Integer':

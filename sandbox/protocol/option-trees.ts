@@ -4,7 +4,7 @@ import { parseOption } from '../query/parse-option.ts'
 import { createScope } from '../query/scope.ts'
 import type { Scope } from '../query/scope.ts'
 import { compileShape } from '../query/row-shape.ts'
-import type { RowShape } from '../query/row-shape.ts'
+import type { AnswerKind, RowShape } from '../query/row-shape.ts'
 import type { Table } from '../schema/model.ts'
 import type { Context } from '../security/context.ts'
 import type { WebApiRequest } from './web-api-request.ts'
@@ -12,10 +12,15 @@ import { readAlias } from './query-options.ts'
 import type { SystemQueryOptions } from './query-options.ts'
 
 /** The shape that `$select` and `$expand` request. */
-export function readShape(context: Context, table: Table, options: SystemQueryOptions): RowShape {
+export function readShape(
+  context: Context,
+  table: Table,
+  options: SystemQueryOptions,
+  kind: AnswerKind,
+): RowShape {
   const select = parsed(options, '$select', parseSelect)
   const expand = parsed(options, '$expand', parseExpand)
-  return compileShape(context, table, select, expand ?? [])
+  return compileShape(context, table, { select, expand: expand ?? [] }, kind)
 }
 
 export function createOptionScope(

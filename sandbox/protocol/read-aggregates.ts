@@ -18,6 +18,7 @@ import type { Preferences } from './prefer.ts'
 import { readTop } from './query-options.ts'
 import { appliedHeader, createOptionScope, parsed } from './option-trees.ts'
 import type { RowSource } from './resource.ts'
+import { aggregateDigits, digitsOf, withDigits } from './wire-decimals.ts'
 
 const formattedValue = 'OData.Community.Display.V1.FormattedValue'
 
@@ -84,10 +85,16 @@ export function writeAggregateRow(
   return Object.fromEntries(
     row.flatMap((cell) => {
       const text = wantsFormat ? formatCell(context, cell) : undefined
-      const property = [cell.name, cell.value] as const
+      const property = [cell.name, withDigits(cell.value, digitsIn(cell))] as const
       return text === undefined ? [property] : [[`${cell.name}@${formattedValue}`, text], property]
     }),
   )
+}
+
+/** Sums and averages of money and decimals have more digits than their column. */
+function digitsIn({ column, computed }: AggregateCell): number | undefined {
+  const digits = column && digitsOf(column)
+  return digits !== undefined && computed === true ? aggregateDigits : digits
 }
 
 function formatCell(

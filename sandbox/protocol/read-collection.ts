@@ -30,7 +30,7 @@ export function readCollection(
   if (options.has('$apply')) return readAggregates(context, incoming, source)
 
   const scope = createOptionScope(context, source.table, options)
-  const shape = readShape(context, source.table, options)
+  const shape = readShape(context, source.table, options, 'list')
   const keys = compileOrder(scope, parsed(options, '$orderby', parseOrderby) ?? [])
   const token = options.get('$skiptoken')
   const start = token === undefined ? undefined : parsePagingCookie(keys, token)

@@ -18,13 +18,20 @@ import { checkOptions, readCount } from './query-options.ts'
 import { writeAggregateRow } from './read-aggregates.ts'
 import { createAnnotate, etagOf } from './row-writer.ts'
 import type { JsonRow } from './row-writer.ts'
+import { digitsOf, withDigits } from './wire-decimals.ts'
 
 type Write = (joined: Joined, target: JsonRow) => void
 
-/** Answers `accounts?fetchXml=...` (reference section 7.9). Columns that are null are omitted. */
+/**
+ * Answers `accounts?fetchXml=...` (reference section 7.9). Columns that are null are omitted.
+ *
+ * `$count` is accepted and adds nothing, as in the answer of `DP/fetchxml/page-results.md`; the
+ * document's own `returntotalrecordcount` asks for the count.
+ */
 export function readFetch(context: Context, incoming: WebApiRequest, table: Table): SandboxAnswer {
   const { options, prefer } = incoming
   checkOptions(options, ['$count'])
+  readCount(options)
   const query = parseFetch(context, options.get('fetchXml') ?? '')
   if (query.root.table.logicalName !== table.logicalName) {
     throw refuse(
@@ -52,11 +59,11 @@ export function readFetch(context: Context, incoming: WebApiRequest, table: Tabl
 
 function pageProperties(
   { organization }: Context,
-  { options, prefer }: WebApiRequest,
+  { prefer }: WebApiRequest,
   query: FetchQuery,
   { total, more, cookie }: FetchPage,
 ): JsonRow {
-  const counts = query.totals || readCount(options)
+  const counts = query.totals
   const count = Math.min(total, maxPageRows)
   const annotations = {
     'Microsoft.Dynamics.CRM.totalrecordcount': counts ? count : -1,
@@ -69,7 +76,7 @@ function pageProperties(
     ([name, value]) => value !== undefined && prefer.annotation(name),
   )
   return {
-    ...(readCount(options) && { '@odata.count': count }),
+    ...(counts && { '@odata.count': count }),
     ...Object.fromEntries(wanted.map(([name, value]) => [`@${name}`, value])),
   }
 }
@@ -94,12 +101,13 @@ function createFetchWriter(
 
   function createWrite({ index }: FetchSource, column: Column, name: string): Write {
     const annotate = createAnnotate(context, prefer, column, name)
+    const digits = digitsOf(column)
     return (joined, target) => {
       const row: StoredRow = joined[index] ?? {}
       const value = row[column.logicalName] ?? null
       if (value === null) return
       annotate?.(row, target)
-      target[name] = value
+      target[name] = withDigits(value, digits)
     }
   }
 }

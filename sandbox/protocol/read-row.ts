@@ -16,6 +16,7 @@ import { checkOptions } from './query-options.ts'
 import { appliedHeader, createOptionScope, parsed, readShape } from './option-trees.ts'
 import type { Owner, RowSource } from './resource.ts'
 import { createRowWriter, etagOf, rowPath } from './row-writer.ts'
+import { digitsOf, toDigits, withDigits } from './wire-decimals.ts'
 
 /** Answers a GET of one row, or 304 when the caller's ETag is current (reference section 8). */
 export function readRow(
@@ -40,7 +41,7 @@ export function writeRow(
   { options, prefer }: WebApiRequest,
   { table, row }: Owner,
 ): Record<string, unknown> {
-  const shape = readShape(context, table, options)
+  const shape = readShape(context, table, options, 'row')
   const metadata = `${context.root}$metadata#${table.entitySetName}${contextColumns(shape)}/$entity`
   const write = createRowWriter(context, shape, prefer)
   return { '@odata.context': metadata, ...write(seeRow(context, table, row)) }
@@ -57,10 +58,17 @@ export function readProperty(
   checkOptions(options, [])
   const value = seeRow(context, table, row)[column.logicalName] ?? null
   if (value === null) return emptyAnswer(204)
-  if (raw) return textAnswer(String(value))
+  const digits = digitsOf(column)
+  if (raw) {
+    const isPadded = digits !== undefined && typeof value === 'number'
+    return textAnswer(isPadded ? toDigits(value, digits) : String(value))
+  }
 
   const path = `${rowPath(table, row)}/${column.property}`
-  return jsonAnswer(200, { '@odata.context': `${context.root}$metadata#${path}`, value })
+  return jsonAnswer(200, {
+    '@odata.context': `${context.root}$metadata#${path}`,
+    value: withDigits(value, digits),
+  })
 }
 
 /** `/primarycontactid`: the related row, or 204 when there is no row. */

@@ -4,12 +4,19 @@ import { lookupEntity } from '../store/lookup-entity.ts'
 import { maxPageRows, selectPage } from '../query/page.ts'
 import { createPagingCookie } from '../query/paging-cookie.ts'
 import { isNested } from '../query/row-shape.ts'
-import type { CollectionExpand, Expand, RowShape, SingleExpand } from '../query/row-shape.ts'
+import type {
+  AnswerKind,
+  CollectionExpand,
+  Expand,
+  RowShape,
+  SingleExpand,
+} from '../query/row-shape.ts'
 import type { Column, Table } from '../schema/model.ts'
 import type { Context } from '../security/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { createFormat } from './formatted-value.ts'
 import type { Preferences } from './prefer.ts'
+import { digitsOf, withDigits } from './wire-decimals.ts'
 
 export type JsonRow = Record<string, unknown>
 type Write = (row: StoredRow, target: JsonRow) => void
@@ -21,6 +28,10 @@ const lookupName = 'Microsoft.Dynamics.CRM.lookuplogicalname'
 /**
  * A function that writes stored rows as JSON: the ETag, the columns including nulls, each
  * annotation right before its property, then expanded rows (reference sections 4.3, 7.2, 7.5).
+ *
+ * In a list, an expanded collection comes with its next link. Rows of nested expands and rows behind
+ * a lookup then have no ETag (`DP/webapi/query/join-tables.md`). A row that is read alone expands
+ * with ETags and without links (`DP/webapi/retrieve-entity-using-web-api.md`).
  */
 export function createRowWriter(
   context: Context,
@@ -28,7 +39,7 @@ export function createRowWriter(
   prefer: Preferences,
 ): (row: StoredRow) => JsonRow {
   const nested = isNested(shape.expands.map(({ item }) => item))
-  return createWriter({ context, prefer, nested }, shape)
+  return createWriter({ context, prefer, nested, kind: shape.kind }, shape, true)
 }
 
 export function etagOf(row: StoredRow): string {
@@ -45,15 +56,16 @@ interface Mode {
   readonly prefer: Preferences
   /** An expand contains another expand, so collections are paged inside. */
   readonly nested: boolean
+  readonly kind: AnswerKind
 }
 
-function createWriter(mode: Mode, shape: RowShape): (row: StoredRow) => JsonRow {
+function createWriter(mode: Mode, shape: RowShape, hasEtag: boolean): (row: StoredRow) => JsonRow {
   const writes = [
     ...shape.columns.map((column) => createColumnWrite(mode, column)),
     ...shape.expands.map((expand) => createExpandWrite(mode, shape.table, expand)),
   ]
   return (row) => {
-    const target: JsonRow = { '@odata.etag': etagOf(row) }
+    const target: JsonRow = hasEtag ? { '@odata.etag': etagOf(row) } : {}
     for (const write of writes) write(row, target)
     return target
   }
@@ -62,10 +74,11 @@ function createWriter(mode: Mode, shape: RowShape): (row: StoredRow) => JsonRow 
 function createColumnWrite({ context, prefer }: Mode, column: Column): Write {
   const { logicalName, property } = column
   const annotate = createAnnotate(context, prefer, column, property)
+  const digits = digitsOf(column)
   return (row, target) => {
     const value = row[logicalName] ?? null
     if (value !== null) annotate?.(row, target)
-    target[property] = value
+    target[property] = withDigits(value, digits)
   }
 }
 
@@ -106,22 +119,24 @@ function createExpandWrite(mode: Mode, table: Table, expand: Expand): Write {
 
 function createSingleWrite(mode: Mode, { name, item, navigation, shape }: SingleExpand): Write {
   const { context } = mode
-  const write = shape && createWriter(mode, shape)
+  // In a list, the row behind a lookup comes without its ETag.
+  const hasEtag = mode.kind === 'row'
+  const write = shape && createWriter(mode, shape, hasEtag)
   return (row, target) => {
     const found = followNavigation(context, navigation, row)
     if (!found) target[name] = null
     else if (item.reference)
       target[name] = { '@odata.id': context.root + rowPath(found.table, found.row) }
-    else if (!write) target[name] = writePrincipal(found.table, found.row)
+    else if (!write) target[name] = writePrincipal(found.table, found.row, hasEtag)
     else target[name] = addOwnerId(found.table, found.row, write(found.row))
   }
 }
 
 /** An owner as its base type, `principal`, which has only a key. */
-function writePrincipal(table: Table, row: StoredRow): JsonRow {
+function writePrincipal(table: Table, row: StoredRow, hasEtag: boolean): JsonRow {
   return {
     '@odata.type': `#Microsoft.Dynamics.CRM.${table.logicalName}`,
-    '@odata.etag': etagOf(row),
+    ...(hasEtag && { '@odata.etag': etagOf(row) }),
     ownerid: row[table.primaryId],
   }
 }
@@ -133,9 +148,9 @@ function addOwnerId(table: Table, row: StoredRow, json: JsonRow): JsonRow {
 }
 
 function createCollectionWrite(mode: Mode, table: Table, expand: CollectionExpand): Write {
-  const { context, prefer, nested } = mode
+  const { context, prefer, nested, kind } = mode
   const { name, item, navigation, shape, predicate, keys } = expand
-  const write = shape && createWriter(mode, shape)
+  const write = shape && createWriter(mode, shape, kind === 'row' || !nested)
   const pageRows = nested ? (prefer.pageSize ?? maxPageRows) : maxPageRows
   const limit = Math.min(item.top ?? pageRows, pageRows)
   const options = linkOptions(expand)
@@ -146,8 +161,13 @@ function createCollectionWrite(mode: Mode, table: Table, expand: CollectionExpan
     target[name] = write ? page.rows.map(write) : []
 
     const link = `${context.root}${rowPath(table, row)}/${name}`
-    if (!nested) target[`${name}@odata.nextLink`] = link + toQuery(options)
-    else if (page.more && page.first && page.last) {
+    if (!nested) {
+      if (kind === 'list') target[`${name}@odata.nextLink`] = link + toQuery(options)
+      return
+    }
+    // A full page has a link, even if no row follows.
+    const isFull = prefer.pageSize !== undefined && page.rows.length === limit && kind === 'list'
+    if ((page.more || isFull) && page.first && page.last) {
       const cookie = createPagingCookie(keys, { page: 1, first: page.first, last: page.last })
       target[`${name}@odata.nextLink`] = link + toQuery([...options, ['$skiptoken', cookie]])
     }

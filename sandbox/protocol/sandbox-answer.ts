@@ -1,6 +1,8 @@
+import { errorAnnotations } from '../failures/error-annotations.ts'
 import { isFailure } from '../failures/sandbox-failure.ts'
 import type { SandboxFailure } from '../failures/sandbox-failure.ts'
 import type { Preferences } from './prefer.ts'
+import { printJson } from './wire-decimals.ts'
 
 /** A response before it is written, on its own or as a part of a batch. */
 export interface SandboxAnswer {
@@ -22,7 +24,7 @@ export function jsonAnswer(
   return {
     status,
     headers: { 'Content-Type': jsonType, 'OData-Version': '4.0', ...headers },
-    body: JSON.stringify(body),
+    body: printJson(body),
   }
 }
 
@@ -42,7 +44,7 @@ export function emptyAnswer(
  * details only when the request asked for them.
  */
 function failureAnswer(error: SandboxFailure, prefer: Preferences): SandboxAnswer {
-  const details = errorDetails(error).filter(([name]) => prefer.annotation(name))
+  const details = errorAnnotations(error).filter(([name]) => prefer.annotation(name))
   const annotations = Object.fromEntries(details.map(([name, value]) => [`@${name}`, value]))
   return jsonAnswer(
     error.status,
@@ -60,19 +62,4 @@ export function answerError(error: unknown, prefer: Preferences): SandboxAnswer 
 
   const message = error instanceof Error ? error.message : String(error)
   return jsonAnswer(500, { error: { code: '0x80040216', message: `Sandbox defect: ${message}` } })
-}
-
-function errorDetails({ status, code }: SandboxFailure): readonly (readonly [string, string])[] {
-  const details = 'Microsoft.PowerApps.CDS.ErrorDetails'
-  return [
-    [`${details}.OperationStatus`, '0'],
-    [`${details}.SubErrorCode`, '-2146233088'],
-    [`${details}.ApiExceptionSourceKey`, 'Plugin/Microsoft.Crm.Common.ObjectModel'],
-    [`${details}.ApiExceptionCategory`, status < 500 ? 'ClientError' : 'ServerError'],
-    [`${details}.ApiExceptionHttpStatusCode`, String(status)],
-    [
-      'Microsoft.PowerApps.CDS.HelpLink',
-      `http://go.microsoft.com/fwlink/?LinkID=398563&error=Microsoft.Crm.CrmException%3a${code.slice(2)}`,
-    ],
-  ]
 }

@@ -2,6 +2,7 @@ import type { Aggregate, Transformation } from '../../odata/ast.ts'
 import type { Column } from '../schema/model.ts'
 import type { StoredRow, Value } from '../store/store.ts'
 import { compileFilter } from './filter.ts'
+import { refuseMultiSelect } from './multi-select.ts'
 import { parserCode, refuse, unsupportedNode } from '../failures/query-failures.ts'
 import { resolveColumn } from './scope.ts'
 import type { ColumnTerm, Getter, Predicate, Scope } from './scope.ts'
@@ -15,6 +16,8 @@ export interface AggregateCell {
   readonly column: Column | undefined
   /** A row of the group. Formatting needs its other columns. */
   readonly sample: StoredRow
+  /** The value is a sum or an average, which prints with more digits than its column. */
+  readonly computed?: boolean
 }
 
 export type AggregateRow = readonly AggregateCell[]
@@ -108,6 +111,8 @@ function comparable(column: Column, value: Value): string | number | null {
 
 function createKey(scope: Scope, path: { readonly segments: readonly string[] }): GroupKey {
   const { column, table, get } = resolve(scope, path)
+  if (column.type === 'DateTime') throw refuse('groupby with datetime values is not supported.')
+  refuseMultiSelect(column)
   const direct = path.segments.length === 1
   const name = direct ? column.property : `${table.logicalName}_${column.logicalName}`
   return { name, column, get }
@@ -136,7 +141,9 @@ function createMeasure(
   }
   return (rows) => {
     const values = rows.map(get).filter((value) => value !== null)
-    return { name, value: measure(values, method), column, sample: rows[0] ?? {} }
+    const value = measure(values, method)
+    const computed = method === 'sum' || method === 'average'
+    return { name, value, column, sample: rows[0] ?? {}, computed }
   }
 }
 
@@ -151,9 +158,12 @@ function measure(
   if (method === 'max') return others.reduce((most, value) => (value > most ? value : most), first)
 
   const sum = values.reduce<number>((total, value) => total + Number(value), 0)
-  const exact = method === 'sum' ? sum : sum / values.length
-  // Binary fractions would show as 0.30000000000000004. The service uses decimals.
-  return Number(exact.toPrecision(15))
+  return roundSum(method === 'sum' ? sum : sum / values.length)
+}
+
+/** Binary fractions would show as 0.30000000000000004. The service uses decimals. */
+export function roundSum(sum: number): number {
+  return Number(sum.toPrecision(15))
 }
 
 function resolve(scope: Scope, path: { readonly segments: readonly string[] }): ColumnTerm {

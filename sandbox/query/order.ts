@@ -4,9 +4,11 @@ import type { Context } from '../security/context.ts'
 import type { StoredRow } from '../store/store.ts'
 import { lookupEntity } from '../store/lookup-entity.ts'
 import { refuse, unsupportedNode } from '../failures/query-failures.ts'
+import { refuseMultiSelect } from './multi-select.ts'
 import { resolveColumn } from './scope.ts'
 import type { Scope } from './scope.ts'
 import { kindOf, toComparable } from './values.ts'
+import type { Kind } from './values.ts'
 
 export type SortValue = string | number | null
 
@@ -14,7 +16,8 @@ export type SortValue = string | number | null
 export interface SortKey<T = StoredRow> {
   readonly name: string
   readonly descending: boolean
-  readonly numeric: boolean
+  /** How the values compare, and how a cookie prints them. */
+  readonly kind: Kind
   get(row: T): SortValue
 }
 
@@ -26,7 +29,9 @@ export interface SortKey<T = StoredRow> {
 export function compileOrder(scope: Scope, items: readonly OrderItem[]): readonly SortKey[] {
   const keys = items.map(({ operand, descending }) => {
     const path = operand.type === 'path' ? operand : aliasedPath(scope, operand.name)
-    return createSortKey(scope.context, resolveSortColumn(scope, path), descending)
+    const column = resolveSortColumn(scope, path)
+    refuseMultiSelect(column)
+    return createSortKey(scope.context, column, descending)
   })
   const primary = scope.table.columns.get(scope.table.primaryId)
   const isUnique = keys.some(({ name }) => name === scope.table.primaryId)
@@ -70,14 +75,14 @@ export function createSortKey(context: Context, column: Column, descending: bool
     return {
       name: `${logicalName}name`,
       descending,
-      numeric: false,
+      kind: 'text',
       get: (row) => nameOfTarget(context, column, row),
     }
   }
   return {
     name: logicalName,
     descending,
-    numeric: kind === 'number' || kind === 'boolean',
+    kind,
     get(row) {
       const value = row[logicalName] ?? null
       return value === null ? null : toComparable(kind, value)

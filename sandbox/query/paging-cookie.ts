@@ -1,8 +1,10 @@
 import type { SortKey, SortValue } from './order.ts'
 import { refuse } from '../failures/query-failures.ts'
+import { toComparable, toInstant } from './values.ts'
+import type { Kind } from './values.ts'
 
 /** The parts of a sort key that a cookie needs. */
-export type CookieKey = Pick<SortKey, 'name' | 'numeric'>
+export type CookieKey = Pick<SortKey, 'name' | 'kind'>
 
 /** Where a page ended. */
 export interface PageEnd {
@@ -25,18 +27,32 @@ export interface PageStart {
 export function createPagingCookie(
   keys: readonly CookieKey[],
   { page, first, last }: PageEnd,
-  encode: (text: string) => string = encodeURIComponent,
+  encode: (text: string) => string = encodeCookie,
 ): string {
   const inner = `<cookie page="${page}">${keys.map(toElement).join('')}</cookie>`
   return `<cookie pagenumber="${page + 1}" pagingcookie="${encode(inner)}" istracking="False" />`
 
-  function toElement({ name }: CookieKey, at: number): string {
-    return `<${name} ${toAttribute('last', last[at])} ${toAttribute('first', first[at])} />`
+  function toElement({ name, kind }: CookieKey, at: number): string {
+    const [lastValue, firstValue] = [last[at], first[at]].map((value) => toWireValue(kind, value))
+    return `<${name} ${toAttribute('last', lastValue)} ${toAttribute('first', firstValue)} />`
   }
 }
 
+/** Percent-encoded like the service's cookies, with lowercase digits. */
+export function encodeCookie(text: string): string {
+  return encodeURIComponent(text)
+    .replaceAll(/[()']/gu, (found) => `%${found.charCodeAt(0).toString(16)}`)
+    .replaceAll(/%[\dA-F]{2}/gu, (code) => code.toLowerCase())
+}
+
+/** A GUID is in braces and capitals. */
+function toWireValue(kind: Kind, value: SortValue | undefined): SortValue | undefined {
+  return kind === 'guid' && typeof value === 'string' ? `{${value.toUpperCase()}}` : value
+}
+
 /**
- * Reads a `$skiptoken` that `createPagingCookie` made for the same sort order.
+ * Reads a `$skiptoken` for the same sort order. Its rows need not exist here: a cookie only says
+ * after which values the next page starts.
  *
  * @throws a failure when it is damaged or belongs to another order (reference 13.4).
  */
@@ -65,7 +81,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw refuse('Malformed XML in the Paging Cookie', '0x80041129')
+    throw malformed()
   }
 }
 
@@ -76,7 +92,29 @@ function read(key: CookieKey | undefined, kind: string | undefined, text: string
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
-  return key?.numeric === true ? Number(value) : value
+  return readValue(key?.kind ?? 'text', value)
+}
+
+/** The value in the form that compares, however the cookie spells it. */
+function readValue(kind: Kind, text: string): SortValue {
+  switch (kind) {
+    case 'number':
+    case 'boolean':
+      if (text.trim() === '' || Number.isNaN(Number(text))) throw malformed()
+      return Number(text)
+    case 'guid':
+      return text.replaceAll(/[{}]/gu, '').toLowerCase()
+    case 'dateTime':
+      return Number.isNaN(Date.parse(text)) ? text : toInstant(text)
+    case 'date':
+      return text
+    default:
+      return toComparable(kind, text)
+  }
+}
+
+function malformed(): Error {
+  return refuse('Malformed XML in the Paging Cookie', '0x80041129')
 }
 
 function toAttribute(name: 'first' | 'last', value: SortValue | undefined): string {

@@ -3,6 +3,7 @@ import { compileCallerFunction } from './caller-functions.ts'
 import { dayRange, fiscalPeriodOf, fiscalRange, isRelative, rangeFunctions } from './date-ranges.ts'
 import type { Range } from './date-ranges.ts'
 import { compileHierarchyFunction } from './hierarchy-functions.ts'
+import { sortChoices } from './multi-select.ts'
 import { parserCode, refuse } from '../failures/query-failures.ts'
 import { resolveColumn } from './scope.ts'
 import type { ColumnTerm, Predicate, Scope } from './scope.ts'
@@ -84,6 +85,10 @@ const functions: Readonly<Record<string, Compile>> = {
 
 function compileRange(call: FunctionCall, { context }: Scope): Predicate {
   const create = rangeFunctions[call.name]
+  // A day has no hours (part 2, section 7).
+  if (/X(?:Hours|Minutes)$/u.test(call.name) && kindOf(call.term.column) === 'date') {
+    throw wrongType(call.name, call.term)
+  }
   const x = isRelative(call.name) ? 0 : numberAt(call, 0)
   return create ? inRange(call, create(context.clock.now(), x)) : () => false
 }
@@ -115,10 +120,17 @@ function compileFiscalPeriod(call: FunctionCall): Predicate {
 }
 
 function inSet(call: FunctionCall, wanted: boolean): Predicate {
+  if (call.term.column.type === 'MultiSelectPicklist') return hasExactly(call, wanted)
   const values = new Set(
     call.values.map((value) => readTextValue(call.term.column, value, call.name)),
   )
   return test(call.term, (value) => values.has(value) === wanted, !wanted)
+}
+
+/** For a multi-select column the values are one choice: all of them and no other. */
+function hasExactly({ term, values }: FunctionCall, wanted: boolean): Predicate {
+  const chosen = sortChoices(values).join(',')
+  return (row) => (term.get(row) === chosen) === wanted
 }
 
 function between(call: FunctionCall, wanted: boolean): Predicate {
@@ -132,13 +144,14 @@ function between(call: FunctionCall, wanted: boolean): Predicate {
 }
 
 function containValues(call: FunctionCall, wanted: boolean): Predicate {
-  if (call.term.column.type !== 'Virtual') throw wrongType(call.name, call.term)
+  if (call.term.column.type !== 'MultiSelectPicklist') throw wrongType(call.name, call.term)
   const { get } = call.term
+  const asked = sortChoices(call.values)
   return (row) => {
     const value = get(row)
     if (typeof value !== 'string') return !wanted
     const chosen = value.split(',')
-    return call.values.some((one) => chosen.includes(one.trim())) === wanted
+    return asked.some((one) => chosen.includes(one)) === wanted
   }
 }
 

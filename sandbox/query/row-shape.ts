@@ -11,8 +11,12 @@ import { parserCode, refuse, typeName, unknownProperty } from '../failures/query
 import { createScope, isProperty } from './scope.ts'
 import type { Predicate } from './scope.ts'
 
+/** A row as the root object of a response, or the rows of a list. They expand differently. */
+export type AnswerKind = 'row' | 'list'
+
 /** The parts of a row in a response. */
 export interface RowShape {
+  readonly kind: AnswerKind
   readonly table: Table
   /** The columns of `$select`; `undefined` without `$select`, which means all. */
   readonly chosen: readonly Column[] | undefined
@@ -57,14 +61,15 @@ const onlySelectAndFilter =
 export function compileShape(
   context: Context,
   table: Table,
-  select: readonly SelectItem[] | undefined,
-  expand: readonly ExpandItem[],
+  wanted: Wanted,
+  kind: AnswerKind,
 ): RowShape {
+  const { expand } = wanted
   const items = allItems(expand)
   if (items.length > maxExpands) {
     throw refuse(`The number of $expand items exceeds the maximum limit of ${maxExpands}.`)
   }
-  return createShape(context, table, { select, expand }, isNested(expand), [])
+  return createShape({ context, kind, nested: isNested(expand) }, table, wanted, [])
 }
 
 /** True when an expand contains another expand, which changes the paging mode. */
@@ -73,31 +78,47 @@ export function isNested(expand: readonly ExpandItem[]): boolean {
 }
 
 /** The shape's part of `@odata.context`: `(name,primarycontactid(fullname))`, or empty. */
-export function contextColumns({ chosen, expands }: RowShape): string {
-  const parts = [...(chosen ?? []).map(({ property }) => property), ...expands.map(expandColumns)]
+export function contextColumns({ kind, chosen, expands }: RowShape): string {
+  const parts = [
+    ...(chosen ?? []).map(({ property }) => property),
+    ...expands.map((expand) => expandColumns(expand, kind)),
+  ]
   return parts.length === 0 ? '' : `(${parts.join(',')})`
 }
 
-function expandColumns({ name, shape, item }: Expand): string {
-  if (item.reference) return `${name}/$ref`
+function expandColumns({ name, shape, item }: Expand, kind: AnswerKind): string {
+  if (item.reference) return kind === 'row' ? name : `${name},${name}/$ref()`
   if (shape) return `${name}${contextColumns(shape) || '()'}`
   return `${name}(${(item.select ?? []).map((column) => column.name).join(',')})`
 }
 
+interface Wanted {
+  readonly select: readonly SelectItem[] | undefined
+  readonly expand: readonly ExpandItem[]
+}
+
+/** What every level of a query shares. */
+interface Compiling {
+  readonly context: Context
+  readonly kind: AnswerKind
+  /** An expand contains another expand. */
+  readonly nested: boolean
+}
+
 function createShape(
-  context: Context,
+  compiling: Compiling,
   table: Table,
-  {
-    select,
-    expand = [],
-  }: Pick<ExpandItem, 'expand'> & { select?: readonly SelectItem[] | undefined },
-  nested: boolean,
+  { select, expand }: Wanted,
   extra: readonly string[],
 ): RowShape {
   const chosen = select && selectColumns(table, select)
-  const columns = chosen ? withUnasked(table, chosen, extra) : allColumns(table)
-  const expands = expand.map((item) => compileExpand(context, table, item, nested))
-  return { table, chosen, columns, expands }
+  const expands = expand.map((item) => compileExpand(compiling, table, item))
+  // A reference comes with the id that it was made from.
+  const referenced = expands.flatMap(({ kind, item, navigation }) =>
+    kind === 'single' && item.reference ? [navigation.column] : [],
+  )
+  const columns = chosen ? withUnasked(table, chosen, [...referenced, ...extra]) : allColumns(table)
+  return { kind: compiling.kind, table, chosen, columns, expands }
 }
 
 /** The columns of a `$select`. Navigation properties are not columns. */
@@ -125,19 +146,21 @@ function withUnasked(
   chosen: readonly Column[],
   extra: readonly string[],
 ): readonly Column[] {
-  const names = [table.primaryId, ...extra]
+  const names = [...extra]
   if (chosen.some(({ type }) => type === 'Money')) names.push('transactioncurrencyid')
   for (const { logicalName } of chosen) {
     const address = /^(address\d_)composite$/.exec(logicalName)?.[1]
     if (address !== undefined) names.push(...addressParts.map((part) => `${address}${part}`))
   }
+  names.push(table.primaryId)
   const unasked = names.flatMap((name) => table.columns.get(name) ?? []).filter(isProperty)
   return [...new Set([...chosen, ...unasked])]
 }
 
 const addressParts = ['line1', 'line2', 'line3', 'city', 'stateorprovince', 'postalcode', 'country']
 
-function compileExpand(context: Context, table: Table, item: ExpandItem, nested: boolean): Expand {
+function compileExpand(compiling: Compiling, table: Table, item: ExpandItem): Expand {
+  const { context, kind, nested } = compiling
   const navigation = findNavigation(table, item.navigation)
   if (!navigation) throw notExpandable(table, item.navigation)
 
@@ -147,21 +170,27 @@ function compileExpand(context: Context, table: Table, item: ExpandItem, nested:
   const name = item.navigation
   if (navigation.kind === 'single') {
     if (navigation.targets.includes('owner')) checkPrincipal(item)
-    const shape = target && createShape(context, target, item, nested, [])
+    const shape = target && createShape(compiling, target, wantedIn(item), [])
     return { kind: 'single', name, item, navigation, shape }
   }
 
-  const lookup = navigation.kind === 'collection' ? [navigation.relation.column] : []
+  // Only the rows of a list, and only without nested expands, repeat the lookup to their parent.
+  const repeatsLookup = navigation.kind === 'collection' && kind === 'list' && !nested
+  const lookup = repeatsLookup ? [navigation.relation.column] : []
   const scope = target && createScope(context, target, refuseAlias)
   return {
     kind: 'collection',
     name,
     item,
     navigation,
-    shape: target && createShape(context, target, item, nested, lookup),
+    shape: target && createShape(compiling, target, wantedIn(item), lookup),
     predicate: scope && item.filter && compileFilter(scope, item.filter),
     keys: scope ? compileOrder(scope, item.orderby ?? []) : [],
   }
+}
+
+function wantedIn({ select, expand = [] }: ExpandItem): Wanted {
+  return { select, expand }
 }
 
 /** An owner is expanded as its base type, which has only a key. */

@@ -21,6 +21,7 @@ const kinds: Readonly<Record<Column['type'], Kind>> = {
   Lookup: 'guid',
   Memo: 'text',
   Money: 'number',
+  MultiSelectPicklist: 'text',
   Owner: 'guid',
   PartyList: 'text',
   Picklist: 'number',

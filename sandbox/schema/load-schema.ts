@@ -97,6 +97,7 @@ function toColumn(file: ColumnFile): Column {
     ...(file.precisionSource !== undefined && { precisionSource: file.precisionSource }),
     ...(file.defaultValue !== undefined && { defaultValue: file.defaultValue }),
     options: file.options ?? [],
+    ...(file.globalChoice !== undefined && { globalChoice: file.globalChoice }),
     ...(file.dateTimeBehavior !== undefined && { dateTimeBehavior: file.dateTimeBehavior }),
     ...(file.format !== undefined && { format: file.format }),
     baseCurrency: file.isBaseCurrency ?? false,

@@ -15,6 +15,7 @@ export type ColumnType =
   | 'Lookup'
   | 'Memo'
   | 'Money'
+  | 'MultiSelectPicklist'
   | 'Owner'
   | 'PartyList'
   | 'Picklist'
@@ -56,6 +57,8 @@ export interface Column {
   /** Choice value, or true or false for Boolean columns. */
   readonly defaultValue?: number | boolean
   readonly options: readonly Option[]
+  /** Name of the global choice that the options belong to. */
+  readonly globalChoice?: string
   readonly dateTimeBehavior?: 'UserLocal' | 'DateOnly' | 'TimeZoneIndependent'
   readonly format?: string
   readonly baseCurrency: boolean

@@ -26,12 +26,19 @@ const hardContacts: readonly (readonly [string, string])[] = [
   ['', 'Cher'],
 ]
 
+/** The values of the documentation's eight contacts (`DP/multi-select-picklist.md`). */
+const outdoorActivities = ['1,9', '2', '4', '2,3,8,9', '1,4,7', '4,5,9', '2,4,9', '1,2,8,9']
+
 /** The primary contacts of the sample accounts, the edge cases, and generated ones up to 150. */
 export function addContacts(writer: SeedWriter): void {
   const random = createRandom('contacts')
   for (const [index, { name, primarycontact }] of readSampleNames().accounts.entries()) {
     const [firstname = '', ...rest] = primarycontact.split(' ')
-    const more = { ...ofAccount(seedId('account', name)), governmentid: `ID-${1000 + index}` }
+    const more = {
+      ...ofAccount(seedId('account', name)),
+      governmentid: `ID-${1000 + index}`,
+      sample_outdooractivities: outdoorActivities[index] ?? null,
+    }
     add(writer, primarycontact, contact(firstname, rest.join(' '), random), more)
   }
   for (const [firstname, lastname] of hardContacts) {

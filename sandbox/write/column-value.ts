@@ -1,4 +1,5 @@
 import { refuse } from '../failures/query-failures.ts'
+import { sortChoices } from '../query/multi-select.ts'
 import { isGuid } from '../query/row-address.ts'
 import { edmType, isDateOnly, toStoredInstant } from '../query/values.ts'
 import type { Column, Table } from '../schema/model.ts'
@@ -23,6 +24,7 @@ export function readColumnValue(table: Table, column: Column, json: unknown): Va
     case 'String':
     case 'Memo':
     case 'EntityName':
+    case 'Virtual':
       return readText(table, column, json)
     case 'Boolean':
       if (typeof json !== 'boolean') throw wrongLiteral(table, json, 'Edm.Boolean')
@@ -47,7 +49,7 @@ export function readColumnValue(table: Table, column: Column, json: unknown): Va
       return readDate(table, column, json)
     case 'Image':
       return readImage(table, json)
-    case 'Virtual':
+    case 'MultiSelectPicklist':
       return readChoices(table, column, json)
     default:
       if (typeof json !== 'string' || !isGuid(json)) throw wrongLiteral(table, json, 'Edm.Guid')
@@ -113,15 +115,17 @@ function checkChoice(table: Table, column: Column, value: number): number {
   )
 }
 
-/** A multi-select choice: `"3, 7"`, stored without blanks. */
+/** A multi-select choice: `"7, 3"`, stored as `"3,7"`. */
 function readChoices(table: Table, column: Column, json: unknown): Value {
   if (typeof json !== 'string') throw wrongLiteral(table, json, 'Edm.String')
-  const texts = json.split(',').map((text) => text.trim())
-  const values = texts.filter((text) => text !== '').map(Number)
+  const values = sortChoices([json])
   if (values.length > maxChoices) {
-    throw refuse(`Too many selections for attribute '${column.logicalName}'.`, '0x80050222')
+    throw refuse(
+      `Too many selections for attribute '${column.logicalName}'. At most ${maxChoices} are allowed.`,
+      '0x80050222',
+    )
   }
-  for (const value of values) checkChoice(table, column, value)
+  for (const value of values) checkChoice(table, column, Number(value))
   return values.length === 0 ? null : values.join(',')
 }
 

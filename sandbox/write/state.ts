@@ -28,6 +28,11 @@ export function settleState(
     )
   }
   const status = asked.get('statuscode')
+  // A new row only takes its default state (part 2, section 1.1).
+  if (before === undefined && statecode !== (stateColumn.defaultValue ?? 0)) {
+    const named = status ?? defaultFor(table, statecode)
+    throw invalidStatus(table, named, Number(stateColumn.defaultValue ?? 0), id)
+  }
   if (status === undefined || status === null) {
     const isSame = before !== undefined && before['statecode'] === statecode
     return {
@@ -37,13 +42,7 @@ export function settleState(
   }
 
   const option = table.columns.get('statuscode')?.options.find(({ value }) => value === status)
-  if (option?.state !== statecode) {
-    const label = stateColumn.options.find(({ value }) => value === statecode)?.label ?? ''
-    throw invalidPair(
-      `${status} is not a valid status code for state code ${table.schemaName}State.${label} on ` +
-        `${table.logicalName} with Id ${id}.`,
-    )
-  }
+  if (option?.state !== statecode) throw invalidStatus(table, status, statecode, id)
   return { statecode, statuscode: status }
 }
 
@@ -105,6 +104,15 @@ function defaultFor(table: Table, statecode: Value): Value {
   const column = table.columns.get('statuscode')
   const preferred = column?.options.find(({ value }) => value === column.defaultValue)
   return preferred?.state === statecode ? preferred.value : defaultStatus(table, statecode)
+}
+
+function invalidStatus(table: Table, status: Value, statecode: Value, id: string): Error {
+  const states = table.columns.get('statecode')?.options ?? []
+  const label = states.find(({ value }) => value === statecode)?.label ?? ''
+  return invalidPair(
+    `${status} is not a valid status code for state code ${table.schemaName}State.${label} on ` +
+      `${table.logicalName} with Id ${id}.`,
+  )
 }
 
 function invalidPair(message: string): Error {

@@ -152,7 +152,7 @@ test('LoseOpportunity accepts only status reasons of the lost state', async () =
 
   expect([wrong.status, wrong.error.code]).toEqual([400, '0x80048408'])
   expect(right.status).toBe(204)
-  expect(again.error.code).toBe('0x80040233')
+  expect(again.error.code).toBe('0x80040515')
 })
 
 test.each([

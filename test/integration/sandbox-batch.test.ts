@@ -140,21 +140,45 @@ test.each([
   expect(answer.text).toContain(message)
 })
 
-test('lines that do not end with CRLF are rejected', async () => {
+const lineFeeds = '--b\nContent-Type: application/http\n\nGET WhoAmI HTTP/1.1\n\n--b--\n'
+
+test.each([
+  ['lines that do not end with CRLF', lineFeeds, 'multipart/mixed; boundary=b'],
+  ['another boundary', lineFeeds.replaceAll('\n', '\r\n'), 'multipart/mixed; boundary=c'],
+  ['no end', '--b\r\n\r\n', 'multipart/mixed; boundary=b'],
+  ['no boundary', '{}', 'application/json'],
+])('a batch with %s is answered as a multipart with one 400 part', async (_, body, type) => {
   const client = createSandboxClient({ rows })
 
-  const { status, error } = await client.send('POST', '$batch', {
-    body: '--b\nContent-Type: application/http\n\nGET WhoAmI HTTP/1.1\n\n--b--\n',
-    headers: { 'Content-Type': 'multipart/mixed; boundary=b' },
-  })
+  const answer = await client.send('POST', '$batch', { body, headers: { 'Content-Type': type } })
 
-  expect([status, error.code]).toEqual([400, '0x80048d19'])
+  expect(answer.status).toBe(400)
+  expect(answer.headers.get('content-type')).toMatch(/^multipart\/mixed; boundary=batchresponse_/)
+  expect(statuses(answer)).toEqual([400])
+  expect(answer.text).toContain('"code":"0x80048d19"')
+  expect(answer.text).toContain('Stream was not readable.')
 })
 
 test('more than 1,000 operations are rejected', async () => {
   const parts = Array.from({ length: 1001 }, () => operation({ request: 'GET WhoAmI' }))
 
-  const { status } = await send(createSandboxClient({ rows }), parts)
+  const { status, json } = await send(createSandboxClient({ rows }), parts)
 
   expect(status).toBe(400)
+  expect(json).toMatchObject({
+    ExceptionMessage:
+      "The current batch message contains too many parts. A maximum number of '1000' query operations and change sets are allowed in a batch message.",
+    ExceptionType: 'Microsoft.OData.ODataException',
+  })
+})
+
+test('a change set with more than 1,000 operations is rejected', async () => {
+  const parts = Array.from({ length: 1001 }, () => ({ request: 'POST accounts', body: {} }))
+
+  const { status, json } = await send(createSandboxClient({ rows }), [changeSet(parts)])
+
+  expect(status).toBe(400)
+  expect(json['ExceptionMessage']).toBe(
+    "The current change set contains too many operations. A maximum number of '1000' operations are allowed in a change set.",
+  )
 })

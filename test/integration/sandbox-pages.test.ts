@@ -55,7 +55,7 @@ test('a next link is absolute and contains a cookie, encoded twice', async () =>
 
   expect(headers.get('preference-applied')).toBe('odata.maxpagesize=1')
   expect(json['@odata.nextLink']).toMatch(
-    /^https:\/\/contoso\.crm4\.dynamics\.com\/api\/data\/v9\.2\/contacts\?\$select=fullname&\$skiptoken=%3Ccookie%20pagenumber=%222%22%20pagingcookie=%22%253Ccookie%2520page/,
+    /^https:\/\/contoso\.crm4\.dynamics\.com\/api\/data\/v9\.2\/contacts\?\$select=fullname&\$skiptoken=%3Ccookie%20pagenumber=%222%22%20pagingcookie=%22%253ccookie%2520page/,
   )
   expect(json['@odata.nextLink']).not.toContain('maxpagesize')
 })
@@ -146,7 +146,6 @@ test('a lookup expands to its row, a null lookup to null, and the context lists 
 
   expect(json['@odata.context']).toBe(`${root}$metadata#accounts(name,primarycontactid(fullname))`)
   expect(rows[0]?.['primarycontactid']).toEqual({
-    '@odata.etag': expect.any(String),
     fullname: 'Contact 11',
     contactid: id(11),
   })
@@ -233,12 +232,15 @@ test.each(['name', 'nothing'])('$expand=%s is not a navigation property', async 
   expect(error.code).toBe('0x0')
 })
 
-test('$expand=nav/$ref returns URLs', async () => {
+test('$expand=nav/$ref returns URLs beside the ids', async () => {
   const { rows } = await createSandboxClient({ rows: family }).get(
     'accounts?$select=name&$expand=primarycontactid/$ref',
   )
 
-  expect(rows[0]?.['primarycontactid']).toEqual({ '@odata.id': `${root}contacts(${id(11)})` })
+  expect(rows[0]).toMatchObject({
+    _primarycontactid_value: id(11),
+    primarycontactid: { '@odata.id': `${root}contacts(${id(11)})` },
+  })
 })
 
 test('an expanded user also has the key of its base type', async () => {

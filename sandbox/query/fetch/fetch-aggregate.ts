@@ -1,6 +1,8 @@
 import type { Context } from '../../security/context.ts'
 import type { StoredRow, Value } from '../../store/store.ts'
+import { roundSum } from '../apply.ts'
 import type { AggregateCell, AggregateRow } from '../apply.ts'
+import { refuseMultiSelect } from '../multi-select.ts'
 import { compareValues } from '../order.ts'
 import { refuse } from '../../failures/query-failures.ts'
 import { kindOf, toComparable } from '../values.ts'
@@ -31,6 +33,7 @@ export function readFetchAggregates(context: Context, query: FetchQuery): readon
     throw refuse('AggregateQueryRecordLimit exceeded. Cannot perform this operation.', '0x8004e023')
   }
   const keys = measures.filter(({ attribute }) => attribute.groupBy)
+  for (const { attribute } of keys) refuseMultiSelect(attribute.column)
   const rows = groupRows(joined, keys).map((group) =>
     measures.flatMap((measure) => toCells(measure, group)),
   )
@@ -67,7 +70,8 @@ function toCells(measure: Measure, group: readonly Joined[]): readonly Aggregate
   const sample: StoredRow = first[index] ?? {}
   if (!attribute.groupBy) {
     const column = attribute.aggregate?.startsWith('count') ? undefined : attribute.column
-    return [{ name: alias, value: aggregate(measure, group), column, sample }]
+    const computed = attribute.aggregate === 'sum' || attribute.aggregate === 'avg'
+    return [{ name: alias, value: aggregate(measure, group), column, sample, computed }]
   }
   const value = groupValue(measure, first)
   const column = attribute.dateGrouping === undefined ? attribute.column : undefined
@@ -136,9 +140,9 @@ function aggregate(measure: Measure, group: readonly Joined[]): Value {
   if (first === undefined) return null
   switch (method) {
     case 'sum':
-      return round(sum(numbers))
+      return roundSum(sum(numbers))
     case 'avg':
-      return round(sum(numbers) / numbers.length)
+      return roundSum(sum(numbers) / numbers.length)
     case 'min':
       return values.reduce((least, value) => (value < least ? value : least), first)
     case 'max':
@@ -150,11 +154,6 @@ function aggregate(measure: Measure, group: readonly Joined[]): Value {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0)
-}
-
-/** Binary fractions would show as 0.30000000000000004. The service uses decimals. */
-function round(value: number): number {
-  return Number(value.toPrecision(15))
 }
 
 function sortRows({ sources }: FetchQuery, rows: readonly AggregateRow[]): readonly AggregateRow[] {

@@ -4,7 +4,8 @@ import { createSortKey } from '../order.ts'
 import type { SortKey, SortValue } from '../order.ts'
 import { selectPage } from '../page.ts'
 import type { Page } from '../page.ts'
-import { createPagingCookie, parseCookieKeys } from '../paging-cookie.ts'
+import { refuseMultiSelect } from '../multi-select.ts'
+import { createPagingCookie, encodeCookie, parseCookieKeys } from '../paging-cookie.ts'
 import { refuse } from '../../failures/query-failures.ts'
 import { toComparable } from '../values.ts'
 import type { Joined } from './fetch-filter.ts'
@@ -72,6 +73,7 @@ function createKeys(context: Context, { sources }: FetchQuery): readonly SortKey
   const asked = sources.flatMap((source) =>
     source.orders.map(({ name, descending }) => {
       const column = findColumn(source.table, name)
+      refuseMultiSelect(column)
       return onSource(source, createFetchKey(context, column, descending))
     }),
   )
@@ -90,7 +92,7 @@ function createFetchKey(context: Context, column: Column, descending: boolean): 
   const labels = new Map<unknown, string>(column.options.map(({ value, label }) => [value, label]))
   return {
     ...key,
-    numeric: false,
+    kind: 'text',
     get(row) {
       const label = labels.get(row[column.logicalName])
       return label === undefined ? null : toComparable('text', label)
@@ -116,5 +118,5 @@ function withoutRepeats({ sources }: FetchQuery, rows: readonly Joined[]): reado
 }
 
 function encodeTwice(text: string): string {
-  return encodeURIComponent(encodeURIComponent(text))
+  return encodeCookie(encodeCookie(text))
 }

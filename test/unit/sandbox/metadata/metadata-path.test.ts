@@ -126,9 +126,59 @@ test('lists all relationships once, with all their fields under a cast', () => {
   })
 })
 
-test('has no global choices', () => {
-  expect(list('GlobalOptionSetDefinitions')).toEqual([])
-  expect(refusal("GlobalOptionSetDefinitions(Name='incident_caseorigincode')")).toMatchObject({
-    status: 404,
+test('lists every global choice once, by name and by id', () => {
+  const all = list('GlobalOptionSetDefinitions', { $select: 'Name' })
+  const budget = all.find(({ Name }) => Name === 'budgetstatus')
+
+  expect(all.map(({ Name }) => String(Name)).toSorted()).toEqual([
+    'budgetstatus',
+    'initialcommunication',
+    'need',
+    'purchaseprocess',
+    'purchasetimeframe',
+    'qooi_pricingerrorcode',
+    'qooi_skippricecalculation',
+    'qooidetail_skippricecalculation',
+    'socialprofile_community',
+  ])
+  expect(read("GlobalOptionSetDefinitions(Name='budgetstatus')")).toMatchObject({
+    '@odata.type': '#Microsoft.Dynamics.CRM.OptionSetMetadata',
+    IsGlobal: true,
+    OptionSetType: 'Picklist',
+    Options: [{ Value: 0 }, { Value: 1 }, { Value: 2 }, { Value: 3 }],
+  })
+  expect(read(`GlobalOptionSetDefinitions(${String(budget?.['MetadataId'])})`)).toMatchObject({
+    Name: 'budgetstatus',
+  })
+  expect(refusal("GlobalOptionSetDefinitions(Name='nothing')")).toMatchObject({ status: 404 })
+})
+
+test('the options of a global choice are selected after a cast', () => {
+  const cast = 'Microsoft.Dynamics.CRM.OptionSetMetadata'
+  const options = { $select: 'Options' }
+
+  expect(refusal('GlobalOptionSetDefinitions', options)).toMatchObject({
+    status: 400,
+    code: '0x0',
+    message:
+      "Could not find a property named 'Options' on type 'Microsoft.Dynamics.CRM.OptionSetMetadataBase'.",
+  })
+  expect(list(`GlobalOptionSetDefinitions/${cast}`, options)[0]).toHaveProperty('Options')
+  expect(read(`GlobalOptionSetDefinitions(Name='need')/${cast}`, options)).toHaveProperty('Options')
+})
+
+test('a column with a global choice has it as option set and as global option set', () => {
+  const columns = list(`EntityDefinitions(LogicalName='lead')/Attributes/${picklist}`, {
+    $select: 'LogicalName',
+    $expand: 'OptionSet($select=Name,IsGlobal),GlobalOptionSet($select=Name)',
+  })
+
+  expect(columns.find(({ LogicalName }) => LogicalName === 'budgetstatus')).toMatchObject({
+    OptionSet: { Name: 'budgetstatus', IsGlobal: true },
+    GlobalOptionSet: { Name: 'budgetstatus' },
+  })
+  expect(columns.find(({ LogicalName }) => LogicalName === 'leadqualitycode')).toMatchObject({
+    OptionSet: { Name: 'lead_leadqualitycode', IsGlobal: false },
+    GlobalOptionSet: null,
   })
 })

@@ -38,6 +38,7 @@ test('finds the same definition by its id', () => {
 test('writes labels, managed properties and privileges of a table', () => {
   const definition = z.looseObject({ Privileges: z.array(z.looseObject({})) }).parse(read(account))
   const label = { Label: 'Account', LanguageCode: 1033, IsManaged: true }
+  const german = { Label: 'Firma', LanguageCode: 1031, IsManaged: true }
 
   expect(definition).toMatchObject({
     LogicalName: 'account',
@@ -52,7 +53,7 @@ test('writes labels, managed properties and privileges of a table', () => {
     HasActivities: true,
     TableType: 'Standard',
     IsOptimisticConcurrencyEnabled: true,
-    DisplayName: { LocalizedLabels: [label], UserLocalizedLabel: label },
+    DisplayName: { LocalizedLabels: [label, german], UserLocalizedLabel: label },
     Description: { LocalizedLabels: [], UserLocalizedLabel: null },
     IsCustomizable: {
       Value: true,

@@ -5,18 +5,19 @@ import type { SortKey, SortValue } from '../../../../sandbox/query/order.ts'
 import { compareKeys } from '../../../../sandbox/query/order.ts'
 import { selectPage } from '../../../../sandbox/query/page.ts'
 import { createPagingCookie, parsePagingCookie } from '../../../../sandbox/query/paging-cookie.ts'
+import { toComparableText } from '../../../../sandbox/query/text.ts'
 import type { StoredRow } from '../../../../sandbox/store/store.ts'
 
 const byText: SortKey = {
   name: 'name',
   descending: true,
-  numeric: false,
-  get: (row) => (typeof row['name'] === 'string' ? row['name'] : null),
+  kind: 'text',
+  get: (row) => (typeof row['name'] === 'string' ? toComparableText(row['name']) : null),
 }
 const byNumber: SortKey = {
   name: 'id',
   descending: false,
-  numeric: true,
+  kind: 'number',
   get: (row) => Number(row['id']),
 }
 const keys = [byText, byNumber]

@@ -1,0 +1,55 @@
+/** The second language of this environment, German. */
+export const germanLanguage = 1031
+
+/**
+ * German labels by their English text. Our choice: the product's usual words for what people look
+ * at most. Everything else has an English label only, as in an environment that is partly
+ * translated.
+ */
+export const germanLabels: Readonly<Record<string, string>> = {
+  Account: 'Firma',
+  Accounts: 'Firmen',
+  'Account Name': 'Firmenname',
+  'Account Number': 'Kundennummer',
+  Active: 'Aktiv',
+  'Annual Revenue': 'Jahresumsatz',
+  Appointment: 'Termin',
+  Appointments: 'Termine',
+  Case: 'Anfrage',
+  Cases: 'Anfragen',
+  Completed: 'Abgeschlossen',
+  Contact: 'Kontakt',
+  Contacts: 'Kontakte',
+  'Created On': 'Erstellt am',
+  Currency: 'Währung',
+  Description: 'Beschreibung',
+  Email: 'E-Mail',
+  'First Name': 'Vorname',
+  'Full Name': 'Vollständiger Name',
+  High: 'Hoch',
+  Inactive: 'Inaktiv',
+  'Job Title': 'Position',
+  'Last Name': 'Nachname',
+  Low: 'Niedrig',
+  'Modified On': 'Geändert am',
+  Normal: 'Normal',
+  Open: 'Offen',
+  Opportunities: 'Verkaufschancen',
+  Opportunity: 'Verkaufschance',
+  Owner: 'Besitzer',
+  'Phone Call': 'Telefonanruf',
+  Priority: 'Priorität',
+  Product: 'Produkt',
+  Products: 'Produkte',
+  Quote: 'Angebot',
+  Quotes: 'Angebote',
+  Status: 'Status',
+  'Status Reason': 'Statusgrund',
+  Subject: 'Betreff',
+  Task: 'Aufgabe',
+  Tasks: 'Aufgaben',
+  Team: 'Team',
+  Teams: 'Teams',
+  User: 'Benutzer',
+  Users: 'Benutzer',
+}
