@@ -13,11 +13,8 @@ export const formsOf: Readonly<Record<string, readonly Form[]>> = {
   LangChain: ['text', 'structured'],
 }
 
-/**
- * What the server fences today. When `structuredContent` and the words that failures quote get their
- * fences, these two values change, and `docs/hosts.md` is written again with `-u`.
- */
+/** What the server fences: both forms of an answer, and the words that failures quote. */
 export const fenced: { readonly forms: readonly Form[]; readonly failures: boolean } = {
-  forms: ['text'],
-  failures: false,
+  forms: ['text', 'structured'],
+  failures: true,
 }
