@@ -53,7 +53,8 @@ export const describeEntities = defineTool({
     const all = [...notes, ...unused]
     return {
       ...(all.length > 0 && { notes: all }),
-      legend: 'lookups: expand and bind by the name after as, else by the name of the column',
+      legend:
+        'lookups: expand and bind by the name after as, else by the name of the column; x_{a b}: x_a x_b',
       entities: describeAll(definitions, { words: columns, full, resultTokens }).map((one) => ({
         ...one,
       })),

@@ -7,6 +7,7 @@ import { createDefinitionCache } from './definition-cache.ts'
 import type { DefinitionCache } from './definition-cache.ts'
 import { findEntity } from './find-entity.ts'
 import { createDefinitionReader } from './definition-reader.ts'
+import { readViewColumns } from './views.ts'
 
 /** The definitions of the environment's entities that the caller may see. */
 export interface Metadata {
@@ -119,10 +120,16 @@ export function createMetadata({
     if (previous !== undefined && stamp !== undefined) {
       if (await reader.isUnchanged(logicalName, stamp, signal)) return previous
     }
-    const read = await reader.readOne(logicalName, signal)
+    const [read, views] = await Promise.all([
+      reader.readOne(logicalName, signal),
+      readViewColumns(dataverse, logicalName, signal),
+    ])
     const definition = read && toDefinition(read.entity)
     if (definition === undefined) throw gone(logicalName)
-    return { definition, ...(read?.stamp !== undefined && { stamp: read.stamp }) }
+    return {
+      definition: { ...definition, ...(views && { views }) },
+      ...(read?.stamp !== undefined && { stamp: read.stamp }),
+    }
   }
 }
 
