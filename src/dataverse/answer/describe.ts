@@ -45,7 +45,7 @@ const lineLimits: readonly LineLimits[] = [
 ]
 
 /** The limits for a single entity, about 1,500 real tokens, and for a whole answer. */
-const usualTokens = 1950
+const usualTokens = 1640
 const mostTokens = 5600
 /** What a single entity should cost, about 750 real tokens, and one of several. */
 const aimTokens = 1060
