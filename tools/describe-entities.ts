@@ -17,9 +17,9 @@ export const describeEntities = defineTool({
   name: 'describe_entities',
   title: 'Describe entities',
   description:
-    'Find entities by words, or describe up to 5: a line per column with label, type, lookup targets, ' +
-    'choices and rights; alternate keys; collections to expand. Call it before using names that are ' +
-    'not known.',
+    'Find entities by words, or describe up to 5: columns with label, type, lookup targets, choices and ' +
+    'rights, those outside views by type in others; alternate keys; collections to expand. Call it ' +
+    'before using names that are not known.',
   effect: 'read',
   input: z.strictObject({
     entity: z

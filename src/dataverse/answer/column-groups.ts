@@ -38,10 +38,12 @@ function groupText(column: ColumnDefinition): string {
 }
 
 function printGroups(groups: readonly Group[], budgetTokens: number): readonly string[] {
+  if (budgetTokens <= 0) return cut(groups, budgetTokens, 0)
   const labeled = groups.map(({ text, members }) => printGroup(text, members.map(nameAndLabel)))
   if (costOf(labeled) <= budgetTokens) return labeled
   const bare = groups.map(({ text, members }) => printGroup(text, members.map(nameOnly)))
-  return costOf(bare) <= budgetTokens ? bare : cut(groups, budgetTokens)
+  const whole = costOf(bare)
+  return whole <= budgetTokens ? bare : cut(groups, budgetTokens, budgetTokens / whole)
 }
 
 interface Named {
@@ -86,9 +88,9 @@ function printGroup(key: string, members: readonly Named[], rest = 0): string {
 }
 
 /** Every group gets its share of the names that fit, and at least its number of columns. */
-function cut(groups: readonly Group[], budgetTokens: number): readonly string[] {
+function cut(groups: readonly Group[], budgetTokens: number, share: number): readonly string[] {
   const total = groups.reduce((sum, { members }) => sum + members.length, 0)
-  for (let most = total; ; most = Math.floor(most * 0.9)) {
+  for (let most = Math.max(0, Math.floor(total * share)); ; most = Math.floor(most * 0.9)) {
     const texts = groups.map(({ text, members }) => {
       const kept = members.slice(0, Math.floor((members.length * most) / total))
       return printGroup(text, kept.map(nameOnly), members.length - kept.length)

@@ -3,26 +3,8 @@ import { nearestNames } from '../../text/nearest.ts'
 import { columnLine, oneLine, searchText } from './column-line.ts'
 import type { LineLimits } from './column-line.ts'
 import { assemble, estimate, linedIn, linesAndGroups, withChoices } from './entity-layout.ts'
+import type { EntityDescription } from './entity-layout.ts'
 import { isNoise, isUseful } from './system-columns.ts'
-
-/** An entity described for a model: its names, and one line per column, key and collection. */
-export interface EntityDescription {
-  readonly entity: string
-  readonly set: string
-  readonly name: string
-  readonly about?: string
-  readonly primaryId: string
-  readonly primaryName?: string
-  readonly keys?: readonly string[]
-  /** `revenue (Annual Revenue): Money`. */
-  readonly columns: readonly string[]
-  /** All other columns by type: `Text: fax sic address1_{line1 line2}`. */
-  readonly others?: readonly string[]
-  /** `contact_customer_accounts: contact.parentcustomerid`. */
-  readonly collections?: readonly string[]
-  /** What was omitted and how to see it. */
-  readonly more?: string
-}
 
 interface DescribeOptions {
   /** Only columns whose name, label, type, target or flag contains one of these words. */
@@ -69,9 +51,7 @@ export function describeEntities(
   const waiting = entities
     .map((entity) => ({
       entity,
-      needs: estimate(
-        describe(entity, { ...options, budgetTokens: Infinity, aimTokens: Infinity }),
-      ),
+      needs: entities.length === 1 ? 0 : estimate(describe(entity, { ...options, ...endless })),
     }))
     .toSorted((one, other) => one.needs - other.needs)
   const described = new Map<EntityDefinition, EntityDescription>()
@@ -86,6 +66,8 @@ export function describeEntities(
   }
   return entities.flatMap((entity) => described.get(entity) ?? [])
 }
+
+const endless = { budgetTokens: Infinity, aimTokens: Infinity }
 
 function describe(
   entity: EntityDefinition,

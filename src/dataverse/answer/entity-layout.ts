@@ -2,8 +2,26 @@ import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.
 import { groupColumns } from './column-groups.ts'
 import { columnLine } from './column-line.ts'
 import type { LineLimits } from './column-line.ts'
-import type { EntityDescription } from './describe.ts'
 import { estimateTokens } from './tokens.ts'
+
+/** An entity described for a model: its names, and one line per column, key and collection. */
+export interface EntityDescription {
+  readonly entity: string
+  readonly set: string
+  readonly name: string
+  readonly about?: string
+  readonly primaryId: string
+  readonly primaryName?: string
+  readonly keys?: readonly string[]
+  /** `revenue (Annual Revenue): Money`. */
+  readonly columns: readonly string[]
+  /** All other columns by type: `Text: fax sic address1_{line1 line2}`. */
+  readonly others?: readonly string[]
+  /** `contact_customer_accounts: contact.parentcustomerid`. */
+  readonly collections?: readonly string[]
+  /** What was omitted and how to see it. */
+  readonly more?: string
+}
 
 export interface Parts {
   readonly head: Omit<EntityDescription, 'columns'>
