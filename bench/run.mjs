@@ -6,6 +6,7 @@ import path from 'node:path'
 import { printAnswers } from './answers.mjs'
 import { printGuard } from './guard.mjs'
 import { printHttp } from './http.mjs'
+import { printLarge } from './large.mjs'
 import { printPackage } from './package.mjs'
 import { runSuites } from './report.mjs'
 import { printSandbox } from './sandbox.mjs'
@@ -42,6 +43,12 @@ const suites = [
     title: 'Answers',
     how: 'Tokens are counted with o200k. Time is measured over canned responses in the same process and compared with the same bare request.',
     run: () => printAnswers(folder, rounds, median),
+  },
+  {
+    name: 'large',
+    title: 'A large environment',
+    how: 'The built server against 2,500 generated tables in 20 languages on loopback; `new_huge` has 1,000 columns, 5,000 choices and 7,500 relationships. The answers of the service are rendered beforehand.',
+    run: () => printLarge(folder, main, rounds, median),
   },
   {
     name: 'guard',

@@ -1,5 +1,6 @@
 import { guardDataverse } from './access/guard.ts'
 import type { Access } from './access/access.ts'
+import { withoutClosedViews } from './access/closed-views.ts'
 import { createVisibleMetadata } from './access/visible-metadata.ts'
 import type { AuditTrail } from './telemetry/audit.ts'
 import type { Clock } from './time/clock.ts'
@@ -61,7 +62,7 @@ export function createCaller(connection: Connection, parts: CallerParts): Caller
   } = parts
   const { environment, token } = connection
   const dataverse = createClient(connection, parts)
-  const metadata = metadataOf(dataverse)
+  const metadata = metadataOf(access ? withoutClosedViews(dataverse, access) : dataverse)
   return {
     environment,
     ...(access ? limitBy(access, dataverse, metadata) : { dataverse, metadata }),

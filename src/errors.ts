@@ -60,6 +60,8 @@ export interface ErrorFacts {
   readonly id?: string
   /** The entity whose definition lacks the name or choice. It is read again before the call fails. */
   readonly staleEntity?: string
+  /** Whether the service's answer exceeded the limit of bytes for one answer. */
+  readonly tooLarge?: true
   /** The record's current ETag, after an update with a stale ETag. */
   readonly etag?: string
 }

@@ -17,9 +17,9 @@ export const describeEntities = defineTool({
   name: 'describe_entities',
   title: 'Describe entities',
   description:
-    'Find entities by words, or describe up to 5: a line per column with label, type, lookup targets, ' +
-    'choices and rights; alternate keys; collections to expand. Call it before using names that are ' +
-    'not known.',
+    'Find entities by words, or describe up to 5: columns with label, type, lookup targets, choices and ' +
+    'rights, those outside views by type in others; alternate keys; collections to expand. Call it ' +
+    'before using names that are not known.',
   effect: 'read',
   input: z.strictObject({
     entity: z
@@ -53,7 +53,8 @@ export const describeEntities = defineTool({
     const all = [...notes, ...unused]
     return {
       ...(all.length > 0 && { notes: all }),
-      legend: 'lookups: expand and bind by the name after as, else by the name of the column',
+      legend:
+        'lookups: expand and bind by the name after as, else by the name of the column; x_{a b}: x_a x_b',
       entities: describeAll(definitions, { words: columns, full, resultTokens }).map((one) => ({
         ...one,
       })),

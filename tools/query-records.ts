@@ -49,8 +49,9 @@ export const queryRecords = defineTool({
     if (query.entity === undefined) throw missingEntity()
 
     const { top = 50, count = false } = query
+    const capped = query.top === undefined ? {} : ({ capped: true } as const)
     const entity = await metadata.entity(query.entity, { signal })
-    const begin = { entity: entity.logicalName, skip: 0, left: top }
+    const begin = { entity: entity.logicalName, skip: 0, left: top, ...capped }
     if (query.apply !== undefined) {
       const { options, notes } = await planApply({ ...query, apply: query.apply }, entity, context)
       const mixed = mixedMoneyNotes(options.apply ?? '', entity)
@@ -84,11 +85,14 @@ async function answer({ state, shape, notes = [], count = false }: Begun, contex
         })
       : await readAggregates(state, entity, options)
   const { columns, rows, ...sides } = read.table
-  const all = [...notes, ...read.notes, ...(read.moreMatch ? [moreMatch] : [])]
+  const isNoted = read.moreMatch && state.capped === undefined
+  const all = [...notes, ...read.notes, ...(isNoted ? [moreMatch] : [])]
   return {
     entity: entity.logicalName,
     ...(read.count && { count: countText(read.count) }),
     ...(all.length > 0 && { notes: all }),
+    // Who set top knows that it ends the answer.
+    ...(read.moreMatch && !isNoted && { more: true }),
     ...(read.rest && { next: await cursors.save(read.rest) }),
     columns,
     ...sides,

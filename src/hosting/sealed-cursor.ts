@@ -77,6 +77,7 @@ const contentSchema: z.ZodType<Content> = z.object({
   orderby: z.string().exactOptional(),
   apply: z.string().exactOptional(),
   skip: z.int(),
+  capped: z.literal(true).exactOptional(),
   after: z.string().exactOptional(),
   given: z.string().exactOptional(),
   left: z.int(),

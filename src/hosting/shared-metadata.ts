@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache'
-import * as z from 'zod'
 import type { Clock } from '../time/clock.ts'
 import type { CallOptions, Dataverse } from '../dataverse/client/dataverse.ts'
 import { createDefinitionCache } from '../dataverse/metadata/definition-cache.ts'
 import type { DefinitionCache } from '../dataverse/metadata/definition-cache.ts'
 import { createDefinitionCaches, createMetadata } from '../dataverse/metadata/metadata.ts'
 import type { DefinitionCaches, Metadata } from '../dataverse/metadata/metadata.ts'
+import { readUserLanguage } from '../dataverse/metadata/user-language.ts'
 
 /** Definitions of one environment for many users. */
 export interface SharedMetadata {
@@ -56,11 +56,11 @@ export function createSharedMetadata({
 
       async function shared({ signal }: CallOptions): Promise<Metadata> {
         const language = await admission.read('language', signal, (own) =>
-          readLanguage(dataverse, own),
+          readUserLanguage(dataverse, own),
         )
         const { lists, definitions } = cachesFor(language)
         const caches = { lists: forgiving(lists), definitions: forgiving(definitions) }
-        return createMetadata({ dataverse, clock, caches })
+        return createMetadata({ dataverse, clock, caches, language })
       }
 
       return {
@@ -95,25 +95,4 @@ function forgiving<Value>(cache: DefinitionCache<Value>): DefinitionCache<Value>
       }
     },
   }
-}
-
-const definition = z.looseObject({
-  DisplayName: z
-    .looseObject({
-      UserLocalizedLabel: z
-        .looseObject({ LanguageCode: z.int().catch(0) })
-        .nullish()
-        .catch(undefined),
-    })
-    .nullish()
-    .catch(undefined),
-})
-
-/** Every environment has this entity, with a label in every installed language. */
-const question = "EntityDefinitions(LogicalName='systemuser')"
-
-/** The language of the caller's labels, as a locale id; 0 if the service does not return it. */
-async function readLanguage(dataverse: Dataverse, signal: AbortSignal): Promise<number> {
-  const body = await dataverse.read(question, { $select: 'LogicalName,DisplayName' }, { signal })
-  return definition.parse(body).DisplayName?.UserLocalizedLabel?.LanguageCode ?? 0
 }

@@ -60,7 +60,7 @@ async function follower() {
   const { client } = await connect({
     url,
     intercept: async (request, next) => {
-      if (/\/(?:EntityDefinitions|RetrieveMetadataChanges)\b/.test(request.url))
+      if (/\/(?:EntityDefinitions|RetrieveMetadataChanges|savedqueries)\b/.test(request.url))
         return next(request)
       sent.push(request)
       const rows = [{ accountid: '97160170-ebf9-4d30-8cf2-78ae549d737e', name: 'x' }]

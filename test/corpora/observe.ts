@@ -17,7 +17,9 @@ const apiRoot = 'https://sandbox.invalid/api/data/v9.2/'
 /** R23: every path that any input may lead to, except definitions. */
 const templates = /^(?:GET [a-z]\w*(?:\([^()/]+\))?|POST [a-z]\w*|PATCH [a-z]\w*\([^()/]+\))$/
 const isDefinition = (address: string) =>
-  /^(?:EntityDefinitions|RetrieveMetadataChanges)\b/.test(address.slice(apiRoot.length))
+  /^(?:EntityDefinitions|RetrieveMetadataChanges|savedqueries)\b/.test(
+    address.slice(apiRoot.length),
+  )
 
 const isSearch = ({ method, address }: { readonly method: string; readonly address: string }) => {
   const { pathname, searchParams } = new URL(address)

@@ -272,7 +272,8 @@ function toolFor(path: string): string {
 const mailHosts = (answer: unknown) =>
   [...new Set(JSON.stringify(answer).match(/(?<=@)[\w-]+(?:\.[\w-]+)+/g))].toSorted()
 
-const isDefinition = (path: string) => /^(?:RetrieveMetadataChanges|EntityDefinitions)/.test(path)
+const isDefinition = (path: string) =>
+  /^(?:RetrieveMetadataChanges|EntityDefinitions|savedqueries)/.test(path)
 
 /** Refusals repeat what was asked, and other columns may be called after a contact. */
 const withoutQuestions = (text: string) =>

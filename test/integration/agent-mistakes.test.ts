@@ -95,7 +95,8 @@ test('a refused call that can be mended is mended by following its hint once', a
   expect(mendable.length / refused.length).toBeGreaterThan(0.6)
 })
 
-const isMetadata = (path: string) => /^(EntityDefinitions|RetrieveMetadataChanges)/.test(path)
+const isMetadata = (path: string) =>
+  /^(EntityDefinitions|RetrieveMetadataChanges|savedqueries)/.test(path)
 
 const reading = (notes: unknown): readonly unknown[] =>
   Array.isArray(notes) ? notes.filter((note) => !String(note).startsWith('more rows match')) : []

@@ -168,4 +168,5 @@ test('an unknown tool is a protocol error, and the server keeps running', async 
   expect(await ask('describe_entities', { search: 'account' })).toHaveProperty('entities')
 })
 
-const isMetadata = (path: string) => /^(EntityDefinitions|RetrieveMetadataChanges)/.test(path)
+const isMetadata = (path: string) =>
+  /^(EntityDefinitions|RetrieveMetadataChanges|savedqueries)/.test(path)

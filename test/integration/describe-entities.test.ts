@@ -2,6 +2,7 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
 import { connect, textOf } from '../support/connect.ts'
+import { groupedNames } from '../support/grouped-names.ts'
 
 const described = z.looseObject({
   entities: z
@@ -9,7 +10,7 @@ const described = z.looseObject({
       z.looseObject({
         entity: z.string(),
         columns: z.array(z.string()),
-        others: z.string().optional(),
+        others: z.array(z.string()).optional(),
         more: z.string().optional(),
       }),
     ])
@@ -76,7 +77,7 @@ test.each(['account', 'accounts', 'Account', 'Accounts', 'ACCOUNT'])(
 )
 
 test('describes columns with type, choices, lookup targets and what can be written', async () => {
-  const columns = await columnsOf({ entity: 'contact' })
+  const columns = await columnsOf({ entity: 'contact', columns: ['code', 'id', 'name', 'date'] })
 
   expect(columns).toEqual(
     expect.arrayContaining([
@@ -90,7 +91,7 @@ test('describes columns with type, choices, lookup targets and what can be writt
 })
 
 test('tells columns that the service enforces from those that only forms require', async () => {
-  const account = await columnsOf({ entity: 'account' })
+  const account = await columnsOf({ entity: 'account', columns: ['name'] })
   const owner = await columnsOf({ entity: 'contact', columns: ['ownerid'] })
 
   expect(account).toContain('name (Account Name): Text(160) required by forms')
@@ -160,9 +161,9 @@ test('says that search does not filter columns', async () => {
 const five = ['account', 'contact', 'opportunity', 'incident', 'lead']
 
 test.each([
-  ['one entity', { entity: 'account' }, 1500],
+  ['one entity', { entity: 'account' }, 780],
   ['one entity in full', { entity: 'account', full: true }, 6000],
-  ['five entities', { entity: five }, 6000],
+  ['five entities', { entity: five }, 2950],
   ['five entities in full', { entity: five, full: true }, 6000],
 ])('%s keeps its limit of tokens in both forms', async (_what, args, limit) => {
   const { client } = await connect()
@@ -180,14 +181,14 @@ test('what has no room is named and can be asked for', async () => {
     .tuple([z.unknown(), z.unknown(), described.shape.entities.def.items[0]])
     .rest(z.unknown())
     .parse((await ask('describe_entities', { entity: five, full: true }))['entities'])
-  const [unlisted = ''] = (others ?? '').split(' ')
+  const [unlisted = ''] = groupedNames(others)
 
   expect(more).toContain('name them in columns')
   expect(columns.some((line) => line.startsWith(`${unlisted} `))).toBe(false)
   expect(await columnsOf({ entity: 'opportunity', columns: [unlisted] })).not.toEqual([])
 })
 
-test('the first describe makes two requests, a further entity one, a known one none', async () => {
+test('the first describe makes three requests, a further entity two, a known one none', async () => {
   const { ask, seen } = await connect()
   const counts: number[] = []
 
@@ -197,7 +198,7 @@ test('the first describe makes two requests, a further entity one, a known one n
     counts.push(seen.length - before)
   }
 
-  expect(counts).toEqual([2, 1, 0, 0])
+  expect(counts).toEqual([3, 2, 0, 0])
 })
 
 test('answers an unknown entity with the nearest names', async () => {

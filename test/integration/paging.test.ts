@@ -37,12 +37,27 @@ test('top counts over all answers of the cursor', async () => {
   expect(total).toBe(60)
 })
 
-test('says that more rows match when top ends the query', async () => {
+test('says in short that more rows match when the given top ends the query, also after a cursor', async () => {
+  const { ask } = await connect()
+  const small = await connect({ resultTokens: 800 })
+
+  const first = await ask('query_records', { ...contacts, top: 2 })
+  let last = await small.ask('query_records', { ...contacts, top: 40 })
+  while (last['next'] !== undefined)
+    last = await small.ask('query_records', { cursor: last['next'] })
+
+  expect(first).toMatchObject({ more: true })
+  expect(first['next']).toBeUndefined()
+  expect(JSON.stringify(first)).not.toContain('more rows match')
+  expect(last).toMatchObject({ more: true })
+})
+
+test('says how to get more rows when the default of top ends the query', async () => {
   const { ask } = await connect()
 
-  const { next, notes } = page.parse(await ask('query_records', { ...contacts, top: 2 }))
+  const { more, notes } = await ask('query_records', contacts)
 
-  expect(next).toBeUndefined()
+  expect(more).toBeUndefined()
   expect(notes).toContain('more rows match: raise top or narrow the filter')
 })
 

@@ -8,7 +8,7 @@ const page = z.looseObject({ value: z.array(z.record(z.string(), z.unknown())) }
 export function alterRows(change: (row: Row) => Row) {
   return async (request: Request, next: Fetch) => {
     const response = await next(request)
-    if (/RetrieveMetadataChanges|EntityDefinitions/.test(request.url)) return response
+    if (/RetrieveMetadataChanges|EntityDefinitions|savedqueries/.test(request.url)) return response
     const body = page.safeParse(await response.clone().json())
     if (!body.success) return response
     return Response.json(

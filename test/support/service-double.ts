@@ -33,6 +33,8 @@ export interface ServiceDouble {
   readonly requests: readonly RecordedRequest[]
   /** Adds replies to the plan. They are sent in order. */
   reply(...replies: readonly Reply[]): void
+  /** Adds replies to requests for views, which are refused by default and are not recorded. */
+  replyViews(...replies: readonly Reply[]): void
   /** Resolves once the double has received this many requests. */
   arrivals(count: number): Promise<void>
   /** A client of the double. */
@@ -46,8 +48,12 @@ export const apiRoot = `${serviceUrl}/api/data/v9.2/`
 export function startServiceDouble(): ServiceDouble {
   const requests: RecordedRequest[] = []
   const plan: Reply[] = []
+  const views: Reply[] = []
   const server = setupServer(
     http.all(`${serviceUrl}/*`, async ({ request }) => {
+      // Views are read beside each definition. Tests of views plan the answer.
+      if (new URL(request.url).pathname.endsWith('/savedqueries'))
+        return answer(views.shift() ?? noViews)
       requests.push(await record(request))
       return answer(plan.shift())
     }),
@@ -57,12 +63,14 @@ export function startServiceDouble(): ServiceDouble {
   afterEach(() => {
     requests.length = 0
     plan.length = 0
+    views.length = 0
   })
   afterAll(() => server.close())
 
   return {
     requests,
     reply: (...replies) => void plan.push(...replies),
+    replyViews: (...replies) => void views.push(...replies),
     async arrivals(count) {
       while (requests.length < count) await new Promise((resolve) => setImmediate(resolve))
     },
@@ -76,6 +84,8 @@ export function startServiceDouble(): ServiceDouble {
     },
   }
 }
+
+const noViews: WireAnswer = { status: 403, json: { error: { code: '0x80040220', message: 'No.' } } }
 
 async function record(request: Request): Promise<RecordedRequest> {
   const text = await request.text()

@@ -1,7 +1,7 @@
 import type { ChoiceOption, ColumnDefinition, LookupTarget } from '../metadata/definition.ts'
 import { toPlainText } from '../text/plain-text.ts'
 
-/** How many choices and targets and how much text of a column fit in its line. */
+/** How many choices and targets and how much text of a column fit in its line. Longer choice lists are cut to half of `choices`. */
 export interface LineLimits {
   readonly choices: number
   readonly targets: number
@@ -66,7 +66,8 @@ function typeAndFlags(column: ColumnDefinition, targets: number): readonly strin
   ]
 }
 
-function labelText({ displayName = '', logicalName }: ColumnDefinition): string {
+/** The label as one line; empty if it says the same as the name. */
+export function labelText({ displayName = '', logicalName }: ColumnDefinition): string {
   const label = lettersOf(displayName)
   // Ignores the publisher's prefix: `new_projectname (Project Name)`.
   const withoutPrefix = logicalName.replace(/^[^_]*_/, '')
@@ -89,7 +90,7 @@ function companionText({ logicalName, body }: ColumnDefinition): string {
   return `(${endings.join(', ')})`
 }
 
-function typeText(column: ColumnDefinition): string {
+export function typeText(column: ColumnDefinition): string {
   const { type, maxLength, dateTimeBehavior, format = '', body } = column
   if (body?.kind === 'content') return 'File in base64'
   if (type === 'String' || type === 'Memo') {
@@ -113,7 +114,7 @@ function rangeText({ type, minValue, maxValue }: ColumnDefinition): string {
   return `${minValue}..${maxValue}`
 }
 
-function targetText(column: ColumnDefinition, most: number): string {
+export function targetText(column: ColumnDefinition, most: number): string {
   const { logicalName, targets = [], lookupEntities = [] } = column
   const named = targets.map(({ entity, navigation }: LookupTarget) =>
     navigation === logicalName ? entity : `${entity} as ${navigation}`,
@@ -127,8 +128,9 @@ function targetText(column: ColumnDefinition, most: number): string {
 function choiceText({ options = [], type }: ColumnDefinition, most: number): string {
   if (options.length === 0) return ''
   if (type === 'Boolean') return booleanText(options)
-  const listed = options.slice(0, most)
-  const rest = options.length > most ? `, +${options.length - most}` : ''
+  const listed = options.length > most ? options.slice(0, Math.ceil(most / 2)) : options
+  const cut = options.length - listed.length
+  const rest = cut > 0 ? `, +${cut} of ${options.length}` : ''
   const states = [...new Set(listed.flatMap(({ state }) => state ?? []))]
   if (states.length === 0) return `{${pairs(listed)}${rest}}`
   const groups = states.map(
@@ -142,14 +144,14 @@ function pairs(options: readonly ChoiceOption[]): string {
 }
 
 /** The labels of a yes/no column, shown only if they are not plain yes and no. */
-function booleanText(options: readonly ChoiceOption[]): string {
+export function booleanText(options: readonly ChoiceOption[]): string {
   const [no, yes] = [0, 1].map((value) => options.find((option) => option.value === value)?.label)
   if (no === undefined || yes === undefined) return ''
   const isPlain = /^no$/i.test(no) && /^yes$/i.test(yes)
   return isPlain ? '' : `{false=${oneLine(no, 80)}, true=${oneLine(yes, 80)}}`
 }
 
-function flagText(column: ColumnDefinition): string {
+export function flagText(column: ColumnDefinition): string {
   const { create, update, read, source, secured, type } = column
   const flags = [
     requirementText(column),

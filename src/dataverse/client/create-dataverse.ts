@@ -77,9 +77,9 @@ export function createDataverse({
       return { row: parseRow(answer), ...(etag !== undefined && { etag }) }
     },
 
-    async read(path, query, { signal }) {
+    async read(path, query, { signal, mostBytes }) {
       const target = { kind: 'path', path, query } as const
-      const { body } = await get({ target, operation: 'describe', signal })
+      const { body } = await get({ target, operation: 'describe', signal, mostBytes })
       return body
     },
   }
@@ -88,13 +88,16 @@ export function createDataverse({
     target,
     prefer = [],
     signal,
+    mostBytes,
     ...context
   }: {
     target: RequestTarget
     prefer?: readonly string[]
     signal: AbortSignal
+    mostBytes?: number | undefined
   } & ServiceCall['context']): Promise<ServiceAnswer> {
-    const request = { method: 'GET', target, prefer } as const
+    const limit = mostBytes === undefined ? {} : { mostBytes }
+    const request = { method: 'GET', target, prefer, ...limit } as const
     const { answer, error } = await sendCall({ request, safety: 'read', context, signal })
     if (answer === undefined) throw error
     return answer

@@ -5,6 +5,11 @@ export interface CallOptions {
   readonly signal: AbortSignal
 }
 
+export interface ReadOptions extends CallOptions {
+  /** Maximum bytes of the answer, by default 8 MiB. */
+  readonly mostBytes?: number
+}
+
 export interface PageOptions extends CallOptions {
   /** Rows per page, 1 to 5,000. */
   readonly pageRows?: number
@@ -95,6 +100,6 @@ export interface Dataverse {
   read(
     path: string,
     query: Readonly<Record<string, string>>,
-    options: CallOptions,
+    options: ReadOptions,
   ): Promise<unknown>
 }

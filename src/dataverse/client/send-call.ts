@@ -19,7 +19,7 @@ import { isNeverSent } from '../outbound/transport-error.ts'
 export interface ServiceCall {
   readonly request: Pick<
     OutboundRequest,
-    'method' | 'target' | 'prefer' | 'ifMatch' | 'body' | 'detectDuplicates'
+    'method' | 'target' | 'prefer' | 'ifMatch' | 'body' | 'detectDuplicates' | 'mostBytes'
   >
   readonly safety: RetrySafety
   readonly context: Omit<ProblemContext, 'now'>

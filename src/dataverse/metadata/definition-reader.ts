@@ -1,8 +1,18 @@
 import * as z from 'zod'
-import { DataverseError } from '../../errors.ts'
 import type { Dataverse } from '../client/dataverse.ts'
 import { readEntity, type WireEntity } from './wire-entity.ts'
-import { castRequests, changesQuery, definitionQuery, summaryFields } from './fields.ts'
+import {
+  isRefusal,
+  isTooMuch,
+  noDefinitions,
+  parseChanges,
+  parseDefinitions,
+  parseList,
+} from './definition-answers.ts'
+import { castRequests, changesQuery, definitionQuery, mostDefinitionBytes } from './fields.ts'
+import { createSummaryReader } from './summary-reader.ts'
+import type { LabelLanguage } from './summary-reader.ts'
+import { readUserLanguage } from './user-language.ts'
 import type { LogicalName } from '../names.ts'
 
 /** A definition with the version stamp that shows whether it has changed since. */
@@ -26,27 +36,27 @@ export interface DefinitionReader {
  *
  * @see Reference sections 6.4 and 6.8
  */
-export function createDefinitionReader(dataverse: Dataverse): DefinitionReader {
+export function createDefinitionReader(
+  dataverse: Dataverse,
+  givenLanguage?: number,
+): DefinitionReader {
   let changesRefused = false
+  const language: LabelLanguage = { code: givenLanguage || undefined }
 
   return {
-    async readAll(signal) {
-      const query = { $select: summaryFields.join(',') }
-      const body = await dataverse.read('EntityDefinitions', query, { signal })
-      return parse(list, body).value.flatMap((one) => readEntity(one) ?? [])
-    },
+    readAll: createSummaryReader(dataverse, language),
 
     async readOne(name, signal) {
       if (changesRefused) return readByCasts(name, signal)
       try {
-        const { EntityMetadata, ServerVersionStamp } = await readChanges(name, signal)
-        const [entity] = EntityMetadata.flatMap((one) => readEntity(one) ?? [])
+        const { EntityMetadata, ServerVersionStamp } = await readWhole(name, signal)
+        const [entity] = EntityMetadata.flatMap((one) => readEntity(one, language.code) ?? [])
         if (entity === undefined) return undefined
         return { entity, ...(ServerVersionStamp && { stamp: ServerVersionStamp }) }
       } catch (error) {
-        if (!isRefusal(error)) throw error
+        if (signal.aborted || !(isRefusal(error) || isTooMuch(error))) throw error
         const read = await readByCasts(name, signal)
-        changesRefused = true
+        changesRefused ||= isRefusal(error)
         return read
       }
     },
@@ -64,22 +74,36 @@ export function createDefinitionReader(dataverse: Dataverse): DefinitionReader {
     },
   }
 
+  /** With labels in the user's language only, if it is known or if those in all are too much. */
+  async function readWhole(name: LogicalName, signal: AbortSignal) {
+    const wasKnown = language.code !== undefined
+    try {
+      return await readChanges(name, signal)
+    } catch (error) {
+      if (wasKnown || signal.aborted || !isTooMuch(error)) throw error
+      language.code = (await readUserLanguage(dataverse, signal)) || undefined
+      if (language.code === undefined) throw error
+      return readChanges(name, signal)
+    }
+  }
+
   async function readChanges(name: LogicalName, signal: AbortSignal, stamp?: string) {
-    const { path, query } = changesQuery(name, stamp)
-    return parse(changes, await dataverse.read(path, query, { signal }))
+    const { path, query } = changesQuery(name, { stamp, language: language.code })
+    return parseChanges(await dataverse.read(path, query, { signal, ...limitOf(language) }))
   }
 
   async function readByCasts(
     name: LogicalName,
     signal: AbortSignal,
   ): Promise<ReadDefinition | undefined> {
-    const { path, query } = definitionQuery(name)
-    const definition = parse(
+    const definition = parseDefinitions(
       z.looseObject({ Attributes: z.array(z.unknown()) }),
-      await dataverse.read(path, query, { signal }),
+      await readByKey(name, signal),
     )
     const casts = await Promise.all(
-      castRequests(name).map((request) => readCast(request.path, request.query, signal)),
+      castRequests(name, language.code).map((request) =>
+        readCast(request.path, request.query, signal),
+      ),
     )
     const details = new Map<string, Record<string, unknown>>()
     for (const item of casts.flat()) details.set(item.LogicalName, item)
@@ -87,9 +111,23 @@ export function createDefinitionReader(dataverse: Dataverse): DefinitionReader {
       ...item,
       ...details.get(item.LogicalName),
     }))
-    const entity = readEntity({ ...definition, Attributes })
+    const entity = readEntity({ ...definition, Attributes }, language.code)
     if (entity === undefined) throw noDefinitions()
     return { entity }
+  }
+
+  /** A service that refuses `LabelLanguages` too is asked for labels in all languages. */
+  async function readByKey(name: LogicalName, signal: AbortSignal): Promise<unknown> {
+    const { path, query } = definitionQuery(name, language.code)
+    try {
+      return await dataverse.read(path, query, { signal, ...limitOf(language) })
+    } catch (error) {
+      if (language.code === undefined || !isRefusal(error)) throw error
+      const wide = definitionQuery(name, undefined)
+      const body = await dataverse.read(wide.path, wide.query, { signal })
+      language.code = undefined
+      return body
+    }
   }
 
   /** Returns no columns for a column type that the service does not know. */
@@ -99,8 +137,8 @@ export function createDefinitionReader(dataverse: Dataverse): DefinitionReader {
     signal: AbortSignal,
   ): Promise<readonly NamedItem[]> {
     try {
-      const body = await dataverse.read(path, query, { signal })
-      return named(parse(list, body).value)
+      const body = await dataverse.read(path, query, { signal, ...limitOf(language) })
+      return named(parseList(body).value)
     } catch (error) {
       if (isRefusal(error)) return []
       throw error
@@ -122,29 +160,7 @@ function named(items: readonly unknown[]): readonly NamedItem[] {
   )
 }
 
-const list = z.looseObject({ value: z.array(z.unknown()) })
-const changes = z.looseObject({
-  ServerVersionStamp: z.string().nullish(),
-  EntityMetadata: z.array(z.unknown()),
-  DeletedMetadata: z.looseObject({ Count: z.number().nullish() }).nullish().catch(undefined),
-})
-
-function isRefusal(error: unknown): boolean {
-  if (!(error instanceof DataverseError)) return false
-  const { status } = error.facts
-  return status === 400 || status === 403 || status === 404 || status === 501
-}
-
-function parse<Output>(schema: z.ZodType<Output>, body: unknown): Output {
-  const parsed = schema.safeParse(body)
-  if (parsed.success) return parsed.data
-  throw noDefinitions(parsed.error)
-}
-
-function noDefinitions(cause?: unknown): DataverseError {
-  return new DataverseError('bad_answer', 'The Dataverse answer contains no definitions.', {
-    hint: 'Repeat the call once. If it happens again, check that DATAVERSE_URL is the address of the environment.',
-    facts: { status: 200 },
-    cause,
-  })
+/** Definitions in one language may be larger than other answers. */
+function limitOf({ code }: LabelLanguage) {
+  return code === undefined ? {} : { mostBytes: mostDefinitionBytes }
 }

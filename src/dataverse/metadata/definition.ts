@@ -86,6 +86,14 @@ export interface EntitySummary {
   readonly schemaName: string
 }
 
+/** The entity's own columns in its views, as logical names. Columns that do not exist are possible. */
+export interface ViewColumns {
+  /** Columns of the default public view, in its order. */
+  readonly usual?: readonly string[]
+  /** Columns of all public views and of the quick-find view. */
+  readonly shown: readonly string[]
+}
+
 export interface EntityDefinition extends EntitySummary {
   /** `UserOwned`, `OrganizationOwned`, ... */
   readonly ownership: string
@@ -97,6 +105,8 @@ export interface EntityDefinition extends EntitySummary {
   readonly keys: readonly { readonly name: string; readonly columns: readonly string[] }[]
   readonly collections: readonly CollectionDefinition[]
   readonly optimisticConcurrency: boolean
+  /** Absent if the account may not read views, or if there are none. */
+  readonly views?: ViewColumns
   /** The error for a name that exists in the environment but that the operator's lists deny. */
   readonly refusal?: (name: string) => DataverseError | undefined
 }

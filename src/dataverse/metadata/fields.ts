@@ -6,14 +6,17 @@ export interface DefinitionRequest {
   readonly query: Readonly<Record<string, string>>
 }
 
-/** The fields of each entity in the list of all entities. The other fields are very large. */
-export const summaryFields = [
+/**
+ * Maximum bytes of definitions in one language, which have no pages: 2,500 entities, or an entity with
+ * 1,000 columns, 5,000 choices and 7,500 relationships.
+ */
+export const mostDefinitionBytes = 32 * 1024 * 1024
+
+const labelFields = ['DisplayName', 'DisplayCollectionName', 'Description']
+const nameFields = [
   'LogicalName',
   'SchemaName',
   'EntitySetName',
-  'DisplayName',
-  'DisplayCollectionName',
-  'Description',
   'PrimaryIdAttribute',
   'PrimaryNameAttribute',
   'IsCustomEntity',
@@ -21,6 +24,9 @@ export const summaryFields = [
   'IsIntersect',
   'IsPrivate',
 ]
+
+/** The fields of each entity in the list of all entities. The other fields are very large. */
+const summaryFields = [...nameFields, ...labelFields]
 
 const entityFields = [...summaryFields, 'OwnershipType', 'IsOptimisticConcurrencyEnabled']
 
@@ -78,13 +84,58 @@ const collections = [
   'ManyToManyRelationships',
 ]
 
+/** The list of all entities: with labels in all languages, in one, or with none. */
+export function namesQuery({
+  labels,
+  language,
+}: {
+  readonly labels: boolean
+  readonly language?: number
+}): DefinitionRequest {
+  const fields = labels ? summaryFields : nameFields
+  return {
+    path: 'EntityDefinitions',
+    query: { $select: fields.join(','), ...labelLanguages(language) },
+  }
+}
+
+/** `RetrieveMetadataChanges` for the list of all entities, with labels in one language. */
+export function summariesQuery(language: number): DefinitionRequest {
+  return {
+    path: 'RetrieveMetadataChanges(Query=@p1)',
+    query: {
+      '@p1': JSON.stringify({
+        Criteria: { FilterOperator: 'And', Conditions: [] },
+        Properties: select(summaryFields),
+        ...labelQuery(language),
+      }),
+    },
+  }
+}
+
+/** Labels in one language; where it is missing, in the environment's base language. */
+function labelQuery(language: number | undefined) {
+  if (language === undefined) return {}
+  return { LabelQuery: { FilterLanguages: [language], MissingLabelBehavior: 1 } }
+}
+
+function labelLanguages(language: number | undefined): Readonly<Record<string, string>> {
+  return language === undefined ? {} : { LabelLanguages: String(language) }
+}
+
 /**
  * `RetrieveMetadataChanges` for one entity. With a stamp, only changes since then, including
  * deletions of any kind.
  *
  * @see Reference section 6.8
  */
-export function changesQuery(name: LogicalName, stamp: string | undefined): DefinitionRequest {
+export function changesQuery(
+  name: LogicalName,
+  {
+    stamp,
+    language,
+  }: { readonly stamp?: string | undefined; readonly language: number | undefined },
+): DefinitionRequest {
   const query = JSON.stringify({
     Criteria: {
       FilterOperator: 'And',
@@ -100,6 +151,7 @@ export function changesQuery(name: LogicalName, stamp: string | undefined): Defi
     AttributeQuery: { Properties: select([...columnFields, ...typedFields]) },
     RelationshipQuery: { Properties: select([...lookupFields, ...manyToManyFields]) },
     KeyQuery: { Properties: select(keyFields) },
+    ...labelQuery(language),
   })
   if (stamp === undefined) {
     return { path: 'RetrieveMetadataChanges(Query=@p1)', query: { '@p1': query } }
@@ -115,7 +167,10 @@ export function changesQuery(name: LogicalName, stamp: string | undefined): Defi
 }
 
 /** The definition by key: columns with their base fields, keys and relationships. */
-export function definitionQuery(name: LogicalName): DefinitionRequest {
+export function definitionQuery(
+  name: LogicalName,
+  language: number | undefined,
+): DefinitionRequest {
   const parts = {
     Attributes: columnFields,
     Keys: keyFields,
@@ -128,18 +183,26 @@ export function definitionQuery(name: LogicalName): DefinitionRequest {
   )
   return {
     path: addressOf(name),
-    query: { $select: entityFields.join(','), $expand: expand.join(',') },
+    query: {
+      $select: entityFields.join(','),
+      $expand: expand.join(','),
+      ...labelLanguages(language),
+    },
   }
 }
 
 /** One request per column type, for the fields that only that type has. */
-export function castRequests(name: LogicalName): readonly DefinitionRequest[] {
+export function castRequests(
+  name: LogicalName,
+  language: number | undefined,
+): readonly DefinitionRequest[] {
   return casts.flatMap(({ types, fields, expand }) =>
     types.map((type) => ({
       path: `${addressOf(name)}/Attributes/Microsoft.Dynamics.CRM.${type}AttributeMetadata`,
       query: {
         $select: ['LogicalName', ...fields].join(','),
         ...(expand && { $expand: expand }),
+        ...labelLanguages(language),
       },
     })),
   )

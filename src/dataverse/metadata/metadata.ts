@@ -7,6 +7,7 @@ import { createDefinitionCache } from './definition-cache.ts'
 import type { DefinitionCache } from './definition-cache.ts'
 import { findEntity } from './find-entity.ts'
 import { createDefinitionReader } from './definition-reader.ts'
+import { readViewColumns } from './views.ts'
 
 /** The definitions of the environment's entities that the caller may see. */
 export interface Metadata {
@@ -50,21 +51,24 @@ export function createDefinitionCaches(clock: Clock): DefinitionCaches {
 }
 
 /**
- * Reads definitions on first use and keeps them for ten minutes: two requests for the first entity,
- * one for each additional entity, none for a cached one. An old definition is not read again if the
+ * Reads definitions on first use and keeps them for ten minutes: the list of entities, then for each
+ * entity its definition and its views at once, none for a cached one. An old definition is not read again if the
  * service's version stamp proves it unchanged.
  */
 export function createMetadata({
   dataverse,
   clock,
   caches = createDefinitionCaches(clock),
+  language,
 }: {
   dataverse: Dataverse
   clock: Clock
   /** Shared if several callers may see the same definitions (shared-metadata.ts). */
   caches?: DefinitionCaches
+  /** Locale id of the labels; by default, or if it is 0, found out when needed. */
+  language?: number
 }): Metadata {
-  const reader = createDefinitionReader(dataverse)
+  const reader = createDefinitionReader(dataverse, language)
   const { lists, definitions } = caches
 
   return {
@@ -119,10 +123,16 @@ export function createMetadata({
     if (previous !== undefined && stamp !== undefined) {
       if (await reader.isUnchanged(logicalName, stamp, signal)) return previous
     }
-    const read = await reader.readOne(logicalName, signal)
+    const [read, views] = await Promise.all([
+      reader.readOne(logicalName, signal),
+      readViewColumns(dataverse, logicalName, signal),
+    ])
     const definition = read && toDefinition(read.entity)
     if (definition === undefined) throw gone(logicalName)
-    return { definition, ...(read?.stamp !== undefined && { stamp: read.stamp }) }
+    return {
+      definition: { ...definition, ...(views && { views }) },
+      ...(read?.stamp !== undefined && { stamp: read.stamp }),
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { nearestNames, singularOf } from '../../text/nearest.ts'
 
 /**
  * Entities whose names or description contain words of the search, in singular or plural, best first.
- * Entities that match more words come first; then a name equal to the word, a name that starts with
+ * If some entities match half of the words or more, only those are returned. Entities that match more words come first; then a name equal to the word, a name that starts with
  * it, a name that has it as a separate word, a name that contains it, and a description. If nothing
  * matches, the entities with the nearest names.
  */
@@ -25,7 +25,9 @@ export function searchEntities(
         one.entity.logicalName.length - other.entity.logicalName.length ||
         one.entity.logicalName.localeCompare(other.entity.logicalName),
     )
-  return found.length > 0 ? found.map(({ entity }) => entity) : nearest(entities, search)
+  if (found.length === 0) return nearest(entities, search)
+  const most = found.filter((one) => one.words * 2 >= words.length)
+  return (most.length > 0 ? most : found).map(({ entity }) => entity)
 }
 
 /** All entities, with the ones that most people use first. */

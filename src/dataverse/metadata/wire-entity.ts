@@ -16,8 +16,12 @@ export type WireEntity = NonNullable<ReturnType<typeof readEntity>>
 export type WireAttribute = NonNullable<ReturnType<typeof readAttribute>>
 export type WireRelationship = ReturnType<typeof readRelationship>
 
-/** An entity with all its parts; `undefined` if it has no logical name. */
-export function readEntity(value: unknown) {
+/**
+ * An entity with all its parts; `undefined` if it has no logical name.
+ *
+ * @param language - Locale id of the labels to take where the service does not mark the user's.
+ */
+export function readEntity(value: unknown, language?: number) {
   const fields = toFields(value)
   const LogicalName = readText(fields['LogicalName'])
   if (LogicalName === undefined) return undefined
@@ -26,9 +30,9 @@ export function readEntity(value: unknown) {
     LogicalName,
     SchemaName: readText(fields['SchemaName']),
     EntitySetName: readText(fields['EntitySetName']),
-    DisplayName: readLabel(fields['DisplayName']),
-    DisplayCollectionName: readLabel(fields['DisplayCollectionName']),
-    Description: readLabel(fields['Description']),
+    DisplayName: readLabel(fields['DisplayName'], language),
+    DisplayCollectionName: readLabel(fields['DisplayCollectionName'], language),
+    Description: readLabel(fields['Description'], language),
     PrimaryIdAttribute: readText(fields['PrimaryIdAttribute']),
     PrimaryNameAttribute: readText(fields['PrimaryNameAttribute']),
     OwnershipType: readText(fields['OwnershipType']),
@@ -37,7 +41,7 @@ export function readEntity(value: unknown) {
     IsIntersect: readFlag(fields['IsIntersect']),
     IsPrivate: readFlag(fields['IsPrivate']),
     IsOptimisticConcurrencyEnabled: readFlag(fields['IsOptimisticConcurrencyEnabled']),
-    Attributes: toList(fields['Attributes']).flatMap((one) => readAttribute(one) ?? []),
+    Attributes: toList(fields['Attributes']).flatMap((one) => readAttribute(one, language) ?? []),
     Keys: toObjects(fields['Keys']).map(readKey),
     ManyToOneRelationships: toObjects(fields['ManyToOneRelationships']).map(readRelationship),
     OneToManyRelationships: toObjects(fields['OneToManyRelationships']).map(readRelationship),
@@ -45,7 +49,7 @@ export function readEntity(value: unknown) {
   }
 }
 
-function readAttribute(value: unknown) {
+function readAttribute(value: unknown, language: number | undefined) {
   const fields = toFields(value)
   const LogicalName = readText(fields['LogicalName'])
   if (LogicalName === undefined) return undefined
@@ -55,8 +59,8 @@ function readAttribute(value: unknown) {
     AttributeOf: readText(fields['AttributeOf']),
     AttributeType: readText(fields['AttributeType']),
     AttributeTypeName: readValue(fields['AttributeTypeName']),
-    DisplayName: readLabel(fields['DisplayName']),
-    Description: readLabel(fields['Description']),
+    DisplayName: readLabel(fields['DisplayName'], language),
+    Description: readLabel(fields['Description'], language),
     RequiredLevel: readValue(fields['RequiredLevel']),
     IsValidForCreate: readFlag(fields['IsValidForCreate']),
     IsValidForRead: readFlag(fields['IsValidForRead']),
@@ -72,8 +76,8 @@ function readAttribute(value: unknown) {
     Format: readText(fields['Format']),
     FormatName: readValue(fields['FormatName']),
     DateTimeBehavior: readValue(fields['DateTimeBehavior']),
-    OptionSet: readOptions(fields['OptionSet']),
-    GlobalOptionSet: readOptions(fields['GlobalOptionSet']),
+    OptionSet: readOptions(fields['OptionSet'], language),
+    GlobalOptionSet: readOptions(fields['GlobalOptionSet'], language),
     Targets: readTexts(fields['Targets']),
   }
 }
@@ -105,23 +109,26 @@ function readKey(fields: Fields) {
 }
 
 /** The options of a choice; for a yes/no column, false before true. */
-function readOptions(set: unknown): readonly ChoiceOption[] {
+function readOptions(set: unknown, language: number | undefined): readonly ChoiceOption[] {
   const { Options, FalseOption, TrueOption } = toFields(set)
   return [...toList(Options), FalseOption, TrueOption].flatMap((option): ChoiceOption[] => {
     const { Value: value, Label, State: state } = toFields(option)
     if (typeof value !== 'number') return []
-    const label = readLabel(Label) ?? String(value)
+    const label = readLabel(Label, language) ?? String(value)
     return [{ value, label, ...(typeof state === 'number' && { state }) }]
   })
 }
 
-/** The label in the user's language, else the first in any language. */
-function readLabel(label: unknown): string | undefined {
+/** The label that the service marks as the user's, else the one in `language`, else the first. */
+function readLabel(label: unknown, language: number | undefined): string | undefined {
   const { UserLocalizedLabel, LocalizedLabels } = toFields(label)
-  const texts = [UserLocalizedLabel, ...toList(LocalizedLabels)]
-  return texts
-    .map((one) => readText(toFields(one)['Label']))
-    .find((text) => text !== undefined && !isBlank(text))
+  const labels = toList(LocalizedLabels).map(toFields)
+  const inLanguage = labels.find(({ LanguageCode }) => LanguageCode === language)
+  for (const one of [toFields(UserLocalizedLabel), inLanguage, ...labels]) {
+    const text = readText(one?.['Label'])
+    if (text !== undefined && !isBlank(text)) return text
+  }
+  return undefined
 }
 
 /** `{ Value: 'StringType' }` */

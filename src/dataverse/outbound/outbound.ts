@@ -37,6 +37,8 @@ export interface OutboundRequest {
   readonly detectDuplicates?: boolean
   /** Time limit for the whole request, at most and by default 60 s. */
   readonly totalMs?: number
+  /** Maximum bytes of the answer, by default 8 MiB. */
+  readonly mostBytes?: number
   readonly signal: AbortSignal
 }
 
@@ -87,7 +89,8 @@ export function createOutbound({
             },
             caller: request.signal,
           },
-          (signal, begun) => exchange(toRequest(address, request, signal), reader, begun),
+          (signal, begun) =>
+            exchange(toRequest(address, request, signal), reader, begun, request.mostBytes),
         )
         span.answered(answer.status)
         return answer
@@ -106,11 +109,12 @@ export function createOutbound({
     request: WireRequest,
     reader: ByteReader,
     begun: () => void,
+    mostBytes: number | undefined,
   ): Promise<ServiceAnswer> {
     const answer = await wire(request)
     begun()
     refuseRedirect(answer)
-    const body = await readBody(answer, reader)
+    const body = await readBody(answer, reader, mostBytes)
     return { status: answer.status, headers: answer.headers, body }
   }
 }

@@ -5,8 +5,9 @@ import type { ByteReader } from './byte-budget.ts'
 import { parseJsonStrictly } from './parse-json.ts'
 import { describeFault } from './json-fault.ts'
 
-/** Maximum bytes of one answer, after decompression. */
-const mostBytes = 8 * 1024 * 1024
+const mebibyte = 1024 * 1024
+/** Maximum bytes of one answer, after decompression, unless the request allows more. */
+const usualBytes = 8 * mebibyte
 
 /**
  * The body of an answer: parsed JSON; `undefined` if it is empty; for an error status, the text if it
@@ -15,11 +16,15 @@ const mostBytes = 8 * 1024 * 1024
  * @throws DataverseError `bad_answer` for a success that is not JSON, and for any body that is too
  * large, has an encoding other than gzip, or is not UTF-8.
  */
-export async function readBody(answer: WireAnswer, reader: ByteReader): Promise<unknown> {
+export async function readBody(
+  answer: WireAnswer,
+  reader: ByteReader,
+  mostBytes = usualBytes,
+): Promise<unknown> {
   const encoding = answer.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
   if (!acceptedEncodings.has(encoding))
     throw badAnswer('has an encoding that was not requested', answer)
-  const text = await readText(answer, reader)
+  const text = await readText(answer, reader, mostBytes)
   if (text.trim() === '') {
     if (isSuccess(answer) && answer.status !== 204) throw badAnswer('is empty', answer)
     return undefined
@@ -29,14 +34,18 @@ export async function readBody(answer: WireAnswer, reader: ByteReader): Promise<
 
 const acceptedEncodings: ReadonlySet<string> = new Set(['', 'identity', 'gzip'])
 
-async function readText(answer: WireAnswer, reader: ByteReader): Promise<string> {
+async function readText(
+  answer: WireAnswer,
+  reader: ByteReader,
+  mostBytes: number,
+): Promise<string> {
   if (answer.body === null) return ''
   const chunks: Uint8Array[] = []
   let bytes = 0
   // Leaving the loop early cancels the stream, so nothing more is read.
   for await (const chunk of answer.body) {
     bytes += chunk.byteLength
-    if (bytes > mostBytes) throw tooLarge(answer)
+    if (bytes > mostBytes) throw tooLarge(answer, mostBytes)
     await reader.take(chunk.byteLength)
     chunks.push(chunk)
   }
@@ -59,10 +68,11 @@ function parse(text: string, answer: WireAnswer): unknown {
   throw badAnswer(what, answer, fault.cause)
 }
 
-function tooLarge({ status }: WireAnswer): DataverseError {
-  return new DataverseError('bad_answer', 'The Dataverse answer is larger than 8 MiB.', {
+function tooLarge({ status }: WireAnswer, mostBytes: number): DataverseError {
+  const size = `${mostBytes / mebibyte} MiB`
+  return new DataverseError('bad_answer', `The Dataverse answer is larger than ${size}.`, {
     hint: 'Ask for fewer rows with top, or select fewer columns.',
-    facts: { status },
+    facts: { status, tooLarge: true },
   })
 }
 

@@ -22,6 +22,8 @@ export interface QueryState {
   readonly given?: string
   /** Rows that may still be returned under `top`. */
   readonly left: number
+  /** Whether the caller set `top`. */
+  readonly capped?: true
   /** Rows per request. */
   readonly pageRows: number
 }

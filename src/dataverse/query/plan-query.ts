@@ -52,8 +52,7 @@ export function planQuery(
   source: Source,
 ): Promise<QueryPlan> {
   return checked(entity, source, async (definition, checks) => {
-    if (!text.select)
-      checks.context.note('no select: only the usual columns; name others in select')
+    if (!text.select) checks.context.note('no select: only the default columns')
     const selected = text.select
       ? await selectColumns(text.select, definition, checks.context)
       : { columns: usualColumns(definition), expands: [] }
@@ -208,8 +207,15 @@ async function plannedOrderby(
   return isUnique ? printed : `${printed},${entity.primaryId}`
 }
 
-/** Enough columns to recognize a row: a full row of a standard entity costs thousands of tokens. */
-function usualColumns(entity: EntityDefinition): readonly ColumnDefinition[] {
-  const usual = [entity.primaryName ?? '', 'statuscode', 'ownerid', 'createdon', 'modifiedon']
-  return usual.flatMap((name) => entity.columns.get(name) ?? [])
+/**
+ * The primary name and the columns of the default view, never its filter or order; without a view,
+ * enough columns to recognize a row: a full row of a standard entity costs thousands of tokens.
+ */
+function usualColumns({ columns, primaryName, views }: EntityDefinition) {
+  const readable = (names: readonly string[]): readonly ColumnDefinition[] => {
+    const found = [primaryName ?? '', ...names].flatMap((name) => columns.get(name) ?? [])
+    return [...new Set(found)].filter(({ read }) => read)
+  }
+  const inView = readable(views?.usual ?? [])
+  return inView.length > 1 ? inView : readable(['statuscode', 'ownerid', 'createdon', 'modifiedon'])
 }

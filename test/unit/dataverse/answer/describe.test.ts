@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { columnLine } from '../../../../src/dataverse/answer/column-line.ts'
 import { describeEntities } from '../../../../src/dataverse/answer/describe.ts'
 import { columnOf, entityOf } from '../../../support/definitions.ts'
+import { groupedNames, omittedNames } from '../../../support/grouped-names.ts'
 
 const everything = { choices: Infinity, targets: Infinity, description: false }
 
@@ -60,8 +61,8 @@ test.each([
     const [description] = describeEntities([entity], { ...options, resultTokens: 20_000 })
 
     expect(countTokens(JSON.stringify(description))).toBeLessThanOrEqual(limit)
-    const named = (description?.others ?? '').split(' ').filter((word) => word.startsWith('x_'))
-    const more = Number(/and (\d+) more$/.exec(description?.others ?? '')?.[1] ?? 0)
+    const named = groupedNames(description?.others)
+    const more = omittedNames(description?.others)
     expect((description?.columns.length ?? 0) + named.length + more).toBe(600)
   }
 })
@@ -76,6 +77,75 @@ test('entities share the limit, and a large one can use what a small one does no
   expect(big?.columns.length).toBeGreaterThan(150)
   expect(countTokens(JSON.stringify([small, big]))).toBeLessThanOrEqual(6000)
 })
+
+test('columns of views have a line, choices above twelve are cut, the others stand by type', () => {
+  const options = Array.from({ length: 14 }, (_, value) => ({ value, label: `Label ${value}` }))
+  const entity = {
+    ...entityOf([
+      columnOf('x_id', { type: 'Uniqueidentifier' }),
+      columnOf('x_shown', { maxLength: 10 }),
+      columnOf('x_long', { type: 'Picklist', options }),
+      columnOf('x_one', { maxLength: 20 }),
+      columnOf('x_two', { displayName: 'Delivery Day' }),
+      columnOf('ownedby', lookupTo('systemuser')),
+      columnOf('teamid', lookupTo('team')),
+      columnOf('x_read', { create: false, update: false }),
+    ]),
+    views: { shown: ['x_shown', 'x_unknown'] },
+  }
+
+  const [description] = describeEntities([entity], { full: false, resultTokens: 20_000 })
+
+  expect(description?.columns).toEqual([
+    'x_shown: Text(10)',
+    'x_long: Picklist {0=Label 0, 1=Label 1, 2=Label 2, 3=Label 3, 4=Label 4, 5=Label 5, +8 of 14}',
+  ])
+  expect(description?.others).toEqual([
+    'Uniqueidentifier: x_id',
+    'Text: x_{one two (Delivery Day)}',
+    'Lookup: ownedby=systemuser teamid',
+    'Text read-only: x_read',
+  ])
+})
+
+test('a long list of targets is cut, and shown whole where the column is named in full', () => {
+  const targets = Array.from({ length: 12 }, (_, index) => ({
+    entity: `x_target${index}`,
+    navigation: `x_a_x_target${index}`,
+  }))
+  const entity = entityOf([columnOf('x_id'), columnOf('x_a', { type: 'Lookup', targets })])
+  const describe = (full: boolean) =>
+    describeEntities([entity], { full, words: ['x_a'], resultTokens: 20_000 })[0]?.columns.join()
+
+  expect(describe(false)).toMatch(/x_target7 as x_a_x_target7\|\+4$/)
+  expect(describe(true)).toContain('x_target11 as x_a_x_target11')
+})
+
+test.each([
+  [['delivery day'], ['x_day']],
+  [['day of delivery'], ['x_day']],
+  [
+    ['day', 'city'],
+    ['x_day', 'x_city'],
+  ],
+  [['nothing of this kind'], []],
+])('the words %j find %j', (words, found) => {
+  const entity = entityOf([
+    columnOf('x_day', { displayName: 'Delivery Day' }),
+    columnOf('x_city', { displayName: 'City' }),
+  ])
+
+  const [description] = describeEntities([entity], { full: false, words, resultTokens: 20_000 })
+
+  expect(description?.columns.map((line) => line.split(/[ :]/)[0])).toEqual(found)
+})
+
+function lookupTo(entity: string) {
+  return {
+    type: 'Lookup',
+    targets: [{ entity, navigation: entity === 'team' ? 'teamid' : 'ownedby' }],
+  }
+}
 
 function labels(no: string, yes: string) {
   return [
