@@ -2,6 +2,7 @@ import { readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { expect } from 'vitest'
 import * as z from 'zod'
+import { withoutFences } from '../support/answer-text.ts'
 import { ada } from '../support/entra/state.ts'
 import { contoso, fabrikam, startMicrosoftCloud } from '../support/microsoft-cloud.ts'
 import { requireSystemPackage } from '../support/system-packages.ts'
@@ -157,7 +158,7 @@ test('a connection remembers its account: another account is rejected', async ()
   const answer = await (await cloud.serve()).callTool(readAccount)
 
   expect(answer.isError).toBe(true)
-  expect(JSON.stringify(answer.content)).toContain(
+  expect(withoutFences(JSON.stringify(answer.content))).toContain(
     'as bob@contoso.test, but ada@contoso.test is expected',
   )
   expect(cloud.entra.authorizations.at(-1)?.get('login_hint')).toBe('ada@contoso.test')
