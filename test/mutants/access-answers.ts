@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts'
 
 const lists = ['test/integration/access-lists.test.ts', 'test/integration/access-guard.test.ts']
+const relations = ['test/integration/access-relations.test.ts']
 const strip = 'src/access/strip-row.ts'
 const visible = 'src/access/visible-definition.ts'
 
@@ -46,7 +47,7 @@ export const accessAnswerMutants: readonly Mutant[] = [
     file: strip,
     find: '(key !== property + formattedSuffix || open.showsNames(target))',
     replace: 'true',
-    tests: lists,
+    tests: relations,
   },
   {
     title: 'a denied primary id leaves the entity open',
@@ -67,13 +68,13 @@ export const accessAnswerMutants: readonly Mutant[] = [
     file: visible,
     find: '!(collection.column && access.deniesColumn(collection.entity, collection.column)) &&',
     replace: '',
-    tests: lists,
+    tests: relations,
   },
   {
     title: 'denied parties are reached through activityparty',
     file: visible,
     find: "!(partyHidden && collection.entity === 'activityparty')",
     replace: 'true',
-    tests: lists,
+    tests: relations,
   },
 ]

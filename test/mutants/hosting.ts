@@ -4,6 +4,7 @@ const bearer = 'src/hosting/identity/bearer-verifier.ts'
 const exchange = 'src/hosting/identity/on-behalf-of.ts'
 const sealed = 'src/hosting/sealed-cursor.ts'
 const tokens = ['test/unit/hosting/identity/bearer-verifier.test.ts']
+const tenants = ['test/unit/hosting/identity/bearer-tenants.test.ts']
 const callers = ['test/unit/hosting/user-callers.test.ts']
 const names = ['test/unit/hosting/listener/allowed-names.test.ts']
 const edge = ['test/integration/http-edge.test.ts']
@@ -77,7 +78,7 @@ export const hostingMutants: readonly Mutant[] = [
     file: bearer,
     find: 'if (keys === undefined || tid !== tenant)',
     replace: 'if (keys === undefined)',
-    tests: tokens,
+    tests: tenants,
   },
   {
     title: 'any application may call',

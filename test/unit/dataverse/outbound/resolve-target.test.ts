@@ -211,13 +211,12 @@ test('refuses a query longer than the service accepts', () => {
 })
 
 test('sends a query of exactly the length that the service accepts', () => {
-  const target = (length: number) => ({
-    kind: 'path' as const,
-    path: 'accounts',
-    query: { $filter: 'x'.repeat(length) },
-  })
   const rest = resolveTarget(environment, target(0)).length
 
   expect(resolveTarget(environment, target(32_768 - rest))).toHaveLength(32_768)
   expect(() => resolveTarget(environment, target(32_769 - rest))).toThrowError(/32,768/)
 })
+
+function target(length: number) {
+  return { kind: 'path', path: 'accounts', query: { $filter: 'x'.repeat(length) } } as const
+}
