@@ -192,8 +192,8 @@ export const accessMutants: readonly Mutant[] = [
   {
     title: 'denied columns pass in an alternate key',
     file: 'src/access/guard.ts',
-    find: "if (key.kind === 'alternate') for",
-    replace: "if (key.kind === 'id') return\n  for",
+    find: "if (key.kind === 'alternate') for (const { name } of key.parts) checkColumn(entity, name)",
+    replace: '',
     tests: guard,
   },
   {
