@@ -23,6 +23,11 @@ const namespace = 'Microsoft.Dynamics.CRM.'
  * instead of being read as `(not name) eq 'a'`. Names are not checked, function names included.
  *
  * @throws `invalid_query` with the position of the first error and a hint for common typos.
+ *
+ * @example
+ * const filter = parseFilter("contains(name,'contoso') and revenue gt 1000000")
+ * printFilter(filter) // the same text, in the service's form
+ *
  * @see Reference sections 6.2 and 7.4; OData 4.01 part 2, sections 5.1.1.1 and 5.1.1.14.
  */
 export function parseFilter(text: string, options?: ParseOptions): Filter {

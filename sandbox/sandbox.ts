@@ -66,7 +66,14 @@ export interface Sandbox {
 /** Longest URL (reference section 7.1). */
 const maxUrlLength = 32_768
 
-/** Creates an environment. The first request loads tables and rows. */
+/**
+ * Creates an environment. The first request loads tables and rows.
+ *
+ * @example
+ * const sandbox = createSandbox({ origin: 'https://contoso.crm4.dynamics.com', clock: systemClock })
+ * const url = `${sandbox.origin}/api/data/v9.2/accounts?$select=name&$top=3`
+ * const answer = await sandbox.fetch(new Request(url))
+ */
 export function createSandbox({
   origin,
   clock,

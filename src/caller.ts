@@ -52,7 +52,14 @@ interface CallerParts extends ClientParts {
   readonly cursors?: Cursors | undefined
 }
 
-/** Builds the caller of a connection, with everything above the network. */
+/**
+ * Builds the caller of a connection, with everything above the network.
+ *
+ * @example
+ * const connection = { environment, wire: overFetch(fetch), token: staticTokenSource(token) }
+ * const { metadata } = createCaller(connection, createProcess(config))
+ * const account = await metadata.entity('account', { signal })
+ */
 export function createCaller(connection: Connection, parts: CallerParts): Caller {
   const { clock, limits, access } = parts
   const {

@@ -26,6 +26,10 @@ interface ProcessOptions {
 /**
  * Builds what every process has: log, audit, access lists, telemetry and limits. The result is the
  * common part of what `createCaller`, `createClient` and `createServer` take.
+ *
+ * @example
+ * const parts = createProcess(parseConfig(process.env))
+ * const caller = createCaller(connection, parts)
  */
 export function createProcess(
   config: Config,

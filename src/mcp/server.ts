@@ -36,6 +36,11 @@ export interface ServerParts {
  *
  * Arguments are checked here by the tools' own schemas and not by the SDK, so that the error names the
  * field and the rule in our words.
+ *
+ * @example
+ * const parts = createProcess(parseConfig(process.env))
+ * const caller = memoizeAsync(async () => createCaller(await connect(), parts))
+ * await createServer({ ...parts, caller }).connect(new StdioServerTransport())
  */
 export function createServer({
   caller,

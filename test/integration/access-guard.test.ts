@@ -19,6 +19,7 @@ const { signal } = new AbortController()
 const accounts = entitySet('accounts')
 const contacts = entitySet('contacts')
 const account = { set: accounts, primaryId: columnName('accountid') }
+const email = { set: entitySet('emails'), primaryId: columnName('activityid') }
 const id = parseRecordId('5a3f0c1e-1111-4222-8333-00000000abcd')
 const key = { kind: 'id', id } as const
 const root = 'https://sandbox.invalid/api/data/v9.2/'
@@ -33,16 +34,21 @@ const requests: readonly [string, (dataverse: Dataverse) => Promise<unknown>][] 
     { filter: "Microsoft.Dynamics.CRM.Between(PropertyName='revenue',PropertyValues=['1','2'])" },
     { filter: "contact_customer_accounts/any(o:o/fullname eq 'x')" },
     { filter: "primarycontactid/fullname eq 'x'" },
+    { filter: 'primarycontactid/createdon gt 2020-01-01' },
+    { filter: 'contact_customer_accounts/any()' },
     { filter: 'Account_Tasks/any(t:t/regardingobjectid_account_task/revenue gt 5)' },
     { orderby: 'revenue' },
     { expand: 'primarycontactid' },
     { expand: 'contact_customer_accounts($select=fullname)' },
     { expand: 'parentaccountid($select=revenue)' },
     { expand: 'parentaccountid($expand=primarycontactid)' },
+    { expand: 'account_parent_account($filter=revenue gt 5)' },
+    { expand: 'account_parent_account($orderby=revenue)' },
     { apply: 'aggregate(revenue with sum as total)' },
     { apply: 'groupby((revenue))' },
     { apply: 'filter(revenue gt 5)/aggregate($count as n)' },
     { apply: 'groupby((primarycontactid/fullname))' },
+    { apply: 'aggregate($count as revenue)/filter(parentaccountid/revenue gt 5)' },
   ),
   ['list contacts', (dataverse) => dataverse.list(contacts, {}, { signal })],
   ['follow to contacts', (dataverse) => dataverse.follow(`${root}contacts?$top=1`, { signal })],
@@ -53,6 +59,14 @@ const requests: readonly [string, (dataverse: Dataverse) => Promise<unknown>][] 
   [
     'follow with an option twice',
     (dataverse) => dataverse.follow(`${root}accounts?$select=name&$select=revenue`, { signal }),
+  ],
+  [
+    'follow with apply',
+    (dataverse) => dataverse.follow(`${root}accounts?$apply=groupby((revenue))`, { signal }),
+  ],
+  [
+    'follow with an unknown option',
+    (dataverse) => dataverse.follow(`${root}accounts?$select=name&$search=x`, { signal }),
   ],
   ['follow elsewhere', (dataverse) => dataverse.follow(`${root}accounts/$ref`, { signal })],
   ['retrieve', (dataverse) => dataverse.retrieve(accounts, key, { select: 'revenue' }, { signal })],
@@ -80,6 +94,18 @@ const requests: readonly [string, (dataverse: Dataverse) => Promise<unknown>][] 
     (dataverse) =>
       dataverse.create(account, { 'parentaccountid@odata.bind': `/contacts(${id})` }, { signal }),
   ],
+  [
+    'create bound by a lookup to contacts only',
+    (dataverse) =>
+      dataverse.create(account, { 'primarycontactid@odata.bind': `/accounts(${id})` }, { signal }),
+  ],
+  [
+    'create with a party',
+    (dataverse) => {
+      const parties = [{ 'partyid_contact@odata.bind': `/contacts(${id})` }]
+      return dataverse.create(email, { email_activity_parties: parties }, { signal })
+    },
+  ],
   ['update', (dataverse) => dataverse.update(account, key, { revenue: 5 }, { signal })],
   ['read', (dataverse) => dataverse.read('contacts', {}, { signal })],
   ['read a function', (dataverse) => dataverse.read('RetrieveTotalRecordCount()', {}, { signal })],
@@ -93,6 +119,17 @@ test.each(requests)('R63 the guard itself refuses to %s', async (_name, run) => 
   expect(error.code).toBe('denied_by_operator')
   expect(sent.filter((url) => !/Metadata|EntityDefinitions|savedqueries/.test(url))).toEqual([])
 })
+
+test.each<QueryOptions>([{ expand: 'ownerid' }, { filter: "ownerid/fullname eq 'x'" }])(
+  'R63 without teams nothing reaches an owner, who may be one: %o',
+  async (query) => {
+    const { dataverse } = connect(['team'])
+
+    const error = await errorOf(dataverse.list(accounts, query, { signal }))
+
+    expect(error.code).toBe('denied_by_operator')
+  },
+)
 
 test('R63 a whole record comes back without what is denied', async () => {
   const { dataverse } = connect()
@@ -133,7 +170,7 @@ function queries(
   ])
 }
 
-function connect() {
+function connect(deny: readonly string[] = ['contact', 'account.revenue']) {
   const clock = fakeClock()
   const sent: string[] = []
   const url = 'https://sandbox.invalid'
@@ -146,7 +183,7 @@ function connect() {
     }),
     clock,
   })
-  const access = createAccess({ entities: [], deny: ['contact', 'account.revenue'] })
+  const access = createAccess({ entities: [], deny })
   if (access === undefined) throw new Error('The lists deny nothing.')
   const open = createDataverse({ outbound, token: staticTokenSource('t'), clock })
   const metadata = createVisibleMetadata(createMetadata({ dataverse: open, clock }), access)

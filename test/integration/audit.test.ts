@@ -9,6 +9,14 @@ import {
   logLevels,
   placeOf,
 } from '../../src/telemetry/log.ts'
+import { createDataverse } from '../../src/dataverse/client/create-dataverse.ts'
+import { staticTokenSource } from '../../src/dataverse/client/token-source.ts'
+import { createOutbound } from '../../src/dataverse/outbound/outbound.ts'
+import { parseEnvironmentUrl } from '../../src/environment/address.ts'
+import { overFetch } from '../../src/network/wire.ts'
+import { errorOf } from '../support/error-of.ts'
+import { fakeClock } from '../support/fake-clock.ts'
+import { columnName, entitySet } from '../support/names-of.ts'
 import { connect } from '../support/connect.ts'
 import { createGate } from '../support/gate.ts'
 
@@ -64,6 +72,35 @@ test.each<[string, string, Readonly<Record<string, unknown>>]>([
   await refused(tool, args)
 
   expect(lines).toMatchObject([{ outcome: 'ok' }, { outcome }])
+})
+
+test('R50 a create that succeeded without telling its id is logged as written', async () => {
+  const lines: AuditLine[] = []
+  const trail = createAuditTrail({ write: (line) => lines.push(line), hash: String })
+  const clock = fakeClock()
+  const outbound = createOutbound({
+    environment: parseEnvironmentUrl('https://contoso.crm4.dynamics.com'),
+    wire: overFetch(async () => new Response(null, { status: 204 })),
+    clock,
+  })
+  const dataverse = createDataverse({
+    outbound,
+    token: staticTokenSource('t'),
+    clock,
+    audit: trail.of({ environment: 'contoso', user: () => 'user' }),
+  })
+  const target = {
+    set: entitySet('accounts'),
+    primaryId: columnName('accountid'),
+    acceptsId: false,
+  }
+
+  const error = await errorOf(
+    dataverse.create(target, {}, { signal: new AbortController().signal }),
+  )
+
+  expect(error.code).toBe('bad_answer')
+  expect(lines).toMatchObject([{ operation: 'create', outcome: 'ok' }])
 })
 
 test('R50 a write whose response is lost is unknown', async () => {

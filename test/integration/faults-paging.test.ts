@@ -91,11 +91,11 @@ test('R126 a read that fails before its first row fails as a whole', async () =>
 })
 
 test('R127 a next link to a page that was already read is reported as a loop', async () => {
-  const links = ['one', 'two', 'three', 'one']
+  const links = ['one', 'two', 'three']
   const { call, pages } = connect(async () =>
     Response.json({
       value: [],
-      '@odata.nextLink': `https://sandbox.invalid/api/data/v9.2/contacts?$skiptoken=${links[(pages.length - 1) % 4]}`,
+      '@odata.nextLink': `https://sandbox.invalid/api/data/v9.2/contacts?$skiptoken=${links[(pages.length - 1) % 3]}`,
     }),
   )
 
@@ -103,7 +103,7 @@ test('R127 a next link to a page that was already read is reported as a loop', a
 
   expect(error.code).toBe('bad_answer')
   expect(error.message).toContain('same page link again')
-  expect(pages.length).toBeLessThan(6)
+  expect(pages).toHaveLength(4)
 })
 
 test('R127 endless pages end at the fiftieth, and the answer says so', async () => {

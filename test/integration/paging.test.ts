@@ -27,14 +27,15 @@ test('a small limit splits a query into answers that lose and repeat no row', as
 test('top counts over all answers of the cursor', async () => {
   const { ask } = await connect({ resultTokens: 1000 })
 
-  let { rows, next } = page.parse(await ask('query_records', { ...contacts, top: 60 }))
+  let { rows, next, notes } = page.parse(await ask('query_records', { ...contacts, top: 60 }))
   let total = rows.length
   while (next !== undefined) {
-    ;({ rows, next } = page.parse(await ask('query_records', { cursor: next })))
+    ;({ rows, next, notes } = page.parse(await ask('query_records', { cursor: next })))
     total += rows.length
   }
 
   expect(total).toBe(60)
+  expect(notes).toContain('more rows match: raise top or narrow the filter')
 })
 
 test('says in short that more rows match when the given top ends the query, also after a cursor', async () => {
@@ -78,7 +79,9 @@ test('a cursor is rejected after 15 minutes, when unknown, and together with oth
 
   expect(await refused('query_records', { cursor: 'c_unknown' })).toContain('cursor_expired')
   expect(await refused('query_records', { cursor: next, top: 5 })).toContain('Send cursor alone')
-  clock.pass(15 * 60_000 + 1)
+  clock.pass(15 * 60_000 - 1)
+  await ask('query_records', { cursor: next })
+  clock.pass(1)
   expect(await refused('query_records', { cursor: next })).toContain('Start again')
 })
 

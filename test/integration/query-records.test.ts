@@ -86,6 +86,40 @@ test('counts all matches, not only the rows of the answer', async () => {
   expect(cells(counted['rows'], 0)).toHaveLength(3)
 })
 
+test.each([
+  [{ '@odata.count': 4999 }, 4999],
+  [{ '@odata.count': 5000 }, '5000+'],
+  [
+    {
+      '@odata.count': 5000,
+      '@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded': false,
+    },
+    5000,
+  ],
+  [{ '@odata.count': -1 }, undefined],
+])('a count says when the service has stopped counting: %o', async (counted, shown) => {
+  const { ask } = await connect({
+    intercept: async (request, next) =>
+      request.url.includes('/contacts?') ? Response.json({ value: [], ...counted }) : next(request),
+  })
+
+  const answer = await ask('query_records', {
+    entity: 'contact',
+    select: ['fullname'],
+    count: true,
+  })
+
+  expect(answer['count']).toBe(shown)
+})
+
+test('without top an answer has at most 50 rows', async () => {
+  const { ask } = await connect({ resultTokens: 20_000 })
+
+  const answer = await ask('query_records', { entity: 'contact', select: ['fullname'] })
+
+  expect(cells(answer['rows'], 0)).toHaveLength(50)
+})
+
 test('aggregates with apply, filtered first', async () => {
   const { ask } = await connect()
 

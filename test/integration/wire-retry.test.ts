@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
 import { staticTokenSource, type TokenSource } from '../../src/dataverse/client/token-source.ts'
+import { createDataverse } from '../../src/dataverse/client/create-dataverse.ts'
+import { createOutbound } from '../../src/dataverse/outbound/outbound.ts'
+import { parseEnvironmentUrl } from '../../src/environment/address.ts'
 import { DataverseError } from '../../src/errors.ts'
+import { overFetch } from '../../src/network/wire.ts'
 import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { entitySet } from '../support/names-of.ts'
@@ -20,6 +24,26 @@ test('waits as long as Retry-After says, then succeeds', async () => {
 
   expect(page.rows).toHaveLength(1)
   expect(clock.slept).toEqual([7000, 7000])
+})
+
+test('R19 all attempts of a call together have 60 s', async () => {
+  const clock = fakeClock()
+  let requests = 0
+  const outbound = createOutbound({
+    environment: parseEnvironmentUrl(serviceUrl),
+    clock,
+    wire: overFetch(async () => {
+      requests += 1
+      clock.pass(19_000)
+      return new Response('', { status: 429, headers: { 'Retry-After': '20' } })
+    }),
+  })
+  const dataverse = createDataverse({ outbound, token: staticTokenSource('t'), clock })
+
+  const error = await errorOf(dataverse.list(accounts, {}, { signal }))
+
+  expect(error.code).toBe('throttled')
+  expect(requests).toBe(2)
 })
 
 test('gives up after three throttled attempts', async () => {

@@ -6,6 +6,7 @@ import { staticTokenSource } from '../../src/dataverse/client/token-source.ts'
 import { parseEnvironmentUrl } from '../../src/environment/address.ts'
 import type { Fetch } from '../../src/network/fetch.ts'
 import { entitySet } from '../support/names-of.ts'
+import { isDataverseError } from '../../src/errors.ts'
 import { errorOf } from '../support/error-of.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { serviceUrl, startServiceDouble, type WireAnswer } from '../support/service-double.ts'
@@ -148,6 +149,21 @@ test('R111 stops a compressed bomb at 8 MiB of text', async () => {
   expect(error.code).toBe('bad_answer')
   expect(error.message).toContain('8 MiB')
   expect(pulled).toBeLessThanOrEqual(11)
+})
+
+test.each([
+  [8 * 1024 * 1024, undefined],
+  [8 * 1024 * 1024 + 1, 'bad_answer'],
+])('R111 a response of %i bytes ends with %s', async (bytes, code) => {
+  const text = JSON.stringify({ value: [] }).padEnd(bytes)
+  const dataverse = connectTo(async () => new Response(text))
+
+  const failed = await dataverse.list(accounts, {}, { signal }).then(
+    () => undefined,
+    (error: unknown) => (isDataverseError(error) ? error.code : error),
+  )
+
+  expect(failed).toBe(code)
 })
 
 test.each(['br', 'deflate', 'gzip, gzip', 'gzip, br', 'zstd'])(

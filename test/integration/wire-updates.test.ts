@@ -82,6 +82,14 @@ test('an account that may not read what it updates gets the id without an ETag',
   expect(await service.connect().update(accounts, byId(id), {}, { signal })).toEqual({ id })
 })
 
+test('an update that gets an empty 200, which the service never sends, is unknown', async () => {
+  service.reply({ status: 200, text: '' })
+
+  const error = await errorOf(service.connect().update(accounts, byId(id), {}, { signal }))
+
+  expect(error.code).toBe('outcome_unknown')
+})
+
 test('an update under an ETag is not sent twice, not even without representation', async () => {
   service.reply(mayNotRead)
   const options = { signal, etag: 'W/"586323"' }

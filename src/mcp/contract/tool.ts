@@ -79,7 +79,23 @@ export interface Tool {
   prepare(raw: unknown): (context: ToolContext) => Promise<ToolAnswer>
 }
 
-/** Binds a tool's `run` to its input schema, so that it only receives checked arguments. */
+/**
+ * Binds a tool's `run` to its input schema, so that it only receives checked arguments.
+ *
+ * @example
+ * export const findEntity = defineTool({
+ *   name: 'find_entity',
+ *   title: 'Find entity',
+ *   description: 'The logical name of an entity. Use it when only the display name is known.',
+ *   effect: 'read',
+ *   input: z.strictObject({ entity: entityName }),
+ *   output: z.looseObject({ entity: z.string() }),
+ *   run: async ({ entity }, { metadata, signal }) => {
+ *     const { logicalName } = await metadata.entity(entity, { signal })
+ *     return { entity: logicalName }
+ *   },
+ * })
+ */
 export function defineTool<Input extends z.ZodType, Output extends z.ZodType>(
   definition: Definition<Input, Output>,
 ): Tool {

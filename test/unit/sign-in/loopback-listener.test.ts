@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { listenForAnswer } from '../../../src/sign-in/loopback-listener.ts'
@@ -123,6 +124,19 @@ test('R81 each sign-in has its own port on 127.0.0.1', async () => {
   expect(one.redirectUri).toMatch(/^http:\/\/localhost:\d{4,5}$/)
   expect(one.redirectUri).not.toBe(other.redirectUri)
 })
+
+// Only Linux has the whole network 127.0.0.0/8 without any configuration.
+test.runIf(process.platform === 'linux')(
+  'R81 no other address of this computer accepts the response',
+  async () => {
+    const { redirectUri } = await listen()
+    const { port } = new URL(redirectUri)
+
+    const socket = connect(Number(port), '127.0.0.2')
+
+    await expect(once(socket, 'connect')).rejects.toThrow('ECONNREFUSED')
+  },
+)
 
 test('R83 every response has the headers that isolate the page', async () => {
   const listener = await listen()

@@ -57,6 +57,17 @@ test('names that differ only in invisible characters stay distinct', () => {
   expect(table.rows.map((row) => row[2])).toEqual(['Ann', 'Ann #2'])
 })
 
+test("a choice shows the label in the user's language, then the one of its definition", () => {
+  const formatted = 'x_kind@OData.Community.Display.V1.FormattedValue'
+  const table = tableOf([
+    { x_id: 'a', x_kind: 1, [formatted]: 'Gleich' },
+    { x_id: 'b', x_kind: 2 },
+    { x_id: 'c', x_kind: 3 },
+  ])
+
+  expect(table.rows.map((row) => row[3])).toEqual(['Gleich', 'Same', 3])
+})
+
 test('a name that is a property of every object loses nothing', () => {
   const id = '00000000-0000-4000-8000-000000000001'
   const table = tableOf([ownedBy(id, '__proto__', 'systemuser')])
@@ -110,6 +121,24 @@ test('a removed row leaves nothing behind', () => {
   expect(builder.read()).toEqual(tableOf([first]))
   expect(builder.add(first)).toBeGreaterThan(before)
 })
+
+test.each([
+  ['2026-01-30T23:00:00Z', '1/31/2026', '2026-01-31'],
+  ['2026-01-31T00:00:00Z', '31.01.2026', '2026-01-31'],
+  ['2026-01-31T05:00:00Z', '2026-01-31', '2026-01-31'],
+  ['2026-02-01T00:30:00Z', '1/31/2026', '2026-01-31'],
+  ['2026-01-31', '1/31/2026', '2026-01-31'],
+])(
+  'a column that shows only a date holds the day that the user sees: %s as %s',
+  (value, shown, day) => {
+    const column = columnOf('x_day', { type: 'DateTime', format: 'DateOnly' })
+    const builder = createTable({ entity: entityOf([column]), columns: [column], expands: [] })
+
+    builder.add({ x_day: value, 'x_day@OData.Community.Display.V1.FormattedValue': shown })
+
+    expect(builder.read().rows).toEqual([[day]])
+  },
+)
 
 function tableOf(rows: readonly WireRow[]) {
   const builder = createTable(shape)

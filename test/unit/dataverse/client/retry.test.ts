@@ -105,6 +105,10 @@ test.each<[string | null, number | undefined]>([
   expect(parseRetryAfter(value, now)).toBe(seconds)
 })
 
+test('R122 a date in Retry-After is rounded up to whole seconds', () => {
+  expect(parseRetryAfter('Mon, 23 Nov 2026 09:00:30 GMT', now + 1)).toBe(30)
+})
+
 test.each<[ErrorCode, number | undefined, boolean, string?]>([
   ['timeout', undefined, true],
   ['timeout', 500, false],
@@ -139,4 +143,16 @@ test('R123 retries add at most a tenth of the traffic of a long outage', () => {
   }
 
   expect(repeated).toBeLessThanOrEqual(1010)
+})
+
+test('R123 the reserve is ten retries, and twenty calls earn one more', () => {
+  const budget = createRetryBudget()
+  const spend = (times: number) => Array.from({ length: times }, () => budget.spend())
+
+  const reserve = spend(11)
+  for (let call = 0; call < 20; call += 1) budget.earn()
+  const earned = spend(2)
+
+  expect(reserve).toEqual([...Array(10).fill(true), false])
+  expect(earned).toEqual([true, false])
 })

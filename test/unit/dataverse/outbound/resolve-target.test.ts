@@ -209,3 +209,14 @@ test('refuses a query longer than the service accepts', () => {
     /longer than the 32,768/,
   )
 })
+
+test('sends a query of exactly the length that the service accepts', () => {
+  const rest = resolveTarget(environment, target(0)).length
+
+  expect(resolveTarget(environment, target(32_768 - rest))).toHaveLength(32_768)
+  expect(() => resolveTarget(environment, target(32_769 - rest))).toThrowError(/32,768/)
+})
+
+function target(length: number) {
+  return { kind: 'path', path: 'accounts', query: { $filter: 'x'.repeat(length) } } as const
+}

@@ -137,3 +137,16 @@ test('a shared store saves the exchange until the result expires, and its key re
   expect(kept?.key).toMatch(/^[\w-]{43}$/)
   expect(kept?.lifetimeMs).toBe(hourMs)
 })
+
+test('a result is not used after its assertion has expired', async () => {
+  const { clock, asked, onBehalfOf, person } = setUp()
+  const ada = { ...person('a'), expiresAt: clock.now() + 10 * 60_000 }
+
+  await onBehalfOf.exchange(ada, { resource })
+  clock.pass(10 * 60_000 - 1)
+  await onBehalfOf.exchange(ada, { resource })
+  clock.pass(1)
+  await onBehalfOf.exchange(ada, { resource })
+
+  expect(asked).toHaveLength(2)
+})

@@ -42,3 +42,20 @@ test('a value of any depth is answered, and what lies too deep is said to be lef
   expect(text).toContain('(nested deeper than 32 levels, not shown)')
   expect(JSON.stringify(withoutBoundary(structured)).length).toBeLessThan(1000)
 })
+
+test('R61 the numbers of the boundaries come from the whole range of twelve digits', () => {
+  const texts = Array.from({ length: 50 }, () => toResult({ rows: [] }).text)
+
+  const numbers = texts.map((text) => /^\[untrusted data (\d{12})\]\n/.exec(text)?.[1] ?? '')
+  const starts = new Set(numbers.map((number) => number.slice(0, 6)))
+  expect(starts.size).toBeGreaterThan(40)
+})
+
+test('R68 every text of an answer is cleaned: names, cells, and texts inside lists', () => {
+  const { structured } = toResult({
+    notes: ['a\u200bb', ['c\u202ed']],
+    choices: { 'e\u200bf': { 'g\u{E0041}h': 1 } },
+  })
+
+  expect(withoutBoundary(structured)).toEqual({ notes: ['ab', ['cd']], choices: { ef: { gh: 1 } } })
+})

@@ -30,6 +30,24 @@ test('R71 a long cache is stored as a head and pieces of at most 2,400 bytes', a
   expect(keychain.items.get(`${account}.a.0`)).toHaveLength(2400)
 })
 
+test.each(['x', 'ü', '\u{1F600}'])(
+  'R71 no item is larger than the limit, where one item just suffices: filled with %s',
+  async (character) => {
+    const empty = Buffer.byteLength(JSON.stringify({ v: 1, cache: '' }))
+    const fitting = Math.floor((2400 - empty) / Buffer.byteLength(character))
+
+    for (const length of [fitting, fitting + 1]) {
+      const { keychain, cache } = windowsCache()
+      await cache.write(character.repeat(length))
+
+      const sizes = [...keychain.items.values()].map((text) => Buffer.byteLength(text))
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(2400)
+      expect(sizes.length === 1).toBe(length === fitting)
+      expect(await cache.read()).toBe(character.repeat(length))
+    }
+  },
+)
+
 test('R71 without a limit, one item stores the whole cache and no other item is touched', async () => {
   const keychain = createMemoryKeychain()
   const cache = createKeychainCache({

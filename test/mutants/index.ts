@@ -1,0 +1,20 @@
+import { accessAnswerMutants } from './access-answers.ts'
+import { accessMutants } from './access.ts'
+import { answerMutants } from './answers.ts'
+import { hostingMutants } from './hosting.ts'
+import type { Mutant } from './mutant.ts'
+import { serviceMutants } from './service.ts'
+import { signInMutants } from './sign-in.ts'
+import { valueMutants } from './values.ts'
+import { writeMutants } from './writes.ts'
+
+export const mutants: readonly Mutant[] = [
+  ...accessMutants,
+  ...accessAnswerMutants,
+  ...writeMutants,
+  ...serviceMutants,
+  ...answerMutants,
+  ...valueMutants,
+  ...hostingMutants,
+  ...signInMutants,
+]
