@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/metadata/record-key.ts'
-import { retryWithFreshDefinition } from '../src/dataverse/metadata/retry-with-fresh-definition.ts'
+import { retryWithFreshDefinition } from '../src/dataverse/metadata/metadata.ts'
 import { rowBudget } from '../src/dataverse/answer/tokens.ts'
 import { hideSystemColumns, readRecord } from '../src/dataverse/answer/record.ts'
 import { showDays } from '../src/dataverse/answer/show-days.ts'

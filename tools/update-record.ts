@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/metadata/record-key.ts'
-import { retryWithFreshDefinition } from '../src/dataverse/metadata/retry-with-fresh-definition.ts'
+import { retryWithFreshDefinition } from '../src/dataverse/metadata/metadata.ts'
 import { findByKey } from '../src/dataverse/query/find-by-key.ts'
 import { planBody } from '../src/dataverse/values/plan-body.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'

@@ -1,4 +1,4 @@
-import { isRow } from '../dataverse/client/wire-row.ts'
+import { isRow } from '../dataverse/client/parse-answer.ts'
 import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
 import { deniedRequest } from './denied.ts'
 import { checkColumn, targetOf } from './query-scope.ts'

@@ -1,6 +1,6 @@
 import { relatedRow, relatedRows } from '../dataverse/answer/related-rows.ts'
-import { formattedSuffix, lookupEntitySuffix } from '../dataverse/client/wire-row.ts'
-import type { WireRow } from '../dataverse/client/wire-row.ts'
+import { formattedSuffix, lookupEntitySuffix } from '../dataverse/client/parse-answer.ts'
+import type { WireRow } from '../dataverse/client/parse-answer.ts'
 import type { ColumnDefinition } from '../dataverse/metadata/definition.ts'
 import type { QueryScope } from './query-scope.ts'
 import type { OpenEntities } from './visible-definition.ts'

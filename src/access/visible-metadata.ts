@@ -1,4 +1,4 @@
-import { findEntity } from '../dataverse/metadata/find-entity.ts'
+import { findEntity } from '../dataverse/metadata/metadata.ts'
 import type { EntityDefinition, EntitySummary } from '../dataverse/metadata/definition.ts'
 import type { Metadata } from '../dataverse/metadata/metadata.ts'
 import { isDataverseError } from '../errors.ts'

@@ -106,8 +106,9 @@ function register(
       let joined: SignInOfCall | undefined
       try {
         if (refusal !== undefined) throw refusal
-        const { signal } = mcpReq
-        const progress = createProgress(mcpReq)
+        const { signal, _meta: meta } = mcpReq
+        const token = meta?.progressToken
+        const progress = token === undefined ? undefined : createProgress(mcpReq, token)
         const { signIn, ...owner } = await caller()
         const run = tool.prepare(raw)
         joined = signIn && joinSignIn(signIn, server, mcpReq, progress)

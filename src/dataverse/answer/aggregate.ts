@@ -6,8 +6,8 @@ import type { ResultTable } from './table.ts'
 import { createSideTables } from './side-tables.ts'
 import type { SideTableBuilder } from './side-tables.ts'
 import { estimateTokens } from './tokens.ts'
-import { formattedSuffix, lookupEntitySuffix, textOf } from '../client/wire-row.ts'
-import type { WireRow } from '../client/wire-row.ts'
+import { formattedSuffix, lookupEntitySuffix, textOf } from '../client/parse-answer.ts'
+import type { WireRow } from '../client/parse-answer.ts'
 
 /** The rows of an aggregation that fit, and how many there are. */
 export interface AggregateTable {

@@ -1,6 +1,6 @@
 import type { BodyDefinition, ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { textOf } from '../client/wire-row.ts'
-import type { WireRow } from '../client/wire-row.ts'
+import { textOf } from '../client/parse-answer.ts'
+import type { WireRow } from '../client/parse-answer.ts'
 import { readBase64 } from '../text/base64.ts'
 import { oneLine } from './column-line.ts'
 

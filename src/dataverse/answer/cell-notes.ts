@@ -2,8 +2,8 @@ import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.
 import { bodyNote } from './body-cell.ts'
 import type { ExpandShape } from './shape.ts'
 import { estimateTokens } from './tokens.ts'
-import { idOf } from '../client/wire-row.ts'
-import type { WireRow } from '../client/wire-row.ts'
+import { idOf } from '../client/parse-answer.ts'
+import type { WireRow } from '../client/parse-answer.ts'
 
 /** Collects notes about cells: one per column, no matter how many rows it affects. */
 export interface CellNotes {

@@ -1,14 +1,13 @@
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import { printNested } from '../text/nested-json.ts'
-import { isBlank } from '../text/is-blank.ts'
-import { withoutBase64 } from '../text/base64.ts'
-import { holdsHtml, toPlainText } from '../text/plain-text.ts'
+import { isBlank, holdsHtml, toPlainText } from '../text/plain-text.ts'
+import { shortestBase64, withoutBase64 } from '../text/base64.ts'
 import { bodyCell } from './body-cell.ts'
 import type { CellNotes } from './cell-notes.ts'
 import type { SideTableBuilder } from './side-tables.ts'
 import { estimateTokens } from './tokens.ts'
-import { formattedSuffix, lookupEntitySuffix, textOf } from '../client/wire-row.ts'
-import type { WireRow } from '../client/wire-row.ts'
+import { formattedSuffix, lookupEntitySuffix, textOf } from '../client/parse-answer.ts'
+import type { WireRow } from '../client/parse-answer.ts'
 
 /** A cell: plain JSON, or the rows of a nested table for an expanded collection. */
 export type Cell = string | number | boolean | null | readonly (readonly Cell[])[]
@@ -75,14 +74,16 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Con
     if (text !== value && holdsHtml(value)) remarks.html(path)
     else if (text !== value && text.includes('&lt;')) remarks.escaped(path)
     if (text !== value && /\p{Surrogate}/u.test(value)) remarks.halfCharacters(path)
-    return withoutBase64(text)
+    return cellText(text)
   }
   return value
 }
 
+const cellText = (text: string) => (text.length < shortestBase64 ? text : withoutBase64(text))
+
 /** Any JSON value as a cell. */
 export function toCell(value: unknown): Cell {
-  if (typeof value === 'string') return withoutBase64(toPlainText(value))
+  if (typeof value === 'string') return cellText(toPlainText(value))
   if (typeof value === 'number' || typeof value === 'boolean') return value
   return value === null || value === undefined ? null : printNested(value)
 }

@@ -2,8 +2,8 @@ import type { ColumnDefinition } from '../metadata/definition.ts'
 import type { ExpandShape, ResultShape } from './shape.ts'
 import { toPlainText } from '../text/plain-text.ts'
 import { labelIn } from './cells.ts'
-import { formattedSuffix, isRow } from '../client/wire-row.ts'
-import type { WireRow } from '../client/wire-row.ts'
+import { formattedSuffix, isRow } from '../client/parse-answer.ts'
+import type { WireRow } from '../client/parse-answer.ts'
 
 const currencyColumn = 'transactioncurrencyid'
 const currencyName = `_${currencyColumn}_value${formattedSuffix}`

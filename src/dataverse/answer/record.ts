@@ -4,7 +4,7 @@ import { createTable } from './table.ts'
 import type { ResultTable } from './table.ts'
 import { isNoise } from './system-columns.ts'
 import { addShortened } from './shorten.ts'
-import type { WireRow } from '../client/wire-row.ts'
+import type { WireRow } from '../client/parse-answer.ts'
 
 /** One record: its columns with a value, by name, and the same side tables as a table. */
 export interface RecordLayout extends Omit<ResultTable, 'columns' | 'rows'> {

@@ -1,6 +1,6 @@
 import { DataverseError } from '../../errors.ts'
-import { isRow } from '../client/wire-row.ts'
-import type { WireRow } from '../client/wire-row.ts'
+import { isRow } from '../client/parse-answer.ts'
+import type { WireRow } from '../client/parse-answer.ts'
 
 /**
  * The row behind an expanded lookup; an empty row if it is not set.

@@ -4,8 +4,8 @@ import type { TableBuilder } from './table.ts'
 import { toPlainText } from '../text/plain-text.ts'
 import { relatedQuery } from './cell-notes.ts'
 import { estimateTokens } from './tokens.ts'
-import { idOf, isRow } from '../client/wire-row.ts'
-import type { WireRow } from '../client/wire-row.ts'
+import { idOf, isRow } from '../client/parse-answer.ts'
+import type { WireRow } from '../client/parse-answer.ts'
 
 interface Limits {
   /** Maximum characters of a text. */

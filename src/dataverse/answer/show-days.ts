@@ -1,10 +1,11 @@
 import { parseApply } from '../../../odata/parse-apply.ts'
 import type { TimeZone } from '../client/time-zone.ts'
 import type { UserZone } from '../client/user-zone.ts'
-import { formattedSuffix, isRow, textOf } from '../client/wire-row.ts'
-import type { WireRow } from '../client/wire-row.ts'
+import { formattedSuffix, isRow, textOf } from '../client/parse-answer.ts'
+import type { WireRow } from '../client/parse-answer.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
-import { showsDayOfInstant, shownDay } from './shown-day.ts'
+import { showsDayOfInstant } from '../metadata/columns.ts'
+import { shownDay } from './shown-day.ts'
 import type { ResultShape } from './shape.ts'
 
 interface Reader {

@@ -9,15 +9,6 @@ export interface ShownDay {
 }
 
 /**
- * Whether a column shows a day and stores an instant: format DateOnly without the behavior DateOnly.
- *
- * @see Reference section 7 of part 2 (dates)
- */
-export function showsDayOfInstant({ type, format, dateTimeBehavior }: ColumnDefinition): boolean {
-  return type === 'DateTime' && format === 'DateOnly' && dateTimeBehavior !== 'DateOnly'
-}
-
-/**
  * The day that the service formatted, as ISO 8601. If the instant is not the midnight that starts that
  * day, its time follows: as the service's own value in UTC if that has the same day, else in the user's
  * zone (`2026-01-31T00:30+01:00`). If neither text nor zone tells the day, the service's own value.

@@ -8,7 +8,7 @@ import { createSideTables } from './side-tables.ts'
 import type { SideTableBuilder, SideTables } from './side-tables.ts'
 import { estimateTokens } from './tokens.ts'
 import { relatedRow, relatedRows } from './related-rows.ts'
-import type { WireRow } from '../client/wire-row.ts'
+import type { WireRow } from '../client/parse-answer.ts'
 
 /**
  * Rows as the answer shows them: column names once, rows as arrays. A single-valued expand adds

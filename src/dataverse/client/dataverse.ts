@@ -1,5 +1,5 @@
 import type { ColumnName, EntitySetName, RecordId, RecordKey } from '../names.ts'
-import type { WireRow } from './wire-row.ts'
+import type { RowPage, WireRow } from './parse-answer.ts'
 
 export interface CallOptions {
   readonly signal: AbortSignal
@@ -13,14 +13,6 @@ export interface ReadOptions extends CallOptions {
 export interface PageOptions extends CallOptions {
   /** Rows per page, 1 to 5,000. */
   readonly pageRows?: number
-}
-
-export interface RowPage {
-  readonly rows: readonly WireRow[]
-  /** If `limitExceeded` is true, `value` is a minimum: "5,000 or more". */
-  readonly count?: { readonly value: number; readonly limitExceeded: boolean }
-  /** As the service returned it, for `follow`. */
-  readonly nextLink?: string
 }
 
 /** Printed OData text, without the `$` of the option's name. */

@@ -1,9 +1,15 @@
 import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
-import type { RowPage } from './dataverse.ts'
 import { isRecordId, type ColumnName, type RecordId } from '../names.ts'
 import type { ServiceAnswer } from '../outbound/outbound.ts'
-import { isRow, type WireRow } from './wire-row.ts'
+
+export interface RowPage {
+  readonly rows: readonly WireRow[]
+  /** If `limitExceeded` is true, `value` is a minimum: "5,000 or more". */
+  readonly count?: { readonly value: number; readonly limitExceeded: boolean }
+  /** As the service returned it, for `follow`. */
+  readonly nextLink?: string
+}
 
 /** The largest value of `@odata.count`. */
 const countCap = 5000
@@ -52,9 +58,9 @@ export function findRecordId(
 }
 
 // Rows are not copied: there may be thousands of them with dozens of columns each.
-const row = z.custom<WireRow>(isRow)
+const rowShape = z.custom<WireRow>(isRow)
 const page = z.looseObject({
-  value: z.array(row),
+  value: z.array(rowShape),
   '@odata.count': z.number().nullish(),
   '@odata.nextLink': z.string().min(1).nullish(),
   '@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded': z.boolean().nullish(),
@@ -72,4 +78,26 @@ export function repeatedLink(): DataverseError {
   return new DataverseError('bad_answer', 'Dataverse returned the same page link again.', {
     hint: 'Start the query again without the cursor, with a narrower filter.',
   })
+}
+
+/** A row as the service sends it: properties and their annotations as siblings. */
+export type WireRow = Readonly<Record<string, unknown>>
+
+export function isRow(value: unknown): value is WireRow {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Annotation suffixes, appended to a property's name. */
+export const formattedSuffix = '@OData.Community.Display.V1.FormattedValue'
+export const lookupEntitySuffix = '@Microsoft.Dynamics.CRM.lookuplogicalname'
+
+/** The id of a row, read from its primary id column. */
+export function idOf(row: WireRow, primaryId: string): string {
+  return textOf(row, primaryId) ?? 'ID'
+}
+
+/** A property of a row, or an annotation, if it is text. */
+export function textOf(row: WireRow, name: string): string | undefined {
+  const value = row[name]
+  return typeof value === 'string' ? value : undefined
 }

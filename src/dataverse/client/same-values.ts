@@ -1,5 +1,5 @@
 import { isExactNumber, isSameNumber } from '../../text/exact-number.ts'
-import { isRow } from './wire-row.ts'
+import { isRow } from './parse-answer.ts'
 
 type Body = Readonly<Record<string, unknown>>
 

@@ -1,4 +1,4 @@
-import type { WireRow } from './wire-row.ts'
+import type { WireRow } from './parse-answer.ts'
 
 /** How far a user's clock is from UTC. */
 export interface TimeZone {

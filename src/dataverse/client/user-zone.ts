@@ -2,8 +2,8 @@ import type { Clock } from '../../time/clock.ts'
 import type { CallOptions, Dataverse } from './dataverse.ts'
 import { readZoneRules, zoneColumns } from './time-zone.ts'
 import type { TimeZone } from './time-zone.ts'
-import { isRow } from './wire-row.ts'
-import type { WireRow } from './wire-row.ts'
+import { isRow } from './parse-answer.ts'
+import type { WireRow } from './parse-answer.ts'
 import { zoneOfCode } from './zone-codes.ts'
 
 /** The time zone of the calling user; `undefined` if the service does not tell it. Never throws. */

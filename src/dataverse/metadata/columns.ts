@@ -157,3 +157,12 @@ const kinds: Readonly<Record<string, ColumnKind>> = {
   Uniqueidentifier: 'id',
   PartyList: 'parties',
 }
+
+/**
+ * Whether a column shows a day and stores an instant: format DateOnly without the behavior DateOnly.
+ *
+ * @see Reference section 7 of part 2 (dates)
+ */
+export function showsDayOfInstant({ type, format, dateTimeBehavior }: ColumnDefinition): boolean {
+  return type === 'DateTime' && format === 'DateOnly' && dateTimeBehavior !== 'DateOnly'
+}

@@ -7,7 +7,7 @@
  *
  * @see Reference sections 6.3 to 6.6
  */
-import { isBlank } from '../text/is-blank.ts'
+import { isBlank } from '../text/plain-text.ts'
 import type { ChoiceOption } from './definition.ts'
 
 type Fields = Readonly<Record<string, unknown>>

@@ -21,7 +21,8 @@ export function cleanServiceText(text: string): string {
   const inner =
     /InnerException\s*:\s*(?:[\w.]+(?:Exception|Error)\s*:\s*)?(.+)/s.exec(text)?.[1] ?? text
   const sentence =
-    inner.split(/\s{0,9}--->|\r?\n[ \t]{0,40}at\s|\s{1,9}at [\w.]{1,200}\.[\w<>]{1,99}\(/, 1)[0] ?? ''
+    inner.split(/\s{0,9}--->|\r?\n[ \t]{0,40}at\s|\s{1,9}at [\w.]{1,200}\.[\w<>]{1,99}\(/, 1)[0] ??
+    ''
   const plain = toPlainText(stripExceptionType(sentence))
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/["\u201C-\u201F\u2033\uFF02]/g, "'")

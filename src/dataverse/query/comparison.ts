@@ -3,7 +3,7 @@ import type { Comparison, ComparisonOperator, Filter, Literal, Path } from '../.
 import { printFilter } from '../../../odata/print.ts'
 import { findOptions } from '../metadata/choice-text.ts'
 import { longestOffer } from '../text/longest-offer.ts'
-import { guessColumn, kindOf } from '../metadata/columns.ts'
+import { guessColumn, kindOf, showsDayOfInstant } from '../metadata/columns.ts'
 import type { ColumnKind } from '../metadata/columns.ts'
 import { compareDay, noteInstants } from './day-comparison.ts'
 import { fitLiteral, guidOf, noSuchChoice, wrongLiteral } from './fit-literal.ts'
@@ -55,7 +55,7 @@ async function compare(
   if (kind === 'choices' && literal.type !== 'null')
     return compareChoices(checked, operator, literal, scope)
 
-  const days = compareDay(checked, operator, literal, scope)
+  const days = showsDayOfInstant(column) && compareDay(checked, operator, literal, scope)
   if (days) return days
   const literals = fitLiteral(literal, checked, operator, context)
   return literals

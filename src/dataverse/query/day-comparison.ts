@@ -5,7 +5,7 @@ import type {
   Path,
   QueryFunction,
 } from '../../../odata/ast.ts'
-import { showsDayOfInstant } from '../answer/shown-day.ts'
+import { showsDayOfInstant } from '../metadata/columns.ts'
 import { readDate } from '../text/date-text.ts'
 import { textOfLiteral } from './fit-literal.ts'
 import { checkPath } from './path.ts'
@@ -25,7 +25,7 @@ export function compareDay(
   literal: Literal,
   { context }: PathScope,
 ): Filter | undefined {
-  if (!showsDayOfInstant(column) || literal.type === 'null') return undefined
+  if (literal.type === 'null') return undefined
   const reading = readDate(textOfLiteral(literal))
   if (!reading || 'either' in reading) return undefined
   const { day, time } = reading

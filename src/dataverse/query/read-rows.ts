@@ -5,10 +5,10 @@ import { showDays, showGroupDays } from '../answer/show-days.ts'
 import { createTable } from '../answer/table.ts'
 import type { ResultTable } from '../answer/table.ts'
 import { addShortened } from '../answer/shorten.ts'
-import { idOf } from '../client/wire-row.ts'
-import { repeatedLink } from '../client/parse-answer.ts'
+import { idOf, repeatedLink } from '../client/parse-answer.ts'
 import type { UserZone } from '../client/user-zone.ts'
-import type { Dataverse, RowPage } from '../client/dataverse.ts'
+import type { Dataverse } from '../client/dataverse.ts'
+import type { RowPage } from '../client/parse-answer.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { QueryState } from './cursor.ts'
 import type { ResultShape } from '../answer/shape.ts'
@@ -201,7 +201,8 @@ function readPage(
     ...(count && { count }),
   }
   const { entitySetName } = shape.entity
-  return dataverse.list(entitySetName, leaveOutBodies(options, shape), { signal, pageRows })
+  const sent = holdsBodies(shape) ? leaveOutBodies(options, shape) : options
+  return dataverse.list(entitySetName, sent, { signal, pageRows })
 }
 
 /**
@@ -233,4 +234,11 @@ const usualTokens: Readonly<Record<ColumnDefinition['type'], number>> = {
   State: 2,
   Status: 3,
   Picklist: 4,
+}
+
+function holdsBodies({ columns, expands }: ResultShape): boolean {
+  return (
+    columns.some(({ body }) => body !== undefined) ||
+    expands.some((expand) => holdsBodies(expand.shape))
+  )
 }

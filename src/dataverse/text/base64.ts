@@ -30,7 +30,6 @@ export function decodeBase64(text: string, mostBytes = Infinity): Uint8Array {
  * more, which no language writes. Takes time in proportion to the length.
  */
 export function withoutBase64(text: string): string {
-  if (text.length < longRun) return text
   const whole = isMixed(text) && isWrapped(text) ? readBase64(text.trim()) : undefined
   if (whole) return leftOut(whole)
   const parts: string[] = []
@@ -50,7 +49,8 @@ export function withoutBase64(text: string): string {
   return end === 0 ? text : parts.join('') + text.slice(end)
 }
 
-const longRun = 400
+/** The shortest run of base64 that is left out, in characters. */
+export const shortestBase64 = 400
 const dataUri = /^\s*data:([\w.+-]{1,60}\/[\w.+-]{1,80})?(?:;[\w=.+-]{1,80})*;base64,/i
 const prefixBefore = /data:[\w.+-]{1,60}\/[\w.+-]{1,80}(?:;[\w=.+-]{1,80}){0,3};base64,$/i
 const onlyBase64 = /^([\w+/-]*)(={0,2})$/
@@ -61,14 +61,14 @@ const onlyBase64 = /^([\w+/-]*)(={0,2})$/
  * looked at.
  */
 function findRun(text: string, from: number): { start: number; end: number } | undefined {
-  const block = longRun / 2
+  const block = shortestBase64 / 2
   for (let at = Math.ceil(from / block) * block; at + block <= text.length; at += block) {
     let end = at
     while (end < text.length && isLetter(text.charCodeAt(end))) end += 1
     if (end - at < block) continue
     let start = at
     while (start > from && isLetter(text.charCodeAt(start - 1))) start -= 1
-    if (end - start >= longRun) return { start, end }
+    if (end - start >= shortestBase64) return { start, end }
   }
   return undefined
 }

@@ -113,3 +113,13 @@ function disarmMarkdown(text: string): string {
 /** A line `[label]: image.png`, also in a list or a quotation, with or without a title. */
 const relativeDefinition =
   /^([ \t>*+\-.)\d]{0,99}\[(?:[^\]\\]|\\[^]){1,999})\](?=:[ \t]*\n?[ \t]*(?:\S{256}|\S{1,255}(?!\S)(?:[ \t]*$|\s{1,99}["'(])))/gm
+
+/** Whether a text shows nothing: only spaces, invisible characters or empty markup. */
+export function isBlank(text: string): boolean {
+  const first = text.charCodeAt(0)
+  const isPlain = first > 32 && first < 127 && first !== ampersand && first !== lessThan
+  return !isPlain && toPlainText(text).trim() === ''
+}
+
+const ampersand = 38
+const lessThan = 60

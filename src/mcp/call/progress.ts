@@ -9,13 +9,11 @@ export interface CallProgress {
   readonly signIn: (progress: SignInProgress) => void
 }
 
-/** Absent unless the client sent a progress token. A notification that is lost is not an error. */
-export function createProgress({
-  _meta,
-  notify,
-}: ServerContext['mcpReq']): CallProgress | undefined {
-  const progressToken = _meta?.progressToken
-  if (progressToken === undefined) return undefined
+/** A notification that is lost is not an error. */
+export function createProgress(
+  { notify }: ServerContext['mcpReq'],
+  progressToken: string | number,
+): CallProgress {
   let soFar = 0
 
   function send(params: { progress: number; total?: number; message?: string }): void {

@@ -2,7 +2,7 @@ import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createTable } from '../../../../src/dataverse/answer/table.ts'
-import type { WireRow } from '../../../../src/dataverse/client/wire-row.ts'
+import type { WireRow } from '../../../../src/dataverse/client/parse-answer.ts'
 import { columnOf, entityOf } from '../../../support/definitions.ts'
 
 const columns = {
