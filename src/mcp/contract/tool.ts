@@ -83,9 +83,9 @@ export interface Tool {
  * Binds a tool's `run` to its input schema, so that it only receives checked arguments.
  *
  * @example
- * export const findEntity = defineTool({
- *   name: 'find_entity',
- *   title: 'Find entity',
+ * export const describeEntities = defineTool({
+ *   name: 'describe_entities',
+ *   title: 'Describe entities',
  *   description: 'The logical name of an entity. Use it when only the display name is known.',
  *   effect: 'read',
  *   input: z.strictObject({ entity: entityName }),
