@@ -30,6 +30,7 @@ export function decodeBase64(text: string, mostBytes = Infinity): Uint8Array {
  * more, which no language writes. Takes time in proportion to the length.
  */
 export function withoutBase64(text: string): string {
+  if (text.length < shortestBase64) return text
   const whole = isMixed(text) && isWrapped(text) ? readBase64(text.trim()) : undefined
   if (whole) return leftOut(whole)
   const parts: string[] = []

@@ -122,24 +122,6 @@ test('a removed row leaves nothing behind', () => {
   expect(builder.add(first)).toBeGreaterThan(before)
 })
 
-test.each([
-  ['2026-01-30T23:00:00Z', '1/31/2026', '2026-01-31'],
-  ['2026-01-31T00:00:00Z', '31.01.2026', '2026-01-31'],
-  ['2026-01-31T05:00:00Z', '2026-01-31', '2026-01-31'],
-  ['2026-02-01T00:30:00Z', '1/31/2026', '2026-01-31'],
-  ['2026-01-31', '1/31/2026', '2026-01-31'],
-])(
-  'a column that shows only a date holds the day that the user sees: %s as %s',
-  (value, shown, day) => {
-    const column = columnOf('x_day', { type: 'DateTime', format: 'DateOnly' })
-    const builder = createTable({ entity: entityOf([column]), columns: [column], expands: [] })
-
-    builder.add({ x_day: value, 'x_day@OData.Community.Display.V1.FormattedValue': shown })
-
-    expect(builder.read().rows).toEqual([[day]])
-  },
-)
-
 function tableOf(rows: readonly WireRow[]) {
   const builder = createTable(shape)
   for (const row of rows) builder.add(row)

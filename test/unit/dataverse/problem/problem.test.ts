@@ -107,15 +107,12 @@ test('R117 shows neither a stack trace nor the ids of users', () => {
   expect(`${problem.message} ${problem.hint}`).not.toMatch(/5a3f0c1e|Secret|secret/)
 })
 
-test.each([400, 403, 404])(
-  'a web page with status %i is not an answer of the service',
-  (status) => {
-    const problem = problemOf(status, '<!DOCTYPE html><html><body>Blocked</body></html>')
+test.each([400, 404])('a web page with status %i is not an answer of the service', (status) => {
+  const problem = problemOf(status, '<!DOCTYPE html><html><body>Blocked</body></html>')
 
-    expect(problem.code).toBe('bad_answer')
-    expect(problem.message).toContain(`A web page with status ${status}`)
-  },
-)
+  expect(problem.code).toBe('bad_answer')
+  expect(problem.message).toContain(`A web page with status ${status}`)
+})
 
 test('a text about the token counts only with 401', () => {
   const body = { error: { code: '0x0', message: 'IDX10214: Audience validation failed.' } }
