@@ -17,36 +17,40 @@ export type Receipt = Written & { readonly requestId?: string | undefined }
 /** Reads of a written record that show whether a write without a clear answer was executed. */
 export interface Confirm {
   /** Reads the key column and the columns of `values`. Succeeds only if the answer is this record. */
-  readKey(
+  readonly readKey: (
     record: AddressedRecord,
     path: string,
     signal: AbortSignal,
     values?: Body,
-  ): Promise<Outcome>
+  ) => Promise<Outcome>
   /** The record, if it has the values; `undefined` if that cannot be read. */
-  findWritten(record: AddressedRecord, path: string, values: Body): Promise<Receipt | undefined>
+  readonly findWritten: (
+    record: AddressedRecord,
+    path: string,
+    values: Body,
+  ) => Promise<Receipt | undefined>
   /**
    * After a 204 that names no record.
    *
    * @throws DataverseError `outcome_unknown` if the record is not found with the values.
    */
-  confirmCreate(
+  readonly confirmCreate: (
     answer: ServiceAnswer,
     record: AddressedRecord & { readonly id: RecordId },
     values: Body,
-  ): Promise<Receipt>
+  ) => Promise<Receipt>
   /**
    * After an answer that is not lost. Reads the record only if the answer does not have its id.
    *
    * @throws DataverseError `outcome_unknown` if the record is not found with the values; `bad_answer` if
    * it was written, but its id cannot be read.
    */
-  confirmUpdate(
+  readonly confirmUpdate: (
     answer: ServiceAnswer,
     record: AddressedRecord,
     path: string,
     values: Body,
-  ): Promise<Receipt>
+  ) => Promise<Receipt>
 }
 
 export function createConfirm(exchange: SendCall): Confirm {
