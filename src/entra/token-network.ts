@@ -4,6 +4,7 @@ import type { Clock } from '../time/clock.ts'
 import { parseJson } from '../text/json.ts'
 import { readBoundedText } from '../network/bounded-text.ts'
 import type { Fetch } from '../network/fetch.ts'
+import { longestRetryAfterSeconds } from '../network/retry-after.ts'
 import { sendWithin } from '../network/send-within.ts'
 import { toOAuthRefusal } from './refusal.ts'
 import type { Refusal } from './refusal.ts'
@@ -70,7 +71,11 @@ function judge({ status, headers }: Response, text: string, now: number): Refusa
   const isRedirect = status >= 300 && status < 400
   if (body === undefined || isRedirect) {
     const seconds = Number(headers.get('retry-after') ?? Number.NaN)
-    return { kind: 'outage', status, ...(seconds >= 0 && { retryAfterSeconds: seconds }) }
+    return {
+      kind: 'outage',
+      status,
+      ...(seconds >= 0 && { retryAfterSeconds: Math.min(seconds, longestRetryAfterSeconds) }),
+    }
   }
   const { error } = body
   if (error === undefined) return undefined

@@ -1,3 +1,4 @@
+import { sayLongestWait } from '../network/retry-after.ts'
 import { DataverseError } from '../errors.ts'
 import type { ErrorCode, ErrorFacts } from '../errors.ts'
 import { failureOf, fillText } from '../entra/aadsts-failures.ts'
@@ -116,7 +117,7 @@ function outage({
   const wait = retryAfterSeconds === undefined ? 'a minute' : `${retryAfterSeconds} s`
   return new DataverseError(
     'unavailable',
-    `Microsoft's sign-in service returned an unusable response (status ${status}).`,
+    `Microsoft's sign-in service returned an unusable response (status ${status}).${sayLongestWait(retryAfterSeconds)}`,
     {
       hint: `Wait ${wait}, then call again. You do not need to sign in again.`,
       facts: { status, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) },

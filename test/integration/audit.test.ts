@@ -74,7 +74,7 @@ test.each<[string, string, Readonly<Record<string, unknown>>]>([
   expect(lines).toMatchObject([{ outcome: 'ok' }, { outcome }])
 })
 
-test('R50 a create that succeeded without telling its id is logged as written', async () => {
+test('R50 a create whose answer names no record is logged as unknown', async () => {
   const lines: AuditLine[] = []
   const trail = createAuditTrail({ write: (line) => lines.push(line), hash: String })
   const clock = fakeClock()
@@ -99,8 +99,8 @@ test('R50 a create that succeeded without telling its id is logged as written', 
     dataverse.create(target, {}, { signal: new AbortController().signal }),
   )
 
-  expect(error.code).toBe('bad_answer')
-  expect(lines).toMatchObject([{ operation: 'create', outcome: 'ok' }])
+  expect(error.code).toBe('outcome_unknown')
+  expect(lines).toMatchObject([{ operation: 'create', outcome: 'unknown' }])
 })
 
 test('R50 a write whose response is lost is unknown', async () => {

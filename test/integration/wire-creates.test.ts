@@ -7,6 +7,7 @@ import { apiRoot, startServiceDouble, type Reply } from '../support/service-doub
 import {
   badGateway,
   created,
+  createdAsSent,
   duplicate,
   mayNotRead,
   noSuchRecord,
@@ -20,12 +21,13 @@ const accounts = { set: entitySet('accounts'), primaryId: columnName('accountid'
 const recordId = parseRecordId(id)
 
 test('R41 creates with a POST that carries a new id, and requests the key column back', async () => {
-  service.reply(created)
+  service.reply(createdAsSent)
 
   const written = await service.connect().create(accounts, { name: 'Contoso' }, { signal })
 
   const [request] = service.requests
-  expect(written).toEqual({ id, etag: 'W/"586323"' })
+  expect(request?.body).toMatchObject({ accountid: written.id })
+  expect(written.etag).toBe('W/"586323"')
   expect(request?.method).toBe('POST')
   expect(request?.url).toBe(`${apiRoot}accounts?$select=accountid`)
   expect(request?.headers.get('prefer')).toBe('return=representation')

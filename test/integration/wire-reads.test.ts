@@ -126,7 +126,8 @@ test('R127 stops when a page links to itself', async () => {
 })
 
 test('R18 sends the fixed headers and no other headers of its own', async () => {
-  service.reply({ json: { value: [] } }, { status: 204 })
+  const headers = { 'OData-EntityId': `accounts(${id})` }
+  service.reply({ json: { value: [] } }, { status: 204, headers })
   const dataverse = service.connect()
   const target = { set: accounts, primaryId: columnName('accountid') }
 

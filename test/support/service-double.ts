@@ -18,8 +18,15 @@ export interface WireAnswer {
   readonly text?: string
 }
 
-/** A planned response, a broken connection, or silence until the caller gives up. */
-export type Reply = WireAnswer | 'network error' | 'silence'
+/**
+ * A planned response, fixed or made from the request, a broken connection, or silence until the caller
+ * gives up.
+ */
+export type Reply =
+  | WireAnswer
+  | ((request: RecordedRequest) => WireAnswer)
+  | 'network error'
+  | 'silence'
 
 export interface RecordedRequest {
   readonly method: string
@@ -52,10 +59,14 @@ export function startServiceDouble(): ServiceDouble {
   const server = setupServer(
     http.all(`${serviceUrl}/*`, async ({ request }) => {
       // Views are read beside each definition. Tests of views plan the answer.
-      if (new URL(request.url).pathname.endsWith('/savedqueries'))
-        return answer(views.shift() ?? noViews)
-      requests.push(await record(request))
-      return answer(plan.shift())
+      if (new URL(request.url).pathname.endsWith('/savedqueries')) {
+        const view = views.shift() ?? noViews
+        return answer(typeof view === 'function' ? view(await record(request)) : view)
+      }
+      const recorded = await record(request)
+      requests.push(recorded)
+      const reply = plan.shift()
+      return answer(typeof reply === 'function' ? reply(recorded) : reply)
     }),
   )
 
@@ -93,7 +104,9 @@ async function record(request: Request): Promise<RecordedRequest> {
   return { method: request.method, url: request.url, headers: request.headers, body }
 }
 
-async function answer(reply: Reply | undefined): Promise<Response> {
+async function answer(
+  reply: WireAnswer | 'network error' | 'silence' | undefined,
+): Promise<Response> {
   if (reply === undefined) throw new Error('The test planned no reply for this request.')
   if (reply === 'network error') return HttpResponse.error()
   if (reply === 'silence') return new Promise(() => undefined)

@@ -1,4 +1,5 @@
-import { apiRoot, type WireAnswer } from './service-double.ts'
+import * as z from 'zod'
+import { apiRoot, type RecordedRequest, type WireAnswer } from './service-double.ts'
 
 /** The record in these responses. */
 export const recordGuid = '5a3f0c1e-1111-4222-8333-00000000abcd'
@@ -15,6 +16,12 @@ export const created: WireAnswer = {
     '@odata.etag': 'W/"586323"',
     accountid: recordGuid,
   },
+}
+
+/** The same for the id in the request. */
+export function createdAsSent({ body }: RecordedRequest): WireAnswer {
+  const { accountid } = z.looseObject({ accountid: z.string() }).parse(body)
+  return { status: 201, json: { '@odata.etag': 'W/"586323"', accountid } }
 }
 
 export const duplicate = wireError(412, '0x80040237', 'Cannot insert duplicate key.')

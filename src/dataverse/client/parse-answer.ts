@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import { DataverseError } from '../../errors.ts'
-import { isRecordId, type ColumnName, type RecordId } from '../names.ts'
 import type { ServiceAnswer } from '../outbound/outbound.ts'
 
 export interface RowPage {
@@ -44,17 +43,6 @@ export function parseRow(answer: ServiceAnswer): WireRow {
 export function findEtag({ body, headers }: ServiceAnswer): string | undefined {
   const inRow = isRow(body) ? body['@odata.etag'] : undefined
   return typeof inRow === 'string' ? inRow : (headers.get('etag') ?? undefined)
-}
-
-/** The id of the written record, from its representation or the `OData-EntityId` header. */
-export function findRecordId(
-  { body, headers }: ServiceAnswer,
-  primaryId: ColumnName,
-): RecordId | undefined {
-  const inRow = isRow(body) ? body[primaryId] : undefined
-  const inHeader = /\(([0-9a-fA-F-]{36})\)$/.exec(headers.get('odata-entityid') ?? '')?.[1]
-  const id = (typeof inRow === 'string' ? inRow : (inHeader ?? '')).toLowerCase()
-  return isRecordId(id) ? id : undefined
 }
 
 // Rows are not copied: there may be thousands of them with dozens of columns each.

@@ -1,5 +1,6 @@
 import type { DataverseError } from '../../errors.ts'
 import type { HeaderReader } from '../../network/headers.ts'
+import { isServiceCode } from './from-between.ts'
 
 /** Whether a request is safe to retry. */
 export type RetrySafety =
@@ -17,6 +18,8 @@ export interface FailedAttempt {
   readonly error: DataverseError
   /** Whether the service may have executed the request. */
   readonly sent: boolean
+  /** Whether a gateway may have refused a write that the service executed. */
+  readonly fromBetween?: boolean
   /** The time left for the whole call, in milliseconds. */
   readonly leftMs: number
 }
@@ -32,7 +35,8 @@ const longestJitterMs = 8_000
 /**
  * How long to wait before the next attempt, in milliseconds; `undefined` if the failure is final.
  *
- * A throttled request was not executed, so any request is retried after `Retry-After`, at most 20 s.
+ * A request that the service throttled was not executed, so any request is retried after
+ * `Retry-After`, at most 20 s. If a gateway may have throttled it, a write that must never run twice is not.
  * After a lost answer (network, 502, 503, 504), a read is retried, and a create under a
  * client-generated id is retried once. The wait is random, up to 0.5 s, doubled per attempt, at most
  * 8 s. There is no retry that could not start before the call's deadline.
@@ -53,7 +57,7 @@ export function isLostAnswer({ code, facts }: DataverseError): boolean {
   const { status, serviceCode } = facts
   if (code === 'timeout') return status === undefined || status === 408
   // Dataverse rolls back failures that it explains. An unexplained failure may come from a gateway.
-  if (code === 'unavailable' && serviceCode === undefined) return true
+  if (code === 'unavailable' && !isServiceCode(serviceCode)) return true
   if (code === 'bad_answer') return status === undefined || status < 300 || status >= 500
   return isTransient(code, status)
 }
@@ -68,13 +72,14 @@ export function answeredAt(headers: HeaderReader, now: number): number {
 }
 
 function delayOf(failed: FailedAttempt, random: () => number): number | undefined {
-  const { safety, attempt, error, sent } = failed
+  const { safety, attempt, error, sent, fromBetween = false } = failed
   const { status, retryAfterSeconds } = error.facts
+  if (fromBetween && safety === 'unsafe') return undefined
   if (error.code === 'throttled') return waitFor(retryAfterSeconds, attempt, random)
   if (safety === 'read' || !sent) {
     return isTransient(error.code, status) ? waitFor(retryAfterSeconds, attempt, random) : undefined
   }
-  const repeatable = safety === 'create' && attempt === 1 && isLostAnswer(error)
+  const repeatable = safety === 'create' && attempt === 1 && (fromBetween || isLostAnswer(error))
   return repeatable ? waitFor(retryAfterSeconds, attempt, random) : undefined
 }
 

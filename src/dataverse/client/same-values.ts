@@ -20,6 +20,7 @@ export function holdsValues(record: unknown, body: Body): boolean {
 }
 
 const isPlain = (value: unknown) =>
+  value === null ||
   typeof value === 'string' ||
   typeof value === 'number' ||
   typeof value === 'boolean' ||

@@ -12,6 +12,7 @@ import { toProblem, type ProblemContext } from '../problem/problem.ts'
 import type { Throttler } from './throttler.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import { answeredAt, isLostAnswer, mostAttempts, retryDelayMs, type RetrySafety } from './retry.ts'
+import { isFromBetween } from './from-between.ts'
 import { cancelled } from '../problem/transport-failures.ts'
 import { isNeverSent } from '../outbound/transport-error.ts'
 
@@ -24,6 +25,8 @@ export interface ServiceCall {
   readonly safety: RetrySafety
   readonly context: Omit<ProblemContext, 'now'>
   readonly signal: AbortSignal
+  /** The error for an answer with a success status that is not the expected one. */
+  readonly judge?: (answer: ServiceAnswer) => DataverseError | undefined
 }
 
 /**
@@ -100,12 +103,14 @@ export function createSendCall({
         return await run(call, { ...next, refusal: { error, bearer, claims } })
       }
       const sent = !isNeverSent(error)
-      lost ||= sent && isLostAnswer(error)
+      const fromBetween = sent && call.safety !== 'read' && isFromBetween(error)
+      lost ||= fromBetween || (sent && isLostAnswer(error))
       const delayMs = retryDelayMs({
         safety: call.safety,
         attempt: attempt.number,
         error,
         sent,
+        fromBetween,
         leftMs: deadline - clock.now(),
       })
       if (delayMs === undefined) return { error, lost }
@@ -138,7 +143,7 @@ export function createSendCall({
   }
 
   async function sendOnce(
-    { request, safety, context, signal }: ServiceCall,
+    { request, safety, context, signal, judge }: ServiceCall,
     token: string,
     totalMs: number,
   ): Promise<Sent> {
@@ -150,7 +155,10 @@ export function createSendCall({
         signal: safety === 'read' ? signal : neverAborted(),
       })
       throttler.observe(answer)
-      if (answer.status < 300) return { answer }
+      if (answer.status < 300) {
+        const error = judge?.(answer)
+        return error === undefined ? { answer } : { error, claims: undefined }
+      }
       return {
         error: advise(
           toProblem(answer, { ...context, now: answeredAt(answer.headers, clock.now()) }),

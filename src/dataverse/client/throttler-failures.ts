@@ -1,10 +1,11 @@
 import { DataverseError } from '../../errors.ts'
+import { sayLongestWait } from '../../network/retry-after.ts'
 
 /** The service asked this user to wait longer than a call can. */
 export function waitingForWindow(seconds: number): DataverseError {
   return new DataverseError(
     'throttled',
-    'Dataverse asked this user to wait; the request was not sent.',
+    `Dataverse asked this user to wait; the request was not sent.${sayLongestWait(seconds)}`,
     {
       hint: `Wait ${seconds} s, then repeat the call. If it happens again, request less data per call.`,
       facts: { retryAfterSeconds: seconds },

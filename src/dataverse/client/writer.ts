@@ -2,36 +2,40 @@ import { randomUUID } from 'node:crypto'
 import type { Audit } from '../../telemetry/audit.ts'
 import { toDataverseError } from '../../errors.ts'
 import type { DataverseError } from '../../errors.ts'
-import { findRequestId } from '../problem/problem.ts'
 import {
   conflictAt,
   createUnknown,
   recordExists,
   takenId,
   updateUnknown,
-  writtenWithoutId,
 } from '../problem/write-failures.ts'
 import type { Dataverse, WriteTarget, Written } from './dataverse.ts'
 import { parseRecordId, printRecordKey, type RecordId } from '../names.ts'
 import { isEtag } from '../outbound/headers.ts'
-import type { ServiceAnswer } from '../outbound/outbound.ts'
-import { findEtag, findRecordId } from './parse-answer.ts'
+import { findEtag } from './parse-answer.ts'
+import type { AddressedRecord } from './judge-write.ts'
+import {
+  createConfirm,
+  judgeFor,
+  notThisRecord,
+  returning,
+  toReceipt,
+  type Receipt,
+} from './confirm-write.ts'
 import { neverAborted } from './send-call.ts'
 import type { ServiceCall, SendCall, Outcome } from './send-call.ts'
 import type { CreateLedger } from './create-ledger.ts'
-import { comparableColumns, holdsValues } from './same-values.ts'
+import { holdsValues } from './same-values.ts'
 
 type Writer = Pick<Dataverse, 'create' | 'update'>
 type Body = Readonly<Record<string, unknown>>
-
-/** The result of a write, with the service's request id. */
-type Receipt = Written & { readonly requestId?: string | undefined }
 
 /** The primary key is taken. Any other duplicate code may concern a different record. */
 const takenIdCode = '0x80040237'
 
 /**
- * Create and update. Each runs at most once, even if its answer is lost, and each is audited.
+ * Create and update. Each runs at most once, even if its answer is lost, and each is audited. Each is
+ * done only if an answer names its record, or if the record is found with the written values.
  *
  * A create carries its own primary key, so a retry that fails as a duplicate has found its own
  * record. Both request the key column back to get the ETag. An account that may not read the entity
@@ -51,6 +55,8 @@ export function createWriter(
     readonly detectDuplicates: boolean
   },
 ): Writer {
+  const { readKey, findWritten, confirmCreate, confirmUpdate } = createConfirm(exchange)
+
   return {
     create(target, body, { signal, id: given }) {
       if (target.acceptsId === false)
@@ -64,7 +70,9 @@ export function createWriter(
     update(target, key, body, { signal, etag = '*' }) {
       const known = key.kind === 'id' ? key.id : undefined
       return audited('update', target, known, async () => {
-        const path = `${target.set}(${printRecordKey(key)})`
+        const printed = printRecordKey(key)
+        const path = `${target.set}(${printed})`
+        const record = { ...target, id: known, key: known === undefined ? printed : undefined }
         const call: ServiceCall = {
           request: {
             method: 'PATCH',
@@ -76,12 +84,17 @@ export function createWriter(
           safety: 'unsafe',
           context: { operation: 'update', set: target.set },
           signal,
+          judge: judgeFor(record),
         }
         const { answer, error, lost } = await sendForEtag(call)
-        if (answer !== undefined) return toReceipt(answer, target, known)
-        if (lost) throw updateUnknown(target.set, error, known)
+        if (answer !== undefined) return confirmUpdate(answer, record, path, body)
+        if (lost) {
+          const found = cameBack(error) ? await findWritten(record, path, body) : undefined
+          if (found !== undefined) return found
+          throw updateUnknown(target.set, error, known)
+        }
         const isStale = error.code === 'conflict' && etag !== '*'
-        throw isStale ? await withCurrentEtag(target, path, error, signal) : error
+        throw isStale ? await withCurrentEtag(record, path, error, signal) : error
       })
     },
   }
@@ -111,14 +124,22 @@ export function createWriter(
     body: Body,
     { signal, id, given }: { signal: AbortSignal; id: RecordId; given: RecordId | undefined },
   ): Promise<Receipt> {
-    const call = createCall(target, { ...body, [target.primaryId]: id }, signal, 'create')
+    const record = { ...target, id }
+    const call = createCall(record, { ...body, [target.primaryId]: id }, signal, 'create')
     const { answer, error, lost } = await sendForEtag(call)
+    const receipt = answer && toReceipt(answer, record)
     if (answer !== undefined || lost)
-      await creates.remember(target.set, id, answer === undefined ? asLost(body) : body)
-    if (answer !== undefined) return toReceipt(answer, target, id)
+      await creates.remember(target.set, id, receipt === undefined ? asLost(body) : body)
+    if (receipt !== undefined) return receipt
+    if (answer !== undefined) return confirmCreate(answer, record, given === undefined ? {} : body)
     if (error.code === 'duplicate' && lost)
       return meetOwnRecord(target, id, error, given === undefined ? {} : body)
-    if (lost) throw createUnknown(target.set, error, id)
+    if (lost) {
+      const path = `${target.set}(${id})`
+      const found = cameBack(error) ? await findWritten(record, path, body) : undefined
+      if (found !== undefined) return found
+      throw createUnknown(target.set, error, id)
+    }
     if (error.code !== 'duplicate' || given === undefined) throw error
     return meetRecord(target, given, body, error)
   }
@@ -131,8 +152,10 @@ export function createWriter(
     const { answer, error, lost } = await exchange(
       preferRepresentation(createCall(target, body, signal, 'unsafe')),
     )
-    if (answer !== undefined) return toReceipt(answer, target, undefined)
-    throw lost ? createUnknown(target.set, error, undefined) : error
+    if (answer === undefined) throw lost ? createUnknown(target.set, error, undefined) : error
+    const receipt = toReceipt(answer, target)
+    if (receipt !== undefined) return receipt
+    throw createUnknown(target.set, notThisRecord(answer), undefined)
   }
 
   /**
@@ -146,7 +169,8 @@ export function createWriter(
     const repeatable = call.safety === 'create' || call.request.ifMatch === '*'
     if (!mayNotRead || !repeatable) return outcome
     const blind = await exchange(call)
-    return { ...blind, lost: blind.lost || blind.error?.code === 'duplicate' }
+    const lost = outcome.lost || blind.lost || blind.error?.code === 'duplicate'
+    return { ...blind, lost }
   }
 
   /**
@@ -159,13 +183,15 @@ export function createWriter(
     duplicate: DataverseError,
     values: Body,
   ): Promise<Receipt> {
-    const { answer, error } = await readKey(target, `${target.set}(${id})`, neverAborted(), values)
-    if (answer !== undefined && holdsValues(answer.body, values))
-      return toReceipt(answer, target, id)
+    const record = { ...target, id }
+    const { answer, error } = await readKey(record, `${target.set}(${id})`, neverAborted(), values)
+    const receipt =
+      answer && holdsValues(answer.body, values) ? toReceipt(answer, record) : undefined
+    if (receipt !== undefined) return receipt
     if (error?.code === 'not_found') throw duplicate
-    const isOther = answer !== undefined || duplicate.facts.serviceCode !== takenIdCode
-    if (isOther) throw createUnknown(target.set, duplicate, id)
-    return { id }
+    const mayNotRead = error?.code === 'not_permitted'
+    if (mayNotRead && duplicate.facts.serviceCode === takenIdCode) return { id }
+    throw createUnknown(target.set, duplicate, id)
   }
 
   /** Succeeds if this process already sent the same create under the caller's id; else a duplicate. */
@@ -175,9 +201,11 @@ export function createWriter(
     body: Body,
     duplicate: DataverseError,
   ): Promise<Receipt> {
-    const { answer } = await readKey(target, `${target.set}(${id})`, neverAborted())
-    if (answer === undefined) throw takenId(duplicate, target.set, id)
-    if (await creates.has(target.set, id, body)) return toReceipt(answer, target, id)
+    const record = { ...target, id }
+    const { answer } = await readKey(record, `${target.set}(${id})`, neverAborted())
+    const receipt = answer && toReceipt(answer, record)
+    if (answer === undefined || receipt === undefined) throw takenId(duplicate, target.set, id)
+    if (await creates.has(target.set, id, body)) return receipt
     if (await creates.has(target.set, id, asLost(body)))
       return meetOwnRecord(target, id, duplicate, body)
     throw recordExists(duplicate, target.set, id, findEtag(answer))
@@ -185,18 +213,18 @@ export function createWriter(
 
   /** Adds the record's current ETag to a conflict, if it can be read. */
   async function withCurrentEtag(
-    target: WriteTarget,
+    record: AddressedRecord,
     path: string,
     conflict: DataverseError,
     signal: AbortSignal,
   ): Promise<DataverseError> {
-    const { answer } = await readKey(target, path, signal)
+    const { answer } = await readKey(record, path, signal)
     const etag = answer && findEtag(answer)
     return etag !== undefined && isEtag(etag) ? conflictAt(conflict, etag) : conflict
   }
 
   function createCall(
-    target: WriteTarget,
+    target: AddressedRecord,
     body: Body,
     signal: AbortSignal,
     safety: 'create' | 'unsafe',
@@ -206,27 +234,9 @@ export function createWriter(
       safety,
       context: { operation: 'create', set: target.set },
       signal,
+      judge: judgeFor(target),
     }
   }
-
-  function readKey(
-    target: WriteTarget,
-    path: string,
-    signal: AbortSignal,
-    body: Body = {},
-  ): Promise<Outcome> {
-    return exchange({
-      request: { method: 'GET', target: returning(path, target, comparableColumns(body)) },
-      safety: 'read',
-      context: { operation: 'read', set: target.set },
-      signal,
-    })
-  }
-}
-
-function returning(path: string, { primaryId }: WriteTarget, others: readonly string[] = []) {
-  const $select = [...new Set([primaryId, ...others])].join(',')
-  return { kind: 'path', path, query: { $select } } as const
 }
 
 /** Stored separately: a create with a lost answer may not have created the record. */
@@ -236,14 +246,6 @@ function preferRepresentation(call: ServiceCall): ServiceCall {
   return { ...call, request: { ...call.request, prefer: ['return=representation'] } }
 }
 
-function toReceipt(
-  answer: ServiceAnswer,
-  target: WriteTarget,
-  known: RecordId | undefined,
-): Receipt {
-  const id = findRecordId(answer, target.primaryId) ?? known
-  const etag = findEtag(answer)
-  const requestId = findRequestId(answer.headers)
-  if (id !== undefined) return { id, ...(etag !== undefined && { etag }), requestId }
-  throw writtenWithoutId(answer.status)
-}
+/** Whether an answer arrived that claims success, but is not the service's. */
+const cameBack = ({ code, facts: { status = 500 } }: DataverseError) =>
+  code === 'bad_answer' && status < 300

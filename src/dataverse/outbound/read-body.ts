@@ -26,11 +26,14 @@ export async function readBody(
     throw badAnswer('has an encoding that was not requested', answer)
   const text = await readText(answer, reader, mostBytes)
   if (text.trim() === '') {
-    if (isSuccess(answer) && answer.status !== 204) throw badAnswer('is empty', answer)
+    if (isSuccess(answer) && !mayBeEmpty.has(answer.status)) throw badAnswer('is empty', answer)
     return undefined
   }
   return parse(text, answer)
 }
+
+/** A 201 names the created record in a header. */
+const mayBeEmpty: ReadonlySet<number> = new Set([201, 204])
 
 const acceptedEncodings: ReadonlySet<string> = new Set(['', 'identity', 'gzip'])
 

@@ -1,3 +1,4 @@
+import { sayLongestWait } from '../../network/retry-after.ts'
 import type { Details, Failure, Sentences } from './failure.ts'
 import { repeatingIsUseless } from './failure.ts'
 
@@ -101,7 +102,7 @@ export function sayThrottled({ serviceCode, seconds }: Details): Sentences {
   const limit = limits[serviceCode ?? ''] ?? 'a limit of the service'
   const wait = seconds === undefined ? 'a minute' : seconds === 0 ? 'a moment' : `${seconds} s`
   return {
-    message: `This user reached ${limit}, across all apps; the request was not executed.`,
+    message: `This user reached ${limit}, across all apps; the request was not executed.${sayLongestWait(seconds)}`,
     hint: `Wait ${wait}, then repeat the call. If it happens again, request less data per call.`,
   }
 }

@@ -1,3 +1,4 @@
+import { sayLongestWait } from '../../network/retry-after.ts'
 import { DataverseError } from '../../errors.ts'
 import type { ErrorCode } from '../../errors.ts'
 import { failureOf, fillText } from '../../entra/aadsts-failures.ts'
@@ -42,14 +43,18 @@ export function toExchangeProblem(refusal: Refusal, context: Context): ExchangeP
   const status = refusal.kind === 'outage' ? refusal.status : undefined
   const [code, message] = status === 429 ? busy : silent
   return {
-    error: new DataverseError(code, `The sign-in service of Microsoft ${message}.`, {
-      hint: `Wait ${seconds === undefined ? 'a minute' : `${seconds} s`}, then call again. You do not need to sign in again.`,
-      facts: {
-        ...(status !== undefined && { status }),
-        ...(seconds !== undefined && { retryAfterSeconds: seconds }),
+    error: new DataverseError(
+      code,
+      `The sign-in service of Microsoft ${message}.${sayLongestWait(seconds)}`,
+      {
+        hint: `Wait ${seconds === undefined ? 'a minute' : `${seconds} s`}, then call again. You do not need to sign in again.`,
+        facts: {
+          ...(status !== undefined && { status }),
+          ...(seconds !== undefined && { retryAfterSeconds: seconds }),
+        },
+        ...(refusal.kind === 'network' && { cause: refusal.cause }),
       },
-      ...(refusal.kind === 'network' && { cause: refusal.cause }),
-    }),
+    ),
   }
 }
 

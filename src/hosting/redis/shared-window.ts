@@ -1,8 +1,9 @@
 import type { SharedWindow } from '../../dataverse/client/throttler.ts'
+import { longestRetryAfterSeconds } from '../../network/retry-after.ts'
 import type { KeyNames } from './key-names.ts'
 import type { RedisLink } from './redis-link.ts'
 
-const longestMs = 60 * 60_000
+const longestMs = longestRetryAfterSeconds * 1000
 
 /** Only extends the window: the responses of several servers may differ. */
 const closeScript = `if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then
@@ -24,7 +25,7 @@ export function createSharedWindows({
     return {
       async remainingMs() {
         const remaining = await link.script(remainingScript, [key], []).catch(() => 0)
-        return typeof remaining === 'number' ? Math.max(0, remaining) : 0
+        return typeof remaining === 'number' ? Math.min(longestMs, Math.max(0, remaining)) : 0
       },
       async close(ms) {
         const lifetimeMs = Math.ceil(Math.min(ms, longestMs))
