@@ -20,6 +20,10 @@ function byTable({ schema, content }: EnvironmentData): EnvironmentData {
     rows.push(Object.freeze(row))
     rowsOf.set(entity, rows)
   }
-  const tables = new Map([...rowsOf].map(([entity, rows]) => [entity, () => rows] as const))
+  // The built program has its rows by table already.
+  const tables = new Map([
+    ...(content.tables ?? []),
+    ...[...rowsOf].map(([entity, rows]) => [entity, () => rows] as const),
+  ])
   return { schema, content: { ...content, rows: [], tables } }
 }
