@@ -17,7 +17,7 @@ export const accessAnswerMutants: readonly Mutant[] = [
   {
     title: 'expanded rows are not stripped',
     file: strip,
-    find: 'at < 0 ? stripNested(value, nested, open) : value',
+    find: 'at < 0 ? stripNested(value, property, nested, open) : value',
     replace: 'value',
     tests: lists,
   },

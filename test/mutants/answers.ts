@@ -5,6 +5,7 @@ const rows = 'src/dataverse/query/read-rows.ts'
 const cursor = 'src/dataverse/query/cursor.ts'
 const paging = ['test/integration/paging.test.ts', 'test/integration/faults-paging.test.ts']
 const results = ['test/unit/mcp/call/result.test.ts', 'test/integration/untrusted.test.ts']
+const foreignWords = ['test/unit/text/foreign.test.ts']
 const untrusted = ['test/integration/untrusted.test.ts']
 
 /** What the model reads: boundary, pages, and counts. */
@@ -31,31 +32,59 @@ export const answerMutants: readonly Mutant[] = [
     tests: results,
   },
   {
+    title: 'the structured form does not begin with its boundary',
+    file: result,
+    find: '{ untrusted: number, ...content, end: number }',
+    replace: '{ ...content, untrusted: number, end: number }',
+    tests: results,
+  },
+  {
+    title: 'the structured form ends with another number',
+    file: result,
+    find: '{ untrusted: number, ...content, end: number }',
+    replace: '{ untrusted: number, ...content, end: number + 1 }',
+    tests: results,
+  },
+  {
+    title: 'foreign words in an error end with another number',
+    file: 'src/text/foreign.ts',
+    find: '[end ${number}]',
+    replace: '[end ${number + 1}]',
+    tests: foreignWords,
+  },
+  {
+    title: 'foreign words in an error can end their boundary',
+    file: 'src/text/foreign.ts',
+    find: "text.slice(0, most * 4).replaceAll(marks, '')",
+    replace: 'text.slice(0, most * 4)',
+    tests: foreignWords,
+  },
+  {
     title: 'names in an answer are not cleaned',
     file: result,
-    find: '[toPlainText(key), toPlain(item)]',
-    replace: '[key, toPlain(item)]',
+    find: '[toPlainText(key), toPlain(item, depth + 1)]',
+    replace: '[key, toPlain(item, depth + 1)]',
     tests: results,
   },
   {
     title: 'texts in lists are not cleaned',
     file: result,
-    find: 'return isPlain ? items : items.map(toPlain)',
-    replace: 'return isPlain ? items : [...items]',
+    find: 'return value.map((item) => toPlain(item, depth + 1))',
+    replace: 'return [...value]',
     tests: results,
   },
   {
     title: 'the text of an error is not cleaned',
     file: result,
-    find: 'return toPlainText(`${error.code}: ${error.message} ${error.hint}${quote}`)',
-    replace: 'return `${error.code}: ${error.message} ${error.hint}${quote}`',
-    tests: untrusted,
+    find: 'showForeign(text, boundaryNumber(), toInertText)',
+    replace: 'showForeign(text, boundaryNumber(), String)',
+    tests: results,
   },
   {
     title: 'links in Markdown stay active',
     file: 'src/dataverse/text/plain-text.ts',
-    find: 'return text.replaceAll(/\\](?=\\(|:',
-    replace: 'return text.replaceAll(/\\](?=:',
+    find: '.replaceAll(/\\](?=\\(|:',
+    replace: '.replaceAll(/\\](?=:',
     tests: ['test/unit/dataverse/text/plain-text.test.ts'],
   },
   {

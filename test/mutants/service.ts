@@ -137,8 +137,8 @@ export const serviceMutants: readonly Mutant[] = [
   {
     title: 'a web page counts as the answer of the service',
     file: 'src/dataverse/problem/problem.ts',
-    find: 'if (isWebPage(body) && status < 500 && status !== 401 && status !== 429)',
-    replace: 'if (isWebPage(body) && status > 500)',
+    find: 'findWebPage(status, body)',
+    replace: 'findWebPage(status, undefined)',
     tests: ['test/unit/dataverse/problem/problem.test.ts', ...transport],
   },
   {
@@ -151,7 +151,7 @@ export const serviceMutants: readonly Mutant[] = [
   {
     title: 'an error code of the service is not looked up',
     file: 'src/dataverse/problem/problem.ts',
-    find: "failureByCode.get(serviceCode ?? '') ?? findByStatus",
+    find: 'findByCode(serviceCode, status) ?? findByStatus',
     replace: 'findByStatus',
     tests: ['test/unit/dataverse/problem/problem.test.ts'],
   },

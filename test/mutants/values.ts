@@ -1,14 +1,21 @@
 import type { Mutant } from './mutant.ts'
 
+const shownDay = 'src/dataverse/answer/shown-day.ts'
+const parseJson = 'src/dataverse/outbound/parse-json.ts'
+const leaveOut = 'src/dataverse/query/leave-out-bodies.ts'
 const writes = ['test/integration/write-records.test.ts']
+const days = ['test/unit/dataverse/answer/shown-day.test.ts']
+const digits = ['test/unit/dataverse/outbound/parse-json.test.ts']
+const wildcards = ['test/unit/dataverse/query/wildcards.test.ts']
+const files = ['test/integration/files-named.test.ts', 'test/integration/files-nested.test.ts']
 
 /** Names and values, as they are read and written. */
 export const valueMutants: readonly Mutant[] = [
   {
     title: 'the label of a choice comes from its definition first',
     file: 'src/dataverse/answer/cells.ts',
-    find: 'textOf(row, plan.formatted) ?? labelOf(column, value)',
-    replace: 'labelOf(column, value) ?? textOf(row, plan.formatted)',
+    find: 'labelIn(row, plan.formatted) ?? labelOf(column, value)',
+    replace: 'labelOf(column, value) ?? labelIn(row, plan.formatted)',
     tests: ['test/unit/dataverse/answer/table.test.ts'],
   },
   {
@@ -20,10 +27,66 @@ export const valueMutants: readonly Mutant[] = [
   },
   {
     title: 'a day is shown as the day before',
-    file: 'src/dataverse/answer/cells.ts',
-    find: 'for (const days of [0, 1, -1]) {',
-    replace: 'for (const days of [0, -1]) {',
-    tests: ['test/unit/dataverse/answer/table.test.ts'],
+    file: shownDay,
+    find: 'const days = [-1, 0, 1].map(',
+    replace: 'const days = [-1, 0].map(',
+    tests: days,
+  },
+  {
+    title: 'an instant an hour off midnight is a day also by the rules of today',
+    file: shownDay,
+    find: 'instant < rulesOfToday && ',
+    replace: '',
+    tests: days,
+  },
+  {
+    title: 'a number of sixteen digits is rounded',
+    file: parseJson,
+    find: 'const longestPlain = 15',
+    replace: 'const longestPlain = 16',
+    tests: digits,
+  },
+  {
+    title: 'long numbers in a list are rounded',
+    file: parseJson,
+    find: "if (typeof item === 'number') tally.isDoubtful = true",
+    replace: '',
+    tests: digits,
+  },
+  {
+    title: 'an escaped wildcard is escaped again',
+    file: 'src/dataverse/query/wildcards.ts',
+    find: 'found.length > 1 ? found : ',
+    replace: 'found.length > 9 ? found : ',
+    tests: wildcards,
+  },
+  {
+    title: 'an underscore stays a wildcard',
+    file: 'src/dataverse/query/wildcards.ts',
+    find: '|[%_[]/g, (found)',
+    replace: '|[%[]/g, (found)',
+    tests: wildcards,
+  },
+  {
+    title: 'a query without select reads the contents of files',
+    file: leaveOut,
+    find: "options.select !== undefined || holds(shape, 'content')",
+    replace: 'options.select !== undefined',
+    tests: files,
+  },
+  {
+    title: 'an expanded row inside another brings the contents of its files',
+    file: leaveOut,
+    find: '...(item.expand && { expand: withoutBodies(item.expand, inner) }),',
+    replace: '',
+    tests: files,
+  },
+  {
+    title: 'an image without a column beside it is not read',
+    file: leaveOut,
+    find: '(images || parts.length === 0)',
+    replace: 'images',
+    tests: files,
   },
   {
     title: 'an ambiguous label of a choice takes the first option',
@@ -72,8 +135,8 @@ export const valueMutants: readonly Mutant[] = [
   {
     title: 'the largest allowed number is refused',
     file: 'src/dataverse/values/number-value.ts',
-    find: 'value < minValue || value > maxValue',
-    replace: 'value < minValue || value >= maxValue',
+    find: 'amount < minValue || amount > maxValue',
+    replace: 'amount < minValue || amount >= maxValue',
     tests: ['test/unit/dataverse/values/number-value.test.ts'],
   },
   {
@@ -85,7 +148,7 @@ export const valueMutants: readonly Mutant[] = [
   },
   {
     title: 'of two entities with one name the first is taken',
-    file: 'src/dataverse/metadata/find-entity.ts',
+    file: 'src/dataverse/metadata/metadata.ts',
     find: 'if (matches.length === 1) return match',
     replace: 'if (matches.length >= 1) return match',
     tests: ['test/integration/wire-metadata.test.ts', 'test/integration/describe-entities.test.ts'],

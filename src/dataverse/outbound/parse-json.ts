@@ -54,7 +54,7 @@ const longestPlain = 15
 function isLongNumber(text: string, from: number): boolean {
   let at = from
   while (text.charCodeAt(at) <= 32) at += 1
-  const end = at + longestPlain + 1
+  const end = at + longestPlain
   let code = text.charCodeAt(at)
   if (code !== 45 && (code < 48 || code > 57)) return false
   while (at < end) {

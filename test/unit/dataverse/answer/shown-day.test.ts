@@ -114,6 +114,8 @@ test.each(Object.entries(settling))('keeps day and time of a moment for %s', (_,
     fc.property(day, offset, minuteOfDay, (date, minutes, time) => {
       const { iso, value, instant, formatted } = store(date, time, minutes, format)
       fc.pre(!value.endsWith('T00:00:00Z'))
+      // Until 2007, an hour after midnight may be midnight by the rules of its time.
+      fc.pre(time !== 60 || instant >= Date.UTC(2007, 0))
       const { text } = shownDay(value, formatted, userLocal, zoneAt(minutes))
 
       expect(text.slice(0, 10)).toBe(iso)
@@ -131,6 +133,8 @@ test.each([
   ['2024-01-06T08:00:00Z', '06.01.2024', 60, '2024-01-06T08:00:00Z'],
   ['2024-01-06T08:00:00Z', '06.01.2024', -480, '2024-01-06'],
   ['2024-01-06T00:00:00Z', '06.01.2024', 60, '2024-01-06'],
+  ['2024-01-05T23:00:00Z', '06.01.2024', 120, '2024-01-06T01:00+02:00'],
+  ['2005-01-05T23:00:00Z', '06.01.2005', 120, '2005-01-06'],
   ['2024-01-06', '06.01.2024', 60, '2024-01-06'],
   ['not a date', '06.01.2024', 60, 'not a date'],
 ])('%s, formatted %s, in the zone %s is shown as %s', (value, formatted, minutes, expected) => {
