@@ -182,6 +182,15 @@ test("uses the record's own ETag when the header has another", async () => {
   expect(found.etag).toBe('W/"7"')
 })
 
+test('a read whose answer has no body is reported as an empty answer', async () => {
+  service.reply({ text: '' })
+
+  const error = await errorOf(service.connect().retrieve(accounts, byId(id), {}, { signal }))
+
+  expect(error.code).toBe('bad_answer')
+  expect(error.message).toBe('The Dataverse answer is empty.')
+})
+
 test('uses the ETag of the header when the record has no ETag', async () => {
   service.reply({ json: { name: 'Contoso' }, headers: { ETag: 'W/"7"' } })
 

@@ -18,29 +18,29 @@ export const writeMutants: readonly Mutant[] = [
   {
     title: 'a create without an answer counts as failed',
     file: writer,
-    find: 'if (lost) throw createUnknown(target.set, error, id)',
-    replace: '',
+    find: 'throw createUnknown(target.set, error, id)',
+    replace: 'throw error',
     tests: creates,
   },
   {
     title: 'an update without an answer counts as failed',
     file: writer,
-    find: 'if (lost) throw updateUnknown(target.set, error, known)',
-    replace: '',
+    find: 'throw updateUnknown(target.set, error, known)',
+    replace: 'throw error',
     tests: updates,
   },
   {
     title: "another record under the caller's id counts as created",
     file: writer,
-    find: 'if (answer !== undefined && holdsValues(answer.body, values))',
-    replace: 'if (answer !== undefined)',
+    find: 'answer && holdsValues(answer.body, values) ? toReceipt(answer, record) : undefined',
+    replace: 'answer ? toReceipt(answer, record) : undefined',
     tests: ownIds,
   },
   {
     title: 'a duplicate of another key counts as created',
     file: writer,
-    find: ' || duplicate.facts.serviceCode !== takenIdCode',
-    replace: '',
+    find: 'if (mayNotRead && duplicate.facts.serviceCode === takenIdCode) return { id }',
+    replace: 'if (mayNotRead) return { id }',
     tests: creates,
   },
   {
@@ -123,8 +123,8 @@ export const writeMutants: readonly Mutant[] = [
   {
     title: 'an unsafe write is repeated',
     file: 'src/dataverse/client/retry.ts',
-    find: "safety === 'create' && attempt === 1 && isLostAnswer(error)",
-    replace: 'attempt === 1 && isLostAnswer(error)',
+    find: "safety === 'create' && attempt === 1 && (fromBetween || isLostAnswer(error))",
+    replace: 'attempt === 1 && (fromBetween || isLostAnswer(error))',
     tests: retry,
   },
   {
@@ -158,7 +158,7 @@ export const writeMutants: readonly Mutant[] = [
   {
     title: 'an unexplained failure of the service counts as not written',
     file: 'src/dataverse/client/retry.ts',
-    find: "if (code === 'unavailable' && serviceCode === undefined) return true",
+    find: "if (code === 'unavailable' && !isServiceCode(serviceCode)) return true",
     replace: '',
     tests: ['test/unit/dataverse/client/retry.test.ts', ...ownIds],
   },
@@ -203,5 +203,19 @@ export const writeMutants: readonly Mutant[] = [
     find: '\\u2028-\\u202e',
     replace: '\\u202a-\\u202e',
     tests: ['test/integration/audit.test.ts'],
+  },
+  {
+    title: 'an answer with another record counts as done',
+    file: 'src/dataverse/client/judge-write.ts',
+    find: 'record.id === undefined || record.id.toLowerCase() === id',
+    replace: "id !== ''",
+    tests: ['test/integration/wire-done.test.ts'],
+  },
+  {
+    title: 'an echo of the request counts as done',
+    file: 'src/dataverse/client/judge-write.ts',
+    find: 'return isEcho ? lost :',
+    replace: 'return',
+    tests: ['test/integration/wire-done.test.ts'],
   },
 ]
