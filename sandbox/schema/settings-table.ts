@@ -1,4 +1,5 @@
-import type { ColumnFile, TableFile } from './data-files.ts'
+import type { TableFile } from './data-files.ts'
+import { readOnlyColumn } from './read-only-column.ts'
 
 /** The columns of `usersettings` from which clients compute a user's time zone. */
 export const zoneColumns: readonly string[] = [
@@ -32,30 +33,12 @@ export const settingsTable: TableFile = {
   objectTypeCode: 150,
   alternateKeys: [],
   attributes: [
-    column('systemuserid', 'SystemUserId', 'Uniqueidentifier', { isPrimaryId: true }),
-    column('uilanguageid', 'UILanguageId', 'Integer'),
-    column('dateformatstring', 'DateFormatString', 'String', { maxLength: 255 }),
-    ...zoneColumns.map((name) => column(name, name, 'Integer')),
-    column('versionnumber', 'VersionNumber', 'BigInt'),
+    readOnlyColumn('systemuserid', 'SystemUserId', 'Uniqueidentifier', { isPrimaryId: true }),
+    readOnlyColumn('uilanguageid', 'UILanguageId', 'Integer'),
+    readOnlyColumn('dateformatstring', 'DateFormatString', 'String', { maxLength: 255 }),
+    ...zoneColumns.map((name) => readOnlyColumn(name, name, 'Integer')),
+    readOnlyColumn('versionnumber', 'VersionNumber', 'BigInt'),
   ],
   manyToOneRelationships: [],
   manyToManyRelationships: [],
-}
-
-function column(
-  logicalName: string,
-  schemaName: string,
-  type: ColumnFile['type'],
-  more: Partial<ColumnFile> = {},
-): ColumnFile {
-  return {
-    logicalName,
-    schemaName,
-    type,
-    requiredLevel: 'None',
-    isValidForCreate: false,
-    isValidForUpdate: false,
-    isValidForRead: true,
-    ...more,
-  }
 }

@@ -1,4 +1,5 @@
-import type { ColumnFile, TableFile } from './data-files.ts'
+import type { TableFile } from './data-files.ts'
+import { readOnlyColumn } from './read-only-column.ts'
 
 /**
  * The table of system views, `savedquery`, with the columns that define a view. Its facts come from
@@ -20,41 +21,23 @@ export const viewTable: TableFile = {
   objectTypeCode: 1039,
   alternateKeys: [],
   attributes: [
-    column('savedqueryid', 'SavedQueryId', 'Uniqueidentifier', { isPrimaryId: true }),
-    column('name', 'Name', 'String', { isPrimaryName: true, maxLength: 200 }),
-    column('description', 'Description', 'Memo'),
-    column('returnedtypecode', 'ReturnedTypeCode', 'EntityName'),
-    column('fetchxml', 'FetchXml', 'Memo'),
-    column('layoutxml', 'LayoutXml', 'Memo'),
-    column('querytype', 'QueryType', 'Integer'),
-    column('isdefault', 'IsDefault', 'Boolean'),
-    column('isquickfindquery', 'IsQuickFindQuery', 'Boolean'),
-    column('createdon', 'CreatedOn', 'DateTime', { dateTimeBehavior: 'UserLocal' }),
-    column('modifiedon', 'ModifiedOn', 'DateTime', { dateTimeBehavior: 'UserLocal' }),
-    column('statecode', 'StateCode', 'State', { options: [{ value: 0, label: 'Active' }] }),
-    column('statuscode', 'StatusCode', 'Status', {
+    readOnlyColumn('savedqueryid', 'SavedQueryId', 'Uniqueidentifier', { isPrimaryId: true }),
+    readOnlyColumn('name', 'Name', 'String', { isPrimaryName: true, maxLength: 200 }),
+    readOnlyColumn('description', 'Description', 'Memo'),
+    readOnlyColumn('returnedtypecode', 'ReturnedTypeCode', 'EntityName'),
+    readOnlyColumn('fetchxml', 'FetchXml', 'Memo'),
+    readOnlyColumn('layoutxml', 'LayoutXml', 'Memo'),
+    readOnlyColumn('querytype', 'QueryType', 'Integer'),
+    readOnlyColumn('isdefault', 'IsDefault', 'Boolean'),
+    readOnlyColumn('isquickfindquery', 'IsQuickFindQuery', 'Boolean'),
+    readOnlyColumn('createdon', 'CreatedOn', 'DateTime', { dateTimeBehavior: 'UserLocal' }),
+    readOnlyColumn('modifiedon', 'ModifiedOn', 'DateTime', { dateTimeBehavior: 'UserLocal' }),
+    readOnlyColumn('statecode', 'StateCode', 'State', { options: [{ value: 0, label: 'Active' }] }),
+    readOnlyColumn('statuscode', 'StatusCode', 'Status', {
       options: [{ value: 1, label: 'Active', state: 0 }],
     }),
-    column('versionnumber', 'VersionNumber', 'BigInt'),
+    readOnlyColumn('versionnumber', 'VersionNumber', 'BigInt'),
   ],
   manyToOneRelationships: [],
   manyToManyRelationships: [],
-}
-
-function column(
-  logicalName: string,
-  schemaName: string,
-  type: ColumnFile['type'],
-  more: Partial<ColumnFile> = {},
-): ColumnFile {
-  return {
-    logicalName,
-    schemaName,
-    type,
-    requiredLevel: 'None',
-    isValidForCreate: false,
-    isValidForUpdate: false,
-    isValidForRead: true,
-    ...more,
-  }
 }
