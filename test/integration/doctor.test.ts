@@ -13,6 +13,7 @@ test('if everything works, each check says so and nothing on this computer chang
   expect(report.ok).toBe(true)
   expect(report.checks.map(({ name, outcome }) => [name, outcome])).toEqual([
     ['Node', 'ok'],
+    ['Policy', 'ok'],
     ['Keychain', 'ok'],
     ['Browser', 'ok'],
     ['Connection', 'ok'],
