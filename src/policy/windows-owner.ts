@@ -25,7 +25,7 @@ export function whyNotAdministered(sddl: string): string | undefined {
   if (owner === undefined || !trusted.has(owner)) return 'administrators do not own it'
   const list = /D:[A-Z]*((?:\([^)]*\))*)/.exec(sddl)?.[1]
   if (list === undefined || list === '') return 'everybody may write it'
-  for (const [, entry = ''] of list.matchAll(/\(([^)]*)\)/g)) {
+  for (const entry of list.slice(1, -1).split(')(')) {
     const [kind = '', flags = '', rights = '', , , account = ''] = entry.split(';')
     const isInherited = flags.includes('IO')
     if (kind.startsWith('A') && !isInherited && !trusted.has(account) && mayWrite(rights))

@@ -192,3 +192,16 @@ test('checks that hang, throw, or depend on those do not stop the others', async
     ['ok', 'fine'],
   ])
 })
+
+test('the lists are compared with the definitions: what they also close, and what matches nothing', async () => {
+  const bench = await createDoctorBench()
+
+  const { text, outcome } = await bench.check('Lists', {
+    settings: { DATAVERSE_DENY: 'email,contact.lastname,contact.nothing,nowhere' },
+  })
+
+  expect(outcome).toBe('warning')
+  expect(text).toContain('match nothing: contact.nothing, nowhere')
+  expect(text).toContain('contact.fullname')
+  expect(text).toContain('rows of closed activities in activitypointer and activityparty')
+})

@@ -1,4 +1,5 @@
 import { accessAnswerMutants } from './access-answers.ts'
+import { accessFaceMutants } from './access-faces.ts'
 import { accessMutants } from './access.ts'
 import { answerMutants } from './answers.ts'
 import { hostingMutants } from './hosting.ts'
@@ -11,6 +12,7 @@ import { writeMutants } from './writes.ts'
 export const mutants: readonly Mutant[] = [
   ...accessMutants,
   ...accessAnswerMutants,
+  ...accessFaceMutants,
   ...writeMutants,
   ...serviceMutants,
   ...answerMutants,
