@@ -100,7 +100,8 @@ const noViews: WireAnswer = { status: 403, json: { error: { code: '0x80040220', 
 
 async function record(request: Request): Promise<RecordedRequest> {
   const text = await request.text()
-  const body: unknown = text === '' ? undefined : JSON.parse(text)
+  const isJson = request.headers.get('content-type') === 'application/json'
+  const body: unknown = text === '' ? undefined : isJson ? JSON.parse(text) : text
   return { method: request.method, url: request.url, headers: request.headers, body }
 }
 

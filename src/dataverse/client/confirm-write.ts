@@ -7,7 +7,8 @@ import type { Written } from './dataverse.ts'
 import { judgeWrite, type AddressedRecord } from './judge-write.ts'
 import { findEtag } from './parse-answer.ts'
 import { comparableColumns, holdsValues } from './same-values.ts'
-import { neverAborted, type Outcome, type SendCall } from './send-call.ts'
+import { neverAborted, type SendCall } from './send-call.ts'
+import type { Outcome } from './judge-answer.ts'
 
 type Body = Readonly<Record<string, unknown>>
 

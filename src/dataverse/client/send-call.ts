@@ -8,11 +8,12 @@ import {
   type Outbound,
   type OutboundRequest,
 } from '../outbound/outbound.ts'
-import { toProblem, type ProblemContext } from '../problem/problem.ts'
+import type { ProblemContext } from '../problem/problem.ts'
 import type { Throttler } from './throttler.ts'
 import type { RetryBudget } from './retry-budget.ts'
-import { answeredAt, isLostAnswer, mostAttempts, retryDelayMs, type RetrySafety } from './retry.ts'
+import { isLostAnswer, mostAttempts, retryDelayMs, type RetrySafety } from './retry.ts'
 import { isFromBetween } from './from-between.ts'
+import { findError, type Outcome } from './judge-answer.ts'
 import { cancelled } from '../problem/transport-failures.ts'
 import { isNeverSent } from '../outbound/transport-error.ts'
 
@@ -26,17 +27,8 @@ export interface ServiceCall {
   readonly context: Omit<ProblemContext, 'now'>
   readonly signal: AbortSignal
   /** The error for an answer with a success status that is not the expected one. */
-  readonly judge?: (answer: ServiceAnswer) => DataverseError | undefined
+  readonly judge?: ((answer: ServiceAnswer) => DataverseError | undefined) | undefined
 }
-
-/**
- * How a call ended. `lost` is true if the answer to one of its requests was lost; the service may
- * have executed that request.
- */
-export type Outcome = { readonly lost: boolean } & (
-  | { readonly answer: ServiceAnswer; readonly error?: never }
-  | { readonly error: DataverseError; readonly answer?: never }
-)
 
 /** Sends one call with a token. Renews the token once, and retries after a wait if that is safe. */
 export type SendCall = (call: ServiceCall) => Promise<Outcome>
@@ -155,16 +147,12 @@ export function createSendCall({
         signal: safety === 'read' ? signal : neverAborted(),
       })
       throttler.observe(answer)
-      if (answer.status < 300) {
-        const error = judge?.(answer)
-        return error === undefined ? { answer } : { error, claims: undefined }
-      }
+      const error = findError(answer, { judge, context }, clock.now())
+      if (error === undefined) return { answer }
+      const isRefused = answer.status >= 300
       return {
-        error: advise(
-          toProblem(answer, { ...context, now: answeredAt(answer.headers, clock.now()) }),
-          tokens.whenRefused,
-        ),
-        claims: claimsOf(answer.headers.get('www-authenticate')),
+        error: isRefused ? advise(error, tokens.whenRefused) : error,
+        claims: isRefused ? claimsOf(answer.headers.get('www-authenticate')) : undefined,
       }
     } catch (caught) {
       if (isDataverseError(caught)) return { error: caught, claims: undefined }

@@ -23,7 +23,8 @@ import {
   type Receipt,
 } from './confirm-write.ts'
 import { neverAborted } from './send-call.ts'
-import type { ServiceCall, SendCall, Outcome } from './send-call.ts'
+import type { ServiceCall, SendCall } from './send-call.ts'
+import type { Outcome } from './judge-answer.ts'
 import type { CreateLedger } from './create-ledger.ts'
 import { holdsValues } from './same-values.ts'
 

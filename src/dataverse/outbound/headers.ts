@@ -10,6 +10,8 @@ export interface HeaderOptions {
   /** `*` or an ETag. */
   readonly ifMatch?: string
   readonly hasBody: boolean
+  /** Of the body; JSON by default. */
+  readonly contentType?: string
   /** Lets the environment's duplicate rules refuse the write (reference section 10). */
   readonly detectDuplicates?: boolean
 }
@@ -44,6 +46,7 @@ export function buildHeaders({
   prefer = [],
   ifMatch,
   hasBody,
+  contentType = 'application/json',
   detectDuplicates = false,
 }: HeaderOptions): Readonly<Record<string, string>> {
   return {
@@ -58,7 +61,7 @@ export function buildHeaders({
     ...(prefer.length > 0 && { Prefer: prefer.join(',') }),
     ...(ifMatch !== undefined && { 'If-Match': checkIfMatch(ifMatch) }),
     ...(detectDuplicates && { 'MSCRM.SuppressDuplicateDetection': 'false' }),
-    ...(hasBody && { 'Content-Type': 'application/json' }),
+    ...(hasBody && { 'Content-Type': contentType }),
   }
 }
 

@@ -7,7 +7,9 @@ import type { Wire, WireAnswer, WireRequest } from '../../network/wire.ts'
 import { buildHeaders } from './headers.ts'
 import { resolveTarget, type RequestTarget } from './resolve-target.ts'
 import { printJson } from './print-json.ts'
-import { readBody } from './read-body.ts'
+import { badAnswer, parseBody, readText } from './read-body.ts'
+import { findBoundary, parseBatch, type PartAnswer } from './parse-batch.ts'
+import { printBatch } from './print-batch.ts'
 import { createByteBudget } from './byte-budget.ts'
 import type { ByteBudget, ByteReader } from './byte-budget.ts'
 import { cancelled, timedOut } from '../problem/transport-failures.ts'
@@ -29,7 +31,7 @@ export interface Outbound {
 
 export interface OutboundRequest {
   readonly method: 'GET' | 'POST' | 'PATCH'
-  readonly target: RequestTarget
+  readonly target: RequestTarget | BatchTarget
   readonly token: string
   readonly prefer?: readonly string[]
   readonly ifMatch?: string
@@ -42,6 +44,19 @@ export interface OutboundRequest {
   readonly signal: AbortSignal
 }
 
+/** Several requests in one `$batch`. Each is checked and printed as if it were sent alone. */
+export interface BatchTarget {
+  readonly kind: 'batch'
+  readonly parts: readonly BatchPart[]
+  /** Whether all are one change set, which is stored completely or not at all. */
+  readonly atomic: boolean
+}
+
+export type BatchPart = Pick<
+  OutboundRequest,
+  'method' | 'prefer' | 'ifMatch' | 'body' | 'detectDuplicates'
+> & { readonly target: Extract<RequestTarget, { readonly kind: 'path' }> }
+
 export interface ServiceAnswer {
   readonly status: number
   readonly headers: HeaderReader
@@ -50,6 +65,8 @@ export interface ServiceAnswer {
    * is not JSON; `undefined` if there is no body.
    */
   readonly body: unknown
+  /** The answers to the parts of a batch; absent if the batch as a whole was refused. */
+  readonly parts?: readonly PartAnswer[]
 }
 
 /** Time limit for one request, and for one call with all its retries. */
@@ -72,7 +89,8 @@ export function createOutbound({
 }): Outbound {
   return {
     async send(request) {
-      const address = resolveTarget(environment, request.target)
+      const prepared = toRequest(environment, request)
+      const { address } = prepared
       if (request.signal.aborted) throw cancelled(request.signal.reason)
 
       const span = telemetry.startRequest({ method: request.method, address })
@@ -89,8 +107,7 @@ export function createOutbound({
             },
             caller: request.signal,
           },
-          (signal, begun) =>
-            exchange(toRequest(address, request, signal), reader, begun, request.mostBytes),
+          (signal, begun) => exchange({ ...prepared, signal }, request, reader, begun),
         )
         span.answered(answer.status)
         return answer
@@ -106,24 +123,34 @@ export function createOutbound({
   }
 
   async function exchange(
-    request: WireRequest,
+    wired: WireRequest,
+    { target, mostBytes }: OutboundRequest,
     reader: ByteReader,
     begun: () => void,
-    mostBytes: number | undefined,
   ): Promise<ServiceAnswer> {
-    const answer = await wire(request)
+    const answer = await wire(wired)
     begun()
     refuseRedirect(answer)
-    const body = await readBody(answer, reader, mostBytes)
-    return { status: answer.status, headers: answer.headers, body }
+    const text = await readText(answer, reader, mostBytes)
+    const { status, headers } = answer
+    if (target.kind !== 'batch') return { status, headers, body: parseBody(text, answer) }
+    const boundary = findBoundary(headers)
+    if (boundary !== undefined)
+      return { status, headers, body: undefined, parts: parseBatch(text, boundary, answer) }
+    if (status < 300) throw badAnswer('is not the answer to a batch', answer)
+    return { status, headers, body: parseBody(text, answer) }
   }
 }
 
-function toRequest(address: string, request: OutboundRequest, signal: AbortSignal): WireRequest {
+type Prepared = Omit<WireRequest, 'signal'>
+
+function toRequest(environment: Environment, request: Omit<OutboundRequest, 'signal'>): Prepared {
+  const { target } = request
+  if (target.kind === 'batch') return toBatch(environment, request, target)
   const { method, token, prefer, ifMatch, body, detectDuplicates } = request
   return {
     method,
-    address,
+    address: resolveTarget(environment, target),
     headers: buildHeaders({
       token,
       hasBody: body !== undefined,
@@ -132,7 +159,22 @@ function toRequest(address: string, request: OutboundRequest, signal: AbortSigna
       ...(detectDuplicates && { detectDuplicates }),
     }),
     ...(body && { body: printJson(body) }),
-    signal,
+  }
+}
+
+/** The only address beside those of `resolveTarget`, and only as the envelope of checked requests. */
+function toBatch(
+  environment: Environment,
+  { token, prefer }: Omit<OutboundRequest, 'signal'>,
+  { parts, atomic }: BatchTarget,
+): Prepared {
+  const printed = parts.map((part) => toRequest(environment, { ...part, token }))
+  const { contentType, body } = printBatch(printed, { atomic })
+  return {
+    method: 'POST',
+    address: `${environment.apiRoot}$batch`,
+    headers: buildHeaders({ token, hasBody: true, contentType, ...(prefer && { prefer }) }),
+    body,
   }
 }
 

@@ -10,21 +10,12 @@ const mebibyte = 1024 * 1024
 const usualBytes = 8 * mebibyte
 
 /**
- * The body of an answer: parsed JSON; `undefined` if it is empty; for an error status, the text if it
- * is not JSON.
+ * The body of an answer, or of one part of a batch, from its text: parsed JSON; `undefined` if it is
+ * empty; for an error status, the text if it is not JSON.
  *
- * @throws DataverseError `bad_answer` for a success that is not JSON, and for any body that is too
- * large, has an encoding other than gzip, or is not UTF-8.
+ * @throws DataverseError `bad_answer` for a success that is not JSON.
  */
-export async function readBody(
-  answer: WireAnswer,
-  reader: ByteReader,
-  mostBytes = usualBytes,
-): Promise<unknown> {
-  const encoding = answer.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
-  if (!acceptedEncodings.has(encoding))
-    throw badAnswer('has an encoding that was not requested', answer)
-  const text = await readText(answer, reader, mostBytes)
+export function parseBody(text: string, answer: Status): unknown {
   if (text.trim() === '') {
     if (isSuccess(answer) && !mayBeEmpty.has(answer.status)) throw badAnswer('is empty', answer)
     return undefined
@@ -32,16 +23,27 @@ export async function readBody(
   return parse(text, answer)
 }
 
+type Status = Pick<WireAnswer, 'status'>
+
 /** A 201 names the created record in a header. */
 const mayBeEmpty: ReadonlySet<number> = new Set([201, 204])
 
 const acceptedEncodings: ReadonlySet<string> = new Set(['', 'identity', 'gzip'])
 
-async function readText(
+/**
+ * The text of an answer.
+ *
+ * @throws DataverseError `bad_answer` if it is too large, has an encoding other than gzip, or is not
+ * UTF-8.
+ */
+export async function readText(
   answer: WireAnswer,
   reader: ByteReader,
-  mostBytes: number,
+  mostBytes = usualBytes,
 ): Promise<string> {
+  const encoding = answer.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
+  if (!acceptedEncodings.has(encoding))
+    throw badAnswer('has an encoding that was not requested', answer)
   if (answer.body === null) return ''
   const chunks: Uint8Array[] = []
   let bytes = 0
@@ -61,7 +63,7 @@ async function readText(
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-function parse(text: string, answer: WireAnswer): unknown {
+function parse(text: string, answer: Status): unknown {
   if (!isSuccess(answer)) return parseJson(text) ?? text
   const parsed = parseJsonStrictly(text)
   if ('value' in parsed) return parsed.value
@@ -71,7 +73,7 @@ function parse(text: string, answer: WireAnswer): unknown {
   throw badAnswer(what, answer, fault.cause)
 }
 
-function tooLarge({ status }: WireAnswer, mostBytes: number): DataverseError {
+function tooLarge({ status }: Status, mostBytes: number): DataverseError {
   const size = `${mostBytes / mebibyte} MiB`
   return new DataverseError('bad_answer', `The Dataverse answer is larger than ${size}.`, {
     hint: 'Ask for fewer rows with top, or select fewer columns.',
@@ -79,7 +81,7 @@ function tooLarge({ status }: WireAnswer, mostBytes: number): DataverseError {
   })
 }
 
-function badAnswer(what: string, { status }: WireAnswer, cause?: unknown): DataverseError {
+export function badAnswer(what: string, { status }: Status, cause?: unknown): DataverseError {
   return new DataverseError('bad_answer', `The Dataverse answer ${what}.`, {
     hint: 'Repeat the call once. If it happens again, check that DATAVERSE_URL is the address of the environment and that no proxy answers for it.',
     facts: { status },
@@ -87,4 +89,4 @@ function badAnswer(what: string, { status }: WireAnswer, cause?: unknown): Datav
   })
 }
 
-const isSuccess = ({ status }: WireAnswer) => status < 300
+const isSuccess = ({ status }: Status) => status < 300
