@@ -1,4 +1,11 @@
-import type { CallOptions, Dataverse, QueryOptions } from '../dataverse/client/dataverse.ts'
+import type {
+  CallOptions,
+  Dataverse,
+  QueryOptions,
+  WriteOptions,
+  WriteResult,
+  Written,
+} from '../dataverse/client/dataverse.ts'
 import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
 import type { RecordKey } from '../dataverse/names.ts'
 import { DataverseError } from '../errors.ts'
@@ -45,20 +52,24 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
     },
 
     async create(target, body, options) {
-      const entity = await find(target.set, options)
-      const open = await metadata.open(options)
-      if (open.narrowing(entity.logicalName) !== undefined) throw deniedFace(entity.logicalName)
-      await checkBody(body, entity, open, definitions(options))
-      return dataverse.create(target, body, options)
+      const shown = await checkedWrite(target.set, [body], options)
+      return shown(await dataverse.create(target, body, options))
     },
 
     async update(target, key, body, options) {
-      const entity = await find(target.set, options)
-      checkKey(entity, key)
-      const open = await metadata.open(options)
-      if (open.narrowing(entity.logicalName) !== undefined) throw deniedFace(entity.logicalName)
-      await checkBody(body, entity, open, definitions(options))
-      return dataverse.update(target, key, body, options)
+      const shown = await checkedWrite(target.set, [body], options, [key])
+      return shown(await dataverse.update(target, key, body, options))
+    },
+
+    async createMany(target, records, options) {
+      const bodies = records.map(({ body }) => body)
+      const shown = await checkedWrite(target.set, bodies, options)
+      return (await dataverse.createMany(target, records, options)).map(inResult(shown))
+    },
+
+    async updateMany(target, keys, body, options) {
+      const shown = await checkedWrite(target.set, [body], options, keys)
+      return (await dataverse.updateMany(target, keys, body, options)).map(inResult(shown))
     },
 
     /** The metadata below this guard reads definitions. `WhoAmI` returns no record data. */
@@ -104,6 +115,25 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
     return { row, ...(typeof etag === 'string' && { etag }) }
   }
 
+  /** Checks all writes before the first is sent. Returns how to show their results. */
+  async function checkedWrite(
+    set: string,
+    bodies: readonly Readonly<Record<string, unknown>>[],
+    options: WriteOptions,
+    keys: readonly RecordKey[] = [],
+  ) {
+    const entity = await find(set, options)
+    const open = await metadata.open(options)
+    if (open.narrowing(entity.logicalName) !== undefined) throw deniedFace(entity.logicalName)
+    for (const key of keys) checkKey(entity, key)
+    for (const body of bodies) await checkBody(body, entity, open, definitions(options))
+    for (const name of options.returns ?? []) checkColumn(entity, name)
+    return ({ row, ...written }: Written): Written => ({
+      ...written,
+      ...(row && { row: stripRow(row, { entity, expands: new Map() }, open) }),
+    })
+  }
+
   /** Checks a query. Returns how to show its pages. */
   async function checked(set: string, query: QueryOptions, options: CallOptions) {
     const entity = await find(set, options)
@@ -120,6 +150,11 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
     return { page, entity, open }
   }
 }
+
+const inResult =
+  (show: (written: Written) => Written) =>
+  (result: WriteResult): WriteResult =>
+    result.written === undefined ? result : { written: show(result.written) }
 
 function checkKey(entity: EntityDefinition, key: RecordKey): void {
   if (key.kind !== 'alternate') return

@@ -10,6 +10,8 @@ import { createRetryBudget, type RetryBudget } from './retry-budget.ts'
 import type { RequestTarget } from '../outbound/resolve-target.ts'
 import { findEtag, parsePage, parseRow, repeatedLink } from './parse-answer.ts'
 import { createSendCall, type ServiceCall } from './send-call.ts'
+import { createManyWriter } from './many-writer.ts'
+import { createSendBatch } from './send-batch.ts'
 import { createWriter } from './writer.ts'
 import type { Dataverse, QueryOptions } from './dataverse.ts'
 
@@ -49,10 +51,13 @@ export function createDataverse({
   detectDuplicates?: boolean
 }): Dataverse {
   const sendCall = createSendCall({ outbound, token, clock, budget, throttler })
-  const writer = createWriter(sendCall, { audit, creates, detectDuplicates })
+  const writes = { audit, creates, detectDuplicates }
+  const writer = createWriter(sendCall, writes)
+  const manyWriter = createManyWriter(sendCall, createSendBatch(sendCall, clock), writes)
 
   return {
     ...writer,
+    ...manyWriter,
 
     async list(set, query, { signal, pageRows }) {
       const prefer = preferPage(query.top === undefined ? pageRows : undefined)

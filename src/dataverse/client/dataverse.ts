@@ -1,3 +1,4 @@
+import type { DataverseError } from '../../errors.ts'
 import type { ColumnName, EntitySetName, RecordId, RecordKey } from '../names.ts'
 import type { RowPage, WireRow } from './parse-answer.ts'
 
@@ -30,6 +31,24 @@ export interface Written {
   readonly id: RecordId
   /** Absent if the account may not read the record it wrote. */
   readonly etag?: string
+  /** The requested columns as the write's own answer has them; absent if it has none. */
+  readonly row?: WireRow
+}
+
+export interface WriteOptions extends CallOptions {
+  /** Columns to return beside the key, by their names on the wire, all of them readable. */
+  readonly returns?: readonly string[]
+}
+
+/** One write of several: done, or the reason why not. */
+export type WriteResult =
+  | { readonly written: Written; readonly error?: never }
+  | { readonly error: DataverseError; readonly written?: never }
+
+export interface NewRecord {
+  readonly body: Readonly<Record<string, unknown>>
+  /** By default a generated one. */
+  readonly id?: RecordId | undefined
 }
 
 /** Where records of one entity are written. */
@@ -70,7 +89,7 @@ export interface Dataverse {
   create(
     target: WriteTarget,
     body: Readonly<Record<string, unknown>>,
-    options: CallOptions & { readonly id?: RecordId },
+    options: WriteOptions & { readonly id?: RecordId },
   ): Promise<Written>
   /**
    * Changes the given columns and never creates a record. After the request is sent, `signal` no
@@ -83,8 +102,25 @@ export interface Dataverse {
     target: WriteTarget,
     key: RecordKey,
     body: Readonly<Record<string, unknown>>,
-    options: CallOptions & { readonly etag?: string },
+    options: WriteOptions & { readonly etag?: string },
   ): Promise<Written>
+  /**
+   * Creates several records in one request, each under its own id. A record that the service refuses
+   * does not stop the others. Every `written` is true; an `error` is `outcome_unknown` if the answer
+   * was lost and the record was not found.
+   */
+  createMany(
+    target: WriteTarget,
+    records: readonly NewRecord[],
+    options: WriteOptions,
+  ): Promise<readonly WriteResult[]>
+  /** Changes several records in the same way in one request, as `createMany`. Never creates. */
+  updateMany(
+    target: WriteTarget,
+    keys: readonly RecordKey[],
+    body: Readonly<Record<string, unknown>>,
+    options: WriteOptions,
+  ): Promise<readonly WriteResult[]>
   /**
    * Any other read: definitions and functions. `path` is relative to the API root, and `query` has
    * full option names (`$select`, `@p1`). Both come from code, never from a caller's input.

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto'
+import { toDataverseError } from '../../errors.ts'
+import type { DataverseError } from '../../errors.ts'
+import type { Audit } from '../../telemetry/audit.ts'
+import { parseRecordId } from '../names.ts'
+import { createUnknown, updateUnknown } from '../problem/write-failures.ts'
+import { createAudited } from './audited.ts'
+import { createConfirm, notThisRecord } from './confirm-write.ts'
+import type { CreateLedger } from './create-ledger.ts'
+import type { Dataverse, WriteResult, Written } from './dataverse.ts'
+import { createFindMany } from './find-many.ts'
+import type { Outcome } from './judge-answer.ts'
+import { judgeWrite, type AddressedRecord } from './judge-write.ts'
+import { mayNotRead } from './may-not-read.ts'
+import { comparableColumns } from './same-values.ts'
+import type { BatchOperation, BatchOptions, SendBatch } from './send-batch.ts'
+import type { SendCall } from './send-call.ts'
+import { asLost, createSettle } from './settle-write.ts'
+import { withRow } from './with-row.ts'
+import { createCall, patchedRecord, preferRepresentation, updateCall } from './write-calls.ts'
+
+type ManyWriter = Pick<Dataverse, 'createMany' | 'updateMany'>
+
+/**
+ * Creates and updates of several records in one request. Each is sent at most once, is audited on its own,
+ * and is done by the same rules as a write alone. All whose answer was lost are looked up with one query.
+ *
+ * @see Reference section 15 (batch)
+ */
+export function createManyWriter(
+  exchange: SendCall,
+  sendBatch: SendBatch,
+  {
+    audit,
+    creates,
+    detectDuplicates,
+  }: {
+    readonly audit: Audit
+    readonly creates: CreateLedger
+    readonly detectDuplicates: boolean
+  },
+): ManyWriter {
+  const settle = createSettle(createConfirm(exchange), creates)
+  const audited = createAudited(audit)
+  const findMany = createFindMany(exchange)
+
+  return {
+    createMany(target, records, { signal, returns }) {
+      const { set: entity, primaryId } = target
+      const own = records.map(({ body, id: given }) => {
+        const id = given ?? parseRecordId(randomUUID())
+        return { ...target, id, given, body }
+      })
+      const calls = own.map(({ body, ...record }) =>
+        createCall(record, { ...body, [primaryId]: record.id }, { detectDuplicates, returns }),
+      )
+      const send = once(async () => {
+        const context = { operation: 'create', set: entity } as const
+        const outcomes = await sendForEtag(calls, { atomic: false, context, signal })
+        const open = own.flatMap(({ body, given, ...record }, index) =>
+          isOpen(outcomes[index], record) ? { id: record.id, body: given ? body : {} } : [],
+        )
+        return { outcomes, found: await findMany(target, open) }
+      })
+      return all(own, ({ id, given, body, ...record }, index) =>
+        audited({ operation: 'create', entity, id }, async () => {
+          const { outcomes, found } = await send()
+          const outcome = outcomeAt(outcomes, index)
+          if (!isOpen(outcome, { ...record, id })) {
+            const receipt = await settle.create(target, body, { id, given, outcome })
+            return withRow(receipt, outcome, returns)
+          }
+          const receipt = found(id, given === undefined ? {} : body)
+          await creates.remember(entity, id, receipt === undefined ? asLost(body) : body)
+          if (receipt !== undefined) return receipt
+          throw createUnknown(entity, causeOf(outcome), id)
+        }),
+      )
+    },
+
+    updateMany(target, keys, body, { signal, returns }) {
+      const { set: entity } = target
+      const records = keys.map((key) => patchedRecord(target, key))
+      const settings = { detectDuplicates, returns, etag: '*' }
+      const calls = records.map((record) => updateCall(record, body, settings))
+      const send = once(async () => {
+        const context = { operation: 'update', set: entity } as const
+        const outcomes = await sendForEtag(calls, { atomic: false, context, signal })
+        const hasValues = comparableColumns(body).length > 0
+        const open = records.flatMap(({ id }, index) =>
+          id !== undefined && hasValues && isOpen(outcomes[index], { ...target, id })
+            ? { id, body }
+            : [],
+        )
+        return { outcomes, found: await findMany(target, open) }
+      })
+      return all(records, (record, index) =>
+        audited({ operation: 'update', entity, id: record.id }, async () => {
+          const { outcomes, found } = await send()
+          const outcome = outcomeAt(outcomes, index)
+          if (!isOpen(outcome, record)) {
+            const receipt = await settle.update(record, body, { etag: '*', outcome, signal })
+            return withRow(receipt, outcome, returns)
+          }
+          const receipt = record.id === undefined ? undefined : found(record.id, body)
+          if (receipt !== undefined) return receipt
+          throw updateUnknown(entity, causeOf(outcome), record.id)
+        }),
+      )
+    },
+  }
+
+  /** Writes for which only the read privilege is missing are sent again, without reading them back. */
+  async function sendForEtag(
+    calls: readonly BatchOperation[],
+    options: BatchOptions,
+  ): Promise<readonly Outcome[]> {
+    const outcomes = await sendBatch(calls.map(preferRepresentation), options)
+    const blind = calls.filter((_, index) => mayNotRead(outcomeAt(outcomes, index)))
+    if (blind.length === 0) return outcomes
+    const again = [...(await sendBatch(blind, options))]
+    return outcomes.map((outcome) => {
+      if (!mayNotRead(outcome)) return outcome
+      const next = again.shift() ?? outcome
+      // The refused request may have been executed anyway; a duplicate is then our own record.
+      return { ...next, lost: outcome.lost || next.lost || next.error?.code === 'duplicate' }
+    })
+  }
+}
+
+/** Whether only a read shows what became of the write. */
+function isOpen(outcome: Outcome | undefined, record: AddressedRecord): boolean {
+  if (outcome === undefined || outcome.lost) return true
+  return outcome.answer !== undefined && judgeWrite(outcome.answer, record).kind === 'unnamed'
+}
+
+function outcomeAt(outcomes: readonly Outcome[], index: number): Outcome {
+  const outcome = outcomes[index]
+  if (outcome === undefined) throw new Error('a batch has an outcome for each of its parts')
+  return outcome
+}
+
+function causeOf({ answer, error }: Outcome): DataverseError {
+  return answer === undefined ? error : notThisRecord(answer)
+}
+
+/** The same promise for every record: the batch is sent when the first one asks. */
+function once<Result>(run: () => Promise<Result>): () => Promise<Result> {
+  let running: Promise<Result> | undefined
+  return () => (running ??= run())
+}
+
+/** Runs all, and tells for each whether it was done. */
+function all<Item>(
+  items: readonly Item[],
+  run: (item: Item, index: number) => Promise<Written>,
+): Promise<readonly WriteResult[]> {
+  return Promise.all(
+    items.map(async (item, index): Promise<WriteResult> => {
+      try {
+        return { written: await run(item, index) }
+      } catch (error) {
+        return { error: toDataverseError(error) }
+      }
+    }),
+  )
+}
