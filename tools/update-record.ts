@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/metadata/record-key.ts'
 import { retryWithFreshDefinition } from '../src/dataverse/metadata/metadata.ts'
 import { findByKey } from '../src/dataverse/query/find-by-key.ts'
+import { changeState } from '../src/dataverse/values/change-state.ts'
 import { planBody } from '../src/dataverse/values/plan-body.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'
 import { entityName, recordReference, recordValues } from './arguments.ts'
@@ -30,9 +31,17 @@ export const updateRecord = defineTool({
     const named = await retryWithFreshDefinition(definition, { metadata, signal }, (known) =>
       toRecordKey(known, id),
     )
+    const key = await findByKey(named, definition, { dataverse, signal })
+    const closing = await changeState(values, definition, {
+      key,
+      etag,
+      dataverse,
+      metadata,
+      signal,
+    })
+    if (closing !== undefined) return { entity: definition.logicalName, ...closing }
     const source = { operation: 'update', record: id, dataverse, metadata, signal } as const
     const { body, changed, notes } = await planBody(values, definition, source)
-    const key = await findByKey(named, definition, { dataverse, signal })
     const written = await dataverse.update(
       { set: definition.entitySetName, primaryId: definition.primaryId },
       key,

@@ -2,6 +2,8 @@
 export interface Access {
   /** Whether the lists allow an entity, by logical name. */
   allowsEntity(entity: string): boolean
+  /** Whether the deny list names an entity. */
+  deniesEntity(entity: string): boolean
   /** Whether a column, by logical name, is denied. */
   deniesColumn(entity: string, column: string): boolean
 }
@@ -32,6 +34,7 @@ export function createAccess({
       (entities.length === 0 || matchesAny(entities, entity)) &&
       (within.length === 0 || matchesAny(within, entity)) &&
       !matchesAny(deniedEntities, entity),
+    deniesEntity: (entity) => matchesAny(deniedEntities, entity),
     deniesColumn: (entity, name) =>
       deniedColumns.some(
         (pattern) =>

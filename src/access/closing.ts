@@ -10,6 +10,8 @@ import { columnCopies, copiesOfAll, foreignCopies, nameCopies, parties, pointer 
 export interface Closing {
   /** Whether an entity may be used at all. */
   readonly isOpen: (entity: string) => boolean
+  /** Whether a deny list names an entity, whatever an allow list says. */
+  readonly denies: (entity: string) => boolean
   /** Whether a column is closed by a name in the lists or by the table of copies, without its definition. */
   readonly closes: (entity: string, column: string) => boolean
   /**
@@ -81,7 +83,7 @@ export function createClosing(access: Access, all: readonly EntitySummary[]): Cl
       .join(' or ')
   }
 
-  return { isOpen, closes, narrowing, copies }
+  return { isOpen, denies: (entity) => access.deniesEntity(entity), closes, narrowing, copies }
 }
 
 const addressParts = ['line1', 'line2', 'line3', 'city', 'stateorprovince', 'postalcode', 'country']

@@ -51,6 +51,15 @@ export function deniedFace(entity: string): DataverseError {
   )
 }
 
+/** The error for a message that makes something closed. Nothing was sent. */
+export function deniedMessage(action: string, closed: string): DataverseError {
+  return new DataverseError(
+    'denied_by_operator',
+    `This server's operator settings close ${closed}, so ${action} is not sent.`,
+    { hint: onlyOperator },
+  )
+}
+
 /** The error for a request with denied names, found just before sending. Nothing was sent. */
 export function deniedRequest(): DataverseError {
   return new DataverseError(

@@ -10,6 +10,7 @@ import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
 import type { RecordKey } from '../dataverse/names.ts'
 import { DataverseError } from '../errors.ts'
 import { checkBody } from './check-body.ts'
+import { checkStateChange } from './check-state-change.ts'
 import { deniedFace, deniedRequest } from './denied.ts'
 import { checkNarrowed, narrowQuery } from './narrow-query.ts'
 import { checkColumn, checkQuery, checkShown } from './query-scope.ts'
@@ -70,6 +71,13 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
     async updateMany(target, keys, body, options) {
       const shown = await checkedWrite(target.set, [body], options, keys)
       return (await dataverse.updateMany(target, keys, body, options)).map(inResult(shown))
+    },
+
+    async changeState(target, key, change, options) {
+      const shown = await checkedWrite(target.set, [change.body], options, [key])
+      const entity = await find(target.set, options)
+      checkStateChange(change, entity, await metadata.open(options))
+      return shown(await dataverse.changeState(target, key, change, options))
     },
 
     /** The metadata below this guard reads definitions. `WhoAmI` returns no record data. */
