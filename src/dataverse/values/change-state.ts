@@ -7,7 +7,8 @@ import type { RecordId, RecordKey } from '../names.ts'
 import { planStateChange } from './plan-state-change.ts'
 
 interface Source {
-  readonly key: RecordKey
+  /** Resolves the record's key, which may take a read. */
+  readonly key: () => Promise<RecordKey>
   readonly etag: string | undefined
   readonly dataverse: Dataverse
   readonly metadata: Metadata
@@ -34,7 +35,7 @@ export async function changeState(
 ): Promise<ChangedState | undefined> {
   const { dataverse, metadata, signal } = source
   if (!hasState(values, entity)) return undefined
-  const id = await idOf(key, entity, source)
+  const id = await idOf(await key(), entity, source)
   const planned = await retryWithFreshDefinition(entity, { metadata, signal }, (definition) =>
     planStateChange(values, definition, { id, ...source }),
   )
