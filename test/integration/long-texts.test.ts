@@ -1,11 +1,12 @@
 import { beforeEach, expect, test, vi } from 'vitest'
+import type * as PlainText from '../../src/dataverse/text/plain-text.ts'
 import { alterRows } from '../support/alter-rows.ts'
 import { connect } from '../support/connect.ts'
 
 const handed = vi.hoisted(() => ({ characters: 0, longest: 0 }))
 
 vi.mock('../../src/dataverse/text/plain-text.ts', async (original) => {
-  const actual = await original<typeof import('../../src/dataverse/text/plain-text.ts')>()
+  const actual = await original<typeof PlainText>()
   return {
     ...actual,
     toPlainText: (text: string) => {

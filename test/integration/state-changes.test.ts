@@ -198,8 +198,7 @@ test.each([
 
     expect(writesOf(seen)).toEqual(['POST WinOpportunity'])
     const text = JSON.stringify(result.content)
-    if (when === 'after') expect(text).toContain('set by WinOpportunity')
-    else expect(text).toContain('outcome_unknown: ')
+    expect(text).toContain(when === 'after' ? 'set by WinOpportunity' : 'outcome_unknown: ')
   },
 )
 

@@ -7,6 +7,7 @@ import { findByKey } from '../query/find-by-key.ts'
 import { findTarget } from './find-target.ts'
 import { toBody } from './to-body.ts'
 import type { Body } from './to-body.ts'
+import { findUnused } from './unused-values.ts'
 
 /** A body with checked names and values, and notes about repairs. */
 export interface BodyPlan extends Body {
@@ -45,6 +46,7 @@ export function planBody(
       }),
       note: (text) => notes.add(text),
     })
+    for (const note of findUnused(plan.body, definition, operation)) notes.add(note)
     return { ...plan, notes: [...notes] }
   })
 }
