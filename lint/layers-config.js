@@ -39,6 +39,7 @@ export const rows = [
   { place: 'src/environment/' },
   { place: 'src/config.ts' },
   { place: 'src/dataverse/' },
+  { place: 'src/dataverse/messages/' },
   { place: 'src/dataverse/text/' },
   { place: 'src/dataverse/problem/' },
   { place: 'src/dataverse/outbound/' },

@@ -2,6 +2,8 @@
 export interface Access {
   /** Whether the lists allow an entity, by logical name. */
   allowsEntity(entity: string): boolean
+  /** Whether an entity is denied by name. An entity that is only missing in the allow list is not. */
+  deniesEntity(entity: string): boolean
   /** Whether a column, by logical name, is denied. */
   deniesColumn(entity: string, column: string): boolean
 }
@@ -28,6 +30,7 @@ export function createAccess({
     allowsEntity: (entity) =>
       (entities.length === 0 || matchesAny(entities, entity)) &&
       !matchesAny(deniedEntities, entity),
+    deniesEntity: (entity) => matchesAny(deniedEntities, entity),
     deniesColumn: (entity, name) =>
       deniedColumns.some(
         (pattern) =>

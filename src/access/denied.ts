@@ -23,6 +23,15 @@ export function deniedColumn(entity: string, name: string): DataverseError {
   )
 }
 
+/** The error for a state whose message leaves something behind that the operator denies. */
+export function deniedMessage(message: string): DataverseError {
+  return new DataverseError(
+    'denied_by_operator',
+    `This server's operator settings do not allow the message ${message}.`,
+    { hint: onlyOperator },
+  )
+}
+
 /** The error for a request with denied names, found just before sending. Nothing was sent. */
 export function deniedRequest(): DataverseError {
   return new DataverseError(

@@ -9,6 +9,7 @@ import type {
 import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
 import type { RecordKey } from '../dataverse/names.ts'
 import { checkBody } from './check-body.ts'
+import { checkStateChange } from './check-state-change.ts'
 import { deniedRequest } from './denied.ts'
 import { checkColumn, checkQuery } from './query-scope.ts'
 import { stripGroup, stripRow } from './strip-row.ts'
@@ -62,6 +63,15 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
     async updateMany(target, keys, body, options) {
       const shown = await checkedWrite(target.set, [body], options, keys)
       return (await dataverse.updateMany(target, keys, body, options)).map(inResult(shown))
+    },
+
+    async changeState(target, id, change, options) {
+      const entity = await find(target.set, options)
+      const open = await metadata.open(options)
+      await checkStateChange(change, entity, open, definitions(options))
+      const { row, ...changed } = await dataverse.changeState(target, id, change, options)
+      const reach = { entity, expands: new Map() }
+      return { ...changed, ...(row && { row: stripRow(row, reach, open) }) }
     },
 
     /** The metadata below this guard reads definitions. `WhoAmI` returns no record data. */

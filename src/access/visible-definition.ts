@@ -6,8 +6,11 @@ import type {
   EntityDefinition,
   EntitySummary,
 } from '../dataverse/metadata/definition.ts'
+import { messagesOf } from '../dataverse/messages/messages.ts'
+import type { Message } from '../dataverse/messages/message.ts'
 import { deniedColumn } from './denied.ts'
 import type { Access } from './access.ts'
+import { offersMessage } from './offers-message.ts'
 
 /** The environment's entities that the operator's lists allow. */
 export interface OpenEntities {
@@ -18,6 +21,8 @@ export interface OpenEntities {
   readonly isOpen: (entity: string) => boolean
   /** Whether lookups may show the names of an entity's records. */
   readonly showsNames: (entity: string) => boolean
+  /** Whether a message may be sent: nothing that it leaves behind is denied. */
+  readonly offers: (message: Message) => boolean
 }
 
 /**
@@ -41,7 +46,8 @@ export function openEntities(all: readonly EntitySummary[], access: Access): Ope
       ...entity,
       ...(primaryName && showsNames(entity.logicalName) && { primaryName }),
     }))
-  return { list, bySet: new Map(list.map((one) => [one.entitySetName, one])), isOpen, showsNames }
+  const bySet = new Map(list.map((one) => [one.entitySetName, one]))
+  return { list, bySet, isOpen, showsNames, offers: (message) => offersMessage(message, access) }
 }
 
 /**
@@ -52,7 +58,7 @@ export function openEntities(all: readonly EntitySummary[], access: Access): Ope
 export function toVisible(
   entity: EntityDefinition,
   access: Access,
-  { isOpen, showsNames }: OpenEntities,
+  { isOpen, showsNames, offers }: OpenEntities,
 ): EntityDefinition {
   const { primaryName, ...rest } = entity
   const { logicalName } = rest
@@ -72,9 +78,11 @@ export function toVisible(
       !(collection.column && access.deniesColumn(collection.entity, collection.column)) &&
       !(partyHidden && collection.entity === 'activityparty'),
   )
+  const closedMessages = messagesOf(logicalName).filter((message) => !offers(message))
   return {
     ...rest,
     ...(primaryName && showsNames(logicalName) && { primaryName }),
+    ...(closedMessages.length > 0 && { closedMessages: closedMessages.map(({ name }) => name) }),
     columns: visible,
     properties: new Map(columns.map((column) => [column.property, column])),
     keys: entity.keys.filter((key) => key.columns.every((column) => visible.has(column))),

@@ -1,5 +1,6 @@
 import type { DataverseError } from '../../errors.ts'
 import type { ColumnName, EntitySetName, RecordId, RecordKey } from '../names.ts'
+import type { MadeRecord, StateChange } from '../messages/state-change.ts'
 import type { RowPage, WireRow } from './parse-answer.ts'
 
 export interface CallOptions {
@@ -38,6 +39,17 @@ export interface Written {
 export interface WriteOptions extends CallOptions {
   /** Columns to return beside the key, by their names on the wire, all of them readable. */
   readonly returns?: readonly string[]
+}
+
+/** A state change that was made. `row` is the record as read afterwards; absent if it was not readable. */
+export interface StateChanged extends Written {
+  /** What the service says it made: by QualifyLead and ReviseQuote only. */
+  readonly created: readonly MadeRecord[]
+  /**
+   * Only after a lost answer: the records that were seen by their link to this one. The state and the
+   * values were seen too, so the change is there; whether by this call is not known.
+   */
+  readonly seen?: readonly MadeRecord[]
 }
 
 /** One write of several: done, or the reason why not. */
@@ -121,6 +133,18 @@ export interface Dataverse {
     body: Readonly<Record<string, unknown>>,
     options: WriteOptions,
   ): Promise<readonly WriteResult[]>
+  /**
+   * Changes a state by the message of the service for it, and other columns in the same change set.
+   * Sent at most once. After a lost answer the record and what the message makes are read once.
+   *
+   * @throws DataverseError as `update`; `outcome_unknown` with the state that was seen.
+   */
+  changeState(
+    target: WriteTarget,
+    id: RecordId,
+    change: StateChange,
+    options: CallOptions & { readonly etag?: string },
+  ): Promise<StateChanged>
   /**
    * Any other read: definitions and functions. `path` is relative to the API root, and `query` has
    * full option names (`$select`, `@p1`). Both come from code, never from a caller's input.
