@@ -2,20 +2,22 @@ import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/metadata/record-key.ts'
 import { retryWithFreshDefinition } from '../src/dataverse/metadata/metadata.ts'
 import { findByKey } from '../src/dataverse/query/find-by-key.ts'
+import { checkAll } from '../src/dataverse/values/check-all.ts'
 import { planBody } from '../src/dataverse/values/plan-body.ts'
+import { updateRecords } from '../src/dataverse/values/write-records.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'
-import { entityName, recordReference, recordValues } from './arguments.ts'
+import { entityName, recordReferences, recordValues, refuseForList } from './arguments.ts'
 
 export const updateRecord = defineTool({
   name: 'update_record',
   title: 'Update record',
   description:
-    'Change the given columns of one existing record, with values as in create_record; null clears. ' +
+    'Change the given columns of existing records, with values as in create_record; null clears. ' +
     'Never creates. With etag it is refused when the record changed since it was read.',
   effect: 'update',
   input: z.strictObject({
     entity: entityName,
-    id: recordReference,
+    id: recordReferences,
     values: recordValues.describe('Columns and values: {"name":"Contoso","statuscode":1}.'),
     etag: z
       .string()
@@ -24,26 +26,19 @@ export const updateRecord = defineTool({
       .optional()
       .describe('From get_record: W/"123".'),
   }),
-  output: z.looseObject({ id: z.string(), etag: z.string().optional() }),
+  output: z.looseObject({ id: z.string().optional(), etag: z.string().optional() }),
   async run({ entity, id, values, etag }, { dataverse, metadata, signal }) {
+    const list = typeof id === 'string' ? [id] : id
+    if (list.length > 1) refuseForList('etag', etag)
     const definition = await metadata.entity(entity, { signal })
-    const named = await retryWithFreshDefinition(definition, { metadata, signal }, (known) =>
-      toRecordKey(known, id),
+    const named = await checkAll(list, (one) =>
+      retryWithFreshDefinition(definition, { metadata, signal }, (known) =>
+        toRecordKey(known, one),
+      ),
     )
-    const source = { operation: 'update', record: id, dataverse, metadata, signal } as const
-    const { body, changed, notes } = await planBody(values, definition, source)
-    const key = await findByKey(named, definition, { dataverse, signal })
-    const written = await dataverse.update(
-      { set: definition.entitySetName, primaryId: definition.primaryId },
-      key,
-      body,
-      { signal, ...(etag !== undefined && { etag }) },
-    )
-    return {
-      entity: definition.logicalName,
-      ...written,
-      changed,
-      ...(notes.length > 0 && { notes }),
-    }
+    const source = { operation: 'update', record: list[0], dataverse, metadata, signal } as const
+    const plan = await planBody(values, definition, source)
+    const keys = await checkAll(named, (key) => findByKey(key, definition, { dataverse, signal }))
+    return updateRecords(keys, plan, { definition, dataverse, signal, etag })
   },
 })

@@ -1,6 +1,7 @@
 import { McpServer, requireScopes } from '@modelcontextprotocol/server'
 import { instructions, tools } from '../../tools/index.ts'
-import { toErrorText, toResult } from './call/result.ts'
+import { toResult } from './call/result.ts'
+import { toErrorText } from '../dataverse/answer/error-text.ts'
 import { createProgress } from './call/progress.ts'
 import { schemasOf } from './call/published-schema.ts'
 import { joinSignIn } from './call/sign-in-of-call.ts'

@@ -177,3 +177,14 @@ test('two services that use the same Redis do not count together', async () => {
 async function leaseKeys(redis: RedisServer) {
   return [...(await redis.dump()).keys()].filter((key) => key.startsWith('dvmcp:slots:'))
 }
+
+test('R47 lists over three replicas count by record: 70 in the first minute', async () => {
+  const { url } = await startRedis()
+  const replicas = await Promise.all([1, 2, 3].map(() => openReplica({ url })))
+
+  const taken: boolean[] = []
+  for (const [index, count] of [25, 25, 25, 20, 2].entries())
+    taken.push((await replicas[index % 3]?.rateLimits.writes.take(ada, count)) === undefined)
+
+  expect(taken).toEqual([true, true, false, true, false])
+})

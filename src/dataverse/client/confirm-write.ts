@@ -5,7 +5,7 @@ import { findRequestId } from '../problem/problem.ts'
 import { createUnknown, updateUnknown, writtenWithoutId } from '../problem/write-failures.ts'
 import type { Written } from './dataverse.ts'
 import { judgeWrite, type AddressedRecord } from './judge-write.ts'
-import { findEtag } from './parse-answer.ts'
+import { findEtag, isRow } from './parse-answer.ts'
 import { comparableColumns, holdsValues } from './same-values.ts'
 import { neverAborted, type SendCall } from './send-call.ts'
 import type { Outcome } from './judge-answer.ts'
@@ -123,7 +123,8 @@ export function toReceipt(answer: ServiceAnswer, record: AddressedRecord): Recei
   if (verdict.kind !== 'done') return undefined
   const etag = findEtag(answer)
   const requestId = findRequestId(answer.headers)
-  return { id: verdict.id, ...(etag !== undefined && { etag }), requestId }
+  const row = record.returns !== undefined && isRow(answer.body) ? answer.body : undefined
+  return { id: verdict.id, ...(etag !== undefined && { etag }), ...(row && { row }), requestId }
 }
 
 /** An answer that does not name the record is lost: the write may have been executed. */
@@ -133,10 +134,10 @@ export const judgeFor = (record: AddressedRecord) => (answer: ServiceAnswer) =>
 /** The record's address, with the key column and others to return. */
 export function returning(
   path: string,
-  { primaryId }: AddressedRecord,
+  { primaryId, returns = [] }: AddressedRecord,
   others: readonly string[] = [],
 ) {
-  const $select = [...new Set([primaryId, ...others])].join(',')
+  const $select = [...new Set([primaryId, ...returns, ...others])].join(',')
   return { kind: 'path', path, query: { $select } } as const
 }
 

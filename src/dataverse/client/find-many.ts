@@ -3,11 +3,10 @@ import type { DataverseError } from '../../errors.ts'
 import type { ServiceAnswer } from '../outbound/outbound.ts'
 import { isRecordId, type RecordId } from '../names.ts'
 import type { Receipt } from './confirm-write.ts'
-import type { WriteTarget } from './dataverse.ts'
 import { parsePage, textOf, type WireRow } from './parse-answer.ts'
 import { comparableColumns, holdsValues } from './same-values.ts'
 import { neverAborted, type SendCall } from './send-call.ts'
-import type { Body } from './write-calls.ts'
+import type { Body, ReturningTarget } from './write-calls.ts'
 
 /** A write whose answer was lost, with the values that show whether it was executed. */
 interface LostWrite {
@@ -24,13 +23,13 @@ export type FoundRecord = (id: RecordId, values: Body) => Receipt | undefined
  */
 export function createFindMany(exchange: SendCall) {
   return async (
-    { set, primaryId }: WriteTarget,
+    { set, primaryId, returns }: ReturningTarget,
     writes: readonly LostWrite[],
   ): Promise<FoundRecord> => {
     if (writes.length === 0) return () => undefined
     const columns = new Set(writes.flatMap(({ body }) => comparableColumns(body)))
     const query = {
-      $select: [...new Set([primaryId, ...columns])].join(','),
+      $select: [...new Set([primaryId, ...(returns ?? []), ...columns])].join(','),
       $filter: writes.map(({ id }) => `${primaryId} eq ${id}`).join(' or '),
     }
     const { answer } = await exchange({
@@ -46,7 +45,7 @@ export function createFindMany(exchange: SendCall) {
       const row = rows.get(id)
       if (row === undefined || !holdsValues(row, values)) return undefined
       const etag = textOf(row, '@odata.etag')
-      return { id, ...(etag !== undefined && { etag }) }
+      return { id, ...(etag !== undefined && { etag }), ...(returns && { row }) }
     }
   }
 }

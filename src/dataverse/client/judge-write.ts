@@ -10,6 +10,8 @@ export interface AddressedRecord {
   readonly id?: RecordId | undefined
   /** The printed alternate key, as in the address. */
   readonly key?: string | undefined
+  /** Columns to return beside the key, by their names on the wire. */
+  readonly returns?: readonly string[] | undefined
 }
 
 /** What an answer with a success status says about a write. */

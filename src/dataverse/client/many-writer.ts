@@ -16,7 +16,6 @@ import { comparableColumns } from './same-values.ts'
 import type { BatchOperation, BatchOptions, SendBatch } from './send-batch.ts'
 import type { SendCall } from './send-call.ts'
 import { asLost, createSettle } from './settle-write.ts'
-import { withRow } from './with-row.ts'
 import { createCall, patchedRecord, preferRepresentation, updateCall } from './write-calls.ts'
 
 type ManyWriter = Pick<Dataverse, 'createMany' | 'updateMany'>
@@ -45,32 +44,32 @@ export function createManyWriter(
   const findMany = createFindMany(exchange)
 
   return {
-    createMany(target, records, { signal, returns }) {
+    createMany(given, records, { signal, returns }) {
+      const target = { ...given, returns }
       const { set: entity, primaryId } = target
-      const own = records.map(({ body, id: given }) => {
-        const id = given ?? parseRecordId(randomUUID())
-        return { ...target, id, given, body }
+      const writes = records.map(({ body, id: own }) => {
+        const id = own ?? parseRecordId(randomUUID())
+        return { ...target, id, own, body }
       })
-      const calls = own.map(({ body, ...record }) =>
-        createCall(record, { ...body, [primaryId]: record.id }, { detectDuplicates, returns }),
+      const calls = writes.map(({ body, own: _own, ...record }) =>
+        createCall(record, { ...body, [primaryId]: record.id }, { detectDuplicates }),
       )
       const send = once(async () => {
         const context = { operation: 'create', set: entity } as const
         const outcomes = await sendForEtag(calls, { atomic: false, context, signal })
-        const open = own.flatMap(({ body, given, ...record }, index) =>
-          isOpen(outcomes[index], record) ? { id: record.id, body: given ? body : {} } : [],
+        const open = writes.flatMap(({ body, own, ...record }, index) =>
+          isOpen(outcomes[index], record) ? { id: record.id, body: own ? body : {} } : [],
         )
         return { outcomes, found: await findMany(target, open) }
       })
-      return all(own, ({ id, given, body, ...record }, index) =>
+      return all(writes, ({ id, own, body, ...record }, index) =>
         audited({ operation: 'create', entity, id }, async () => {
           const { outcomes, found } = await send()
           const outcome = outcomeAt(outcomes, index)
           if (!isOpen(outcome, { ...record, id })) {
-            const receipt = await settle.create(target, body, { id, given, outcome })
-            return withRow(receipt, outcome, returns)
+            return settle.create(target, body, { id, given: own, outcome })
           }
-          const receipt = found(id, given === undefined ? {} : body)
+          const receipt = found(id, own === undefined ? {} : body)
           await creates.remember(entity, id, receipt === undefined ? asLost(body) : body)
           if (receipt !== undefined) return receipt
           throw createUnknown(entity, causeOf(outcome), id)
@@ -78,10 +77,11 @@ export function createManyWriter(
       )
     },
 
-    updateMany(target, keys, body, { signal, returns }) {
+    updateMany(given, keys, body, { signal, returns }) {
+      const target = { ...given, returns }
       const { set: entity } = target
       const records = keys.map((key) => patchedRecord(target, key))
-      const settings = { detectDuplicates, returns, etag: '*' }
+      const settings = { detectDuplicates, etag: '*' }
       const calls = records.map((record) => updateCall(record, body, settings))
       const send = once(async () => {
         const context = { operation: 'update', set: entity } as const
@@ -99,8 +99,7 @@ export function createManyWriter(
           const { outcomes, found } = await send()
           const outcome = outcomeAt(outcomes, index)
           if (!isOpen(outcome, record)) {
-            const receipt = await settle.update(record, body, { etag: '*', outcome, signal })
-            return withRow(receipt, outcome, returns)
+            return settle.update(record, body, { etag: '*', outcome, signal })
           }
           const receipt = record.id === undefined ? undefined : found(record.id, body)
           if (receipt !== undefined) return receipt

@@ -26,6 +26,16 @@ const isPlain = (value: unknown) =>
   typeof value === 'boolean' ||
   isExactNumber(value)
 
+/** Whether a value is stored as it was sent; a number or a date may come back in another form. */
+export function isSameValue(held: unknown, sent: unknown): boolean {
+  if (isSame(held, sent) || (held === null && sent === '')) return true
+  if (typeof held === 'string' && typeof sent === 'number') return isSameNumber(held, String(sent))
+  const isText = typeof held === 'string' && typeof sent === 'string'
+  return isText && toLines(held) === toLines(sent)
+}
+
+const toLines = (text: string) => text.replaceAll('\r\n', '\n')
+
 /** A date may be returned in a different form than it was sent. */
 function isSame(held: unknown, sent: unknown): boolean {
   if (held === sent) return true

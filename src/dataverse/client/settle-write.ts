@@ -10,19 +10,18 @@ import {
 } from '../problem/write-failures.ts'
 import { toReceipt, type Confirm, type Receipt } from './confirm-write.ts'
 import type { CreateLedger } from './create-ledger.ts'
-import type { WriteTarget } from './dataverse.ts'
 import type { Outcome } from './judge-answer.ts'
 import type { AddressedRecord } from './judge-write.ts'
 import { findEtag } from './parse-answer.ts'
 import { holdsValues } from './same-values.ts'
 import { neverAborted } from './send-call.ts'
-import type { Body, PatchedRecord } from './write-calls.ts'
+import type { Body, PatchedRecord, ReturningTarget } from './write-calls.ts'
 
 /** What became of a write, from the outcome of its request. Reads the record if that is not clear. */
 export interface Settle {
   /** @throws DataverseError `outcome_unknown` if nothing shows whether the record exists. */
   readonly create: (
-    target: WriteTarget,
+    target: ReturningTarget,
     body: Body,
     write: {
       readonly id: RecordId
@@ -87,7 +86,7 @@ export function createSettle(
    * caller's id may be older: it is ours only if it has the `values`.
    */
   async function meetOwnRecord(
-    target: WriteTarget,
+    target: ReturningTarget,
     id: RecordId,
     duplicate: DataverseError,
     values: Body,
@@ -105,7 +104,7 @@ export function createSettle(
 
   /** Succeeds if this process already sent the same create under the caller's id; else a duplicate. */
   async function meetRecord(
-    target: WriteTarget,
+    target: ReturningTarget,
     id: RecordId,
     body: Body,
     duplicate: DataverseError,

@@ -12,19 +12,17 @@ export type WriteCall = BatchOperation
 
 interface WriteSettings {
   readonly detectDuplicates: boolean
-  /** Columns to return beside the key, by their names on the wire. */
-  readonly returns?: readonly string[] | undefined
 }
 
 export function createCall(
   record: AddressedRecord,
   body: Body,
-  { detectDuplicates, returns }: WriteSettings,
+  { detectDuplicates }: WriteSettings,
 ): WriteCall {
   return {
     request: {
       method: 'POST',
-      target: returning(record.set, record, returns),
+      target: returning(record.set, record),
       body,
       detectDuplicates,
     },
@@ -37,12 +35,12 @@ export function createCall(
 export function updateCall(
   record: PatchedRecord,
   body: Body,
-  { detectDuplicates, returns, etag }: WriteSettings & { readonly etag: string },
+  { detectDuplicates, etag }: WriteSettings & { readonly etag: string },
 ): WriteCall {
   return {
     request: {
       method: 'PATCH',
-      target: returning(record.path, record, returns),
+      target: returning(record.path, record),
       ifMatch: etag,
       body,
       detectDuplicates,
@@ -61,8 +59,11 @@ export function preferRepresentation<Call extends { readonly request: Omit<Batch
 
 export type PatchedRecord = AddressedRecord & { readonly path: string }
 
+/** Where to write, and which columns of the written record to return. */
+export type ReturningTarget = WriteTarget & Pick<AddressedRecord, 'returns'>
+
 /** The record that an update addresses. */
-export function patchedRecord(target: WriteTarget, key: RecordKey): PatchedRecord {
+export function patchedRecord(target: ReturningTarget, key: RecordKey): PatchedRecord {
   const printed = printRecordKey(key)
   const path = `${target.set}(${printed})`
   return key.kind === 'id' ? { ...target, id: key.id, path } : { ...target, key: printed, path }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Audit } from '../../telemetry/audit.ts'
 import { createUnknown } from '../problem/write-failures.ts'
-import type { Dataverse, WriteTarget } from './dataverse.ts'
+import type { Dataverse } from './dataverse.ts'
 import { parseRecordId } from '../names.ts'
 import { createConfirm, notThisRecord, toReceipt, type Receipt } from './confirm-write.ts'
 import type { SendCall, ServiceCall } from './send-call.ts'
@@ -10,9 +10,8 @@ import type { Outcome } from './judge-answer.ts'
 import type { CreateLedger } from './create-ledger.ts'
 import { mayNotRead } from './may-not-read.ts'
 import { createSettle } from './settle-write.ts'
-import { withRow } from './with-row.ts'
 import { createCall, patchedRecord, preferRepresentation, updateCall } from './write-calls.ts'
-import type { Body } from './write-calls.ts'
+import type { Body, ReturningTarget } from './write-calls.ts'
 
 type Writer = Pick<Dataverse, 'create' | 'update'>
 
@@ -46,44 +45,40 @@ export function createWriter(
       const { set: entity } = target
       if (target.acceptsId === false)
         return audited({ operation: 'create', entity, id: undefined }, () =>
-          createUnderServiceId(target, body, { signal, returns }),
+          createUnderServiceId({ ...target, returns }, body, signal),
         )
       const id = given ?? parseRecordId(randomUUID())
       return audited({ operation: 'create', entity, id }, async () => {
         const own = { ...body, [target.primaryId]: id }
-        const call = createCall({ ...target, id }, own, { detectDuplicates, returns })
+        const call = createCall({ ...target, id, returns }, own, { detectDuplicates })
         const outcome = await sendForEtag({ ...call, safety: 'create', signal })
-        const receipt = await settle.create(target, body, { id, given, outcome })
-        return withRow(receipt, outcome, returns)
+        return settle.create({ ...target, returns }, body, { id, given, outcome })
       })
     },
 
     update(target, key, body, { signal, etag = '*', returns }) {
-      const record = patchedRecord(target, key)
+      const record = patchedRecord({ ...target, returns }, key)
       const { set: entity, id } = record
       return audited({ operation: 'update', entity, id }, async () => {
-        const call = updateCall(record, body, { detectDuplicates, returns, etag })
+        const call = updateCall(record, body, { detectDuplicates, etag })
         const outcome = await sendForEtag({ ...call, safety: 'unsafe', signal })
-        const receipt = await settle.update(record, body, { etag, outcome, signal })
-        return withRow(receipt, outcome, returns)
+        return settle.update(record, body, { etag, outcome, signal })
       })
     },
   }
 
   async function createUnderServiceId(
-    target: WriteTarget,
+    target: ReturningTarget,
     body: Body,
-    {
-      signal,
-      returns,
-    }: Pick<ServiceCall, 'signal'> & { readonly returns?: readonly string[] | undefined },
+    signal: AbortSignal,
   ): Promise<Receipt> {
-    const call = createCall(target, body, { detectDuplicates, returns })
-    const outcome = await exchange(preferRepresentation({ ...call, safety: 'unsafe', signal }))
-    const { answer, error, lost } = outcome
+    const call = createCall(target, body, { detectDuplicates })
+    const { answer, error, lost } = await exchange(
+      preferRepresentation({ ...call, safety: 'unsafe', signal }),
+    )
     if (answer === undefined) throw lost ? createUnknown(target.set, error, undefined) : error
     const receipt = toReceipt(answer, target)
-    if (receipt !== undefined) return withRow(receipt, outcome, returns)
+    if (receipt !== undefined) return receipt
     throw createUnknown(target.set, notThisRecord(answer), undefined)
   }
 

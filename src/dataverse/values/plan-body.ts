@@ -15,7 +15,7 @@ export interface BodyPlan extends Body {
 
 interface Write {
   readonly operation: 'create' | 'update'
-  readonly record?: RecordReference
+  readonly record?: RecordReference | undefined
   /** Reads the records that values name in a way that an address cannot hold. */
   readonly dataverse?: Dataverse
   readonly metadata: Metadata

@@ -2,15 +2,18 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 
 /** A rate limit, per user or per address. */
 export interface RateLimit {
-  /** Takes one; if none is left, takes nothing and returns the milliseconds until one is. */
-  take(key: string): Promise<number | undefined>
+  /**
+   * Takes one, or `count`; if fewer are left, takes nothing and returns the milliseconds until they may
+   * be, or infinity if that is never.
+   */
+  take(key: string, count?: number): Promise<number | undefined>
 }
 
 /** The rate limits of an HTTP server. A value for several processes can replace it. */
 export interface RateLimits {
   /** Requests of one user. */
   readonly requests: RateLimit
-  /** Writes of one user, counted per tool call (R47). */
+  /** Writes of one user, counted per record (R47). */
   readonly writes: RateLimit
   /** Requests from one address without a token (R120). */
   readonly anonymous: RateLimit
@@ -37,7 +40,7 @@ export interface Window {
 export type LimiterOf = (
   name: string,
   window: Window,
-) => { consume(key: string | number): Promise<unknown> }
+) => { consume(key: string | number, points?: number): Promise<unknown> }
 
 /** How long it takes until a burst is available again, in seconds. */
 const burstSeconds = 10
@@ -54,6 +57,7 @@ export function createRateLimits(
     createBudget(
       limiterOf(name, steady),
       burst && burst.points > 0 ? limiterOf(`${name} burst`, burst) : undefined,
+      steady.points + Math.max(0, burst?.points ?? 0),
     )
   return {
     requests: budget(
@@ -73,9 +77,11 @@ export function createRateLimits(
 
 type Limiter = ReturnType<LimiterOf>
 
-function createBudget(steady: Limiter, burst: Limiter | undefined): RateLimit {
+function createBudget(steady: Limiter, burst: Limiter | undefined, most: number): RateLimit {
   return {
-    async take(key) {
+    async take(key, count = 1) {
+      if (count > most) return Infinity
+      if (count > 1) return takeMany(key, count, steady, burst)
       const waitMs = await waitFor(steady, key)
       if (waitMs === undefined || burst === undefined) return waitMs
       const burstMs = await waitFor(burst, key)
@@ -84,9 +90,39 @@ function createBudget(steady: Limiter, burst: Limiter | undefined): RateLimit {
   }
 }
 
-async function waitFor(limiter: Limiter, key: string): Promise<number | undefined> {
+/** Takes all or nothing: first what is left of the steady limit, then from the burst. */
+async function takeMany(
+  key: string,
+  count: number,
+  steady: Limiter,
+  burst: Limiter | undefined,
+): Promise<number | undefined> {
+  const first = await leftOf(steady, key)
+  const second = burst && (await leftOf(burst, key))
+  const fromSteady = Math.min(count, first.left)
+  const rest = count - fromSteady
+  if (rest > (second?.left ?? 0)) return Math.max(1, first.resetMs, second?.resetMs ?? 0)
+  const waitMs = fromSteady === 0 ? undefined : await waitFor(steady, key, fromSteady)
+  if (waitMs !== undefined || burst === undefined || rest === 0) return waitMs
+  return waitFor(burst, key, rest)
+}
+
+interface Left {
+  readonly left: number
+  readonly resetMs: number
+}
+
+/** Taking nothing tells what is left. */
+async function leftOf(limiter: Limiter, key: string): Promise<Left> {
+  const state: unknown = await limiter.consume(key, 0).catch((refusal: unknown) => refusal)
+  if (!(state instanceof RateLimiterRes)) throw state
+  const { remainingPoints: left, msBeforeNext: resetMs } = state
+  return { left, resetMs }
+}
+
+async function waitFor(limiter: Limiter, key: string, points = 1): Promise<number | undefined> {
   try {
-    await limiter.consume(key)
+    await limiter.consume(key, points)
     return undefined
   } catch (refusal) {
     if (refusal instanceof RateLimiterRes) return Math.max(1, refusal.msBeforeNext)

@@ -1,4 +1,5 @@
 import { DataverseError } from '../../errors.ts'
+import { countRecords } from './count-records.ts'
 import { idOf, toolOf } from './read-message.ts'
 import type { Message } from './read-message.ts'
 import type { RateLimits } from './rate-limits.ts'
@@ -36,7 +37,9 @@ export function createThrottle({
       const tool = toolOf(message)
       const waitMs =
         (await rateLimits.requests.take(user)) ??
-        (tool !== undefined && isWrite(tool) ? await rateLimits.writes.take(user) : undefined)
+        (tool !== undefined && isWrite(tool)
+          ? await rateLimits.writes.take(user, countRecords(message))
+          : undefined)
       if (tool === undefined)
         return waitMs === undefined ? { slot: nothing } : tooManyRequests(waitMs, idOf(message))
       if (waitMs !== undefined) return { refusal: tooFast(waitMs) }
@@ -49,6 +52,10 @@ export function createThrottle({
 const nothing = () => undefined
 
 function tooFast(waitMs: number): DataverseError {
+  if (waitMs === Infinity)
+    return new DataverseError('throttled', 'This server allows fewer writes a minute.', {
+      hint: 'Write fewer records in one call; nothing was sent to Dataverse.',
+    })
   const seconds = Math.max(1, Math.ceil(waitMs / 1000))
   return new DataverseError('throttled', 'You send calls faster than this server allows.', {
     hint: `Wait ${seconds} s, then repeat the call; nothing was sent to Dataverse.`,

@@ -1,8 +1,6 @@
-import { randomInt } from 'node:crypto'
+import { boundaryNumber } from '../../dataverse/answer/error-text.ts'
 import { deepestLevel, tooDeep } from '../../dataverse/text/nested-json.ts'
-import { toInertText, toPlainText } from '../../dataverse/text/plain-text.ts'
-import type { DataverseError } from '../../errors.ts'
-import { showForeign } from '../../text/foreign.ts'
+import { toPlainText } from '../../dataverse/text/plain-text.ts'
 import type { ToolAnswer } from '../contract/tool.ts'
 
 /** A result in both forms that clients read. Each form is complete. */
@@ -28,25 +26,6 @@ export function toResult(answer: ToolAnswer): Result {
     structured: { untrusted: number, ...content, end: number },
     text: `[untrusted data ${number}]\n${print(content)}\n[end ${number}]`,
   }
-}
-
-/** Digits only: three of them are one token. */
-const boundaryNumber = () => randomInt(1e11, 1e12)
-
-/**
- * The text of a failure, in one line: what happened, what to do next, and the ids for support. Words that
- * strangers may have written have a boundary of their own.
- */
-export function toErrorText(error: DataverseError): string {
-  const { requestId, status, correlationId } = error.facts
-  const { message, hint } = error.marked
-  const support = [
-    requestId === undefined ? [] : `status ${status ?? 'unknown'}, request ${requestId}`,
-    correlationId === undefined ? [] : `correlation ${correlationId}`,
-  ].flat()
-  const quote = support.length === 0 ? '' : ` (${support.join(', ')})`
-  const text = `${error.code}: ${message} ${hint}${quote}`
-  return showForeign(text, boundaryNumber(), toInertText)
 }
 
 function toPlain(value: unknown, depth: number): unknown {

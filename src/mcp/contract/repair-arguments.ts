@@ -46,7 +46,8 @@ function convert(given: unknown, expected: string): unknown {
   const parsed = parseJson(given) ?? undefined
   switch (expected) {
     case 'array':
-      return Array.isArray(parsed) ? parsed : given.split(',').map((part) => part.trim())
+      if (typeof parsed === 'object') return Array.isArray(parsed) ? parsed : [parsed]
+      return given.split(',').map((part) => part.trim())
     case 'object':
     case 'record':
       return typeof parsed === 'object' && !Array.isArray(parsed) ? parsed : undefined

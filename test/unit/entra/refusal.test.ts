@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { toOAuthRefusal } from '../../../src/entra/refusal.ts'
 import { toSignInProblem } from '../../../src/sign-in/sign-in-problem.ts'
 import { toAuthority } from '../../../src/entra/authority.ts'
-import { toErrorText } from '../../../src/mcp/call/result.ts'
+import { toErrorText } from '../../../src/dataverse/answer/error-text.ts'
 import { withoutForeign } from '../../../src/text/foreign.ts'
 
 const good = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}'

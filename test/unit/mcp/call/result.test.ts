@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { toErrorText, toResult } from '../../../../src/mcp/call/result.ts'
+import { toErrorText } from '../../../../src/dataverse/answer/error-text.ts'
+import { toResult } from '../../../../src/mcp/call/result.ts'
 import { DataverseError } from '../../../../src/errors.ts'
 import { foreign } from '../../../../src/text/foreign.ts'
 import { readAnswerText, withoutBoundary, withoutFences } from '../../../support/answer-text.ts'

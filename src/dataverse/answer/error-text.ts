@@ -1,0 +1,25 @@
+import { randomInt } from 'node:crypto'
+import type { DataverseError } from '../../errors.ts'
+import { showForeign } from '../../text/foreign.ts'
+import { toInertText } from '../text/plain-text.ts'
+
+/** Digits only: three of them are one token. No record can contain the number. */
+export const boundaryNumber = () => randomInt(1e11, 1e12)
+
+/**
+ * The text of a failure, in one line: what happened, what to do next, and the ids for support. Words that
+ * strangers may have written have a boundary of their own.
+ *
+ * @see Security requirements R61 and R67
+ */
+export function toErrorText(error: DataverseError): string {
+  const { requestId, status, correlationId } = error.facts
+  const { message, hint } = error.marked
+  const support = [
+    requestId === undefined ? [] : `status ${status ?? 'unknown'}, request ${requestId}`,
+    correlationId === undefined ? [] : `correlation ${correlationId}`,
+  ].flat()
+  const quote = support.length === 0 ? '' : ` (${support.join(', ')})`
+  const text = `${error.code}: ${message} ${hint}${quote}`
+  return showForeign(text, boundaryNumber(), toInertText)
+}
