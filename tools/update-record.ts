@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/metadata/record-key.ts'
 import { retryWithFreshDefinition } from '../src/dataverse/metadata/metadata.ts'
 import { findByKey } from '../src/dataverse/query/find-by-key.ts'
+import { changeStates } from '../src/dataverse/transitions/change-state.ts'
+import { planUpdate } from '../src/dataverse/transitions/plan-update.ts'
 import { checkAll } from '../src/dataverse/values/check-all.ts'
-import { planBody } from '../src/dataverse/values/plan-body.ts'
 import { updateRecords } from '../src/dataverse/values/write-records.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'
 import { entityName, recordReferences, recordValues, refuseForList } from './arguments.ts'
@@ -37,8 +38,11 @@ export const updateRecord = defineTool({
       ),
     )
     const source = { operation: 'update', record: list[0], dataverse, metadata, signal } as const
-    const plan = await planBody(values, definition, source)
+    const plan = await planUpdate(values, definition, source)
     const keys = await checkAll(named, (key) => findByKey(key, definition, { dataverse, signal }))
+    const { change } = plan
+    const context = { definition, dataverse, metadata, signal, etag }
+    if (change !== undefined) return changeStates(keys, { ...plan, change }, context)
     return updateRecords(keys, plan, { definition, dataverse, signal, etag })
   },
 })

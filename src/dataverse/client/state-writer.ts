@@ -76,8 +76,10 @@ export function createStateWriter(
         seen = found.made
         return found.receipt
       })
-      for (const made of created)
-        audit.begin({ operation: 'create', entity: made.entity, id: made.id })({ outcome: 'ok' })
+      for (const { entity, id: own } of created) {
+        const set = change.made.find((one) => one.entity === entity)?.set ?? entity
+        audit.begin({ operation: 'create', entity: set, id: own })({ outcome: 'ok' })
+      }
       return { ...written, created, ...(seen !== undefined && { seen }) }
     },
   }

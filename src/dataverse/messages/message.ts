@@ -39,8 +39,8 @@ export interface Message {
   readonly entity: string
   /** The `statecode` that it sets. */
   readonly state: number
-  /** The status reasons of an environment that is not customized, the documented default first. */
-  readonly statuses: readonly number[]
+  /** The documented status reason; absent if several mean different things. */
+  readonly defaultReason?: number
   /** Absent if the message leaves no activity. */
   readonly activity?: ClosingActivity
   readonly details: readonly DetailColumn[]
