@@ -1,6 +1,7 @@
 import { DataverseError } from '../../errors.ts'
 import { foreign } from '../../text/foreign.ts'
 import { textOf } from '../client/parse-answer.ts'
+import { messagesOf } from '../messages/messages.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 import type { RecordId } from '../names.ts'
 import { quote } from '../text/quote.ts'
@@ -16,6 +17,8 @@ const closedCodes: ReadonlySet<string> = new Set([
   '0x80044411',
   '0x800404cf',
 ])
+/** Refused because of the state, which may be that of a closed record. */
+const lockedCodes: ReadonlySet<string> = new Set(['0x80040233', '0x80040230', '0x8004022e'])
 const missingRecordCode = '0x80040217'
 
 /**
@@ -29,7 +32,8 @@ export async function adviseChange(
   context: ChangeContext,
 ): Promise<DataverseError> {
   const { serviceCode = '', status } = error.facts
-  if (closedCodes.has(serviceCode)) return alreadyClosed(error, planned, id, context)
+  if (closedCodes.has(serviceCode) || lockedCodes.has(serviceCode))
+    return alreadyClosed(error, planned, id, context)
   const isMissing =
     status === 404 &&
     serviceCode !== missingRecordCode &&
@@ -53,6 +57,8 @@ async function alreadyClosed(
     .catch(() => undefined)
   const state = found?.row['statecode']
   const label = typeof state === 'number' ? labelsOf(definition).get(state) : undefined
+  const isClosed = messagesOf(logicalName).some((one) => one.state === state)
+  if (!isClosed && !closedCodes.has(error.facts.serviceCode ?? '')) return error
   const now = label === undefined ? '' : ` Its state is now ${foreign(label, 60)}.`
   const reopen = JSON.stringify({ entity: logicalName, id, values: { statecode: 0 } })
   const same =
