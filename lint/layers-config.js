@@ -39,6 +39,7 @@ export const rows = [
   { place: 'src/environment/' },
   { place: 'src/config.ts' },
   { place: 'src/dataverse/' },
+  { place: 'src/dataverse/messages/' },
   { place: 'src/dataverse/text/' },
   { place: 'src/dataverse/problem/' },
   { place: 'src/dataverse/outbound/' },
@@ -48,6 +49,7 @@ export const rows = [
   { place: 'src/access/' },
   { place: 'src/dataverse/query/' },
   { place: 'src/dataverse/values/' },
+  { place: 'src/dataverse/transitions/' },
 
   // One user's sign-in on this computer; `entra` is what it shares with hosting.
   { place: 'src/storage/' },

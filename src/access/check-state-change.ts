@@ -1,42 +1,75 @@
-import type { StateChange } from '../dataverse/client/dataverse.ts'
 import { isRow } from '../dataverse/client/parse-answer.ts'
+import { leadRecords, messageNamed } from '../dataverse/messages/messages.ts'
+import type { Message } from '../dataverse/messages/message.ts'
+import type { MadeRecords, StateChange } from '../dataverse/messages/state-change.ts'
 import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
-import { qualifyingMakes, stateMessageOf } from '../dataverse/metadata/state-messages.ts'
+import { checkBody } from './check-body.ts'
 import { deniedMessage, deniedRequest } from './denied.ts'
-import { checkColumn } from './query-scope.ts'
+import { checkColumn, checkQuery } from './query-scope.ts'
+import type { Definitions } from './query-scope.ts'
 import type { OpenEntities } from './visible-definition.ts'
 
 /**
- * Checks a message that is ready to send: it is in the closed list, the record's columns that it sets are open,
- * and so is what it makes. The activity of a closing belongs to the record, so only a deny list closes it.
+ * Checks a state change that is ready to send: its messages and what they set, the other columns, and
+ * everything that is read afterwards.
  *
  * @throws DataverseError `denied_by_operator`
  */
-export function checkStateChange(
-  { action, parameters, statecode, isBound }: StateChange,
+export async function checkStateChange(
+  { messages, body, expected, shown, made }: StateChange,
+  entity: EntityDefinition,
+  open: OpenEntities,
+  definitions: Definitions,
+): Promise<void> {
+  await checkBody(body, entity, open, definitions)
+  for (const name of [...Object.keys(expected), ...shown])
+    if (!name.includes('@')) checkColumn(entity, name)
+  for (const { name, details } of messages) {
+    const message = messageNamed(name)
+    if (message.entity !== entity.logicalName) throw deniedRequest()
+    if (!open.offers(message)) throw deniedMessage(name)
+    for (const detail of Object.entries(details)) checkDetail(detail, message, entity, open)
+  }
+  for (const records of made) await checkMade(records, messages, open, definitions)
+}
+
+function checkDetail(
+  [name, value]: readonly [string, unknown],
+  message: Message,
   entity: EntityDefinition,
   open: OpenEntities,
 ): void {
-  const message = stateMessageOf(entity.logicalName, statecode)
-  if (message === undefined || message.action !== action) throw deniedRequest()
-  checkColumn(entity, 'statecode')
-  const { activity } = message
-  if (isBound !== (activity === undefined)) throw deniedRequest()
-  if (activity === undefined) {
-    for (const { parameter, entity: made } of qualifyingMakes)
-      if (parameters[parameter] === true && !open.isOpen(made)) throw deniedMessage(action, made)
+  if (message.name === 'QualifyLead') {
+    checkQualifying(name, value, open)
     return
   }
-  if (open.denies(activity.entity)) throw deniedMessage(action, activity.entity)
-  const columns = parameters[activity.parameter]
-  if (!isRow(columns)) throw deniedRequest()
-  for (const name of Object.keys(columns)) {
-    const column = name.replace(/@odata\.bind$/, '')
-    if (open.closes(activity.entity, column))
-      throw deniedMessage(action, `${activity.entity}.${column}`)
-    const own = Object.entries(activity.own).find(([, target]) => target === column)?.[0]
-    if (own !== undefined) checkColumn(entity, own)
-    if (column === 'competitorid' && !open.isOpen('competitor'))
-      throw deniedMessage(action, 'competitor')
+  const bare = name.replace(/@odata\.bind$/, '')
+  const detail = message.details.find((one) => one.name === bare)
+  if (detail === undefined) throw deniedRequest()
+  if (detail.recordColumn !== undefined) checkColumn(entity, detail.recordColumn)
+  if (detail.target !== undefined && !open.isOpen(detail.target)) throw deniedRequest()
+}
+
+/** Qualifying makes only what is open, and names only open records. */
+function checkQualifying(name: string, value: unknown, open: OpenEntities): void {
+  const record = leadRecords.find(({ parameter }) => parameter === name)
+  if (record !== undefined) {
+    if (value === true && !open.isOpen(record.entity)) throw deniedRequest()
+    return
   }
+  const type = isRow(value) ? String(value['@odata.type']) : ''
+  const [, entity = ''] = /^Microsoft\.Dynamics\.CRM\.(\w+)$/.exec(type) ?? []
+  if (name !== 'OpportunityCustomerId' || !open.isOpen(entity)) throw deniedRequest()
+}
+
+/** The closing activity belongs to the record; any other entity must be open. */
+async function checkMade(
+  { entity, set, primaryId, filter }: MadeRecords,
+  messages: StateChange['messages'],
+  open: OpenEntities,
+  definitions: Definitions,
+): Promise<void> {
+  if (messages.some(({ name }) => messageNamed(name).activity?.set === set)) return
+  if (open.bySet.get(set)?.logicalName !== entity) throw deniedRequest()
+  await checkQuery({ select: primaryId, filter }, await definitions(entity), definitions, open)
 }

@@ -51,11 +51,11 @@ export function deniedFace(entity: string): DataverseError {
   )
 }
 
-/** The error for a message that makes something closed. Nothing was sent. */
-export function deniedMessage(action: string, closed: string): DataverseError {
+/** The error for a state whose message leaves something behind that the operator denies. */
+export function deniedMessage(message: string): DataverseError {
   return new DataverseError(
     'denied_by_operator',
-    `This server's operator settings close ${closed}, so ${action} is not sent.`,
+    `This server's operator settings do not allow the message ${message}.`,
     { hint: onlyOperator },
   )
 }

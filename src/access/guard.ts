@@ -73,11 +73,13 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
       return (await dataverse.updateMany(target, keys, body, options)).map(inResult(shown))
     },
 
-    async changeState(target, key, change, options) {
-      const shown = await checkedWrite(target.set, [change.body], options, [key])
+    async changeState(target, id, change, options) {
       const entity = await find(target.set, options)
-      checkStateChange(change, entity, await metadata.open(options))
-      return shown(await dataverse.changeState(target, key, change, options))
+      const open = await metadata.open(options)
+      await checkStateChange(change, entity, open, definitions(options))
+      const { row, ...changed } = await dataverse.changeState(target, id, change, options)
+      const reach = { entity, expands: new Map() }
+      return { ...changed, ...(row && { row: stripRow(row, reach, open) }) }
     },
 
     /** The metadata below this guard reads definitions. `WhoAmI` returns no record data. */

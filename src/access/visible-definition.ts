@@ -6,11 +6,14 @@ import type {
   EntityDefinition,
   EntitySummary,
 } from '../dataverse/metadata/definition.ts'
+import { messagesOf } from '../dataverse/messages/messages.ts'
+import type { Message } from '../dataverse/messages/message.ts'
 import type { Access } from './access.ts'
 import { createClosing, isClosedColumn } from './closing.ts'
 import type { Closing } from './closing.ts'
 import { parties, pointer } from './copies.ts'
 import { deniedColumn } from './denied.ts'
+import { offersMessage } from './offers-message.ts'
 
 /** The environment's entities that the operator's lists allow. */
 export interface OpenEntities extends Closing {
@@ -20,6 +23,8 @@ export interface OpenEntities extends Closing {
   readonly bySet: ReadonlyMap<string, EntitySummary>
   /** Whether lookups may show the names of an entity's records. */
   readonly showsNames: (entity: string) => boolean
+  /** Whether a message may be sent: nothing that it leaves behind is denied. */
+  readonly offers: (message: Message) => boolean
 }
 
 /** The allowed entities, and what else the lists close. */
@@ -38,7 +43,8 @@ export function openEntities(all: readonly EntitySummary[], access: Access): Ope
       ...(primaryName && showsNames(entity.logicalName) && { primaryName }),
     }))
   const bySet = new Map(list.map((one) => [one.entitySetName, one]))
-  return { ...closing, list, bySet, showsNames }
+  const offers = (message: Message) => offersMessage(message, access)
+  return { ...closing, list, bySet, showsNames, offers }
 }
 
 /**
@@ -48,7 +54,7 @@ export function openEntities(all: readonly EntitySummary[], access: Access): Ope
  */
 export function toVisible(entity: EntityDefinition, closing: OpenEntities): EntityDefinition {
   const { primaryName, ...rest } = entity
-  const { isOpen, showsNames, closes } = closing
+  const { isOpen, showsNames, closes, offers } = closing
   const { logicalName } = rest
   const open = [...entity.columns.values()].flatMap((column) => {
     if (isClosedColumn(column, entity, closing)) return []
@@ -71,10 +77,12 @@ export function toVisible(entity: EntityDefinition, closing: OpenEntities): Enti
     ({ logicalName: name, targets }) =>
       !visible.has(name) && targets?.some((target) => target.entity === logicalName),
   )
+  const closedMessages = messagesOf(logicalName).filter((message) => !offers(message))
   return {
     ...rest,
     ...(primaryName && showsNames(logicalName) && { primaryName }),
     ...(hidesParent && { hidesParent }),
+    ...(closedMessages.length > 0 && { closedMessages: closedMessages.map(({ name }) => name) }),
     columns: visible,
     properties: new Map(columns.map((column) => [column.property, column])),
     keys: entity.keys.filter((key) => key.columns.every((column) => visible.has(column))),

@@ -1,5 +1,6 @@
 import type { DataverseError } from '../../errors.ts'
 import type { ColumnName, EntitySetName, RecordId, RecordKey } from '../names.ts'
+import type { MadeRecord, StateChange } from '../messages/state-change.ts'
 import type { RowPage, WireRow } from './parse-answer.ts'
 
 export interface CallOptions {
@@ -40,6 +41,17 @@ export interface WriteOptions extends CallOptions {
   readonly returns?: readonly string[]
 }
 
+/** A state change that was made. `row` is the record as read afterwards; absent if it was not readable. */
+export interface StateChanged extends Written {
+  /** What the service says it made: by QualifyLead and ReviseQuote only. */
+  readonly created: readonly MadeRecord[]
+  /**
+   * Only after a lost answer: the records that were seen by their link to this one. The state and the
+   * values were seen too, so the change is there; whether by this call is not known.
+   */
+  readonly seen?: readonly MadeRecord[]
+}
+
 /** One write of several: done, or the reason why not. */
 export type WriteResult =
   | { readonly written: Written; readonly error?: never }
@@ -60,18 +72,6 @@ export interface WriteTarget {
    * id and is never retried.
    */
   readonly acceptsId?: boolean
-}
-
-/** A state that only a message sets. */
-export interface StateChange {
-  /** Name of the action, from the closed list of `state-messages.ts`. */
-  readonly action: string
-  /** Whether it is called on the record: `leads(...)/Microsoft.Dynamics.CRM.QualifyLead`. */
-  readonly isBound: boolean
-  readonly parameters: Readonly<Record<string, unknown>>
-  /** Other columns to change. */
-  readonly body: Readonly<Record<string, unknown>>
-  readonly statecode: number
 }
 
 /** The Web API of one environment, as one user. Every method throws only `DataverseError`. */
@@ -134,17 +134,17 @@ export interface Dataverse {
     options: WriteOptions,
   ): Promise<readonly WriteResult[]>
   /**
-   * Sets a state by a message of the service, and other columns in the same change set. It is sent once
-   * and is done only if the record is then seen in that state, with `returns` and the state in `row`.
+   * Changes a state by the message of the service for it, and other columns in the same change set.
+   * Sent at most once. After a lost answer the record and what the message makes are read once.
    *
-   * @throws DataverseError `conflict` if `etag` is stale; `outcome_unknown` if the new state is not seen.
+   * @throws DataverseError as `update`; `outcome_unknown` with the state that was seen.
    */
   changeState(
     target: WriteTarget,
-    key: RecordKey,
+    id: RecordId,
     change: StateChange,
-    options: WriteOptions & { readonly etag?: string },
-  ): Promise<Written>
+    options: CallOptions & { readonly etag?: string },
+  ): Promise<StateChanged>
   /**
    * Any other read: definitions and functions. `path` is relative to the API root, and `query` has
    * full option names (`$select`, `@p1`). Both come from code, never from a caller's input.

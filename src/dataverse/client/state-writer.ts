@@ -1,144 +1,196 @@
-import { DataverseError } from '../../errors.ts'
+import type { DataverseError } from '../../errors.ts'
+import { foreign } from '../../text/foreign.ts'
+import type { MadeRecord, MadeRecords, StateChange } from '../messages/state-change.ts'
+import { isRecordId, type RecordId } from '../names.ts'
+import { stateUnknown } from '../problem/write-failures.ts'
 import type { Audit } from '../../telemetry/audit.ts'
-import { conflictAt, updateUnknown } from '../problem/write-failures.ts'
 import { createAudited } from './audited.ts'
-import { toReceipt, type Receipt } from './confirm-write.ts'
-import type { Dataverse } from './dataverse.ts'
+import {
+  createConfirm,
+  notThisRecord,
+  returning,
+  toReceipt,
+  type Receipt,
+} from './confirm-write.ts'
+import { createSettle } from './settle-write.ts'
+import type { CreateLedger } from './create-ledger.ts'
+import type { Dataverse, WriteTarget } from './dataverse.ts'
 import type { Outcome } from './judge-answer.ts'
-import { isRow } from './parse-answer.ts'
+import { findMade, messageCall } from './message-calls.ts'
+import { isRow, textOf } from './parse-answer.ts'
 import { comparableColumns, holdsValues } from './same-values.ts'
 import type { SendBatch } from './send-batch.ts'
 import { neverAborted, type SendCall } from './send-call.ts'
-import { patchedRecord, updateCall, type PatchedRecord, type WriteCall } from './write-calls.ts'
+import { patchedRecord, updateCall } from './write-calls.ts'
+
+type StateWriter = Pick<Dataverse, 'changeState'>
+
+type FailedOutcome = Outcome & { readonly error: DataverseError }
+
+/** What a read after the change showed of the record. */
+type Seen =
+  | { readonly receipt: Receipt; readonly row: Readonly<Record<string, unknown>> }
+  | { readonly receipt?: never; readonly row?: never }
 
 /**
- * Changes of a state by a message of the service. Other columns of the same call are changed in the same
- * change set, or nothing is. A message is sent at most once. It counts as done only if the record is then seen
- * in the new state.
+ * State changes by messages. Each is sent once, alone or in one change set with the update of other
+ * columns, and is audited as one update, with one line more for each record that the service made.
  *
- * @see Reference part 2, section 1
+ * The answer to a message names no record, so the record is read after it. Done is only what the parts
+ * of the answer said and the read did not contradict, or what was read after a lost answer.
+ *
+ * @see Reference section 15 (batch); part 2, section 1 (state changes)
  */
 export function createStateWriter(
   exchange: SendCall,
   sendBatch: SendBatch,
-  { audit, detectDuplicates }: { readonly audit: Audit; readonly detectDuplicates: boolean },
-): Pick<Dataverse, 'changeState'> {
+  {
+    audit,
+    creates,
+    detectDuplicates,
+  }: {
+    readonly audit: Audit
+    readonly creates: CreateLedger
+    readonly detectDuplicates: boolean
+  },
+): StateWriter {
   const audited = createAudited(audit)
+  const settle = createSettle(createConfirm(exchange), creates)
 
   return {
-    changeState(target, key, change, { signal, etag, returns = [] }) {
-      const record = patchedRecord(target, key)
-      const { set, id } = record
-      const { action, parameters, body, statecode } = change
-      const names = ['statecode', 'statuscode', ...returns, ...comparableColumns(body)]
-      const read = (until: AbortSignal) => readRecord(exchange, record, names, until)
-
-      return audited({ operation: 'update', entity: set, id }, async () => {
-        const message: WriteCall = {
-          request: {
-            method: 'POST',
-            target: {
-              kind: 'path',
-              path: change.isBound ? `${record.path}/${bound}${action}` : action,
-              query: {},
-            },
-            body: parameters,
-            detectDuplicates,
-          },
-          context: { operation: 'update', set },
+    async changeState(target, id, change, { signal, etag = '*' }) {
+      let created: readonly MadeRecord[] = []
+      let seen: readonly MadeRecord[] | undefined
+      const written = await audited({ operation: 'update', entity: target.set, id }, async () => {
+        const outcomes = await send(target, id, change, { signal, etag })
+        const failed = outcomes.find(isFailure)
+        if (failed === undefined) {
+          created = madeBy(outcomes, change, id)
+          return afterAnswer(target, id, change, outcomes)
         }
-        const outcome = await send(message, { record, body, etag, read, signal })
-        if (outcome.error !== undefined && !outcome.lost) throw explain(outcome.error, action)
-        const { answer } = await read(neverAborted())
-        const row = answer?.body
-        const receipt = answer && toReceipt(answer, record)
-        const isSeen =
-          isRow(row) &&
-          row['statecode'] === statecode &&
-          (outcome.answer !== undefined || holdsValues(row, body))
-        if (!isSeen || receipt === undefined)
-          throw updateUnknown(set, outcome.error ?? unseen(), id)
-        return { ...receipt, row }
+        if (!outcomes.some(({ lost }) => lost)) {
+          const record = patchedRecord(target, { kind: 'id', id })
+          return settle.update(record, change.body, { etag, outcome: failed, signal })
+        }
+        const found = await afterLoss(target, id, change, failed)
+        seen = found.made
+        return found.receipt
       })
+      for (const { entity, id: own } of created) {
+        const set = change.made.find((one) => one.entity === entity)?.set ?? entity
+        audit.begin({ operation: 'create', entity: set, id: own })({ outcome: 'ok' })
+      }
+      return { ...written, created, ...(seen !== undefined && { seen }) }
     },
   }
 
-  /** The message alone, or with the other columns in one change set. */
   async function send(
-    message: WriteCall,
-    {
-      record,
-      body,
-      etag,
-      read,
-      signal,
-    }: {
-      readonly record: PatchedRecord
-      readonly body: Readonly<Record<string, unknown>>
-      readonly etag: string | undefined
-      readonly read: (signal: AbortSignal) => Promise<Outcome>
-      readonly signal: AbortSignal
-    },
-  ): Promise<Outcome> {
-    if (Object.keys(body).length > 0) {
-      const patch = updateCall(record, body, { detectDuplicates, etag: etag ?? '*' })
-      const { context } = message
-      const [patched, acted] = await sendBatch([patch, message], { atomic: true, context, signal })
-      if (patched === undefined || acted === undefined) throw unseen()
-      return patched.error !== undefined && !patched.lost ? patched : acted
+    target: WriteTarget,
+    id: RecordId,
+    change: StateChange,
+    { signal, etag }: { readonly signal: AbortSignal; readonly etag: string },
+  ): Promise<readonly Outcome[]> {
+    const record = patchedRecord(target, { kind: 'id', id })
+    const calls = change.messages.map((one) => messageCall(target, id, one, { detectDuplicates }))
+    const [only, ...others] = calls
+    const isBare = Object.keys(change.body).length === 0
+    if (isBare && only !== undefined && others.length === 0)
+      return [await exchange({ ...only, safety: 'unsafe', signal })]
+    const update = isBare ? [] : [updateCall(record, change.body, { detectDuplicates, etag })]
+    const context = { operation: 'update', set: target.set } as const
+    return sendBatch([...update, ...calls], { atomic: true, context, signal })
+  }
+
+  /** All parts succeeded. Only the parts of a batch, or a body, show that the service answered. */
+  async function afterAnswer(
+    target: WriteTarget,
+    id: RecordId,
+    change: StateChange,
+    outcomes: readonly Outcome[],
+  ): Promise<Receipt> {
+    const { receipt, row } = await look(target, id, change)
+    if (receipt !== undefined && row['statecode'] === change.expected.statecode)
+      return { ...receipt, row }
+    const [answer] = outcomes.flatMap((outcome) => outcome.answer ?? [])
+    if (answer === undefined) throw new Error('a change has at least one message')
+    const isNamed =
+      outcomes.length > 1 ||
+      answer.body !== undefined ||
+      answer.headers.get('odata-version') === '4.0'
+    if (receipt === undefined && isNamed) return { id }
+    throw stateUnknown(target.set, notThisRecord(answer), id, tell(row, change))
+  }
+
+  async function afterLoss(
+    target: WriteTarget,
+    id: RecordId,
+    change: StateChange,
+    { error: cause }: FailedOutcome,
+  ): Promise<{ readonly receipt: Receipt; readonly made: readonly MadeRecord[] }> {
+    const { receipt, row } = await look(target, id, change)
+    const holds = receipt !== undefined && holdsValues(row, change.expected)
+    const found = holds ? await Promise.all(change.made.map(findRecords)) : []
+    const made = found.flat()
+    if (holds && found.length > 0 && found.every((records) => records.length > 0))
+      return { receipt: { ...receipt, row }, made }
+    throw stateUnknown(target.set, cause, id, tell(row, change))
+  }
+
+  async function look(target: WriteTarget, id: RecordId, change: StateChange): Promise<Seen> {
+    const path = `${target.set}(${id})`
+    const columns = [...new Set([...comparableColumns(change.expected), ...change.shown])]
+    const { answer } = await exchange({
+      request: { method: 'GET', target: returning(path, target, columns) },
+      safety: 'read',
+      context: { operation: 'read', set: target.set },
+      signal: neverAborted(),
+      judge: (read) => (toReceipt(read, { ...target, id }) ? undefined : notThisRecord(read)),
+    })
+    const receipt = answer && toReceipt(answer, { ...target, id })
+    return receipt !== undefined && isRow(answer?.body) ? { receipt, row: answer.body } : {}
+  }
+
+  /** The records by their link that have the expected values; none if they cannot be read. */
+  async function findRecords(wanted: MadeRecords): Promise<readonly MadeRecord[]> {
+    const { set, primaryId, filter, expected, entity } = wanted
+    const query = {
+      $select: [...new Set([primaryId, ...comparableColumns(expected)])].join(','),
+      $filter: filter,
+      $top: '50',
     }
-    if (etag !== undefined) await compare(await read(signal), record, etag)
-    return exchange({ ...message, safety: 'unsafe', signal })
+    const { answer } = await exchange({
+      request: { method: 'GET', target: { kind: 'path', path: set, query } },
+      safety: 'read',
+      context: { operation: 'read' },
+      signal: neverAborted(),
+    })
+    const list = isRow(answer?.body) ? answer.body['value'] : []
+    const rows = Array.isArray(list) ? list.filter(isRow) : []
+    return rows.flatMap((row) => {
+      const id = textOf(row, primaryId)?.toLowerCase() ?? ''
+      return isRecordId(id) && holdsValues(row, expected) ? [{ entity, id }] : []
+    })
   }
 }
 
-const bound = 'Microsoft.Dynamics.CRM.'
-
-function readRecord(
-  exchange: SendCall,
-  record: PatchedRecord,
-  names: readonly string[],
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const $select = [...new Set([record.primaryId, ...names])].join(',')
-  return exchange({
-    request: { method: 'GET', target: { kind: 'path', path: record.path, query: { $select } } },
-    safety: 'read',
-    context: { operation: 'read', set: record.set },
-    signal,
+function madeBy(
+  outcomes: readonly Outcome[],
+  { messages }: StateChange,
+  id: RecordId,
+): readonly MadeRecord[] {
+  const answers = outcomes.slice(-messages.length)
+  return messages.flatMap((message, at) => {
+    const answer = answers[at]?.answer
+    return (answer && findMade(message, id, answer)) ?? []
   })
 }
 
-/** A message takes no `If-Match`, so the ETag is compared just before. */
-async function compare(outcome: Outcome, record: PatchedRecord, etag: string): Promise<void> {
-  if (outcome.answer === undefined) throw outcome.error
-  const current: Receipt | undefined = toReceipt(outcome.answer, record)
-  if (current?.etag === etag) return
-  const conflict = new DataverseError(
-    'conflict',
-    'The record has changed since this ETag was read; nothing was sent.',
-    { hint: 'Read the record again, check that the change is still right, then use its new etag.' },
-  )
-  throw current?.etag === undefined ? conflict : conflictAt(conflict, current.etag)
-}
+const isFailure = (outcome: Outcome): outcome is FailedOutcome => outcome.error !== undefined
 
-/** An environment without the Sales or the Service app does not have its messages. */
-function explain(error: DataverseError, action: string): DataverseError {
-  const { code, facts } = error
-  if (facts.status !== 404 || code === 'not_found') return error
-  return new DataverseError(
-    'refused',
-    `This environment does not have ${action}: its Dynamics 365 app is not installed. Nothing was changed.`,
-    {
-      hint: 'Leave statecode and statuscode out of values, and ask the user how records are closed here.',
-      facts,
-      cause: error,
-    },
-  )
-}
-
-function unseen(): DataverseError {
-  return new DataverseError('bad_answer', 'The record was not seen in the new state.', {
-    hint: 'Read its state before you repeat the call.',
-  })
+/** What the read after a lost answer showed; `undefined` if the record could not be read. */
+function tell(row: Seen['row'], { stateLabels }: StateChange): string | undefined {
+  const state = row?.['statecode']
+  if (typeof state !== 'number') return undefined
+  const label = stateLabels.get(state)
+  return `A read after it showed statecode ${state}${label === undefined ? '' : ` (${foreign(label, 60)})`}.`
 }

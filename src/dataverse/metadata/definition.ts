@@ -1,4 +1,5 @@
 import type { DataverseError } from '../../errors.ts'
+import type { MessageName } from '../messages/message.ts'
 import type { ColumnName, EntitySetName, LogicalName } from '../names.ts'
 
 /** One value of a choice column. `state` is the state that a status value belongs to. */
@@ -109,6 +110,8 @@ export interface EntityDefinition extends EntitySummary {
   readonly hidesParent?: boolean
   /** Absent if the account may not read views, or if there are none. */
   readonly views?: ViewColumns
+  /** Messages for its states that the operator's lists switch off. */
+  readonly closedMessages?: readonly MessageName[]
   /** The error for a name that exists in the environment but that the operator's lists deny. */
   readonly refusal?: (name: string) => DataverseError | undefined
 }

@@ -71,6 +71,25 @@ export function updateUnknown(
   )
 }
 
+/**
+ * A state change whose outcome is unknown.
+ *
+ * @param seen - What a read after it showed: `statecode was then 0 (Open)`.
+ */
+export function stateUnknown(
+  set: EntitySetName,
+  cause: DataverseError,
+  id: RecordId,
+  seen: string | undefined,
+): DataverseError {
+  return unknown(
+    `The answer to the change was lost: it may or may not have been made.${seen === undefined ? '' : ` ${seen}`}`,
+    `Do not repeat it before get_record ${call(set, id)} shows that the state has not changed.`,
+    cause,
+    id,
+  )
+}
+
 /** A write that succeeded, but whose answer does not name the record. */
 export function writtenWithoutId(status: number): DataverseError {
   const message = 'The record was written, but its id was not returned.'

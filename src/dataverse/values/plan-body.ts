@@ -8,17 +8,19 @@ import { findTarget } from './find-target.ts'
 import { toBody } from './to-body.ts'
 import type { Body } from './to-body.ts'
 import { findUnused } from './unused-values.ts'
+import type { WriteContext } from './write-context.ts'
 
 /** A body with checked names and values, and notes about repairs. */
 export interface BodyPlan extends Body {
   readonly notes: readonly string[]
 }
 
-interface Write {
+/** A write whose values are to be converted. */
+export interface Write {
   readonly operation: 'create' | 'update'
   readonly record?: RecordReference | undefined
   /** Reads the records that values name in a way that an address cannot hold. */
-  readonly dataverse?: Dataverse
+  readonly dataverse?: Dataverse | undefined
   readonly metadata: Metadata
   readonly signal: AbortSignal
 }
@@ -36,17 +38,26 @@ export function planBody(
 ): Promise<BodyPlan> {
   return retryWithFreshDefinition(entity, { metadata, signal }, async (definition) => {
     const notes = new Set<string>()
-    const plan = await toBody(values, definition, {
-      operation,
-      record,
-      entity: (name) => metadata.entity(name, { signal }),
-      ...(dataverse && {
-        address: (key, target) => findByKey(key, target, { dataverse, signal }),
-        findTarget: (entities, id) => findTarget(entities, id, { dataverse, metadata, signal }),
-      }),
-      note: (text) => notes.add(text),
-    })
+    const context = toWriteContext({ operation, record, dataverse, metadata, signal }, notes)
+    const plan = await toBody(values, definition, context)
     for (const note of findUnused(plan.body, definition, operation)) notes.add(note)
     return { ...plan, notes: [...notes] }
   })
+}
+
+/** What the conversion of values may read. Repairs are added to `notes`. */
+export function toWriteContext(
+  { operation, record, dataverse, metadata, signal }: Write,
+  notes: Set<string>,
+): WriteContext {
+  return {
+    operation,
+    record,
+    entity: (name) => metadata.entity(name, { signal }),
+    ...(dataverse && {
+      address: (key, target) => findByKey(key, target, { dataverse, signal }),
+      findTarget: (entities, id) => findTarget(entities, id, { dataverse, metadata, signal }),
+    }),
+    note: (text) => notes.add(text),
+  }
 }

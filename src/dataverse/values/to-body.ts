@@ -4,9 +4,9 @@ import { guessColumn, resolveColumn, unknownColumn } from '../metadata/columns.t
 import { readBindName } from './bind-name.ts'
 import { bindLookup } from './lookup-value.ts'
 import { toParties } from './parties.ts'
+import { refuseCreatedState } from './refuse-created-state.ts'
 import { checkRequired } from './required.ts'
 import { toScalar } from './scalar-value.ts'
-import { refuseMessageState } from './refuse-message-state.ts'
 import { settleState } from './state.ts'
 import { joinTargets } from './target-annotations.ts'
 import type { StateValues } from './state.ts'
@@ -71,6 +71,8 @@ export async function toBody(
     })
   }
   await collect(() => addStates(body, given, states, entity, context))
+  // Comes alone: the other problems may be columns that only the message takes.
+  if (context.operation === 'create') refuseCreatedState(entity, statesOf(body))
   if (problems.length === 0) await collect(() => checkRequired(given, entity, context))
   if (problems.length > 0) throw together(problems)
   return { body: Object.fromEntries(body), changed: [...given.keys()] }
@@ -128,12 +130,14 @@ function addStates(
       hint: `Leave ${cleared.column.logicalName} out of values, or give a value.`,
     })
   const settled = settleState(states, entity, context)
-  refuseMessageState(entity, settled.get('statecode'), context)
   for (const [name, value] of settled) {
     body.set(name, value)
     given.set(name, value)
   }
 }
+
+const statesOf = (body: ReadonlyMap<string, unknown>) =>
+  Object.fromEntries([...body].filter(([name]) => /^stat(?:e|us)code$/.test(name)))
 
 function refuseReadOnly(column: ColumnDefinition, entity: EntityDefinition, context: WriteContext) {
   if (column[context.operation]) return
