@@ -2,6 +2,7 @@ import { accessAnswerMutants } from './access-answers.ts'
 import { accessMutants } from './access.ts'
 import { answerMutants } from './answers.ts'
 import { hostingMutants } from './hosting.ts'
+import { manyMutants } from './many.ts'
 import type { Mutant } from './mutant.ts'
 import { serviceMutants } from './service.ts'
 import { signInMutants } from './sign-in.ts'
@@ -12,6 +13,7 @@ export const mutants: readonly Mutant[] = [
   ...accessMutants,
   ...accessAnswerMutants,
   ...writeMutants,
+  ...manyMutants,
   ...serviceMutants,
   ...answerMutants,
   ...valueMutants,
