@@ -199,9 +199,8 @@ export const accessMutants: readonly Mutant[] = [
   {
     title: 'an update is not checked',
     file: 'src/access/guard.ts',
-    find: `      checkKey(entity, key)
-      await checkBody(body, entity, await metadata.open(options), definitions(options))`,
-    replace: '      checkKey(entity, key)',
+    find: 'checkedWrite(target.set, [body], options, [key])',
+    replace: 'checkedWrite(target.set, [], options, [key])',
     tests: guard,
   },
   {
