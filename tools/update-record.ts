@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { toRecordKey } from '../src/dataverse/metadata/record-key.ts'
 import { retryWithFreshDefinition } from '../src/dataverse/metadata/metadata.ts'
 import { findByKey } from '../src/dataverse/query/find-by-key.ts'
+import { changeState } from '../src/dataverse/values/change-state.ts'
 import { checkAll } from '../src/dataverse/values/check-all.ts'
 import { planBody } from '../src/dataverse/values/plan-body.ts'
 import { updateRecords } from '../src/dataverse/values/write-records.ts'
@@ -12,8 +13,9 @@ export const updateRecord = defineTool({
   name: 'update_record',
   title: 'Update record',
   description:
-    'Change the given columns of existing records, with values as in create_record; null clears. ' +
-    'Never creates. With etag it is refused when the record changed since it was read.',
+    'Change the given columns of existing records, with values as in create_record; null clears. Never ' +
+    'creates. statecode closes too: {"statecode":"Won","actualvalue":5}, "Resolved" with resolution and ' +
+    'timespent, "Qualified". With etag it is refused when the record changed since it was read.',
   effect: 'update',
   input: z.strictObject({
     entity: entityName,
@@ -36,6 +38,18 @@ export const updateRecord = defineTool({
         toRecordKey(known, one),
       ),
     )
+    const [only, ...others] = named
+    const closing =
+      only !== undefined && others.length === 0
+        ? await changeState(values, definition, {
+            key: () => findByKey(only, definition, { dataverse, signal }),
+            etag,
+            dataverse,
+            metadata,
+            signal,
+          })
+        : undefined
+    if (closing !== undefined) return { entity: definition.logicalName, ...closing }
     const source = { operation: 'update', record: list[0], dataverse, metadata, signal } as const
     const plan = await planBody(values, definition, source)
     const keys = await checkAll(named, (key) => findByKey(key, definition, { dataverse, signal }))

@@ -154,6 +154,37 @@ test.each<QueryOptions>([{ expand: 'ownerid' }, { filter: "ownerid/fullname eq '
   },
 )
 
+test.each([
+  'activitypointers?$select=subject',
+  "activitypointers?$filter=activitytypecode eq 'task' or subject ne null",
+  'activitypointers?$apply=groupby((subject))',
+  'accounts?$expand=Account_ActivityPointers($select=subject)',
+])(
+  'A page link that is older than the lists shows no rows of closed activities: %s',
+  async (link) => {
+    const { dataverse, sent } = connect(['email'])
+
+    const error = await errorOf(dataverse.follow(root + link, { signal }))
+
+    expect(error.code).toBe('denied_by_operator')
+    expect(sent.filter((url) => url.includes('subject'))).toEqual([])
+  },
+)
+
+test('Pages of a shared entity are followed', async () => {
+  const { dataverse } = connect(['email'])
+  const pointers = entitySet('activitypointers')
+  const first = await dataverse.list(
+    pointers,
+    { filter: 'subject ne null' },
+    { signal, pageRows: 5 },
+  )
+
+  const second = await dataverse.follow(first.nextLink ?? '', { signal, pageRows: 5 })
+
+  expect(second.rows).toHaveLength(5)
+})
+
 test('R63 a whole record comes back without what is denied', async () => {
   const { dataverse } = connect()
   const { rows } = await dataverse.list(accounts, { select: 'name' }, { signal, pageRows: 1 })

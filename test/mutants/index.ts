@@ -1,4 +1,5 @@
 import { accessAnswerMutants } from './access-answers.ts'
+import { accessFaceMutants } from './access-faces.ts'
 import { accessMutants } from './access.ts'
 import { answerMutants } from './answers.ts'
 import { hostingMutants } from './hosting.ts'
@@ -12,6 +13,7 @@ import { writeMutants } from './writes.ts'
 export const mutants: readonly Mutant[] = [
   ...accessMutants,
   ...accessAnswerMutants,
+  ...accessFaceMutants,
   ...writeMutants,
   ...manyMutants,
   ...serviceMutants,

@@ -12,6 +12,7 @@ import { findEtag, parsePage, parseRow, repeatedLink } from './parse-answer.ts'
 import { createSendCall, type ServiceCall } from './send-call.ts'
 import { createManyWriter } from './many-writer.ts'
 import { createSendBatch } from './send-batch.ts'
+import { createStateWriter } from './state-writer.ts'
 import { createWriter } from './writer.ts'
 import type { Dataverse, QueryOptions } from './dataverse.ts'
 
@@ -53,11 +54,14 @@ export function createDataverse({
   const sendCall = createSendCall({ outbound, token, clock, budget, throttler })
   const writes = { audit, creates, detectDuplicates }
   const writer = createWriter(sendCall, writes)
-  const manyWriter = createManyWriter(sendCall, createSendBatch(sendCall, clock), writes)
+  const sendBatch = createSendBatch(sendCall, clock)
+  const manyWriter = createManyWriter(sendCall, sendBatch, writes)
+  const stateWriter = createStateWriter(sendCall, sendBatch, writes)
 
   return {
     ...writer,
     ...manyWriter,
+    ...stateWriter,
 
     async list(set, query, { signal, pageRows }) {
       const prefer = preferPage(query.top === undefined ? pageRows : undefined)

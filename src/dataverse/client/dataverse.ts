@@ -62,6 +62,18 @@ export interface WriteTarget {
   readonly acceptsId?: boolean
 }
 
+/** A state that only a message sets. */
+export interface StateChange {
+  /** Name of the action, from the closed list of `state-messages.ts`. */
+  readonly action: string
+  /** Whether it is called on the record: `leads(...)/Microsoft.Dynamics.CRM.QualifyLead`. */
+  readonly isBound: boolean
+  readonly parameters: Readonly<Record<string, unknown>>
+  /** Other columns to change. */
+  readonly body: Readonly<Record<string, unknown>>
+  readonly statecode: number
+}
+
 /** The Web API of one environment, as one user. Every method throws only `DataverseError`. */
 export interface Dataverse {
   /** The first page. With `top` there is only one page, and `pageRows` has no effect. */
@@ -121,6 +133,18 @@ export interface Dataverse {
     body: Readonly<Record<string, unknown>>,
     options: WriteOptions,
   ): Promise<readonly WriteResult[]>
+  /**
+   * Sets a state by a message of the service, and other columns in the same change set. It is sent once
+   * and is done only if the record is then seen in that state, with `returns` and the state in `row`.
+   *
+   * @throws DataverseError `conflict` if `etag` is stale; `outcome_unknown` if the new state is not seen.
+   */
+  changeState(
+    target: WriteTarget,
+    key: RecordKey,
+    change: StateChange,
+    options: WriteOptions & { readonly etag?: string },
+  ): Promise<Written>
   /**
    * Any other read: definitions and functions. `path` is relative to the API root, and `query` has
    * full option names (`$select`, `@p1`). Both come from code, never from a caller's input.

@@ -105,6 +105,8 @@ export interface EntityDefinition extends EntitySummary {
   readonly keys: readonly { readonly name: string; readonly columns: readonly string[] }[]
   readonly collections: readonly CollectionDefinition[]
   readonly optimisticConcurrency: boolean
+  /** Whether the operator's lists close a lookup to its own kind, so that no function may tell a hierarchy. */
+  readonly hidesParent?: boolean
   /** Absent if the account may not read views, or if there are none. */
   readonly views?: ViewColumns
   /** The error for a name that exists in the environment but that the operator's lists deny. */

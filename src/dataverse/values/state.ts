@@ -4,7 +4,6 @@ import type { ChoiceOption, ColumnDefinition, EntityDefinition } from '../metada
 import { findOptions } from '../metadata/choice-text.ts'
 import { toChoiceValue } from './choice-value.ts'
 import { invalidValue } from './invalid-value.ts'
-import { refuseTransition } from './refuse-transition.ts'
 import type { WriteContext } from './write-context.ts'
 
 /** The state and status columns that a call names, with their new values. */
@@ -14,8 +13,7 @@ export type StateValues = readonly { readonly column: ColumnDefinition; readonly
  * `statecode` and `statuscode` as a matching pair. A status sets its state, because the service
  * refuses a status of another state. A state alone gets its default status.
  *
- * @throws DataverseError `invalid_values` for a pair that does not match, with the pairs that do;
- * also for a transition that only an action can make.
+ * @throws DataverseError `invalid_values` for a pair that does not match, with the pairs that do.
  * @see Reference section 11 (state changes).
  */
 export function settleState(
@@ -47,8 +45,6 @@ export function settleState(
     const label = labelOf(stateColumn, status.state)
     context.note(`${stateColumn.logicalName} ${status.state} (${label}) sent with ${status.label}`)
   }
-  const reached = stateColumn && settled.get(stateColumn.logicalName)
-  if (reached !== undefined) refuseTransition(entity, reached, context)
   return settled
 }
 

@@ -6,6 +6,7 @@ import { bindLookup } from './lookup-value.ts'
 import { toParties } from './parties.ts'
 import { checkRequired } from './required.ts'
 import { toScalar } from './scalar-value.ts'
+import { refuseMessageState } from './refuse-message-state.ts'
 import { settleState } from './state.ts'
 import { joinTargets } from './target-annotations.ts'
 import type { StateValues } from './state.ts'
@@ -126,7 +127,9 @@ function addStates(
     throw new DataverseError('invalid_values', `${cleared.column.logicalName} cannot be cleared.`, {
       hint: `Leave ${cleared.column.logicalName} out of values, or give a value.`,
     })
-  for (const [name, value] of settleState(states, entity, context)) {
+  const settled = settleState(states, entity, context)
+  refuseMessageState(entity, settled.get('statecode'), context)
+  for (const [name, value] of settled) {
     body.set(name, value)
     given.set(name, value)
   }

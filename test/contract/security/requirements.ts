@@ -48,7 +48,10 @@ export const sections: readonly Section[] = [
     rows: [
       ['C', 'paths contain only names from the definitions'],
       ['C', 'ids are GUIDs, alternate keys typed and encoded'],
-      ['C', 'a finite set of paths, also in a batch: no functions, actions, or metadata document'],
+      [
+        'C',
+        'a finite set of path templates; actions from a closed list, batch only as their envelope',
+      ],
       ['H', 'literals keep type and value'],
       ['H', 'no option can inject another one'],
       ['H', 'lengths, depths, and counts are limited before parsing'],
