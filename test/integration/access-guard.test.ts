@@ -107,6 +107,29 @@ const requests: readonly [string, (dataverse: Dataverse) => Promise<unknown>][] 
     },
   ],
   ['update', (dataverse) => dataverse.update(account, key, { revenue: 5 }, { signal })],
+  [
+    'create a list with a closed column in its last record',
+    (dataverse) =>
+      dataverse.createMany(account, [{ body: { name: 'x' } }, { body: { revenue: 5 } }], {
+        signal,
+      }),
+  ],
+  [
+    'update a list',
+    (dataverse) => dataverse.updateMany(account, [key, key], { revenue: 5 }, { signal }),
+  ],
+  [
+    'update a list by a closed key',
+    (dataverse) => {
+      const parts = [{ name: columnName('revenue'), value: 5 }]
+      const keys = [key, { kind: 'alternate', parts } as const]
+      return dataverse.updateMany(account, keys, { name: 'x' }, { signal })
+    },
+  ],
+  [
+    'create and return a closed column',
+    (dataverse) => dataverse.create(account, { name: 'x' }, { signal, returns: ['revenue'] }),
+  ],
   ['read', (dataverse) => dataverse.read('contacts', {}, { signal })],
   ['read a function', (dataverse) => dataverse.read('RetrieveTotalRecordCount()', {}, { signal })],
 ]
@@ -174,6 +197,27 @@ test('R63 a whole record comes back without what is denied', async () => {
   expect(names.filter((name) => /^_?(?:revenue|primarycontactid)/.test(name))).toEqual([])
 })
 
+test('R63 what a write returns comes without what is denied', async () => {
+  const row = { accountid: id, name: 'x', revenue: 5, _primarycontactid_value: id }
+  const written = { id, row }
+  const { dataverse } = connect(undefined, {
+    create: async () => written,
+    update: async () => written,
+    createMany: async () => [{ written }],
+    updateMany: async () => [{ written }],
+  })
+  const options = { signal, returns: ['name'] }
+
+  const one = await dataverse.create(account, { name: 'x' }, options)
+  const other = await dataverse.update(account, key, { name: 'x' }, options)
+  const [made] = await dataverse.createMany(account, [{ body: { name: 'x' } }], options)
+  const [changed] = await dataverse.updateMany(account, [key], { name: 'x' }, options)
+
+  const shown = { accountid: id, name: 'x' }
+  for (const result of [one, other, made?.written, changed?.written])
+    expect(result?.row).toEqual(shown)
+})
+
 test('R63 what is not denied passes the guard unchanged', async () => {
   const { dataverse, sent } = connect()
   const query = {
@@ -201,7 +245,10 @@ function queries(
   ])
 }
 
-function connect(deny: readonly string[] = ['contact', 'account.revenue']) {
+function connect(
+  deny: readonly string[] = ['contact', 'account.revenue'],
+  instead: Partial<Dataverse> = {},
+) {
   const clock = fakeClock()
   const sent: string[] = []
   const url = 'https://sandbox.invalid'
@@ -218,5 +265,5 @@ function connect(deny: readonly string[] = ['contact', 'account.revenue']) {
   if (access === undefined) throw new Error('The lists deny nothing.')
   const open = createDataverse({ outbound, token: staticTokenSource('t'), clock })
   const metadata = createVisibleMetadata(createMetadata({ dataverse: open, clock }), access)
-  return { dataverse: guardDataverse(open, metadata), sent }
+  return { dataverse: guardDataverse({ ...open, ...instead }, metadata), sent }
 }

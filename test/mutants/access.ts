@@ -199,9 +199,8 @@ export const accessMutants: readonly Mutant[] = [
   {
     title: 'an update is not checked',
     file: 'src/access/guard.ts',
-    find: `      await checkBody(body, entity, open, definitions(options))
-      return dataverse.update(target, key, body, options)`,
-    replace: '      return dataverse.update(target, key, body, options)',
+    find: 'checkedWrite(target.set, [body], options, [key])',
+    replace: 'checkedWrite(target.set, [], options, [key])',
     tests: guard,
   },
   {

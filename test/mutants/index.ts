@@ -3,6 +3,7 @@ import { accessFaceMutants } from './access-faces.ts'
 import { accessMutants } from './access.ts'
 import { answerMutants } from './answers.ts'
 import { hostingMutants } from './hosting.ts'
+import { manyMutants } from './many.ts'
 import type { Mutant } from './mutant.ts'
 import { serviceMutants } from './service.ts'
 import { signInMutants } from './sign-in.ts'
@@ -14,6 +15,7 @@ export const mutants: readonly Mutant[] = [
   ...accessAnswerMutants,
   ...accessFaceMutants,
   ...writeMutants,
+  ...manyMutants,
   ...serviceMutants,
   ...answerMutants,
   ...valueMutants,
