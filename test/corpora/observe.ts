@@ -1,4 +1,5 @@
 import { connect, textOf } from '../support/connect.ts'
+import { partsOf, type RecordedPart } from '../support/wire-batch.ts'
 import { expand } from './corpus.ts'
 import type { Entry, Outcome } from './corpus.ts'
 
@@ -21,6 +22,18 @@ const isDefinition = (address: string) =>
     address.slice(apiRoot.length),
   )
 
+const isBatch = (address: string) => address === `${apiRoot}$batch`
+/** Between the requests of one batch. */
+const together = ' + '
+
+interface Sent {
+  readonly address: string
+  readonly method: string
+  readonly body: string
+  /** The requests, if it is a batch. */
+  readonly parts: readonly RecordedPart[]
+}
+
 const isSearch = ({ method, address }: { readonly method: string; readonly address: string }) => {
   const { pathname, searchParams } = new URL(address)
   const isById = /\([\da-f-]{36}\)$/.test(pathname)
@@ -35,11 +48,13 @@ const isSearch = ({ method, address }: { readonly method: string; readonly addre
 
 /** A server with its own sandbox, which records every request as it left the server. */
 export async function observer() {
-  const sent: { address: string; method: string; body: string }[] = []
+  const sent: Sent[] = []
   const { client } = await connect({
     intercept: async (request, next) => {
       const { url: address, method } = request
-      if (!isDefinition(address)) sent.push({ address, method, body: await request.clone().text() })
+      const body = await request.clone().text()
+      const parts = isBatch(address) ? partsOf({ body, headers: request.headers }).parts : []
+      if (!isDefinition(address)) sent.push({ address, method, body, parts })
       return next(request)
     },
   })
@@ -60,7 +75,8 @@ export async function observer() {
     const faults = [
       more.length > 0 && `sent ${sent.length} requests`,
       request && !request.address.startsWith(apiRoot) && `sent to ${request.address}`,
-      outcome.sends !== undefined && !templates.test(outcome.sends) && `sent ${outcome.sends}`,
+      outcome.sends?.split(together).every((one) => templates.test(one)) === false &&
+        `sent ${outcome.sends}`,
       refused === 'internal' && `internal: ${text}`,
       ...(refused === undefined ? [] : echoes(args, text)),
       Reflect.has({}, 'polluted') && 'polluted Object.prototype',
@@ -88,10 +104,13 @@ export async function observe(
   return { observed, faults }
 }
 
-function read(
-  { address, method, body }: { address: string; method: string; body: string },
-  args: unknown,
-): Outcome {
+function read({ address, method, body, parts }: Sent, args: unknown): Outcome {
+  if (parts.length > 0) {
+    const sends = parts.map(
+      (part) => `${part.method} ${part.url.slice(apiRoot.length).split('?', 1)[0]}`,
+    )
+    return { sends: sends.join(together) }
+  }
   const { search } = new URL(address)
   const options = Object.fromEntries(new URLSearchParams(search))
   const pathOnly = address.slice(apiRoot.length).split('?', 1)[0] ?? ''

@@ -24,7 +24,7 @@ export function refuseRepeatedIds(ids: readonly (RecordId | undefined)[]): void 
   throw new DataverseError(
     'invalid_argument',
     `Records ${first + 1} and ${index + 1} have the same GUID.`,
-    { hint: 'Give each record its own GUID, or none. No record was created.' },
+    { hint: 'Name each record once. No record was written.' },
   )
 }
 

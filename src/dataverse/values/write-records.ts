@@ -58,6 +58,7 @@ export async function updateRecords(
     const written = await dataverse.update(toTarget(definition), only, plan.body, own)
     return answerOne(written, write, context)
   }
+  refuseRepeatedIds(keys.map((key) => (key.kind === 'id' ? key.id : undefined)))
   const results = await dataverse.updateMany(toTarget(definition), keys, plan.body, options)
   return answerList(
     results,
