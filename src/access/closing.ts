@@ -4,7 +4,15 @@ import type {
   EntitySummary,
 } from '../dataverse/metadata/definition.ts'
 import type { Access } from './access.ts'
-import { columnCopies, copiesOfAll, foreignCopies, nameCopies, parties, pointer } from './copies.ts'
+import {
+  columnCopies,
+  copiesOfAll,
+  foreignCopies,
+  nameCopies,
+  parties,
+  partyColumns,
+  pointer,
+} from './copies.ts'
 
 /** What the lists close in one environment: what they name, and what repeats it. */
 export interface Closing {
@@ -34,23 +42,34 @@ export function createClosing(access: Access, all: readonly EntitySummary[]): Cl
   const kinds = all.filter(({ activity, logicalName }) => activity && logicalName !== pointer)
   const openKinds = kinds.filter(({ logicalName }) => isNamedOpen(logicalName))
 
+  const showsDeniedRoles = kinds.some(({ logicalName }) =>
+    partyColumns.some((column) => access.deniesColumn(logicalName, column)),
+  )
+
+  /** Denying the entity of all activities denies them, too. */
+  function isDeniedKind(entity: string): boolean {
+    return known.get(entity)?.activity === true && access.deniesEntity(pointer)
+  }
+
   /** By the lists alone. */
   function isNamedOpen(entity: string): boolean {
     const primaryId = known.get(entity)?.primaryId
     const isKeyDenied = primaryId !== undefined && access.deniesColumn(entity, primaryId)
-    return access.allowsEntity(entity) && !isKeyDenied
+    return access.allowsEntity(entity) && !isKeyDenied && !isDeniedKind(entity)
   }
 
-  const isSourceClosed = ({ entities, columns }: (typeof foreignCopies)[number]) =>
+  const isSourceClosed = ({ entities, columns, byColumn }: (typeof foreignCopies)[number]) =>
     entities.some(
       (entity) =>
         known.has(entity) &&
-        (!isNamedOpen(entity) || columns.some((column) => access.deniesColumn(entity, column))),
+        ((byColumn !== true && !isNamedOpen(entity)) ||
+          columns.some((column) => access.deniesColumn(entity, column))),
     )
   const copies = new Set(foreignCopies.filter(isSourceClosed).flatMap((rule) => rule.copies))
 
   function isOpen(entity: string): boolean {
     if (!isNamedOpen(entity) || copies.has(entity) || copiesOfAll.has(entity)) return false
+    if (entity === parties && showsDeniedRoles) return false
     const showsKinds = entity === pointer || entity === parties
     return !showsKinds || kinds.length === 0 || openKinds.length > 0
   }
@@ -58,6 +77,8 @@ export function createClosing(access: Access, all: readonly EntitySummary[]): Cl
   /** The pointer has the columns of all kinds under one name. */
   function isDenied(entity: string, column: string): boolean {
     if (access.deniesColumn(entity, column)) return true
+    const isKind = known.get(entity)?.activity === true
+    if (isKind && column !== pointerId && access.deniesColumn(pointer, column)) return true
     return entity === pointer && kinds.some((kind) => access.deniesColumn(kind.logicalName, column))
   }
 
@@ -71,7 +92,7 @@ export function createClosing(access: Access, all: readonly EntitySummary[]): Cl
         rule.copies.includes(column) &&
         rule.of.some((one) => isDenied(entity, one)),
     )
-    return isCopy || addressTwins(column).some((one) => isDenied(entity, one))
+    return isCopy || namedTwins(column).some((one) => isDenied(entity, one))
   }
 
   function narrowing(entity: string): string | undefined {
@@ -86,7 +107,29 @@ export function createClosing(access: Access, all: readonly EntitySummary[]): Cl
   return { isOpen, denies: (entity) => access.deniesEntity(entity), closes, narrowing, copies }
 }
 
-const addressParts = ['line1', 'line2', 'line3', 'city', 'stateorprovince', 'postalcode', 'country']
+/** The key of every activity. */
+const pointerId = 'activityid'
+
+const addressParts = [
+  'line1',
+  'line2',
+  'line3',
+  'city',
+  'stateorprovince',
+  'postalcode',
+  'country',
+  'county',
+  'postofficebox',
+]
+
+/** What a column repeats by its name: an address, a phonetic spelling, a position. */
+function namedTwins(column: string): readonly string[] {
+  const spelled = /^(?:yomi(.*name)|(.*)yominame)$/.exec(column)
+  if (spelled) return [spelled[1] ?? `${spelled[2]}name`]
+  const [, address] = /^(.*_)(?:latitude|longitude)$/.exec(column) ?? []
+  if (address !== undefined) return addressParts.map((part) => address + part)
+  return addressTwins(column)
+}
 
 /** The parts of `address1_composite`, or the composite of a part. */
 function addressTwins(column: string): readonly string[] {

@@ -38,12 +38,43 @@ export const columnCopies: readonly ColumnCopies[] = [
   ...both(['customerid', 'parentcustomerid'], ['accountid', 'contactid', 'parentcontactid']),
   ...both(['customerid'], ['parentaccountid', 'parentcontactid'], ['opportunity', 'lead']),
 
-  // A status belongs to one state.
+  // A status belongs to one state, a rate to one currency.
   { of: ['statecode'], copies: ['statuscode'] },
+  { of: ['transactioncurrencyid'], copies: ['exchangerate'] },
+
+  // Stages of a business process.
+  ...both(['stageid', 'processid'], ['traversedpath', 'stepid', 'stepname']),
+
+  // The body of an email as a file, or without active content.
+  ...both(['description'], ['descriptionblobid', 'descriptionblobid_name', 'safedescription']),
+
+  // Durations, from end and start.
+  { of: ['scheduledstart', 'scheduledend'], copies: ['scheduleddurationminutes'] },
+  { of: ['actualstart', 'actualend'], copies: ['actualdurationminutes'] },
+
+  // A connection is stored from each side.
+  ...both(
+    ['record1id', 'record1roleid', 'record1objecttypecode'],
+    ['record2id', 'record2roleid', 'record2objecttypecode', 'relatedconnectionid'],
+    ['connection'],
+  ),
+
+  // One layout in two forms.
+  ...both(['layoutxml'], ['layoutjson', 'columnsetxml'], ['savedquery', 'userquery']),
+
+  // The value of a lead, with and without currency.
+  ...both(['estimatedamount'], ['estimatedvalue'], ['lead']),
+
+  // Names of the customer in the addresses of a document.
+  {
+    entities: ['quote', 'salesorder', 'invoice'],
+    of: ['customerid'],
+    copies: ['billto_contactname', 'shipto_contactname', 'billto_name', 'shipto_name'],
+  },
 
   // Dates of activities in the pointer's sorting and formatted columns.
   {
-    of: ['scheduledstart', 'scheduledend', 'actualstart', 'actualend', 'senton'],
+    of: ['scheduledend', 'actualend', 'senton', 'createdon', 'modifiedon'],
     copies: ['sortdate'],
   },
   { of: ['scheduledstart'], copies: ['formattedscheduledstart'] },
@@ -54,7 +85,17 @@ export const columnCopies: readonly ColumnCopies[] = [
     of: ['from'],
     copies: ['sender', 'emailsender', 'sendersaccount', 'submittedby', 'phonenumber'],
   },
-  { of: ['to'], copies: ['torecipients', 'phonenumber'] },
+  { of: ['to', 'cc', 'bcc'], copies: ['torecipients', 'phonenumber', 'internetmessageheaders'] },
+  { of: ['from'], copies: ['internetmessageheaders'] },
+  {
+    of: ['to', 'from', 'cc', 'bcc', 'requiredattendees', 'optionalattendees', 'organizer'],
+    copies: ['allparties'],
+  },
+  {
+    entities: ['activityparty'],
+    of: ['partyid'],
+    copies: ['addressused', 'addressusedemailcolumnnumber', 'unresolvedpartyname'],
+  },
   ...both(['sender'], ['emailsender', 'sendersaccount']),
 ]
 
@@ -62,8 +103,10 @@ export const columnCopies: readonly ColumnCopies[] = [
 interface ForeignCopies {
   /** `entity.column`; `entity` alone for all of its records. */
   readonly copies: readonly string[]
-  /** Closed if one of these entities is. */
+  /** Closed if one of these entities is, unless `byColumn`. */
   readonly entities: readonly string[]
+  /** Only single records are copied, so that closing the entity closes nothing here. */
+  readonly byColumn?: true
   /** Closed if one of these columns of those entities is. */
   readonly columns: readonly string[]
 }
@@ -97,6 +140,8 @@ export const foreignCopies: readonly ForeignCopies[] = [
   {
     copies: [
       'activityparty.addressused',
+      'activityparty.unresolvedpartyname',
+      'email.internetmessageheaders',
       'activityparty.addressusedemailcolumnnumber',
       'email.sender',
       'email.torecipients',
@@ -136,16 +181,77 @@ export const foreignCopies: readonly ForeignCopies[] = [
     entities: ['account', 'contact', 'lead'],
     columns: [],
   },
-  { copies: ['activitymimeattachment'], entities: ['email'], columns: [] },
+  {
+    copies: ['activitymimeattachment', 'activityfileattachment'],
+    entities: ['email', 'appointment'],
+    columns: ['subject'],
+  },
+  { copies: ['leadaddress'], entities: ['lead'], columns: [] },
+  {
+    copies: ['owner', 'principal'],
+    entities: ['systemuser', 'team'],
+    columns: ['fullname', 'name'],
+  },
+  {
+    copies: ['fax.faxnumber', 'fax.tsid'],
+    entities: ['account', 'contact', 'lead', 'systemuser'],
+    columns: ['fax', 'address1_fax', 'address2_fax'],
+  },
+  {
+    copies: ['letter.address'],
+    entities: ['account', 'contact', 'lead', 'systemuser'],
+    columns: ['address1_composite', 'address2_composite'],
+  },
+  {
+    copies: ['resource.name', 'bookableresource.name', 'bookableresource.primaryemail'],
+    entities: ['systemuser', 'contact', 'account', 'equipment'],
+    columns: ['fullname', 'name', ...addresses],
+  },
+  {
+    copies: ['queue.name', 'queue.emailaddress', 'mailbox.name', 'mailbox.emailaddress'],
+    entities: ['systemuser'],
+    columns: ['fullname', 'internalemailaddress'],
+    byColumn: true,
+  },
+  {
+    copies: ['mailbox.username'],
+    entities: ['systemuser'],
+    columns: ['domainname'],
+    byColumn: true,
+  },
+  { copies: ['calendar.name'], entities: ['systemuser'], columns: ['fullname'], byColumn: true },
+  { copies: ['team.name'], entities: ['businessunit'], columns: ['name'], byColumn: true },
+  { copies: ['email.attachmentcount'], entities: ['activitymimeattachment'], columns: [] },
+  {
+    copies: ['incident.numberofchildincidents'],
+    entities: ['incident'],
+    columns: ['parentcaseid'],
+  },
+  {
+    copies: ['account', 'contact', 'lead', 'opportunity'].map(
+      (name) => `${name}.timespentbymeonemailandmeetings`,
+    ),
+    entities: ['email', 'appointment'],
+    columns: [],
+  },
 ]
 
-/** Text columns with the name of the record in a lookup beside them. Closed if the lookup hides anything. */
+/** Columns with the name or the entity of the record in a lookup beside them. Closed if the lookup hides anything. */
 export const nameCopies: Readonly<
   Record<string, { readonly lookups: readonly string[]; readonly copies: readonly string[] }>
 > = {
-  queueitem: { lookups: ['objectid'], copies: ['title', 'sender', 'torecipients'] },
+  queueitem: {
+    lookups: ['objectid'],
+    copies: ['title', 'sender', 'torecipients', 'priority', 'state', 'status', 'objecttypecode'],
+  },
+  annotation: { lookups: ['objectid'], copies: ['objecttypecode'] },
+  activityparty: { lookups: ['partyid'], copies: ['partyobjecttypecode'] },
+  duplicaterecord: { lookups: ['baserecordid'], copies: ['baserecordidtypecode'] },
   connection: { lookups: ['record1id', 'record2id'], copies: ['name', 'description'] },
-  post: { lookups: ['regardingobjectid'], copies: ['text', 'largetext'] },
+  post: {
+    lookups: ['regardingobjectid'],
+    copies: ['text', 'largetext', 'regardingobjecttypecode'],
+  },
 }
 
 /** Entities that repeat data of all others: closed as soon as the lists close anything. */
@@ -156,21 +262,22 @@ export const copiesOfAll: ReadonlySet<string> = new Set([
   'recyclebinitem',
 ])
 
-/** Functions of a filter that tell a column: the parent in a hierarchy. */
-export const hierarchyFunctions: ReadonlySet<string> = new Set([
-  'Above',
-  'AboveOrEqual',
-  'NotUnder',
-  'Under',
-  'UnderOrEqual',
-])
-
-/** Functions of a filter that tell who the manager of a user is. */
-export const managerFunctions: ReadonlySet<string> = new Set([
-  'EqualUserOrUserHierarchy',
-  'EqualUserOrUserHierarchyAndTeams',
-])
-
 /** The entity that shows the rows of all activities, and the one with their parties. */
 export const pointer = 'activitypointer'
 export const parties = 'activityparty'
+
+/** Columns of activities whose values are rows of the parties, by their roles. */
+export const partyColumns: readonly string[] = [
+  'from',
+  'to',
+  'cc',
+  'bcc',
+  'requiredattendees',
+  'optionalattendees',
+  'organizer',
+  'resources',
+  'customers',
+  'partners',
+  'regardingobjectid',
+  'ownerid',
+]

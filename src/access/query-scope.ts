@@ -7,8 +7,9 @@ import { pathsOf } from '../../odata/walk.ts'
 import type { LambdaVariable } from '../../odata/walk.ts'
 import type { QueryOptions } from '../dataverse/client/dataverse.ts'
 import type { ColumnDefinition, EntityDefinition } from '../dataverse/metadata/definition.ts'
-import { hierarchyFunctions, managerFunctions, parties, pointer } from './copies.ts'
+import { parties, pointer } from './copies.ts'
 import { deniedColumn, deniedLookup, deniedRequest } from './denied.ts'
+import { functionReads, hierarchyFunctions } from './function-reads.ts'
 import type { OpenEntities } from './visible-definition.ts'
 
 /** The entities that a query reads: the addressed one, and the expanded ones by navigation property. */
@@ -171,11 +172,12 @@ function checkWhole(
 
 /** What a function tells beyond the column that it names. */
 function checkFunction(name: string, entity: EntityDefinition, open: OpenEntities): void {
-  const tellsManager = managerFunctions.has(name)
-  const isManagerClosed =
-    !open.isOpen('systemuser') || open.closes('systemuser', 'parentsystemuserid')
   if (hierarchyFunctions.has(name) && entity.hidesParent === true) throw deniedRequest()
-  if (tellsManager && isManagerClosed) throw deniedRequest()
+  for (const read of functionReads.get(name) ?? []) {
+    const [of = '', column] = read.split('.')
+    const isClosed = column === undefined ? open.denies(of) : open.closes(of, column)
+    if (isClosed) throw deniedRequest()
+  }
 }
 
 /** The column of a path whose earlier segments are navigation; `undefined` for an alias. */

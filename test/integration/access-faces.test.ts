@@ -152,3 +152,14 @@ test('The own records of a user are found although teams are closed', async () =
 
   expect(answer).toHaveProperty('rows')
 })
+
+test.each([
+  ['activitypointer', { entity: 'task', select: ['subject'] }],
+  ['activitypointer.subject', { entity: 'email', select: ['subject'] }],
+  ['contact', { entity: 'annotation', select: ['objecttypecode'] }],
+  ['email.to', { entity: 'activityparty', select: ['participationtypemask'] }],
+])('With %s denied, what shows the same data is refused: %o', async (deny, query) => {
+  const { refused } = await connect({ deny: [deny] })
+
+  expect(await refused('query_records', query)).toMatch(/^denied_by_operator/)
+})

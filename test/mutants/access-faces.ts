@@ -68,14 +68,14 @@ export const accessFaceMutants: readonly Mutant[] = [
   {
     title: 'a full name tells a denied last name',
     file: closing,
-    find: 'return isCopy || addressTwins(column).some((one) => isDenied(entity, one))',
-    replace: 'return addressTwins(column).some((one) => isDenied(entity, one))',
+    find: 'return isCopy || namedTwins(column).some((one) => isDenied(entity, one))',
+    replace: 'return namedTwins(column).some((one) => isDenied(entity, one))',
     tests,
   },
   {
     title: 'a composite address tells a denied city',
     file: closing,
-    find: 'return isCopy || addressTwins(column).some((one) => isDenied(entity, one))',
+    find: 'return isCopy || namedTwins(column).some((one) => isDenied(entity, one))',
     replace: 'return isCopy',
     tests,
   },

@@ -185,8 +185,8 @@ export const answerMutants: readonly Mutant[] = [
   {
     title: 'an answer may be larger than its limit',
     file: rows,
-    find: 'if (table.add(row) > budgetTokens) {',
-    replace: 'if (table.add(row) > budgetTokens * 2) {',
+    find: 'table.add(row) > budgetTokens) {',
+    replace: 'table.add(row) > budgetTokens * 2) {',
     tests: ['test/integration/answers-budget.test.ts'],
   },
   {
