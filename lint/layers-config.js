@@ -53,6 +53,7 @@ export const rows = [
 
   // One user's sign-in on this computer; `entra` is what it shares with hosting.
   { place: 'src/storage/' },
+  { place: 'src/policy/' },
   { place: 'src/entra/' },
   { place: 'src/sign-in/store/' },
   { place: 'src/sign-in/' },

@@ -11,6 +11,8 @@ export interface PathUse {
   readonly path: Path
   /** Whether a lambda runs over this path; otherwise its value is used. */
   readonly collection: boolean
+  /** The query function that uses it: `Under`. */
+  readonly function?: string
   /** The lambda variables in scope, innermost first. Their own collections may start with others. */
   readonly variables: readonly LambdaVariable[]
 }
@@ -30,7 +32,13 @@ export function pathsOf(filter: Filter): readonly PathUse[] {
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { node, variables } = next
     const path = pathOf(node)
-    if (path !== undefined) uses.push({ path, collection: node.type === 'lambda', variables })
+    if (path !== undefined)
+      uses.push({
+        path,
+        collection: node.type === 'lambda',
+        variables,
+        ...(node.type === 'queryFunction' && { function: node.name }),
+      })
     pending.push(...childrenOf(next).toReversed())
   }
   return uses

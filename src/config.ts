@@ -127,6 +127,10 @@ export interface Config extends Readonly<
   readonly environmentName?: string
   /** The only account that may be used, by user name; set by a profile. */
   readonly account?: string
+  /** Entities that an administrator's policy allows: an entity must match these and `entities`. */
+  readonly within?: readonly string[]
+  /** The file of that policy. */
+  readonly policyFile?: string
 }
 
 type Given = Readonly<Record<string, string | undefined>>

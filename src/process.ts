@@ -57,10 +57,14 @@ export function createProcessLog(config: Config): Log {
   return createLog(logOutput(config))
 }
 
-/** Logs which version starts, and through which proxy it connects. */
-export function logStart(log: Log): void {
+/** Logs which version starts, under which administrator's policy, and through which proxy it connects. */
+export function logStart(log: Log, { policyFile: policy }: Pick<Config, 'policyFile'>): void {
   const proxy = proxyWithoutCredentials(process.env)
-  log('info', 'start', { version, ...(proxy !== undefined && { proxy }) })
+  log('info', 'start', {
+    version,
+    ...(policy !== undefined && { policy }),
+    ...(proxy !== undefined && { proxy }),
+  })
 }
 
 /** Log and audit go to standard error, because standard output belongs to the protocol. */

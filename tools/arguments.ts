@@ -38,15 +38,22 @@ export const recordReferences = z
   )
   .describe(`${referenceForms} Or up to ${mostRecords} of them.`)
 
-export const recordValues = z
-  .record(z.string().min(1).max(200), z.unknown())
+export const recordValues = z.record(z.string().min(1).max(200), z.unknown())
+
+/**
+ * The values of one record, or of several. Published as one type, not as a choice, for the same reason as
+ * `recordReference`.
+ */
+export const recordValuesList = z
+  .preprocess(
+    (given) => (isObject(given) ? [given] : given),
+    z.array(recordValues).min(1).max(mostRecords),
+  )
+  .meta({ type: ['object', 'array'] })
   .describe(
     'Columns and values: {"name":"Contoso","statuscode":1,"primarycontactid":"GUID",' +
-      '"customerid":{"entity":"account","id":"GUID"}}.',
+      `"customerid":{"entity":"account","id":"GUID"}}. Or a list of up to ${mostRecords}.`,
   )
-
-/** An object alone is a list of one. */
-export const listOf = (given: unknown): unknown => (isObject(given) ? [given] : given)
 
 /** @throws DataverseError `invalid_argument` if an argument that only one record can have is given. */
 export function refuseForList(name: string, value: string | undefined): void {

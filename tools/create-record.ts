@@ -4,18 +4,18 @@ import { pickOwnId } from '../src/dataverse/values/own-id.ts'
 import { planBody } from '../src/dataverse/values/plan-body.ts'
 import { createRecords } from '../src/dataverse/values/write-records.ts'
 import { defineTool } from '../src/mcp/contract/tool.ts'
-import { entityName, listOf, mostRecords, recordValues, refuseForList } from './arguments.ts'
+import { entityName, recordValuesList, refuseForList } from './arguments.ts'
 
 export const createRecord = defineTool({
   name: 'create_record',
   title: 'Create record',
   description:
-    'Create one record, or up to 25. A lookup takes a GUID, {"entity","id"} or "nav@odata.bind":"/contacts(GUID)"; a ' +
+    'Create records. A lookup takes a GUID, {"entity","id"} or "nav@odata.bind":"/contacts(GUID)"; a ' +
     'choice its value or label; dates are ISO. With your own id a repeated call makes no second record.',
   effect: 'create',
   input: z.strictObject({
     entity: entityName,
-    values: z.preprocess(listOf, z.array(recordValues).min(1).max(mostRecords)),
+    values: recordValuesList,
     id: z.string().min(1).max(100).optional().describe('GUID for the new record.'),
   }),
   output: z.looseObject({ id: z.string().optional(), etag: z.string().optional() }),

@@ -2,25 +2,28 @@
 export interface Access {
   /** Whether the lists allow an entity, by logical name. */
   allowsEntity(entity: string): boolean
-  /** Whether an entity is denied by name. An entity that is only missing in the allow list is not. */
+  /** Whether the deny list names an entity. */
   deniesEntity(entity: string): boolean
   /** Whether a column, by logical name, is denied. */
   deniesColumn(entity: string, column: string): boolean
 }
 
 /**
- * The lists from `DATAVERSE_ENTITIES` and `DATAVERSE_DENY`; `undefined` if both are empty. Patterns are
+ * The lists from `DATAVERSE_ENTITIES` and `DATAVERSE_DENY`; `undefined` if all are empty. `within` is the
+ * administrator's second list of entities: an entity must match both. Patterns are
  * logical names in lower case, with `*` for any text: `contoso_*`, `contact.creditlimit`,
  * `*.governmentid`. Deny overrides allow.
  */
 export function createAccess({
   entities,
   deny,
+  within = [],
 }: {
   readonly entities: readonly string[]
   readonly deny: readonly string[]
+  readonly within?: readonly string[]
 }): Access | undefined {
-  if (entities.length === 0 && deny.length === 0) return undefined
+  if (entities.length === 0 && deny.length === 0 && within.length === 0) return undefined
   const deniedEntities = deny.filter((pattern) => !pattern.includes('.'))
   const deniedColumns = deny.flatMap((pattern) => {
     const [entity = '', column] = pattern.split('.')
@@ -29,6 +32,7 @@ export function createAccess({
   return {
     allowsEntity: (entity) =>
       (entities.length === 0 || matchesAny(entities, entity)) &&
+      (within.length === 0 || matchesAny(within, entity)) &&
       !matchesAny(deniedEntities, entity),
     deniesEntity: (entity) => matchesAny(deniedEntities, entity),
     deniesColumn: (entity, name) =>

@@ -23,6 +23,34 @@ export function deniedColumn(entity: string, name: string): DataverseError {
   )
 }
 
+/** The error for a condition on a lookup that may point to closed entities too. */
+export function deniedLookup(
+  entity: string,
+  column: string,
+  targets: readonly { readonly entity: string; readonly navigation: string }[],
+): DataverseError {
+  const [open] = targets
+  return new DataverseError(
+    'denied_by_operator',
+    `"${column}" of ${entity} may point to entities that this server's operator settings close, so it cannot be ` +
+      'a condition, an order, or a key.',
+    {
+      hint: open
+        ? `Use ${open.navigation}/${open.entity}id for ${open.entity} instead, if the entity of the record is meant.`
+        : onlyOperator,
+    },
+  )
+}
+
+/** The error for a row of an entity that shows rows of several, some of them closed. */
+export function deniedFace(entity: string): DataverseError {
+  return new DataverseError(
+    'denied_by_operator',
+    `This server's operator settings close a part of ${entity}, so its records cannot be changed there.`,
+    { hint: 'Change the record by its own entity, such as task.' },
+  )
+}
+
 /** The error for a state whose message leaves something behind that the operator denies. */
 export function deniedMessage(message: string): DataverseError {
   return new DataverseError(

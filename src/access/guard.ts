@@ -8,10 +8,12 @@ import type {
 } from '../dataverse/client/dataverse.ts'
 import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
 import type { RecordKey } from '../dataverse/names.ts'
+import { DataverseError } from '../errors.ts'
 import { checkBody } from './check-body.ts'
 import { checkStateChange } from './check-state-change.ts'
-import { deniedRequest } from './denied.ts'
-import { checkColumn, checkQuery } from './query-scope.ts'
+import { deniedFace, deniedRequest } from './denied.ts'
+import { checkNarrowed, narrowQuery } from './narrow-query.ts'
+import { checkColumn, checkQuery, checkShown } from './query-scope.ts'
 import { stripGroup, stripRow } from './strip-row.ts'
 import type { VisibleMetadata } from './visible-metadata.ts'
 
@@ -25,13 +27,15 @@ import type { VisibleMetadata } from './visible-metadata.ts'
 export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata): Dataverse {
   return {
     async list(set, query, options) {
-      const page = await checked(set, query, options)
-      return page(await dataverse.list(set, query, options))
+      const { page, entity, open } = await checked(set, query, options)
+      const narrowed = await narrowQuery(query, entity, definitions(options), open)
+      return page(await dataverse.list(set, narrowed, options))
     },
 
     async follow(nextLink, options) {
       const { set, query } = readLink(nextLink)
-      const page = await checked(set, query, options)
+      const { page, entity, open } = await checked(set, query, options)
+      await checkNarrowed(query, entity, definitions(options), open)
       return page(await dataverse.follow(nextLink, options))
     },
 
@@ -40,7 +44,11 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
       checkKey(entity, key)
       const open = await metadata.open(options)
       const reach = await checkQuery(query, entity, definitions(options), open)
-      const found = await dataverse.retrieve(set, key, query, options)
+      const narrowed = await narrowQuery(query, entity, definitions(options), open)
+      const found =
+        narrowed.filter === undefined
+          ? await dataverse.retrieve(set, key, narrowed, options)
+          : await findOpen(entity, key, narrowed, options)
       return { ...found, row: stripRow(found.row, reach, open) }
     },
 
@@ -92,6 +100,31 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
     return (name: string) => metadata.entity(name, options)
   }
 
+  /** A record of an entity that shows rows of several: a list with a condition leaves out closed ones. */
+  async function findOpen(
+    { entitySetName, primaryId, logicalName }: EntityDefinition,
+    key: RecordKey,
+    { filter = '', ...query }: QueryOptions,
+    options: CallOptions,
+  ) {
+    if (key.kind !== 'id') throw deniedRequest()
+    const condition = `(${filter}) and ${primaryId} eq ${key.id}`
+    const { rows } = await dataverse.list(
+      entitySetName,
+      { ...query, filter: condition, top: 1 },
+      options,
+    )
+    const [row] = rows
+    if (row === undefined)
+      throw new DataverseError(
+        'not_found',
+        `There is no ${logicalName} with the id ${key.id}, or this user cannot see it.`,
+        { hint: 'Correct the id; query_records with a filter finds it.' },
+      )
+    const etag = row['@odata.etag']
+    return { row, ...(typeof etag === 'string' && { etag }) }
+  }
+
   /** Checks all writes before the first is sent. Returns how to show their results. */
   async function checkedWrite(
     set: string,
@@ -101,6 +134,7 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
   ) {
     const entity = await find(set, options)
     const open = await metadata.open(options)
+    if (open.narrowing(entity.logicalName) !== undefined) throw deniedFace(entity.logicalName)
     for (const key of keys) checkKey(entity, key)
     for (const body of bodies) await checkBody(body, entity, open, definitions(options))
     for (const name of options.returns ?? []) checkColumn(entity, name)
@@ -115,14 +149,15 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
     const entity = await find(set, options)
     const open = await metadata.open(options)
     const reach = await checkQuery(query, entity, definitions(options), open)
-    return <Page extends { readonly rows: readonly Readonly<Record<string, unknown>>[] }>(
-      page: Page,
+    const page = <Page extends { readonly rows: readonly Readonly<Record<string, unknown>>[] }>(
+      given: Page,
     ) => ({
-      ...page,
-      rows: page.rows.map((row) =>
+      ...given,
+      rows: given.rows.map((row) =>
         query.apply === undefined ? stripRow(row, reach, open) : stripGroup(row, reach, open),
       ),
     })
+    return { page, entity, open }
   }
 }
 
@@ -132,7 +167,8 @@ const inResult =
     result.written === undefined ? result : { written: show(result.written) }
 
 function checkKey(entity: EntityDefinition, key: RecordKey): void {
-  if (key.kind === 'alternate') for (const { name } of key.parts) checkColumn(entity, name)
+  if (key.kind !== 'alternate') return
+  for (const { name } of key.parts) checkShown(checkColumn(entity, name), entity)
 }
 
 /** The set and options of a page link. The outbound module checks that it stays in the environment. */

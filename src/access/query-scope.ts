@@ -7,7 +7,8 @@ import { pathsOf } from '../../odata/walk.ts'
 import type { LambdaVariable } from '../../odata/walk.ts'
 import type { QueryOptions } from '../dataverse/client/dataverse.ts'
 import type { ColumnDefinition, EntityDefinition } from '../dataverse/metadata/definition.ts'
-import { deniedColumn, deniedRequest } from './denied.ts'
+import { hierarchyFunctions, managerFunctions, parties, pointer } from './copies.ts'
+import { deniedColumn, deniedLookup, deniedRequest } from './denied.ts'
 import type { OpenEntities } from './visible-definition.ts'
 
 /** The entities that a query reads: the addressed one, and the expanded ones by navigation property. */
@@ -33,11 +34,11 @@ export async function checkQuery(
 ): Promise<QueryScope> {
   for (const name of select?.split(',') ?? []) checkColumn(entity, name.trim())
   const aliases = await checkApply(apply, entity, definitions, open)
-  if (filter) await checkFilter(parseFilter(filter), entity, definitions)
-  if (orderby) await checkOrder(parseOrderby(orderby), entity, definitions, aliases)
+  if (filter) await checkFilter(parseFilter(filter), entity, definitions, open)
+  if (orderby) await checkOrder(parseOrderby(orderby), entity, definitions, open, aliases)
   return {
     entity,
-    expands: await checkExpand(expand ? parseExpand(expand) : [], entity, definitions),
+    expands: await checkExpand(expand ? parseExpand(expand) : [], entity, definitions, open),
   }
 }
 
@@ -68,14 +69,15 @@ async function checkExpand(
   items: readonly ExpandItem[],
   entity: EntityDefinition,
   definitions: Definitions,
+  open: OpenEntities,
 ): Promise<ReadonlyMap<string, QueryScope>> {
   const reaches = await Promise.all(
     items.map(async (item) => {
       const target = await definitions(targetOf(entity, item.navigation))
       for (const { name } of item.select ?? []) checkColumn(target, name)
-      if (item.filter) await checkFilter(item.filter, target, definitions)
-      if (item.orderby) await checkOrder(item.orderby, target, definitions)
-      const expands = await checkExpand(item.expand ?? [], target, definitions)
+      if (item.filter) await checkFilter(item.filter, target, definitions, open)
+      if (item.orderby) await checkOrder(item.orderby, target, definitions, open)
+      const expands = await checkExpand(item.expand ?? [], target, definitions, open)
       return [item.navigation, { entity: target, expands }] as const
     }),
   )
@@ -92,7 +94,7 @@ async function checkApply(
   const aliases = new Set<string>()
   for (const step of text ? parseApply(text) : []) {
     if (step.type === 'filter') {
-      await checkFilter(step.condition, entity, definitions, aliases)
+      await checkFilter(step.condition, entity, definitions, open, aliases)
       continue
     }
     const keys = step.type === 'groupby' ? step.keys : []
@@ -124,11 +126,17 @@ async function checkOrder(
   items: readonly OrderItem[],
   entity: EntityDefinition,
   definitions: Definitions,
+  open: OpenEntities,
   aliases: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   for (const { operand } of items) {
     if (operand.type !== 'path') throw deniedRequest()
-    await checkPath(operand, entity, definitions, aliases)
+    const column = await checkPath(operand, entity, definitions, aliases)
+    // The service sorts lookups by the names of their records.
+    const { lookupEntities = [], targets = [] } = column ?? {}
+    const sorted = [...lookupEntities, ...targets.map((target) => target.entity)]
+    if (!sorted.every((one) => open.showsNames(one)))
+      throw deniedColumn(entity.logicalName, operand.segments.join('/'))
   }
 }
 
@@ -136,13 +144,38 @@ async function checkFilter(
   filter: Filter,
   entity: EntityDefinition,
   definitions: Definitions,
+  open: OpenEntities,
   aliases: ReadonlySet<string> = new Set(),
 ): Promise<void> {
-  for (const { path, collection, variables } of pathsOf(filter)) {
+  for (const { path, collection, variables, function: name } of pathsOf(filter)) {
     const { start, segments } = await enter(path, entity, variables, definitions)
-    if (collection) await follow(start, segments, definitions)
-    else await checkPath({ ...path, segments }, start, definitions, aliases)
+    if (collection) {
+      checkWhole(await follow(start, segments, definitions), start, open)
+      continue
+    }
+    const column = await checkPath({ ...path, segments }, start, definitions, aliases, name)
+    if (column && name !== undefined)
+      checkFunction(name, await follow(start, segments.slice(0, -1), definitions), open)
   }
+}
+
+/** A lambda cannot leave out the rows of closed entities; parties are those of their own activity. */
+function checkWhole(
+  { logicalName }: EntityDefinition,
+  start: EntityDefinition,
+  { narrowing }: OpenEntities,
+): void {
+  const isOwn = logicalName === parties && (start.activity || start.logicalName === pointer)
+  if (narrowing(logicalName) !== undefined && !isOwn) throw deniedRequest()
+}
+
+/** What a function tells beyond the column that it names. */
+function checkFunction(name: string, entity: EntityDefinition, open: OpenEntities): void {
+  const tellsManager = managerFunctions.has(name)
+  const isManagerClosed =
+    !open.isOpen('systemuser') || open.closes('systemuser', 'parentsystemuserid')
+  if (hierarchyFunctions.has(name) && entity.hidesParent === true) throw deniedRequest()
+  if (tellsManager && isManagerClosed) throw deniedRequest()
 }
 
 /** The column of a path whose earlier segments are navigation; `undefined` for an alias. */
@@ -151,10 +184,28 @@ async function checkPath(
   entity: EntityDefinition,
   definitions: Definitions,
   aliases: ReadonlySet<string> = new Set(),
+  functionName?: string,
 ): Promise<ColumnDefinition | undefined> {
   const last = segments.at(-1) ?? ''
   if (segments.length === 1 && aliases.has(last)) return undefined
-  return checkColumn(await follow(entity, segments.slice(0, -1), definitions), last)
+  const owner = await follow(entity, segments.slice(0, -1), definitions)
+  const column = checkColumn(owner, last)
+  // Whether it is the caller's own record tells nothing about others.
+  if (functionName !== 'EqualUserId') checkShown(column, owner)
+  return column
+}
+
+/**
+ * A lookup that may point to closed entities shows those as empty, so no condition, order, or key may
+ * tell that it does.
+ *
+ * @throws DataverseError `denied_by_operator`
+ */
+export function checkShown(
+  { hidesTargets, logicalName, targets = [] }: ColumnDefinition,
+  entity: EntityDefinition,
+): void {
+  if (hidesTargets) throw deniedLookup(entity.logicalName, logicalName, targets)
 }
 
 /** Where a path starts: at the entity, or at the rows that a lambda variable ranges over. */

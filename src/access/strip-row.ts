@@ -21,10 +21,6 @@ export function stripRow(row: WireRow, reach: QueryScope, open: OpenEntities): W
     const isOwn = column !== undefined || property === '' || property === entity.primaryId
     if (!nested && isOwn && mayShow(key, property, column, row, open)) kept.set(key, value)
   }
-  // A party's address is data of the party's record, so it is hidden together with it.
-  if (entity.logicalName === 'activityparty' && !kept.has('_partyid_value')) {
-    kept.delete('addressused')
-  }
   return Object.fromEntries(kept)
 }
 

@@ -8,37 +8,33 @@ import type {
 } from '../dataverse/metadata/definition.ts'
 import { messagesOf } from '../dataverse/messages/messages.ts'
 import type { Message } from '../dataverse/messages/message.ts'
-import { deniedColumn } from './denied.ts'
 import type { Access } from './access.ts'
+import { createClosing, isClosedColumn } from './closing.ts'
+import type { Closing } from './closing.ts'
+import { parties, pointer } from './copies.ts'
+import { deniedColumn } from './denied.ts'
 import { offersMessage } from './offers-message.ts'
 
 /** The environment's entities that the operator's lists allow. */
-export interface OpenEntities {
-  /** The allowed entities, without the primary name column if it is denied. */
+export interface OpenEntities extends Closing {
+  /** The allowed entities, without the primary name column if it is closed. */
   readonly list: readonly EntitySummary[]
   /** By logical name and by entity set. */
   readonly bySet: ReadonlyMap<string, EntitySummary>
-  readonly isOpen: (entity: string) => boolean
   /** Whether lookups may show the names of an entity's records. */
   readonly showsNames: (entity: string) => boolean
   /** Whether a message may be sent: nothing that it leaves behind is denied. */
   readonly offers: (message: Message) => boolean
 }
 
-/**
- * The allowed entities. A pattern that denies an entity's primary id closes the whole entity, because
- * nothing of it can be shown without its id.
- */
+/** The allowed entities, and what else the lists close. */
 export function openEntities(all: readonly EntitySummary[], access: Access): OpenEntities {
   const known = new Map(all.map((entity) => [String(entity.logicalName), entity]))
-  const isOpen = (entity: string) => {
-    const primaryId = known.get(entity)?.primaryId
-    const keyDenied = primaryId !== undefined && access.deniesColumn(entity, primaryId)
-    return access.allowsEntity(entity) && !keyDenied
-  }
+  const closing = createClosing(access, all)
+  const { isOpen, closes } = closing
   const showsNames = (entity: string) => {
     const primaryName = known.get(entity)?.primaryName
-    return isOpen(entity) && !(primaryName && access.deniesColumn(entity, primaryName))
+    return isOpen(entity) && !(primaryName && closes(entity, primaryName))
   }
   const list = all
     .filter(({ logicalName }) => isOpen(logicalName))
@@ -47,7 +43,8 @@ export function openEntities(all: readonly EntitySummary[], access: Access): Ope
       ...(primaryName && showsNames(entity.logicalName) && { primaryName }),
     }))
   const bySet = new Map(list.map((one) => [one.entitySetName, one]))
-  return { list, bySet, isOpen, showsNames, offers: (message) => offersMessage(message, access) }
+  const offers = (message: Message) => offersMessage(message, access)
+  return { ...closing, list, bySet, showsNames, offers }
 }
 
 /**
@@ -55,33 +52,36 @@ export function openEntities(all: readonly EntitySummary[], access: Access): Ope
  * collections that point to closed entities, keys with a denied column. `refusal` returns the error
  * for a name that is missing for that reason.
  */
-export function toVisible(
-  entity: EntityDefinition,
-  access: Access,
-  { isOpen, showsNames, offers }: OpenEntities,
-): EntityDefinition {
+export function toVisible(entity: EntityDefinition, closing: OpenEntities): EntityDefinition {
   const { primaryName, ...rest } = entity
+  const { isOpen, showsNames, closes, offers } = closing
   const { logicalName } = rest
   const open = [...entity.columns.values()].flatMap((column) => {
-    if (isDenied(column, entity, access)) return []
-    return withoutClosedTargets(column, isOpen) ?? []
+    if (isClosedColumn(column, entity, closing)) return []
+    return withoutClosedTargets(column, logicalName, closing) ?? []
   })
   const names = new Map(open.map((column) => [column.logicalName, column]))
   const columns = open.map((column) => keepVisibleParts(column, names))
   const visible = new Map(columns.map((column) => [column.logicalName, column]))
   const partyHidden = [...entity.columns.values()].some(
-    (column) => column.type === 'PartyList' && access.deniesColumn(logicalName, column.logicalName),
+    (column) => column.type === 'PartyList' && closes(logicalName, column.logicalName),
   )
   const collections = entity.collections.filter(
     (collection) =>
       isOpen(collection.entity) &&
-      !(collection.column && access.deniesColumn(collection.entity, collection.column)) &&
-      !(partyHidden && collection.entity === 'activityparty'),
+      !(collection.column && closes(collection.entity, collection.column)) &&
+      !(partyHidden && collection.entity === parties) &&
+      showsOwnRows(collection, entity, closing),
+  )
+  const hidesParent = [...entity.columns.values()].some(
+    ({ logicalName: name, targets }) =>
+      !visible.has(name) && targets?.some((target) => target.entity === logicalName),
   )
   const closedMessages = messagesOf(logicalName).filter((message) => !offers(message))
   return {
     ...rest,
     ...(primaryName && showsNames(logicalName) && { primaryName }),
+    ...(hidesParent && { hidesParent }),
     ...(closedMessages.length > 0 && { closedMessages: closedMessages.map(({ name }) => name) }),
     columns: visible,
     properties: new Map(columns.map((column) => [column.property, column])),
@@ -92,37 +92,40 @@ export function toVisible(
   }
 }
 
-/** Whether the column is denied, or is the platform's copy of a denied one (base currency, rollup, image). */
-function isDenied(
-  { logicalName, type, companionOf }: ColumnDefinition,
-  entity: EntityDefinition,
-  access: Access,
+/**
+ * Whether a collection of parties has rows of this entity's own records only: those of an account belong to
+ * activities of every kind, and the service cannot leave some of them out there.
+ */
+function showsOwnRows(
+  collection: CollectionDefinition,
+  { activity, logicalName }: EntityDefinition,
+  { narrowing }: Closing,
 ): boolean {
-  if (access.deniesColumn(entity.logicalName, logicalName)) return true
-  if (companionOf && access.deniesColumn(entity.logicalName, companionOf)) return true
-  const [, stem, suffix] = /^(.+)_(base|date|state)$/.exec(logicalName) ?? []
-  const original = entity.columns.get(stem ?? '')
-  if (!original || !access.deniesColumn(entity.logicalName, original.logicalName)) return false
-  return suffix === 'base' ? type === 'Money' : original.source === 'rollup'
+  const isNarrowed = collection.entity === parties && narrowing(parties) !== undefined
+  return !isNarrowed || activity || logicalName === pointer
 }
 
 /** The column without closed targets; `undefined` for a lookup with closed targets only. */
 function withoutClosedTargets(
   column: ColumnDefinition,
-  isOpen: (entity: string) => boolean,
+  owner: string,
+  { isOpen, narrowing }: Closing,
 ): ColumnDefinition | undefined {
-  if (column.type === 'PartyList' && !isOpen('activityparty')) return undefined
+  if (column.type === 'PartyList' && !isOpen(parties)) return undefined
   const { targets, lookupEntities } = column
   if (!targets && !lookupEntities) return column
   const all = [...(lookupEntities ?? []), ...(targets ?? []).map(({ entity }) => entity)]
-  const closed = new Set(all.filter((entity) => !isOpen(entity)))
-  if (closed.size === 0) return column
-  if (all.every((entity) => closed.has(entity))) return undefined
+  const closed = new Set(all.filter((one) => !isOpen(one)))
+  // A row that is reached by its key cannot be narrowed.
+  const isReachable = (one: string) => !closed.has(one) && narrowing(one) === undefined
+  if (all.every((one) => isReachable(one))) return column
+  if (all.every((one) => closed.has(one))) return undefined
   return {
     ...column,
-    ...(targets && { targets: targets.filter(({ entity }) => !closed.has(entity)) }),
+    ...(targets && { targets: targets.filter((one) => isReachable(one.entity)) }),
     ...(lookupEntities && { lookupEntities: lookupEntities.filter((one) => !closed.has(one)) }),
-    hidesTargets: true,
+    // Of the parties, only rows of open activities are shown.
+    ...(owner !== parties || column.logicalName !== 'activityid' ? { hidesTargets: true } : {}),
   }
 }
 

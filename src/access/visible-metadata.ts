@@ -52,7 +52,7 @@ export function createVisibleMetadata(whole: Metadata, access: Access): VisibleM
       const { open, definitions } = await view(options)
       const known = definitions.get(definition)
       if (known) return known
-      const visible = toVisible(definition, access, open)
+      const visible = toVisible(definition, open)
       definitions.set(definition, visible)
       return visible
     },

@@ -2,6 +2,8 @@ import { systemClock } from '../time/clock.ts'
 import { parseConfig } from '../config.ts'
 import { parseRegion } from '../environment/address.ts'
 import { DataverseError, toDataverseError } from '../errors.ts'
+import { applyPolicy } from '../policy/apply-policy.ts'
+import { readPolicy } from '../policy/read-policy.ts'
 import { printCommand } from '../text/print-command.ts'
 import { createAccountContext } from './account/account-context.ts'
 import { connect, printConnect } from './account/connect-command.ts'
@@ -27,7 +29,7 @@ export function runConnect(environment: string | undefined, flags: AccountFlags)
       ...(region !== undefined && { region }),
       ...(environment === undefined && profile !== undefined && { profile }),
     }
-    const config = readAccountConfig(environment, given, withoutAutomation(process.env))
+    const config = readUnderPolicy(environment, given, withoutAutomation(process.env))
     const context = await createAccountContext({ json })
     const report = await connect(context, config, { profile, cloud })
     return { report, print: () => printConnect(report) }
@@ -37,7 +39,7 @@ export function runConnect(environment: string | undefined, flags: AccountFlags)
 /** `status [environment]`: who is signed in, and where. */
 export function runStatus(environment: string | undefined, flags: AccountFlags): Promise<void> {
   return run(flags, async () => {
-    const config = readAccountConfig(environment, flags, withoutAutomation(process.env))
+    const config = readUnderPolicy(environment, flags, withoutAutomation(process.env))
     const context = await createAccountContext({ json: flags.json === true })
     const report = await status(context, config, { offline: flags.offline === true })
     return { report, print: () => printStatus(report, { now: systemClock.now() }) }
@@ -47,7 +49,7 @@ export function runStatus(environment: string | undefined, flags: AccountFlags):
 /** `disconnect [environment]`: deletes the account's tokens and the stored connection. */
 export function runDisconnect(environment: string | undefined, flags: AccountFlags): Promise<void> {
   return run(flags, async () => {
-    const config = readAccountConfig(environment, flags, withoutAutomation(process.env))
+    const config = readUnderPolicy(environment, flags, withoutAutomation(process.env))
     const context = await createAccountContext({ json: flags.json === true })
     const report = await disconnect(context, config)
     return { report, print: () => printDisconnect(report) }
@@ -57,13 +59,16 @@ export function runDisconnect(environment: string | undefined, flags: AccountFla
 /** `doctor [environment]`: checks everything between this computer and the environment; exit code 0 or 1. */
 export function runDoctor(environment: string | undefined, flags: AccountFlags): Promise<void> {
   return run(flags, async () => {
-    const config = readAccountConfig(environment, flags, process.env)
+    const config = readUnderPolicy(environment, flags, process.env)
     const context = await createAccountContext({ json: flags.json === true })
     const report = await doctor(context, config)
     if (!report.ok) process.exitCode = 1
     return { report, print: () => printDoctor(report) }
   })
 }
+
+const readUnderPolicy: typeof readAccountConfig = (...given) =>
+  applyPolicy(readAccountConfig(...given), readPolicy())
 
 /** Without an environment, a region only selects the cloud to search. */
 function readRegion(environment: string | undefined, region: string | undefined) {

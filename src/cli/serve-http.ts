@@ -14,6 +14,8 @@ import type { RunningHttp } from '../hosting/start-http.ts'
 import { httpSettings } from '../hosting/http-settings.ts'
 import { logCrash } from '../telemetry/log.ts'
 import { chooseNetwork } from '../network/choose-network.ts'
+import { applyPolicy } from '../policy/apply-policy.ts'
+import { readPolicy } from '../policy/read-policy.ts'
 import { createProcessLog, logStart, version } from '../process.ts'
 import { loadTelemetry } from '../telemetry/load-telemetry.ts'
 import { serveFlags, toFlags, withFlags } from './serve-flags.ts'
@@ -34,7 +36,7 @@ const longestTelemetryEndMs = 2000
 export async function serveHttp(args: readonly string[]): Promise<number> {
   const given = args.filter((arg) => !own.has(arg))
   const variables = withFlags(process.env, given, httpFlags)
-  const config = parseConfig(variables)
+  const config = applyPolicy(parseConfig(variables), readPolicy())
   const http = parseHttpConfig(variables, config, (file) => readFileSync(file, 'utf8'))
   if (args.includes('--check')) return printCheck(config, http)
 
@@ -56,7 +58,7 @@ export async function serveHttp(args: readonly string[]): Promise<number> {
     stateFolder: http.entra ? '' : stateFolderOf(process.platform, process.env, homedir()),
   })
   const end = untilEnd()
-  printStart(running, http)
+  printStart(running, http, config)
   const defect = await end
   if (defect) {
     logCrash(running.log, defect.thrown)
@@ -104,8 +106,12 @@ function untilEnd(): Promise<{ readonly thrown: unknown } | undefined> {
 }
 
 /** The secret is shown only on a terminal: elsewhere it would end up in a log. */
-function printStart({ localUrl, secret, log }: RunningHttp, http: HttpConfig): void {
-  logStart(log)
+function printStart(
+  { localUrl, secret, log }: RunningHttp,
+  http: HttpConfig,
+  config: Config,
+): void {
+  logStart(log, config)
   print(`Serving MCP at ${http.publicUrl ?? localUrl}\n`)
   if (http.publicUrl !== undefined) print(`  listening on ${new URL(localUrl).host}\n`)
   if (http.entra?.credential.kind === 'secret')

@@ -1,6 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { parseConfig, settings } from '../config.ts'
+import { applyPolicy } from '../policy/apply-policy.ts'
+import { readPolicy } from '../policy/read-policy.ts'
 import { printCommand } from '../text/print-command.ts'
 import { startRuntime } from '../runtime.ts'
 import { serveOverStdio } from '../mcp/stdio.ts'
@@ -31,7 +33,7 @@ export async function serve(args: readonly string[]): Promise<number> {
     const { serveHttp } = await import('./serve-http.ts')
     return serveHttp(args)
   }
-  const config = parseConfig(withFlags(process.env, args))
+  const config = applyPolicy(parseConfig(withFlags(process.env, args)), readPolicy())
   if (process.stdin.isTTY) {
     process.stderr.write(explanation())
     return 0

@@ -29,6 +29,8 @@ export interface LogFields {
   readonly version?: string
   /** Address of the proxy, without credentials. */
   readonly proxy?: string
+  /** File of the administrator's policy. */
+  readonly policy?: string
 }
 
 const fieldNames = [
@@ -46,6 +48,7 @@ const fieldNames = [
   'requestId',
   'place',
   'version',
+  'policy',
   'proxy',
 ] as const
 

@@ -20,7 +20,7 @@ test('doctor of the built program passes every check behind the proxy and exits 
   const { stdout, code } = await cloud.run(['doctor'])
 
   expect(stdout).toContain(`Checks for ${contoso}`)
-  expect(stdout.match(/✓/g)).toHaveLength(13)
+  expect(stdout.match(/✓/g)).toHaveLength(14)
   expect(stdout).toMatch(/- Keychain +skipped: the settings keep tokens in an encrypted file\n/)
   expect(stdout).toContain('✓ Read ')
   expect(stdout).toContain('Everything works')

@@ -54,8 +54,8 @@ function printLong({ whole, characters, cursor, end }: LongAnswer): string {
 }
 
 function printSignIn({ asked, linked }: Observed['signIn']): string {
-  if (asked && linked) return 'declares links, fails on one: the model gets its error with the link'
-  if (asked) return 'the person is asked; declined, as nobody is there'
+  // Without a person, a client may decline or fail; GitHub Copilot CLI does now one, now the other.
+  if (asked) return 'the person is asked; nobody is there'
   return linked ? 'the link, in the failure' : 'nothing'
 }
 

@@ -142,7 +142,7 @@ test('R63 a lookup to a denied entity is empty beside those to others', async ()
   const answer = await ask('query_records', {
     entity: 'email',
     select: ['regardingobjectid'],
-    expand: 'email_activity_parties($select=addressused,_partyid_value)',
+    expand: 'email_activity_parties($select=participationtypemask,_partyid_value)',
     top: 50,
   })
 
@@ -151,26 +151,19 @@ test('R63 a lookup to a denied entity is empty beside those to others', async ()
   expect(text).not.toContain('"contact"')
 })
 
-// Contacts of the sandbox have their addresses at example.com, users at sandbox.example.
 test.each([
-  ['with their records', ['addressused', '_partyid_value'], ['sandbox.example']],
-  // Nothing tells whose address it is.
-  ['without their records', ['addressused'], []],
-])('R63 no address of a denied record is shown: parties %s', async (_how, select, shown) => {
+  { entity: 'email', expand: 'email_activity_parties($select=addressused)' },
+  { entity: 'email', filter: "email_activity_parties/any(p:startswith(p/addressused,'a'))" },
+  { entity: 'activityparty', select: ['addressused'] },
+  { entity: 'activityparty', filter: "startswith(addressused,'a')" },
+  { entity: 'activityparty', orderby: 'addressused' },
+  { entity: 'activityparty', apply: 'groupby((addressused))' },
+])('R63 no address of a denied record is told: %o', async (query) => {
   const all = await connect()
   const limited = await connect({ deny: ['contact'] })
-  const queries = [
-    { entity: 'email', expand: `email_activity_parties($select=${select.join()})`, top: 50 },
-    { entity: 'activityparty', select, top: 500 },
-  ]
 
-  for (const query of queries) {
-    const everything = await all.ask('query_records', query)
-    const answer = await limited.ask('query_records', query)
-
-    expect(mailHosts(everything)).toEqual(['example.com', 'sandbox.example'])
-    expect(mailHosts(answer)).toEqual(shown)
-  }
+  expect(await all.ask('query_records', query)).toHaveProperty('rows')
+  expect(await limited.refused('query_records', query)).toMatch(/^denied_by_operator/)
 })
 
 test('R63 a denied name column does not come back as the name of a lookup', async () => {
@@ -267,10 +260,6 @@ function toolFor(path: string): string {
   if (path === 'get record') return 'get_record'
   return path === 'update' ? 'update_record' : 'query_records'
 }
-
-/** The hosts of all e-mail addresses in an answer. */
-const mailHosts = (answer: unknown) =>
-  [...new Set(JSON.stringify(answer).match(/(?<=@)[\w-]+(?:\.[\w-]+)+/g))].toSorted()
 
 const isDefinition = (path: string) =>
   /^(?:RetrieveMetadataChanges|EntityDefinitions|savedqueries)/.test(path)

@@ -30,3 +30,11 @@ test.each([
 
   expect(await refused('query_records', args)).toMatch(/^denied_by_operator/)
 })
+
+test('An order by a lookup tells no denied names', async () => {
+  const { refused } = await connect({ deny: ['systemuser.fullname'] })
+
+  const error = await refused('query_records', { entity: 'account', orderby: 'ownerid' })
+
+  expect(error).toMatch(/^denied_by_operator: .*"_ownerid_value" of account/)
+})

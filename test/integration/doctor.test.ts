@@ -13,6 +13,7 @@ test('if everything works, each check says so and nothing on this computer chang
   expect(report.ok).toBe(true)
   expect(report.checks.map(({ name, outcome }) => [name, outcome])).toEqual([
     ['Node', 'ok'],
+    ['Policy', 'ok'],
     ['Keychain', 'ok'],
     ['Browser', 'ok'],
     ['Connection', 'ok'],
@@ -190,4 +191,17 @@ test('checks that hang, throw, or depend on those do not stop the others', async
     ['skipped', 'requires hangs'],
     ['ok', 'fine'],
   ])
+})
+
+test('the lists are compared with the definitions: what they also close, and what matches nothing', async () => {
+  const bench = await createDoctorBench()
+
+  const { text, outcome } = await bench.check('Lists', {
+    settings: { DATAVERSE_DENY: 'email,contact.lastname,contact.nothing,nowhere' },
+  })
+
+  expect(outcome).toBe('warning')
+  expect(text).toContain('match nothing: contact.nothing, nowhere')
+  expect(text).toContain('contact.fullname')
+  expect(text).toContain('rows of closed activities in activitypointer and activityparty')
 })

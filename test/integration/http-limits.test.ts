@@ -107,7 +107,7 @@ const create = (name: string) => ({
   arguments: { entity: 'account', values: { name } },
 })
 
-test('R47 of 80 creates of one user in a minute 70 run, counted per call', async () => {
+test('R47 of 80 creates of one user in a minute 70 run, counted per record', async () => {
   const { url, tokenOf, environment } = await startMultiUser({
     variables: { ...fast, LIMIT_USER_QUEUE: '100', LIMIT_USER_QUEUE_SECONDS: '20' },
   })

@@ -85,7 +85,11 @@ test.each([
     'A list takes no etag',
   ],
   ['create_record', { entity: 'account', values: [] }, 'values'],
-  ['create_record', { entity: 'account', values: Array(26).fill({ name: 'x' }) }, '<=25 items'],
+  [
+    'create_record',
+    { entity: 'account', values: Array.from({ length: 26 }, () => ({ name: 'x' })) },
+    '<=25 items',
+  ],
   ['update_record', { entity: 'account', id: Array(26).fill('x'), values: { name: 'x' } }, 'id'],
   ['update_record', { entity: 'account', id: [], values: { name: 'x' } }, 'id'],
   ['create_record', { entity: 'account', values: [{ name: 'x' }, 'text'] }, 'values.1'],
@@ -133,12 +137,12 @@ test('two records with the same GUID are refused', async () => {
 test('what only the service refuses is told by number, once for the same text; the others stay', async () => {
   const { ask, sandbox } = await connect()
   const missing = '5a3f0c1e-0000-4000-8000-00000000dead'
-  const lookup = (id: string) => ({ entity: 'contact', id })
+  const primarycontactid = { entity: 'contact', id: missing }
   const values = [
     { name: 'A' },
-    { name: 'B', primarycontactid: lookup(missing) },
+    { name: 'B', primarycontactid },
     { name: 'C' },
-    { name: 'D', primarycontactid: lookup(missing) },
+    { name: 'D', primarycontactid },
   ]
 
   const answer = await ask('create_record', { entity: 'account', values })

@@ -35,9 +35,10 @@ const creates =
       }),
     )
 
+/** The documented answer to a query, with the records that `pick` finds. */
 const found =
-  (found: (request: RecordedRequest) => readonly string[]) => (request: RecordedRequest) => ({
-    json: { value: found(request).map((accountid) => ({ accountid, '@odata.etag': 'W/"9"' })) },
+  (pick: (request: RecordedRequest) => readonly string[]) => (request: RecordedRequest) => ({
+    json: { value: pick(request).map((accountid) => ({ accountid, '@odata.etag': 'W/"9"' })) },
   })
 
 /** The ids that a query asks for. */

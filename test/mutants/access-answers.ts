@@ -8,13 +8,6 @@ const visible = 'src/access/visible-definition.ts'
 /** The operator's lists: what is left of definitions and rows. */
 export const accessAnswerMutants: readonly Mutant[] = [
   {
-    title: 'the address of a denied party is shown',
-    file: strip,
-    find: "kept.delete('addressused')",
-    replace: '',
-    tests: lists,
-  },
-  {
     title: 'expanded rows are not stripped',
     file: strip,
     find: 'at < 0 ? stripNested(value, property, nested, open) : value',
@@ -51,14 +44,14 @@ export const accessAnswerMutants: readonly Mutant[] = [
   },
   {
     title: 'a denied primary id leaves the entity open',
-    file: visible,
-    find: 'return access.allowsEntity(entity) && !keyDenied',
+    file: 'src/access/closing.ts',
+    find: 'return access.allowsEntity(entity) && !isKeyDenied',
     replace: 'return access.allowsEntity(entity)',
     tests: lists,
   },
   {
     title: 'the base currency of denied money is shown',
-    file: visible,
+    file: 'src/access/closing.ts',
     find: "suffix === 'base' ? type === 'Money'",
     replace: "suffix === 'base' ? type !== 'Money'",
     tests: lists,
@@ -66,14 +59,14 @@ export const accessAnswerMutants: readonly Mutant[] = [
   {
     title: 'a denied lookup is reached through its collection',
     file: visible,
-    find: '!(collection.column && access.deniesColumn(collection.entity, collection.column)) &&',
+    find: '!(collection.column && closes(collection.entity, collection.column)) &&',
     replace: '',
     tests: relations,
   },
   {
     title: 'denied parties are reached through activityparty',
     file: visible,
-    find: "!(partyHidden && collection.entity === 'activityparty')",
+    find: '!(partyHidden && collection.entity === parties)',
     replace: 'true',
     tests: relations,
   },

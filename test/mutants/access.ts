@@ -52,14 +52,14 @@ export const accessMutants: readonly Mutant[] = [
   {
     title: 'denied columns pass in filter',
     file: scope,
-    find: 'if (filter) await checkFilter(parseFilter(filter), entity, definitions)',
+    find: 'if (filter) await checkFilter(parseFilter(filter), entity, definitions, open)',
     replace: '',
     tests: guard,
   },
   {
     title: 'denied columns pass in orderby',
     file: scope,
-    find: 'if (orderby) await checkOrder(parseOrderby(orderby), entity, definitions, aliases)',
+    find: 'if (orderby) await checkOrder(parseOrderby(orderby), entity, definitions, open, aliases)',
     replace: '',
     tests: guard,
   },
@@ -73,28 +73,28 @@ export const accessMutants: readonly Mutant[] = [
   {
     title: 'denied columns pass in the filter of an expand',
     file: scope,
-    find: 'if (item.filter) await checkFilter(item.filter, target, definitions)',
+    find: 'if (item.filter) await checkFilter(item.filter, target, definitions, open)',
     replace: '',
     tests: guard,
   },
   {
     title: 'denied columns pass in the orderby of an expand',
     file: scope,
-    find: 'if (item.orderby) await checkOrder(item.orderby, target, definitions)',
+    find: 'if (item.orderby) await checkOrder(item.orderby, target, definitions, open)',
     replace: '',
     tests: guard,
   },
   {
     title: 'a nested expand is not checked',
     file: scope,
-    find: 'await checkExpand(item.expand ?? [], target, definitions)',
+    find: 'await checkExpand(item.expand ?? [], target, definitions, open)',
     replace: 'new Map()',
     tests: guard,
   },
   {
     title: 'denied columns pass in a filter step of apply',
     file: scope,
-    find: 'await checkFilter(step.condition, entity, definitions, aliases)',
+    find: 'await checkFilter(step.condition, entity, definitions, open, aliases)',
     replace: '',
     tests: guard,
   },
@@ -129,8 +129,8 @@ export const accessMutants: readonly Mutant[] = [
   {
     title: 'a lambda over a denied collection passes',
     file: scope,
-    find: 'if (collection) await follow(start, segments, definitions)',
-    replace: 'if (collection) continue',
+    find: 'checkWhole(await follow(start, segments, definitions), start, open)',
+    replace: '',
     tests: guard,
   },
   {
@@ -143,8 +143,8 @@ export const accessMutants: readonly Mutant[] = [
   {
     title: 'a path in a filter is checked by its last name only',
     file: scope,
-    find: 'checkColumn(await follow(entity, segments.slice(0, -1), definitions), last)',
-    replace: 'checkColumn(entity, last)',
+    find: 'const column = checkColumn(owner, last)',
+    replace: 'const column = checkColumn(entity, last)',
     tests: guard,
   },
   {
@@ -192,16 +192,15 @@ export const accessMutants: readonly Mutant[] = [
   {
     title: 'denied columns pass in an alternate key',
     file: 'src/access/guard.ts',
-    find: "if (key.kind === 'alternate') for (const { name } of key.parts) checkColumn(entity, name)",
+    find: 'for (const { name } of key.parts) checkShown(checkColumn(entity, name), entity)',
     replace: '',
     tests: guard,
   },
   {
     title: 'an update is not checked',
     file: 'src/access/guard.ts',
-    find: `      checkKey(entity, key)
-      await checkBody(body, entity, await metadata.open(options), definitions(options))`,
-    replace: '      checkKey(entity, key)',
+    find: 'checkedWrite(target.set, [body], options, [key])',
+    replace: 'checkedWrite(target.set, [], options, [key])',
     tests: guard,
   },
   {

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts'
 
 const result = 'src/mcp/call/result.ts'
+const errorText = 'src/dataverse/answer/error-text.ts'
 const rows = 'src/dataverse/query/read-rows.ts'
 const cursor = 'src/dataverse/query/cursor.ts'
 const paging = ['test/integration/paging.test.ts', 'test/integration/faults-paging.test.ts']
@@ -19,14 +20,14 @@ export const answerMutants: readonly Mutant[] = [
   },
   {
     title: 'the boundary of an answer can be guessed',
-    file: result,
+    file: errorText,
     find: 'randomInt(1e11, 1e12)',
     replace: '123456789012',
     tests: results,
   },
   {
     title: 'the boundary has only a thousand numbers',
-    file: result,
+    file: errorText,
     find: 'randomInt(1e11, 1e12)',
     replace: 'randomInt(100_000_000_000, 100_000_001_000)',
     tests: results,
@@ -75,7 +76,7 @@ export const answerMutants: readonly Mutant[] = [
   },
   {
     title: 'the text of an error is not cleaned',
-    file: result,
+    file: errorText,
     find: 'showForeign(text, boundaryNumber(), toInertText)',
     replace: 'showForeign(text, boundaryNumber(), String)',
     tests: results,

@@ -1,7 +1,9 @@
 import { accessAnswerMutants } from './access-answers.ts'
+import { accessFaceMutants } from './access-faces.ts'
 import { accessMutants } from './access.ts'
 import { answerMutants } from './answers.ts'
 import { hostingMutants } from './hosting.ts'
+import { manyMutants } from './many.ts'
 import type { Mutant } from './mutant.ts'
 import { serviceMutants } from './service.ts'
 import { signInMutants } from './sign-in.ts'
@@ -11,7 +13,9 @@ import { writeMutants } from './writes.ts'
 export const mutants: readonly Mutant[] = [
   ...accessMutants,
   ...accessAnswerMutants,
+  ...accessFaceMutants,
   ...writeMutants,
+  ...manyMutants,
   ...serviceMutants,
   ...answerMutants,
   ...valueMutants,

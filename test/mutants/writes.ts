@@ -1,6 +1,8 @@
 import type { Mutant } from './mutant.ts'
 
 const writer = 'src/dataverse/client/writer.ts'
+const settle = 'src/dataverse/client/settle-write.ts'
+const calls = 'src/dataverse/client/write-calls.ts'
 const creates = ['test/integration/wire-creates.test.ts', 'test/integration/wire-own-ids.test.ts']
 const ownIds = ['test/integration/wire-own-ids.test.ts']
 const updates = ['test/integration/wire-updates.test.ts']
@@ -10,49 +12,49 @@ const retry = ['test/unit/dataverse/client/retry.test.ts']
 export const writeMutants: readonly Mutant[] = [
   {
     title: 'a lost create is not recognized in its duplicate',
-    file: writer,
+    file: settle,
     find: "if (error.code === 'duplicate' && lost)",
     replace: "if (error.code === 'duplicate' && !lost)",
     tests: creates,
   },
   {
     title: 'a create without an answer counts as failed',
-    file: writer,
+    file: settle,
     find: 'throw createUnknown(target.set, error, id)',
     replace: 'throw error',
     tests: creates,
   },
   {
     title: 'an update without an answer counts as failed',
-    file: writer,
-    find: 'throw updateUnknown(target.set, error, known)',
+    file: settle,
+    find: 'throw updateUnknown(set, error, id)',
     replace: 'throw error',
     tests: updates,
   },
   {
     title: "another record under the caller's id counts as created",
-    file: writer,
+    file: settle,
     find: 'answer && holdsValues(answer.body, values) ? toReceipt(answer, record) : undefined',
     replace: 'answer ? toReceipt(answer, record) : undefined',
     tests: ownIds,
   },
   {
     title: 'a duplicate of another key counts as created',
-    file: writer,
+    file: settle,
     find: 'if (mayNotRead && duplicate.facts.serviceCode === takenIdCode) return { id }',
     replace: 'if (mayNotRead) return { id }',
     tests: creates,
   },
   {
     title: 'a duplicate is its own record although no record has the id',
-    file: writer,
+    file: settle,
     find: "if (error?.code === 'not_found') throw duplicate",
     replace: '',
     tests: creates,
   },
   {
     title: 'a create with other values counts as repeated',
-    file: writer,
+    file: settle,
     find: 'if (await creates.has(target.set, id, body)) return',
     replace: 'if (answer !== undefined) return',
     tests: ownIds,
@@ -66,28 +68,28 @@ export const writeMutants: readonly Mutant[] = [
   },
   {
     title: 'an update creates a missing record',
-    file: writer,
+    file: calls,
     find: 'ifMatch: etag,',
     replace: '',
     tests: updates,
   },
   {
     title: "an update ignores the caller's etag",
-    file: writer,
+    file: calls,
     find: 'ifMatch: etag,',
     replace: "ifMatch: '*',",
     tests: updates,
   },
   {
     title: 'a conflict does not tell the current etag',
-    file: writer,
+    file: settle,
     find: "const isStale = error.code === 'conflict' && etag !== '*'",
     replace: 'const isStale = false',
     tests: updates,
   },
   {
     title: 'a write whose answer is broken is audited as failed',
-    file: writer,
+    file: 'src/dataverse/client/audited.ts',
     find: "outcome: isWritten ? 'ok' : code",
     replace: 'outcome: code',
     tests: ['test/integration/audit.test.ts'],

@@ -16,6 +16,7 @@ import { createServer } from '../../src/mcp/server.ts'
 import { noTelemetry } from '../../src/telemetry/telemetry.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
 import { overFetch } from '../../src/network/wire.ts'
+import type { EnvironmentData } from '../../sandbox/environment.ts'
 import { loadSampleData } from './sample-data.ts'
 import { withoutBoundary } from './answer-text.ts'
 
@@ -45,6 +46,8 @@ interface ConnectOptions {
   /** Rules of a fault plan, as in docs/sandbox.md. */
   readonly faults?: readonly Readonly<Record<string, unknown>>[]
   readonly telemetry?: Telemetry
+  /** Other tables and rows than the shipped ones. */
+  readonly load?: () => EnvironmentData
   /** Placed between server and sandbox; may answer instead of the sandbox. */
   readonly intercept?: (request: Request, next: Fetch) => Promise<Response>
   /** When the client is closed: after the test, or with `afterAll` after all tests of the file. */
@@ -67,6 +70,7 @@ export async function connect({
   telemetry = noTelemetry,
   intercept = (request, next) => next(request),
   url = sandboxUrl,
+  load = loadSampleData,
   log = () => undefined,
   closeAfter = onTestFinished,
 }: ConnectOptions = {}) {
@@ -74,7 +78,7 @@ export async function connect({
     origin: url,
     clock,
     token: 'test-token',
-    load: loadSampleData,
+    load,
     faults: parseFaultPlan({ rules: faults }),
   })
   const seen: SeenRequest[] = []

@@ -14,6 +14,7 @@ const keychainLimitMs = 4000
 export function machineChecks(context: DoctorContext): readonly Check[] {
   return [
     { name: 'Node', run: async () => checkNode(context) },
+    { name: 'Policy', run: async () => checkPolicy(context) },
     { name: 'Keychain', run: () => checkKeychain(context) },
     { name: 'Browser', run: async () => checkBrowser(context) },
   ]
@@ -28,6 +29,16 @@ function checkNode({ machine: { nodeVersion } }: DoctorContext): Finding {
         `${nodeVersion} is too old.`,
         `Install Node.js ${oldestNode.join('.')} or later from https://nodejs.org.`,
       )
+}
+
+function checkPolicy({ config: { policyFile, ...config } }: DoctorContext): Finding {
+  if (policyFile === undefined) return ok('none on this computer')
+  const lists = [
+    ...(config.readOnly ? ['read-only'] : []),
+    ...(config.within?.length ? [`only ${config.within.join(', ')}`] : []),
+    ...(config.deny.length > 0 ? [`without ${config.deny.join(', ')}`] : []),
+  ]
+  return ok([policyFile, ...lists].join('; '))
 }
 
 /** Stores, reads and deletes its own item, so that stored items are not touched. */

@@ -1,4 +1,7 @@
 import * as z from 'zod'
+import { createAccess } from '../../access/access.ts'
+import { explainLists } from '../../access/explain-lists.ts'
+import { createMetadata } from '../../dataverse/metadata/metadata.ts'
 import { parseAuthorityHint } from '../../entra/authority-hint.ts'
 import { staticTokenSource } from '../../dataverse/client/token-source.ts'
 import type { TokenSource } from '../../dataverse/client/token-source.ts'
@@ -8,7 +11,7 @@ import { parseJson } from '../../text/json.ts'
 import { overFetch } from '../../network/wire.ts'
 import { silentTokenSource } from '../account/silent-token.ts'
 import { askWhoAmI, openService } from '../account/who-am-i.ts'
-import { failed, ok, skipped } from './check.ts'
+import { failed, ok, skipped, warning } from './check.ts'
 import type { Check, Finding } from './check.ts'
 import type { DoctorContext } from './doctor-context.ts'
 import { tokenGiven } from './network-checks.ts'
@@ -37,6 +40,7 @@ export function serviceChecks(
     },
     { name: 'Token', needs: ['Connection'], run: () => checkToken(context) },
     ...dataChecks(service, ['Token', 'Environment']),
+    ...listChecks(service, context),
   ]
 }
 
@@ -67,6 +71,31 @@ export function dataChecks(
         return failed(
           'No user record could be read, not even your own.',
           'Ask an administrator for a security role that allows this, such as Basic User.',
+        )
+      },
+    },
+  ]
+}
+
+/** Only if there are lists: what they close here, and what in them matches nothing. */
+function listChecks(
+  service: Dataverse | undefined,
+  { config, clock }: DoctorContext,
+): readonly Check[] {
+  if (service === undefined || createAccess(config) === undefined) return []
+  return [
+    {
+      name: 'Lists',
+      needs: ['Token', 'Environment', 'WhoAmI'],
+      limitMs: 60_000,
+      async run(signal) {
+        const metadata = createMetadata({ dataverse: service, clock })
+        const { unmatched, beyond } = await explainLists(config, metadata, { signal })
+        const closed = beyond.length === 0 ? 'nothing beyond their words' : beyond.join(', ')
+        if (unmatched.length === 0) return ok(`also close ${closed}`)
+        return warning(
+          `match nothing: ${unmatched.join(', ')}; also close ${closed}`,
+          'Correct the names in DATAVERSE_DENY, DATAVERSE_ENTITIES, or the policy.',
         )
       },
     },

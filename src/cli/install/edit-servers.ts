@@ -17,7 +17,8 @@ export interface ConfigPlace {
 /**
  * The text of an MCP client's file with the entry, or without it if `undefined`. Comments and
  * everything else stay unchanged, byte for byte; the same text means that there is nothing to do.
- * Unknown properties of an entry, such as `disabled`, are kept.
+ * Of the properties that this server does not write, only those are kept that change neither what is started
+ * nor what is asked, such as `disabled`.
  *
  * @throws DataverseError `configuration` when the file is not JSON with comments, with the position.
  */
@@ -27,7 +28,7 @@ export function editServers(
   entry: ServerEntry | undefined,
 ): string {
   const present = serverIn(text, place)
-  const wanted = entry && { ...foreignKeys(present), ...entry }
+  const wanted = entry && { ...harmlessKeys(present), ...entry }
   if (isDeepStrictEqual(present, wanted)) return text
 
   const body = withoutMark(text)
@@ -70,6 +71,8 @@ function parseServers(body: string, place: ConfigPlace): Node | undefined {
   const section = findNodeAtLocation(root, [place.section])
   if (section && section.type !== 'object')
     throw wrongShape(place, `has a "${place.section}" that is not an object`)
+  const entry = section && findNodeAtLocation(section, [place.name])
+  refuseRepeated(place, root, section, entry?.type === 'object' ? entry : undefined)
   return root
 }
 
@@ -94,10 +97,21 @@ function wrongShape({ file }: ConfigPlace, problem: string): DataverseError {
   })
 }
 
-const ownKeys = new Set(['type', 'command', 'args', 'env', 'cwd', 'url', 'serverUrl', 'headers'])
+/** `envFile` would change what is started, `autoApprove` what is asked. */
+const harmless = new Set(['disabled', 'timeout', 'description', 'gallery'])
 const anyObject = z.record(z.string(), z.unknown())
 
-function foreignKeys(present: unknown): Record<string, unknown> {
+function harmlessKeys(present: unknown): Record<string, unknown> {
   const { data = {} } = anyObject.safeParse(present)
-  return Object.fromEntries(Object.entries(data).filter(([key]) => !ownKeys.has(key)))
+  return Object.fromEntries(Object.entries(data).filter(([key]) => harmless.has(key)))
+}
+
+/** Of two properties with one name, clients do not agree on which one counts. */
+function refuseRepeated(place: ConfigPlace, ...objects: readonly (Node | undefined)[]): void {
+  for (const object of objects) {
+    const names = (object?.children ?? []).map(({ children }) => String(children?.[0]?.value))
+    const repeated = names.find((name, index) => names.indexOf(name) < index)
+    if (repeated !== undefined)
+      throw wrongShape(place, `has ${JSON.stringify(repeated.slice(0, 64))} twice`)
+  }
 }

@@ -25,6 +25,7 @@ export async function readHostFile(
   { followLinks }: { readonly followLinks: boolean },
 ): Promise<HostFile> {
   try {
+    if (!followLinks && (await isLinkedFolder(file))) throw refused(file, 'is in a linked folder')
     const link = await isLink(file)
     if (link && !followLinks) throw refused(file, 'is a symbolic link')
     const target = link ? await realpath(file) : file
@@ -78,6 +79,13 @@ async function keepCopy(
   const backup = `${file}.${now.toISOString().replaceAll(/[:.]/g, '-')}.bak`
   await writeFile(backup, text, { flag: 'wx', mode })
   return backup
+}
+
+/** A client's own folder in a project: `.vscode`. The project itself may be reached by a link. */
+async function isLinkedFolder(file: string): Promise<boolean> {
+  const folder = path.dirname(file)
+  if (!path.basename(folder).startsWith('.')) return false
+  return isLink(folder)
 }
 
 async function isLink(file: string): Promise<boolean> {

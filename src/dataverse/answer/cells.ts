@@ -42,10 +42,12 @@ export function planCell(
 interface Context {
   readonly sides: SideTableBuilder
   readonly remarks: CellNotes
+  /** Makes a text of a record harmless. */
+  readonly clean: (text: string) => string
 }
 
 /** A column's cell: lookups by name, choices by label, HTML as plain text. `showDays` did the dates. */
-export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Context): Cell {
+export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks, clean }: Context): Cell {
   const { column, path } = plan
   if (column.body) {
     const cell = bodyCell(row, column, column.body)
@@ -70,7 +72,7 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks }: Con
     })
   if (column.type === 'MultiSelectPicklist') return multiChoiceCell(value, column, path, sides)
   if (column.type === 'Memo' || column.type === 'String') {
-    const text = toPlainText(value)
+    const text = clean(value)
     if (text !== value && holdsHtml(value)) remarks.html(path)
     else if (text !== value && text.includes('&lt;')) remarks.escaped(path)
     if (text !== value && /\p{Surrogate}/u.test(value)) remarks.halfCharacters(path)

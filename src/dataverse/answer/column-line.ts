@@ -53,7 +53,9 @@ export function searchText(column: ColumnDefinition): string {
 
 /** Metadata text on one line of at most `most` characters. */
 export function oneLine(text: string, most: number): string {
-  const line = toPlainText(text).replaceAll(/\s+/g, ' ').trim()
+  const line = toPlainText(text.slice(0, most * 8))
+    .replaceAll(/\s+/g, ' ')
+    .trim()
   return line.length <= most ? line : `${line.slice(0, most - 1).trimEnd()}…`
 }
 

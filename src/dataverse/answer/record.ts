@@ -3,6 +3,7 @@ import type { Cell } from './cells.ts'
 import { createTable } from './table.ts'
 import type { ResultTable } from './table.ts'
 import { isNoise } from './system-columns.ts'
+import { countCharacters, mostCharacters } from './cleaner.ts'
 import { addShortened } from './shorten.ts'
 import type { WireRow } from '../client/parse-answer.ts'
 
@@ -21,8 +22,9 @@ export function readRecord(
 ): { readonly record: RecordLayout; readonly notes: readonly string[] } {
   const table = createTable(shape)
   const cuts: string[] = []
-  if (table.add(row) > budgetTokens) {
-    table.drop()
+  const isTooLong = countCharacters(row) > mostCharacters(budgetTokens)
+  if (isTooLong || table.add(row) > budgetTokens) {
+    if (!isTooLong) table.drop()
     cuts.push(...addShortened(table, row, shape, budgetTokens))
   }
   const { columns, rows, ...sides } = table.read()

@@ -2,6 +2,7 @@ import type { ColumnDefinition } from '../metadata/definition.ts'
 import type { ExpandShape, ResultShape } from './shape.ts'
 import type { TableBuilder } from './table.ts'
 import { toPlainText } from '../text/plain-text.ts'
+import { countCharacters, mostCharacters } from './cleaner.ts'
 import { relatedQuery } from './cell-notes.ts'
 import { estimateTokens } from './tokens.ts'
 import { idOf, isRow } from '../client/parse-answer.ts'
@@ -12,6 +13,8 @@ interface Limits {
   readonly characters: number
   /** Maximum rows of a collection. */
   readonly rows: number
+  /** The full lengths of texts that were cut before they were cleaned. */
+  readonly lengths: ReadonlyMap<string, number>
 }
 
 /**
@@ -24,10 +27,18 @@ export function addShortened(
   shape: ResultShape,
   budgetTokens: number,
 ): readonly string[] {
-  const plain = mapTexts(row, shape, toPlainText)
+  const lengths = new Map<string, number>()
+  const part = Math.min(1, mostCharacters(budgetTokens) / Math.max(1, countCharacters(row)))
+  // Cut before it is cleaned: cleaning takes time for each character, whether it is shown or not.
+  const plain = mapTexts(row, shape, (text) => {
+    const kept = sliceText(text, Math.max(shortest, Math.floor(text.length * part)))
+    const clean = toPlainText(kept)
+    if (kept.length < text.length) lengths.set(clean, text.length)
+    return clean
+  })
   for (let characters = budgetTokens * 4; ; characters = Math.floor(characters / 2)) {
     const cuts: string[] = []
-    const limits = { characters, rows: Math.ceil(characters / 100) }
+    const limits = { characters, rows: Math.ceil(characters / 100), lengths }
     const tokens = table.add(shorten(plain, shape, '', limits, cuts))
     const notes = [...new Set(cuts)]
     const total = tokens + estimateTokens(notes.join())
@@ -50,16 +61,16 @@ function shorten(
   const isOnly = long.length === 1 && shape.expands.length === 0
   const texts = shape.columns.flatMap((column) => {
     const text = row[column.property]
-    if (!isLongText(column) || typeof text !== 'string' || text.length <= limits.characters)
-      return []
+    if (!isLongText(column) || typeof text !== 'string') return []
+    const full = limits.lengths.get(text) ?? text.length
+    const shown = Math.min(text.length, limits.characters)
+    if (shown === full) return []
     const how =
       isOnly && prefix === ''
         ? 'DATAVERSE_RESULT_TOKENS allows no more'
         : readAlone(shape, column, row)
-    cuts.push(
-      `${prefix}${column.logicalName} cut to ${limits.characters} of ${text.length} characters: ${how}`,
-    )
-    return [[column.property, cutText(text, limits.characters)] as const]
+    cuts.push(`${prefix}${column.logicalName} cut to ${shown} of ${full} characters: ${how}`)
+    return [[column.property, cutText(text, shown, full)] as const]
   })
   const related = shape.expands.map((expand) => {
     const value = row[expand.navigation]
@@ -102,10 +113,18 @@ function isLongText({ type, body }: ColumnDefinition): boolean {
   return body === undefined && (type === 'Memo' || type === 'String')
 }
 
-function cutText(text: string, length: number): string {
-  // Never cuts between the halves of a surrogate pair.
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length
-  return `${text.slice(0, end)}… (+${text.length - end} characters)`
+/** A text is never cut below this before it is cleaned. */
+const shortest = 400
+
+function cutText(text: string, shown: number, full: number): string {
+  const kept = sliceText(text, shown)
+  return `${kept}… (+${full - kept.length} characters)`
+}
+
+/** Never cuts between the halves of a surrogate pair. */
+function sliceText(text: string, length: number): string {
+  if (text.length <= length) return text
+  return text.slice(0, /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length)
 }
 
 function readAlone(

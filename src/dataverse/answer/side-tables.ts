@@ -28,6 +28,9 @@ interface LookupTarget {
   readonly id: string
 }
 
+/** No name or label of the service is longer. */
+const longestLabel = 4000
+
 /** A GUID with its quotes, colon and comma. A GUID alone has 18 to 26 tokens. */
 const idTokens = 28
 
@@ -39,11 +42,17 @@ export function createSideTables(): SideTableBuilder {
   return {
     choice(path, label, value) {
       const side = sideOf(choices, path)
-      return side.shown.get(value) ?? keep(side, value, toPlainText(label), value, 4)
+      return (
+        side.shown.get(value) ??
+        keep(side, value, toPlainText(label.slice(0, longestLabel)), value, 4)
+      )
     },
     lookup(path, { name, entity, id }) {
       const side = sideOf(lookups, path)
-      return side.shown.get(id) ?? keep(side, id, toPlainText(name), { entity, id }, idTokens)
+      return (
+        side.shown.get(id) ??
+        keep(side, id, toPlainText(name.slice(0, longestLabel)), { entity, id }, idTokens)
+      )
     },
     tokens: () => tokens,
     read: () => ({

@@ -2,6 +2,7 @@ import type { ExpandShape, ResultShape } from './shape.ts'
 import { columnCell, planCell, rowTokens } from './cells.ts'
 import type { Cell, CellPlan } from './cells.ts'
 import { addCurrencies, withCurrencyColumns } from './currency.ts'
+import { createCleaner } from './cleaner.ts'
 import { createCellNotes } from './cell-notes.ts'
 import type { CellNotes } from './cell-notes.ts'
 import { createSideTables } from './side-tables.ts'
@@ -59,11 +60,12 @@ export function createTable(shape: ResultShape): TableBuilder {
   const rows: WireRow[] = []
   const currencies = new Set<string>()
   const remarks = createCellNotes()
+  const clean = createCleaner()
   let draft = begin(shape)
   let isMixed = false
 
   function layOut(row: WireRow): void {
-    const cells = rowCells(row, draft.plan, { sides: draft.sides, remarks })
+    const cells = rowCells(row, draft.plan, { sides: draft.sides, remarks, clean })
     draft.cells.push(cells)
     draft.tokens += rowTokens(cells)
   }
@@ -144,6 +146,7 @@ function nestedNames({ expands }: Plan): Readonly<Record<string, readonly string
 interface Context {
   readonly sides: SideTableBuilder
   readonly remarks: CellNotes
+  readonly clean: (text: string) => string
 }
 
 function rowCells(row: WireRow, plan: Plan, context: Context): readonly Cell[] {

@@ -135,7 +135,7 @@ function toShown(value: unknown, column: ColumnDefinition): unknown {
 }
 
 function toShort(text: string): string {
-  const plain = toPlainText(text)
+  const plain = toPlainText(text.slice(0, longestText * 8))
   return plain.length > longestText ? `${plain.slice(0, longestText - 1)}…` : plain
 }
 

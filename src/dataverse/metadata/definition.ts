@@ -108,6 +108,8 @@ export interface EntityDefinition extends EntitySummary {
   readonly keys: readonly { readonly name: string; readonly columns: readonly string[] }[]
   readonly collections: readonly CollectionDefinition[]
   readonly optimisticConcurrency: boolean
+  /** Whether the operator's lists close a lookup to its own kind, so that no function may tell a hierarchy. */
+  readonly hidesParent?: boolean
   /** Absent if the account may not read views, or if there are none. */
   readonly views?: ViewColumns
   /** Messages for its states that the operator's lists switch off. */

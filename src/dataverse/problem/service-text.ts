@@ -3,6 +3,8 @@ import { toPlainText } from '../text/plain-text.ts'
 
 /** The longest service text that is shown, in characters. */
 const longestText = 240
+/** The part of it that is read: its beginning can be a list of exceptions. */
+const readText = 16_000
 
 /**
  * A sentence followed by the service's own text, marked as foreign: in double quotes that the text cannot
@@ -17,7 +19,8 @@ export function withServiceText(message: string, text: string): string {
  * A service text made safe to show: without exception types and stack traces, as plain text on one
  * line, with double quotes replaced by single quotes, at most 240 characters.
  */
-export function cleanServiceText(text: string): string {
+export function cleanServiceText(whole: string): string {
+  const text = whole.slice(0, readText)
   const inner =
     /InnerException\s*:\s*(?:[\w.]+(?:Exception|Error)\s*:\s*)?(.+)/s.exec(text)?.[1] ?? text
   const sentence =

@@ -1,9 +1,11 @@
+import { setImmediate } from 'node:timers/promises'
 import { createHash } from 'node:crypto'
 import { DataverseError, isDataverseError } from '../../errors.ts'
 import { toAggregateTable } from '../answer/aggregate.ts'
 import { showDays, showGroupDays } from '../answer/show-days.ts'
 import { createTable } from '../answer/table.ts'
 import type { ResultTable } from '../answer/table.ts'
+import { countCharacters, mostCharacters } from '../answer/cleaner.ts'
 import { addShortened } from '../answer/shorten.ts'
 import { idOf, repeatedLink } from '../client/parse-answer.ts'
 import type { UserZone } from '../client/user-zone.ts'
@@ -41,6 +43,9 @@ interface ReadOptions {
 /** More pages than any answer within its budget needs. Ends a loop of next links. */
 const mostPages = 50
 
+/** Characters of long texts that are cleaned before other calls get a turn. */
+const stepCharacters = 65_536
+
 /**
  * Reads pages until `top` rows, the token budget or the end is reached. Rows are never split. If a
  * page was returned only in part, the continued query reads it again from its own link and starts
@@ -73,7 +78,7 @@ export async function readRows(
     const first = firstNewRow(page, at, shape)
     const days = { userZone, signal }
     const wanted = await showDays(page.rows.slice(first, first + at.left), shape, days)
-    const given = addRows(wanted)
+    const given = await addRows(wanted)
     rows += given
     const last = wanted[given - 1]
     at = {
@@ -96,11 +101,21 @@ export async function readRows(
   return end({ rest: at })
 
   /** Adds as many of these rows as fit, and always the first row of an answer. */
-  function addRows(wanted: RowPage['rows']): number {
+  async function addRows(wanted: RowPage['rows']): Promise<number> {
     let added = 0
+    let characters = 0
     for (const row of wanted) {
-      if (table.add(row) > budgetTokens) {
-        table.drop()
+      const own = countCharacters(row)
+      const isTooLong = own > mostCharacters(budgetTokens)
+      if (isTooLong && rows + added > 0) return added
+      // Other calls go on between rows of long texts.
+      if (characters + own > stepCharacters) {
+        await setImmediate()
+        characters = 0
+      }
+      characters += own
+      if (isTooLong || table.add(row) > budgetTokens) {
+        if (!isTooLong) table.drop()
         if (rows + added > 0) return added
         cuts.push(...addShortened(table, row, shape, budgetTokens))
       }

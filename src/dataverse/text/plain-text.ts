@@ -54,6 +54,8 @@ function removeInvisible(text: string): string {
 /** The start of a run of invisible characters that the script needs; a line break stays one. */
 function neededPart(run: string, before: string, after: string): string {
   if (lineEnds.test(run)) return '\n'
+  // No script needs an invisible character after one of these.
+  if (/[\sa-z]/i.test(before) || before === '') return ''
   const flag = before === blackFlag ? (flagTags.exec(run)?.[0] ?? '') : ''
   if (flag !== '') return flag
   const [first = ''] = run
@@ -118,7 +120,7 @@ const relativeDefinition =
 export function isBlank(text: string): boolean {
   const first = text.charCodeAt(0)
   const isPlain = first > 32 && first < 127 && first !== ampersand && first !== lessThan
-  return !isPlain && toPlainText(text).trim() === ''
+  return !isPlain && toPlainText(text.slice(0, 4000)).trim() === ''
 }
 
 const ampersand = 38

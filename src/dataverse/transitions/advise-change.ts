@@ -5,7 +5,7 @@ import { messagesOf } from '../messages/messages.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 import type { RecordId } from '../names.ts'
 import { quote } from '../text/quote.ts'
-import type { ChangeContext } from './change-state.ts'
+import type { ChangeContext } from './change-context.ts'
 import type { PlannedMessage } from './plan-update.ts'
 import type { Before } from './read-before.ts'
 import { labelsOf } from './to-state-change.ts'
@@ -52,9 +52,8 @@ async function alreadyClosed(
 ): Promise<DataverseError> {
   const { entitySetName, logicalName } = definition
   const read = { kind: 'id', id } as const
-  const found = await dataverse
-    .retrieve(entitySetName, read, { select: 'statecode' }, { signal })
-    .catch(() => undefined)
+  const reading = dataverse.retrieve(entitySetName, read, { select: 'statecode' }, { signal })
+  const found = await orNothing(reading)
   const state = found?.row['statecode']
   const label = typeof state === 'number' ? labelsOf(definition).get(state) : undefined
   const isClosed = messagesOf(logicalName).some((one) => one.state === state)
@@ -92,9 +91,11 @@ async function withExisting(
 ): Promise<DataverseError> {
   const { definition } = context
   const columns = ['companyname', 'emailaddress1'].filter((name) => definition.columns.has(name))
-  const lead = await context.dataverse
-    .retrieve(definition.entitySetName, { kind: 'id', id }, { select: columns.join(',') }, context)
-    .catch(() => undefined)
+  const read = { kind: 'id', id } as const
+  const query = { select: columns.join(',') }
+  const lead = await orNothing(
+    context.dataverse.retrieve(definition.entitySetName, read, query, context),
+  )
   const company = lead && textOf(lead.row, 'companyname')
   const address = lead && textOf(lead.row, 'emailaddress1')
   const account = company && (await findOne('account', `name eq ${quote(company)}`, context))
@@ -131,6 +132,15 @@ async function findOne(
     const { rows } = await dataverse.list(entity.entitySetName, query, { signal })
     const [row, ...others] = rows
     return row && others.length === 0 ? textOf(row, entity.primaryId) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Advice must not hide the error that it is for. */
+async function orNothing<Result>(reading: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await reading
   } catch {
     return undefined
   }

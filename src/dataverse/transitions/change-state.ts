@@ -1,24 +1,15 @@
 import { toDataverseError } from '../../errors.ts'
 import { showWritten } from '../answer/written.ts'
 import { showWrittenList } from '../answer/written-list.ts'
-import type { Dataverse, StateChanged, WriteResult } from '../client/dataverse.ts'
-import type { EntityDefinition } from '../metadata/definition.ts'
-import type { Metadata } from '../metadata/metadata.ts'
+import type { StateChanged, WriteResult } from '../client/dataverse.ts'
 import type { RecordKey } from '../names.ts'
 import { adviseChange } from './advise-change.ts'
+import type { ChangeContext } from './change-context.ts'
 import type { PlannedMessage, UpdatePlan } from './plan-update.ts'
 import { leadColumns, needsLead, toQualifying } from './qualify.ts'
 import { readBefore } from './read-before.ts'
 import { isRevision, quoteColumns, toRevision } from './revise.ts'
 import { toClosing } from './to-state-change.ts'
-
-export interface ChangeContext {
-  readonly definition: EntityDefinition
-  readonly dataverse: Dataverse
-  readonly metadata: Metadata
-  readonly signal: AbortSignal
-  readonly etag: string | undefined
-}
 
 type Plan = UpdatePlan & { readonly change: PlannedMessage }
 

@@ -7,6 +7,7 @@ import { findByKey } from '../query/find-by-key.ts'
 import { findTarget } from './find-target.ts'
 import { toBody } from './to-body.ts'
 import type { Body } from './to-body.ts'
+import { findUnused } from './unused-values.ts'
 import type { WriteContext } from './write-context.ts'
 
 /** A body with checked names and values, and notes about repairs. */
@@ -39,6 +40,7 @@ export function planBody(
     const notes = new Set<string>()
     const context = toWriteContext({ operation, record, dataverse, metadata, signal }, notes)
     const plan = await toBody(values, definition, context)
+    for (const note of findUnused(plan.body, definition, operation)) notes.add(note)
     return { ...plan, notes: [...notes] }
   })
 }

@@ -129,7 +129,8 @@ function addStates(
     throw new DataverseError('invalid_values', `${cleared.column.logicalName} cannot be cleared.`, {
       hint: `Leave ${cleared.column.logicalName} out of values, or give a value.`,
     })
-  for (const [name, value] of settleState(states, entity, context)) {
+  const settled = settleState(states, entity, context)
+  for (const [name, value] of settled) {
     body.set(name, value)
     given.set(name, value)
   }

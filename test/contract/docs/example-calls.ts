@@ -64,6 +64,10 @@ export const exampleCalls: ReadonlyMap<string, readonly ExampleCall[]> = new Map
           },
         },
       },
+      {
+        why: 'Several records in one request:',
+        args: { entity: 'task', values: [{ subject: 'Call Ada' }, { subject: 'Write to Ada' }] },
+      },
     ],
   ],
   [
@@ -72,6 +76,14 @@ export const exampleCalls: ReadonlyMap<string, readonly ExampleCall[]> = new Map
       {
         why: 'Change one column and clear another:',
         args: { entity: 'account', id: account, values: { telephone1: '555-0100', fax: null } },
+      },
+      {
+        why: 'The same change of several records:',
+        args: {
+          entity: 'account',
+          id: [account, "accountnumber='ACSHN2S4'"],
+          values: { telephone1: '555-0100' },
+        },
       },
     ],
   ],

@@ -25,6 +25,27 @@ To choose the environment, use one of \`DATAVERSE_URL\`, \`DATAVERSE_ENVIRONMENT
 Proxy settings come from \`HTTPS_PROXY\`, \`HTTP_PROXY\`, and \`NO_PROXY\`; your own certificates from
 \`NODE_EXTRA_CA_CERTS\`. The server does not start with \`NODE_TLS_REJECT_UNAUTHORIZED=0\`.
 
+## An administrator's policy
+
+A file \`policy.json\` sets values for every user of a computer or container. It is read once, at the start:
+
+- Linux: \`/etc/dataverse-mcp-server/policy.json\`
+- macOS: \`/Library/Application Support/dataverse-mcp-server/policy.json\`
+- Windows: \`%ProgramData%\\dataverse-mcp-server\\policy.json\`
+
+\`\`\`json
+{
+  "DATAVERSE_READ_ONLY": true,
+  "DATAVERSE_DENY": ["contact.governmentid", "incident"]
+}
+\`\`\`
+
+Its keys are the settings above, except the secrets, \`DATAVERSE_PROFILE\`, and \`DATAVERSE_SANDBOX\`. The stricter
+value wins: read-only mode stays on, deny lists are joined, an entity must be in both lists of entities, the
+smaller limit holds. Of the other settings, the policy's value replaces the user's. If the policy names an
+environment, no other one can be used. Root or the administrators must own the file and its folder, and nobody
+else may write them; otherwise the start stops and says so. \`doctor\` shows what the policy sets.
+
 ## Over HTTP
 
 \`serve --http\` also has these settings; [http.md](http.md) explains how they work together.

@@ -44,8 +44,14 @@ const argumentSchema = z.looseObject({
 
 const effects = {
   read: 'Changes nothing.',
-  create: 'Adds one record.',
-  update: 'Overwrites the given columns of one record.',
+  create:
+    'Adds records. The answer tells what the service made of them: `state`, `name` if the service made it, `differs` ' +
+    'for columns that it stored with another value, `prices` that it calculated. A list is checked as a whole, and ' +
+    'nothing is sent if one record is wrong. It is sent in one request, in which each record counts as one write. The ' +
+    'answer has the `ids` in order. `failed` has what the service refused, with the numbers of the records, from 1; the ' +
+    'others stay. `unknown` has records whose answer was lost, and `made` what else the service made of single records.',
+  update:
+    'Overwrites the given columns. Answers as create_record, with `updated` in place of the ids of a list.',
 } as const
 
 function printTool(tool: Tool): string {
@@ -69,7 +75,7 @@ ${examples.join('\n')}`
 }
 
 const kind = z.looseObject({
-  type: z.string().optional(),
+  type: z.union([z.string(), z.array(z.string())]).optional(),
   anyOf: z.array(z.looseObject({ type: z.string().optional() })).optional(),
   maxLength: z.number().optional(),
   maxItems: z.number().optional(),
@@ -79,7 +85,8 @@ const kind = z.looseObject({
 
 function printKind(property: unknown): string {
   const { type, anyOf, maxLength, maxItems, minimum, maximum } = kind.parse(property)
-  const named = type ?? anyOf?.map((one) => one.type ?? 'any').join(' or ') ?? 'any'
+  const own = Array.isArray(type) ? type.join(' or ') : type
+  const named = own ?? anyOf?.map((one) => one.type ?? 'any').join(' or ') ?? 'any'
   if (maxLength !== undefined) return `${named}, at most ${maxLength} characters`
   if (maxItems !== undefined) return `${named}, at most ${maxItems} items`
   if (minimum !== undefined && maximum !== undefined) return `${named}, ${minimum} to ${maximum}`

@@ -114,6 +114,8 @@ const aggregation = fc.record(
   { requiredKeys: ['entity', 'apply'] },
 )
 
+const listOf = <Item>(item: fc.Arbitrary<Item>) => fc.array(item, { minLength: 1, maxLength: 4 })
+
 const calls: readonly fc.Arbitrary<Call>[] = [
   query.map((args) => ({ tool: 'query_records', args })),
   aggregation.map((args) => ({ tool: 'query_records', args })),
@@ -135,6 +137,12 @@ const calls: readonly fc.Arbitrary<Call>[] = [
       { entity, id, values, etag: fc.constantFrom('W/"1"', '"x"') },
       { requiredKeys: ['entity', 'id', 'values'] },
     )
+    .map((args) => ({ tool: 'update_record', args })),
+  fc
+    .record({ entity, values: listOf(fc.oneof(values, fc.constant({ name: 'x' }))) })
+    .map((args) => ({ tool: 'create_record', args })),
+  fc
+    .record({ entity, id: listOf(id), values: fc.oneof(values, fc.constant({ name: 'x' })) })
     .map((args) => ({ tool: 'update_record', args })),
   fc
     .record(

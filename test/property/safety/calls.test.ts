@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import * as fc from 'fast-check'
 import { sentHeaders } from '../../../src/dataverse/outbound/headers.ts'
 import { readAnswerText } from '../../support/answer-text.ts'
+import { partsOf } from '../../support/wire-batch.ts'
 import { connect, textOf } from '../../support/connect.ts'
 import { anyCall, anyText } from './any-call.ts'
 import type { Call } from './any-call.ts'
@@ -20,8 +21,28 @@ async function recorded(options: Parameters<typeof connect>[0] = {}) {
   return async ({ tool, args }: Call) => {
     sent.length = 0
     const result = await client.callTool({ name: tool, arguments: { ...args } })
-    return { result, text: textOf(result), sent: [...sent] }
+    const requests = await Promise.all(sent.map(requestsIn))
+    return { result, text: textOf(result), sent: requests.flat() }
   }
+}
+
+/** The requests of a batch; any other request is the only one. */
+async function requestsIn(
+  request: Request,
+): Promise<readonly Pick<Request, 'url' | 'method' | 'headers'>[]> {
+  const { url, method, headers } = request
+  if (url !== `${apiRoot}$batch`) return [{ url, method, headers }]
+  expect(method).toBe('POST')
+  expect(headers.get('authorization')).toBe('Bearer test-token')
+  const { parts } = partsOf({ body: await request.text(), headers })
+  expect(parts.length).toBeGreaterThan(1)
+  return parts.map((part) => {
+    const own = new Headers(part.headers)
+    expect(own.has('authorization')).toBe(false)
+    own.delete('content-length')
+    own.set('authorization', 'Bearer test-token')
+    return { ...part, headers: own }
+  })
 }
 
 const apiRoot = 'https://sandbox.invalid/api/data/v9.2/'
@@ -39,7 +60,7 @@ const templates = [
 ]
 
 test(
-  'R23 every request of any call has one of seven forms of path',
+  'R23 every request of any call, in and outside batches, has one of seven forms of path',
   async () => {
     const call = await recorded()
     await always([anyCall], async (given) => {

@@ -43,27 +43,6 @@ export const stateMistakes: readonly Mistake[] = [
     says: 'Leave statecode out of values',
   },
   {
-    ...update('an opportunity won', 'opportunity', nobody, { statecode: 'Won' }),
-    says: `get_record {"entity":"opportunity","id":"${nobody}","link":true}`,
-    open: true,
-  },
-  {
-    ...update('an opportunity lost', 'opportunity', nobody, { statuscode: 'Out-Sold' }),
-    says: 'LoseOpportunity',
-    open: true,
-  },
-  {
-    ...update('a case resolved', 'incident', nobody, { statecode: 'Resolved' }),
-    says: 'CloseIncident',
-    open: true,
-  },
-  {
-    ...update('a lead qualified', 'lead', nobody, { statuscode: 'Qualified' }),
-    says: 'QualifyLead',
-    open: true,
-  },
-  { ...update('a quote won', 'quote', nobody, { statecode: 2 }), says: 'WinQuote', open: true },
-  {
     ...update('a status with two states', 'quote', nobody, { statuscode: 'In Progress' }),
     says: '{"statecode":0,"statuscode":1} or {"statecode":1,"statuscode":2} (Draft, In Progress; Active, In Progress)',
     open: true,

@@ -80,6 +80,21 @@ test('an existing entry gets the new command and keeps properties of the MCP cli
   expect(edited).toEqual({ mcpServers: { dataverse: { disabled: true, ...entry } } })
 })
 
+test('properties that change what is started or asked do not stay beside the new entry', () => {
+  const old = { command: 'x', envFile: '.env', autoApprove: ['create_record'], alwaysAllow: ['*'] }
+  const text = JSON.stringify({ mcpServers: { dataverse: old } })
+
+  expect(JSON.parse(editServers(text, place, entry))).toEqual({ mcpServers: { dataverse: entry } })
+})
+
+test.each([
+  ['{"mcpServers":{},"mcpServers":{"dataverse":{}}}', 'has "mcpServers" twice'],
+  ['{"mcpServers":{"dataverse":{},"dataverse":{"command":"x"}}}', 'has "dataverse" twice'],
+  ['{"mcpServers":{"dataverse":{"command":"a","command":"b"}}}', 'has "command" twice'],
+])('a file in which clients may read different entries is refused: %s', (text, problem) => {
+  expect(() => editServers(text, place, entry)).toThrow(problem)
+})
+
 test('removing a missing entry changes nothing', () => {
   expect(editServers(others, place, undefined)).toBe(others)
   expect(editServers('', place, undefined)).toBe('')

@@ -43,6 +43,16 @@ test('a link stays a link, and its target changes', async () => {
   expect(await readFile(link, 'utf8')).toBe('after')
 })
 
+test('a linked folder of a client in a project is refused', async () => {
+  const folder = await temporaryFolder()
+  await mkdir(path.join(folder, 'elsewhere'))
+  await symlink(path.join(folder, 'elsewhere'), path.join(folder, '.vscode'))
+
+  const read = readHostFile(path.join(folder, '.vscode', 'mcp.json'), { followLinks: false })
+
+  await expect(read).rejects.toThrow('is in a linked folder')
+})
+
 test("a link in a project's folder is refused", async () => {
   const folder = await temporaryFolder()
   const link = path.join(folder, 'mcp.json')

@@ -1,0 +1,138 @@
+import type {
+  ColumnDefinition,
+  EntityDefinition,
+  EntitySummary,
+} from '../dataverse/metadata/definition.ts'
+import type { Access } from './access.ts'
+import { columnCopies, copiesOfAll, foreignCopies, nameCopies, parties, pointer } from './copies.ts'
+
+/** What the lists close in one environment: what they name, and what repeats it. */
+export interface Closing {
+  /** Whether an entity may be used at all. */
+  readonly isOpen: (entity: string) => boolean
+  /** Whether a deny list names an entity, whatever an allow list says. */
+  readonly denies: (entity: string) => boolean
+  /** Whether a column is closed by a name in the lists or by the table of copies, without its definition. */
+  readonly closes: (entity: string, column: string) => boolean
+  /**
+   * The condition that leaves only rows of open entities, for an entity that shows rows of several:
+   * `activitytypecode eq 'task'`. Absent if all of them are open.
+   */
+  readonly narrowing: (entity: string) => string | undefined
+  /** Entities, and columns of other entities, that are closed because they repeat closed data. */
+  readonly copies: ReadonlySet<string>
+}
+
+/**
+ * Applies the table of copies to the lists. A pattern that denies an entity's primary id closes the whole entity,
+ * because nothing of it can be shown without its id.
+ *
+ * @param all - Every entity of the environment.
+ */
+export function createClosing(access: Access, all: readonly EntitySummary[]): Closing {
+  const known = new Map(all.map((entity) => [String(entity.logicalName), entity]))
+  const kinds = all.filter(({ activity, logicalName }) => activity && logicalName !== pointer)
+  const openKinds = kinds.filter(({ logicalName }) => isNamedOpen(logicalName))
+
+  /** By the lists alone. */
+  function isNamedOpen(entity: string): boolean {
+    const primaryId = known.get(entity)?.primaryId
+    const isKeyDenied = primaryId !== undefined && access.deniesColumn(entity, primaryId)
+    return access.allowsEntity(entity) && !isKeyDenied
+  }
+
+  const isSourceClosed = ({ entities, columns }: (typeof foreignCopies)[number]) =>
+    entities.some(
+      (entity) =>
+        known.has(entity) &&
+        (!isNamedOpen(entity) || columns.some((column) => access.deniesColumn(entity, column))),
+    )
+  const copies = new Set(foreignCopies.filter(isSourceClosed).flatMap((rule) => rule.copies))
+
+  function isOpen(entity: string): boolean {
+    if (!isNamedOpen(entity) || copies.has(entity) || copiesOfAll.has(entity)) return false
+    const showsKinds = entity === pointer || entity === parties
+    return !showsKinds || kinds.length === 0 || openKinds.length > 0
+  }
+
+  /** The pointer has the columns of all kinds under one name. */
+  function isDenied(entity: string, column: string): boolean {
+    if (access.deniesColumn(entity, column)) return true
+    return entity === pointer && kinds.some((kind) => access.deniesColumn(kind.logicalName, column))
+  }
+
+  function closes(entity: string, column: string): boolean {
+    if (isDenied(entity, column)) return true
+    if (column === known.get(entity)?.primaryId) return false
+    if (copies.has(`${entity}.${column}`)) return true
+    const isCopy = columnCopies.some(
+      (rule) =>
+        (rule.entities?.includes(entity) ?? true) &&
+        rule.copies.includes(column) &&
+        rule.of.some((one) => isDenied(entity, one)),
+    )
+    return isCopy || addressTwins(column).some((one) => isDenied(entity, one))
+  }
+
+  function narrowing(entity: string): string | undefined {
+    if (openKinds.length === kinds.length) return undefined
+    const path = { [pointer]: '', [parties]: 'activityid_activitypointer/' }[entity]
+    if (path === undefined) return undefined
+    return openKinds
+      .map(({ logicalName }) => `${path}activitytypecode eq '${logicalName}'`)
+      .join(' or ')
+  }
+
+  return { isOpen, denies: (entity) => access.deniesEntity(entity), closes, narrowing, copies }
+}
+
+const addressParts = ['line1', 'line2', 'line3', 'city', 'stateorprovince', 'postalcode', 'country']
+
+/** The parts of `address1_composite`, or the composite of a part. */
+function addressTwins(column: string): readonly string[] {
+  const [, before = '', name = ''] = /^(.*_)?([a-z0-9]+)$/.exec(column) ?? []
+  if (name === 'composite') return addressParts.map((part) => before + part)
+  return addressParts.includes(name) ? [`${before}composite`] : []
+}
+
+/**
+ * Whether a column is closed: by the lists, by the table of copies, or because its definition says that it
+ * repeats a closed column (base currency, rollup, image, and their originals).
+ */
+export function isClosedColumn(
+  column: ColumnDefinition,
+  entity: EntityDefinition,
+  { closes, isOpen }: Closing,
+): boolean {
+  const isClosed = (name: string) => closes(entity.logicalName, name)
+  const { logicalName, companionOf } = column
+  if (isClosed(logicalName)) return true
+  if (companionOf !== undefined && isClosed(companionOf)) return true
+  return twinsOf(column, entity).some(isClosed) || namesClosed(column, entity, { closes, isOpen })
+}
+
+/** The original of a platform's copy, or the copy of an original. */
+function twinsOf({ logicalName, type }: ColumnDefinition, entity: EntityDefinition) {
+  if (type === 'Money' && entity.columns.get(`${logicalName}_base`)?.type === 'Money')
+    return [`${logicalName}_base`]
+  const [, stem = '', suffix] = /^(.+)_(base|date|state)$/.exec(logicalName) ?? []
+  const original = entity.columns.get(stem)
+  if (original === undefined) return []
+  const isCopy = suffix === 'base' ? type === 'Money' : original.source === 'rollup'
+  return isCopy ? [stem] : []
+}
+
+function namesClosed(
+  { logicalName }: ColumnDefinition,
+  entity: EntityDefinition,
+  { isOpen }: Pick<Closing, 'isOpen' | 'closes'>,
+): boolean {
+  const rule = Object.hasOwn(nameCopies, entity.logicalName)
+    ? nameCopies[entity.logicalName]
+    : undefined
+  if (!rule?.copies.includes(logicalName)) return false
+  return rule.lookups.some((name) => {
+    const { lookupEntities = [], targets = [] } = entity.columns.get(name) ?? {}
+    return [...lookupEntities, ...targets.map((one) => one.entity)].some((one) => !isOpen(one))
+  })
+}
