@@ -3,12 +3,16 @@ import type { Metadata } from '../dataverse/metadata/metadata.ts'
 import { createAccess } from './access.ts'
 import { createClosing, isClosedColumn } from './closing.ts'
 import { parties, pointer } from './copies.ts'
+import { closedMessages } from './offers-message.ts'
 
 /** The operator's lists in one environment. */
 export interface ExplainedLists {
   /** Patterns that match no entity, or no column of the entities that they match. */
   readonly unmatched: readonly string[]
-  /** What is closed beyond the patterns' words: `contact.fullname`, `rows of email in activitypointer`. */
+  /**
+   * What is closed beyond the patterns' words: `contact.fullname`, `rows of email in activitypointer`,
+   * `message WinOpportunity`.
+   */
   readonly beyond: readonly string[]
 }
 
@@ -45,12 +49,15 @@ export async function explainLists(
   for (const pattern of [...lists.entities, ...(lists.within ?? []), ...lists.deny]) {
     const [entity = '', column] = pattern.split('.')
     const found = matches(entity)
-    if (found.length === 0) unmatched.push(pattern)
+    const alone = createAccess({ entities: [], deny: [pattern] })
+    // The activity of a closing need not be an entity that the server uses.
+    const closesMessage = alone !== undefined && closedMessages(alone).length > 0
+    if (found.length === 0 && !(closesMessage && lists.deny.includes(pattern)))
+      unmatched.push(pattern)
     if (found.length === 0 || column === undefined || read + found.length > mostDefinitions)
       continue
     read += found.length
-    const alone = createAccess({ entities: [], deny: [pattern] })
-    let isMatched = false
+    let isMatched = closesMessage
     for (const { logicalName } of found) {
       const definition = await metadata.entity(logicalName, options)
       for (const one of definition.columns.values()) {
@@ -63,6 +70,7 @@ export async function explainLists(
   }
   const known = new Set<string>(all.map(({ logicalName }) => logicalName))
   for (const copy of closing.copies) if (known.has(copy.split('.', 1)[0] ?? '')) beyond.add(copy)
+  for (const message of closedMessages(access)) beyond.add(`message ${message}`)
   if (closing.narrowing(pointer) !== undefined)
     beyond.add(`rows of closed activities in ${pointer} and ${parties}`)
   return { unmatched, beyond: [...beyond].toSorted() }

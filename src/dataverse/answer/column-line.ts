@@ -21,6 +21,7 @@ export function columnLine(column: ColumnDefinition, limits: LineLimits): string
     `${logicalName}${label === '' ? '' : ` (${label})`}:`,
     ...typeAndFlags(column, limits.targets),
     choiceText(column, limits.choices),
+    column.stateHint ?? '',
     limits.description && description ? `- ${oneLine(description, 160)}` : '',
   ]
   return parts.filter((part) => part !== '').join(' ')

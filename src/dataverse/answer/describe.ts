@@ -4,6 +4,7 @@ import { columnLine, oneLine, searchText } from './column-line.ts'
 import type { LineLimits } from './column-line.ts'
 import { assemble, estimate, linedIn, linesAndGroups, withChoices } from './entity-layout.ts'
 import type { EntityDescription } from './entity-layout.ts'
+import { withStateHint } from './state-hint.ts'
 import { isNoise, isUseful } from './system-columns.ts'
 
 interface DescribeOptions {
@@ -74,9 +75,9 @@ function describe(
   { words, full, budgetTokens, aimTokens: aim }: DescribeOptions,
 ): EntityDescription {
   const columnsByName = entity.columns
-  const all = [...columnsByName.values()].filter(
-    ({ companionOf }) => companionOf === undefined || !columnsByName.has(companionOf),
-  )
+  const all = [...columnsByName.values()]
+    .filter(({ companionOf }) => companionOf === undefined || !columnsByName.has(companionOf))
+    .map((column) => withStateHint(column, entity))
   const wanted = words ? matching(all, words) : all
   const inViews = new Set(entity.views?.shown)
   const isShown = (column: ColumnDefinition) =>

@@ -63,6 +63,8 @@ export interface ColumnDefinition {
   /** The image or file column that this one describes. */
   readonly companionOf?: string
   readonly source: 'plain' | 'calculated' | 'rollup' | 'formula'
+  /** Only in descriptions: which states a message sets, and with which values. */
+  readonly stateHint?: string
 }
 
 /** A collection of related records, for `$expand`. */

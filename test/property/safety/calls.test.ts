@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import * as fc from 'fast-check'
+import { messages } from '../../../src/dataverse/messages/messages.ts'
 import { sentHeaders } from '../../../src/dataverse/outbound/headers.ts'
 import { readAnswerText } from '../../support/answer-text.ts'
 import { partsOf } from '../../support/wire-batch.ts'
@@ -54,13 +55,15 @@ const templates = [
   new RegExp(`^GET ${set}${key}$`),
   new RegExp(`^POST ${set}$`),
   new RegExp(`^PATCH ${set}${key}$`),
+  new RegExp(`^POST (?:${messages.map(({ name }) => name).join('|')}|ReviseQuote)$`),
+  /^POST leads\([0-9a-f-]{36}\)\/Microsoft\.Dynamics\.CRM\.QualifyLead$/,
   /^GET EntityDefinitions$/,
   /^GET EntityDefinitions\(LogicalName='[a-z0-9_]+'\)(?:\/Attributes(?:\/Microsoft\.Dynamics\.CRM\.\w+)?)?$/,
   /^GET RetrieveMetadataChanges\(Query=@\w+(?:,\w+=@\w+)*\)$/,
 ]
 
 test(
-  'R23 every request of any call, in and outside batches, has one of seven forms of path',
+  'R23 every request of any call, in and outside batches, has one of nine forms of path',
   async () => {
     const call = await recorded()
     await always([anyCall], async (given) => {

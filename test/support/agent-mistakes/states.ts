@@ -48,6 +48,38 @@ export const stateMistakes: readonly Mistake[] = [
     open: true,
   },
   {
+    what: 'an opportunity created as won',
+    tool: 'create_record',
+    args: { entity: 'opportunity', values: { name: 'x', statecode: 'Won' } },
+    says: 'update_record {"entity":"opportunity","id":"GUID","values":{"statecode":1}}',
+    open: true,
+  },
+  {
+    what: 'a quote created as lost',
+    tool: 'create_record',
+    args: { entity: 'quote', values: { name: 'x', statuscode: 'Lost' } },
+    says: '"values":{"statuscode":5,"statecode":3}}',
+    open: true,
+  },
+  {
+    ...update('the minutes of a case without its state', 'incident', nobody, { timespent: 5 }),
+    says: '{"statecode":1,"timespent":"VALUE"}',
+    open: true,
+  },
+  {
+    ...update('a competitor with a win', 'opportunity', nobody, {
+      statecode: 'Won',
+      competitorid: nobody,
+    }),
+    says: '{"statecode":2,"competitorid":"VALUE"}',
+    open: true,
+  },
+  {
+    ...update('a status that does not exist', 'opportunity', nobody, { statuscode: 'Sold' }),
+    says: '3 (Won)',
+    open: true,
+  },
+  {
     ...update('a required lookup cleared', 'incident', ids.case, {
       customerid: null,
       title: 'x',
