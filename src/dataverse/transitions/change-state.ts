@@ -99,8 +99,10 @@ async function changeState(key: RecordKey, plan: Plan, context: ChangeContext): 
   async function toChange() {
     if (planned.message.name === 'QualifyLead')
       return toQualifying(planned, before, definition, context)
-    const revision = isRevision(planned) && toRevision(planned, before, definition)
-    return { change: revision || toClosing(planned, before.id, definition), notes: [] }
+    const change = isRevision(planned)
+      ? await toRevision(planned, before, definition, context)
+      : toClosing(planned, before.id, definition)
+    return { change, notes: [] }
   }
 }
 
