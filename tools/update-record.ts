@@ -14,8 +14,9 @@ export const updateRecord = defineTool({
   title: 'Update record',
   description:
     'Change the given columns of existing records, with values as in create_record; null clears. Never ' +
-    'creates. statecode closes too: {"statecode":"Won","actualvalue":5}, "Resolved" with subject and ' +
-    'timespent, "Qualified". With etag it is refused when the record changed since it was read.',
+    'creates a missing record. statecode closes too: {"statecode":"Won","actualvalue":5}, "Resolved" with ' +
+    'subject and timespent, "Qualified", which makes account, contact and opportunity. With etag it is ' +
+    'refused when the record changed since it was read.',
   effect: 'update',
   input: z.strictObject({
     entity: entityName,

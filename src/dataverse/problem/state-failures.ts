@@ -13,7 +13,7 @@ export const stateFailures: readonly Failure[] = [
     'refused',
     { '0x8004022e': 'CannotUpdateBecauseItIsReadOnly' },
     'The record is read-only in its state, such as an active quote or a closed order.',
-    'Read statecode with get_record. Ask the user whether to revise or reopen the record in the app.',
+    'Read statecode with get_record. Ask the user whether to revise (a quote: statuscode 7) or reopen the record.',
   ),
   fixedFailure(
     'refused',
@@ -31,7 +31,7 @@ export const stateFailures: readonly Failure[] = [
     'refused',
     { '0x80100005': 'CannotUseOpportunitySetStateMessage' },
     'An update cannot win or lose an opportunity.',
-    'This server has no tool for it: ask the user to close the opportunity in the app. Other columns can be updated.',
+    'Repeat update_record with statecode; describe_entities {"entity":"opportunity","columns":["statecode"]} shows what goes along.',
   ),
   fixedFailure(
     'refused',
@@ -90,7 +90,7 @@ export const stateFailures: readonly Failure[] = [
     'refused',
     { '0x80100003': 'UnableToActivateQuoteNotInDraft' },
     'Only a draft quote can be activated.',
-    'Read statecode with get_record. Ask the user to revise the quote in the app.',
+    'Read statecode with get_record. If the user wants to change it, update_record with statuscode 7 makes a new draft.',
   ),
   fixedFailure(
     'refused',
