@@ -29,8 +29,8 @@ test('a lead whose account exists already is told with that account to name', as
 
   expect(said).toMatch(/^duplicate: .*Nothing was changed/)
   expect(said).toContain(
-    `update_record {"entity":"lead","id":"${id}","values":{"parentaccountid":` +
-      `{"entity":"account","id":"${account}"},"statecode":1}}`,
+    `update_record {"entity":"lead","id":"${String(id)}","values":{"parentaccountid":` +
+      `{"entity":"account","id":"${String(account)}"},"statecode":1}}`,
   )
 })
 

@@ -7,7 +7,11 @@ const plan = 'src/dataverse/transitions/plan-update.ts'
 const details = 'src/dataverse/transitions/details.ts'
 const qualify = 'src/dataverse/transitions/qualify.ts'
 const wire = ['test/integration/wire-states.test.ts']
-const changes = ['test/integration/state-changes.test.ts']
+const changes = [
+  'test/integration/state-changes.test.ts',
+  'test/integration/state-qualifying.test.ts',
+  'test/integration/state-conflicts.test.ts',
+]
 const refusals = ['test/integration/state-refusals.test.ts']
 const lists = ['test/integration/state-lists.test.ts']
 
@@ -163,8 +167,8 @@ export const stateMutants: readonly Mutant[] = [
   {
     title: 'states: a revision names the old quote as the new one',
     file: calls,
-    find: 'return isRecordId(draft) && draft !== id ?',
-    replace: 'return isRecordId(id) ?',
+    find: 'isRecordId(draft) && draft !== id',
+    replace: 'isRecordId(draft)',
     tests: wire,
   },
   {

@@ -99,10 +99,9 @@ async function changeState(key: RecordKey, plan: Plan, context: ChangeContext): 
   async function toChange() {
     if (planned.message.name === 'QualifyLead')
       return toQualifying(planned, before, definition, context)
-    const change = isRevision(planned)
-      ? await toRevision(planned, before, definition, context)
-      : toClosing(planned, before.id, definition)
-    return { change, notes: [] }
+    if (!isRevision(planned))
+      return { change: toClosing(planned, before.id, definition), notes: [] }
+    return { change: await toRevision(planned, before, definition, context), notes: [] }
   }
 }
 
