@@ -114,10 +114,12 @@ interface Call {
 }
 
 function callsIn(text: string): readonly Call[] {
-  return [...text.matchAll(/(?:\b([a-z]+_[a-z]+) )?(\{"[^{}]*\})/g)].map(([, tool, json = '']) => ({
-    tool,
-    json,
-  }))
+  return [...text.matchAll(/(?:\b([a-z]+_[a-z]+) )?(\{"(?:[^{}]|\{[^{}]*\})*\})/g)].map(
+    ([, tool, json = '']) => ({
+      tool,
+      json,
+    }),
+  )
 }
 
 function wordsLikeTools(text: string): readonly string[] {

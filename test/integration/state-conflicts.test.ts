@@ -179,3 +179,19 @@ test('an environment without the message says so, and nothing is written', async
   expect(text).toContain('This environment has no message WinOpportunity: Dynamics 365 Sales')
   expect(seen).toHaveLength(1)
 })
+
+test('of two closings at once one is made, and the other is told the state', async () => {
+  const { ask, refused, sandbox } = await connect()
+  const id = await makeRecord(ask, 'opportunity', { name: 'Bikes' })
+  const close = (statecode: string) => ({ entity: 'opportunity', id, values: { statecode } })
+
+  const [won, text] = await Promise.all([
+    ask('update_record', close('Won')),
+    refused('update_record', close('Lost')),
+  ])
+
+  expect(won['state']).toBe('Won')
+  expect(text).toContain('Won')
+  expect(text).toContain('reopens it')
+  expect(sandbox.ledger().filter((one) => one.id === id)).toHaveLength(2)
+})

@@ -29,8 +29,7 @@ test('a lead whose account exists already is told with that account to name', as
 
   expect(said).toMatch(/^duplicate: .*Nothing was changed/)
   expect(said).toContain(
-    `update_record {"entity":"lead","id":"${String(id)}","values":{"parentaccountid":` +
-      `{"entity":"account","id":"${String(account)}"},"statecode":1}}`,
+    `repeat update_record with "parentaccountid":{"entity":"account","id":"${String(account)}"}`,
   )
 })
 
@@ -172,7 +171,7 @@ test('a revision that is repeated makes no second draft', async () => {
 
   const said = await refused('update_record', revise)
 
-  expect(said).toContain(`update_record {"entity":"quote","id":"${draftId}"}`)
+  expect(said).toContain(`get_record {"entity":"quote","id":"${draftId}"}`)
   expect(seen.filter(isNoRead)).toEqual([])
 })
 

@@ -133,7 +133,8 @@ export function createStateWriter(
     const made = found.flat()
     if (holds && found.length > 0 && found.every((records) => records.length > 0))
       return { receipt: { ...receipt, row }, made }
-    throw stateUnknown(target.set, cause, id, tell(row, change))
+    const told = [tell(row, change), ...made.map((one) => `It has ${one.entity} ${one.id}.`)]
+    throw stateUnknown(target.set, cause, id, told.filter((text) => text !== '').join(' '))
   }
 
   async function look(target: WriteTarget, id: RecordId, change: StateChange): Promise<Seen> {
@@ -187,10 +188,10 @@ function madeBy(
 
 const isFailure = (outcome: Outcome): outcome is FailedOutcome => outcome.error !== undefined
 
-/** What the read after a lost answer showed; `undefined` if the record could not be read. */
-function tell(row: Seen['row'], { stateLabels }: StateChange): string | undefined {
+/** What the read after it showed; empty if the record could not be read. */
+function tell(row: Seen['row'], { stateLabels }: StateChange): string {
   const state = row?.['statecode']
-  if (typeof state !== 'number') return undefined
+  if (typeof state !== 'number') return ''
   const label = stateLabels.get(state)
   return `A read after it showed statecode ${state}${label === undefined ? '' : ` (${foreign(label, 60)})`}.`
 }

@@ -74,16 +74,16 @@ export function updateUnknown(
 /**
  * A state change whose outcome is unknown.
  *
- * @param seen - What a read after it showed: `statecode was then 0 (Open)`.
+ * @param seen - What was read after it, as sentences; may be empty.
  */
 export function stateUnknown(
   set: EntitySetName,
   cause: DataverseError,
   id: RecordId,
-  seen: string | undefined,
+  seen: string,
 ): DataverseError {
   return unknown(
-    `The answer to the change was lost: it may or may not have been made.${seen === undefined ? '' : ` ${seen}`}`,
+    `The answer to the change was lost: it may or may not have been made.${seen === '' ? '' : ` ${seen}`}`,
     `Do not repeat it before get_record ${call(set, id)} shows that the state has not changed.`,
     cause,
     id,

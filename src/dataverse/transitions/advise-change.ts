@@ -1,9 +1,9 @@
-import { DataverseError } from '../../errors.ts'
-import { foreign } from '../../text/foreign.ts'
+import type { DataverseError } from '../../errors.ts'
 import { textOf } from '../client/parse-answer.ts'
 import { messagesOf } from '../messages/messages.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
 import type { RecordId } from '../names.ts'
+import { closedAlready, leadRepeats, noMessage } from '../problem/change-failures.ts'
 import { quote } from '../text/quote.ts'
 import type { ChangeContext } from './change-context.ts'
 import type { PlannedMessage } from './plan-update.ts'
@@ -38,7 +38,7 @@ export async function adviseChange(
     status === 404 &&
     serviceCode !== missingRecordCode &&
     (error.code === 'unknown_entity' || error.code === 'refused')
-  if (isMissing) return noMessage(error, planned)
+  if (isMissing) return noMessage(error, planned.message.name, planned.message.app)
   if (error.code === 'duplicate' && planned.message.name === 'QualifyLead')
     return withExisting(error, id, context)
   return error
@@ -58,29 +58,8 @@ async function alreadyClosed(
   const label = typeof state === 'number' ? labelsOf(definition).get(state) : undefined
   const isClosed = messagesOf(logicalName).some((one) => one.state === state)
   if (!isClosed && !closedCodes.has(error.facts.serviceCode ?? '')) return error
-  const now = label === undefined ? '' : ` Its state is now ${foreign(label, 60)}.`
-  const reopen = JSON.stringify({ entity: logicalName, id, values: { statecode: 0 } })
-  const same =
-    state === message.state
-      ? 'Nothing needs to be changed. Other columns can be updated without statecode and statuscode. '
-      : ''
-  return new DataverseError(error.code, `${error.marked.message}${now} Nothing was changed.`, {
-    hint: `${same}If the user wants to close it differently: update_record ${reopen} reopens it, then repeat this call.`,
-    facts: error.facts,
-    cause: error,
-  })
-}
-
-function noMessage(error: DataverseError, { message }: PlannedMessage): DataverseError {
-  return new DataverseError(
-    'refused',
-    `This environment has no message ${message.name}: Dynamics 365 ${message.app} is not installed. Nothing was changed.`,
-    {
-      hint: 'Repeating the call will not help. Other columns can be updated without statecode and statuscode.',
-      facts: error.facts,
-      cause: error,
-    },
-  )
+  const isSame = state === message.state
+  return closedAlready(error, { entity: logicalName, id, label, isSame })
 }
 
 /** Names the account or contact that the lead repeats, if exactly one is found by its name or address. */
@@ -105,21 +84,8 @@ async function withExisting(
     ...(account && { parentaccountid: { entity: 'account', id: account } }),
     ...(contact && { parentcontactid: { entity: 'contact', id: contact } }),
   }
-  const values = Object.keys(named).length > 0 ? named : fallback
-  const call = JSON.stringify({
-    entity: definition.logicalName,
-    id,
-    values: { ...values, statecode: 1 },
-  })
-  const search = Object.keys(named).length > 0 ? '' : 'Find the existing one with query_records. '
-  return new DataverseError(error.code, `${error.marked.message} Nothing was changed.`, {
-    hint: `${search}To use the existing record, ask the user, then: update_record ${call}.`,
-    facts: error.facts,
-    cause: error,
-  })
+  return leadRepeats(error, named)
 }
-
-const fallback = { parentaccountid: { entity: 'account', id: 'GUID' } }
 
 async function findOne(
   name: string,

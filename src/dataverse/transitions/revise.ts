@@ -74,6 +74,6 @@ async function refuseSecond(
   if (first === undefined) return
   const call = JSON.stringify({ entity: logicalName, id: textOf(first, primaryId) })
   throw new DataverseError('refused', 'A new draft of this quote exists already.', {
-    hint: `Change that draft: update_record ${call}.`,
+    hint: `Change that draft: get_record ${call} shows it.`,
   })
 }

@@ -1,5 +1,10 @@
 import { staticTokenSource } from '../../../src/dataverse/client/token-source.ts'
-import { deniedColumn, deniedEntity, deniedRequest } from '../../../src/access/denied.ts'
+import {
+  deniedColumn,
+  deniedEntity,
+  deniedMessage,
+  deniedRequest,
+} from '../../../src/access/denied.ts'
 import { createDataverse } from '../../../src/dataverse/client/create-dataverse.ts'
 import {
   tooManyWaiting,
@@ -19,9 +24,15 @@ import {
   tooManyBytes,
 } from '../../../src/dataverse/problem/transport-failures.ts'
 import {
+  closedAlready,
+  leadRepeats,
+  noMessage,
+} from '../../../src/dataverse/problem/change-failures.ts'
+import {
   conflictAt,
   createUnknown,
   recordExists,
+  stateUnknown,
   takenId,
   updateUnknown,
   writtenWithoutId,
@@ -52,6 +63,7 @@ export async function ownFailures(): Promise<readonly OwnFailure[]> {
     ...load,
     ...lists,
     ...writes,
+    ...changes,
     ...defects,
   ]
 }
@@ -84,6 +96,10 @@ const lists: readonly OwnFailure[] = [
   { title: 'an entity outside `DATAVERSE_ENTITIES`', error: deniedEntity('contact') },
   { title: 'a column in `DATAVERSE_DENY`', error: deniedColumn('contact', 'creditlimit') },
   { title: 'a request with a denied name', error: deniedRequest() },
+  {
+    title: 'a state whose closing activity is denied',
+    error: deniedMessage('WinOpportunity'),
+  },
 ]
 
 const stale = problemOf({
@@ -126,6 +142,49 @@ const writes: readonly OwnFailure[] = [
     error: updateUnknown(set, lost, undefined),
   },
   { title: 'the answer to a write has no id', error: writtenWithoutId(204) },
+]
+
+const refusedMessage = problemOf({
+  title: 'a record that is closed already',
+  operation: 'update',
+  status: 400,
+  serviceCode: '0x80040515',
+  code: 'refused',
+  says: '',
+  next: '',
+})
+const repeated = problemOf({
+  title: 'a lead with an existing account',
+  operation: 'update',
+  status: 412,
+  serviceCode: '0x80040333',
+  code: 'duplicate',
+  says: '',
+  next: '',
+})
+
+const changes: readonly OwnFailure[] = [
+  {
+    title: 'a closing of a record that is closed already',
+    error: closedAlready(refusedMessage, {
+      entity: 'opportunity',
+      id,
+      label: 'Lost',
+      isSame: false,
+    }),
+  },
+  {
+    title: 'a state whose message the environment does not have',
+    error: noMessage(refusedMessage, 'WinOpportunity', 'Sales'),
+  },
+  {
+    title: 'a qualified lead that repeats an existing account',
+    error: leadRepeats(repeated, { parentaccountid: { entity: 'account', id } }),
+  },
+  {
+    title: 'the answer to a change of state is lost',
+    error: stateUnknown(set, lost, id, 'A read after it showed statecode 0 (Open).'),
+  },
 ]
 
 const defects: readonly OwnFailure[] = [

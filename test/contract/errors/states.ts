@@ -18,7 +18,7 @@ export const stateFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x8004022e',
     code: 'refused',
     says: 'or a closed order',
-    next: 'Read statecode with get_record. Ask the',
+    next: 'Read statecode with get_record. If the user',
   },
   {
     title: 'that the customer is inactive',
@@ -46,7 +46,7 @@ export const stateFailures: readonly DocumentedFailure[] = [
     text: 'This message can not be used to set the state of opportunity to won. In order to set state of opportunity to won, use the won message instead.',
     code: 'refused',
     says: 'or lose an opportunity',
-    next: 'This server has no tool for it: ask the',
+    next: 'Repeat update_record with statecode;',
   },
   {
     title: 'that the record is already closed',
