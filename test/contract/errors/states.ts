@@ -18,7 +18,7 @@ export const stateFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x8004022e',
     code: 'refused',
     says: 'or a closed order',
-    next: 'Read statecode with get_record. If the user',
+    next: 'Read statecode with get_record. Ask the',
   },
   {
     title: 'that the customer is inactive',
@@ -130,7 +130,7 @@ export const stateFailures: readonly DocumentedFailure[] = [
     serviceCode: '0x80100003',
     code: 'refused',
     says: 'quote can be activated',
-    next: 'Read statecode with get_record. Ask the',
+    next: 'Read statecode with get_record. If the user',
   },
   {
     title: 'that the quote already has an active revision',
