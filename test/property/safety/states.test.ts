@@ -98,7 +98,7 @@ test(
   async () => {
     const send = await recorded()
     const posted = new Set<string>()
-    await always([call], async (given) => {
+    const check = async (given: Given) => {
       for (const { method, path, headers } of await send(given)) {
         if (method === 'POST') posted.add(path.replace(/^.*\./, ''))
         expect(['GET', 'POST', 'PATCH']).toContain(method)
@@ -108,9 +108,14 @@ test(
         expect(path).toMatch(patch)
         expect(headers.get('if-match')).toMatch(/^(?:\*|W\/"1")$/)
       }
-    })
-    const common = ['WinOpportunity', 'LoseOpportunity', 'QualifyLead']
-    expect([...posted]).toEqual(expect.arrayContaining(common))
+    }
+    for (const entity of ['opportunity', 'lead', 'quote'])
+      for (const statecode of [1, 2, 3])
+        await check({ entity, values: { statecode, description: 'x' }, stale: false })
+    await always([call], check)
+    expect([...posted]).toEqual(
+      expect.arrayContaining(['WinOpportunity', 'LoseOpportunity', 'CloseQuote', 'QualifyLead']),
+    )
   },
   longEnough,
 )
