@@ -1,4 +1,5 @@
 import { isRow } from '../dataverse/client/parse-answer.ts'
+import { isDataverseError } from '../errors.ts'
 import { leadRecords, messageNamed } from '../dataverse/messages/messages.ts'
 import type { Message } from '../dataverse/messages/message.ts'
 import type { MadeRecords, StateChange } from '../dataverse/messages/state-change.ts'
@@ -10,17 +11,19 @@ import type { Definitions } from './query-scope.ts'
 import type { OpenEntities } from './visible-definition.ts'
 
 /**
- * Checks a state change that is ready to send: its messages and what they set, the other columns, and
- * everything that is read afterwards.
+ * Checks a state change that is ready to send: its messages and what they set, the other columns, and the
+ * columns that are read afterwards.
  *
+ * @returns the change without the reads of made records that the lists deny.
  * @throws DataverseError `denied_by_operator`
  */
 export async function checkStateChange(
-  { messages, body, expected, shown, made }: StateChange,
+  change: StateChange,
   entity: EntityDefinition,
   open: OpenEntities,
   definitions: Definitions,
-): Promise<void> {
+): Promise<StateChange> {
+  const { messages, body, expected, shown } = change
   await checkBody(body, entity, open, definitions)
   for (const name of [...Object.keys(expected), ...shown])
     if (!name.includes('@')) checkColumn(entity, name)
@@ -30,7 +33,10 @@ export async function checkStateChange(
     if (!open.offers(message)) throw deniedMessage(name)
     for (const detail of Object.entries(details)) checkDetail(detail, message, entity, open)
   }
-  for (const records of made) await checkMade(records, messages, open, definitions)
+  const made: MadeRecords[] = []
+  for (const records of change.made)
+    if (await mayRead(records, messages, open, definitions)) made.push(records)
+  return { ...change, made }
 }
 
 function checkDetail(
@@ -63,13 +69,19 @@ function checkQualifying(name: string, value: unknown, open: OpenEntities): void
 }
 
 /** The closing activity belongs to the record; any other entity must be open. */
-async function checkMade(
+async function mayRead(
   { entity, set, primaryId, filter }: MadeRecords,
   messages: StateChange['messages'],
   open: OpenEntities,
   definitions: Definitions,
-): Promise<void> {
-  if (messages.some(({ name }) => messageNamed(name).activity?.set === set)) return
-  if (open.bySet.get(set)?.logicalName !== entity) throw deniedRequest()
-  await checkQuery({ select: primaryId, filter }, await definitions(entity), definitions, open)
+): Promise<boolean> {
+  if (messages.some(({ name }) => messageNamed(name).activity?.set === set)) return true
+  if (open.bySet.get(set)?.logicalName !== entity) return false
+  try {
+    await checkQuery({ select: primaryId, filter }, await definitions(entity), definitions, open)
+    return true
+  } catch (error) {
+    if (isDataverseError(error) && error.code === 'denied_by_operator') return false
+    throw error
+  }
 }

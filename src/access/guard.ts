@@ -76,8 +76,8 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
     async changeState(target, id, change, options) {
       const entity = await find(target.set, options)
       const open = await metadata.open(options)
-      await checkStateChange(change, entity, open, definitions(options))
-      const { row, ...changed } = await dataverse.changeState(target, id, change, options)
+      const readable = await checkStateChange(change, entity, open, definitions(options))
+      const { row, ...changed } = await dataverse.changeState(target, id, readable, options)
       const reach = { entity, expands: new Map() }
       return { ...changed, ...(row && { row: stripRow(row, reach, open) }) }
     },

@@ -99,6 +99,17 @@ test('qualifying makes only what is open, and says what it leaves out', async ()
   expect(answer['notes']).toContain("no account: this server's operator settings do not allow it")
 })
 
+test('a denied link of the records that it makes does not stop qualifying', async () => {
+  const { ask, seen } = await connect({ deny: ['contact.originatingleadid'] })
+  const values = { subject: 'Bikes', lastname: 'Neil' }
+  const { id } = await ask('create_record', { entity: 'lead', values })
+
+  const answer = await ask('update_record', { entity: 'lead', id, values: { statecode: 1 } })
+
+  expect(answer['created']).toHaveLength(2)
+  expect(seen.some(({ path }) => path.includes('originatingleadid'))).toBe(false)
+})
+
 test('whether the lead has an account must be said if it cannot be read', async () => {
   const { text, writes } = await attempt({ deny: ['lead.parentaccountid'] }, 'lead', {
     statecode: 1,

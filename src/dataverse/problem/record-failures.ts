@@ -110,6 +110,7 @@ export const recordFailures: readonly Failure[] = [
   {
     code: 'duplicate',
     serviceCodes: { '0x80040333': 'DuplicateRecordsFound' },
+    quote: true,
     say: () => ({
       message: 'A duplicate detection rule found a matching record.',
       hint: 'Find that record with query_records, and ask the user which of the two to keep.',
