@@ -8,6 +8,8 @@ import { answerDiscovery, isDiscovery } from './discovery/discovery.ts'
 import { listInstances } from './discovery/instances.ts'
 import { createEnvironment, loadSeed } from './environment.ts'
 import type { SandboxEnvironment, EnvironmentData, SandboxUser } from './environment.ts'
+import { layOver } from './overlay.ts'
+import type { Overlay } from './overlay.ts'
 import { createFaults } from './faults/faults.ts'
 import type { Faults } from './faults/faults.ts'
 import type { FaultPlan } from './faults/plan.ts'
@@ -34,6 +36,8 @@ export interface SandboxOptions {
   readonly user?: string
   /** Loads tables and rows other than the shipped ones. */
   readonly load?: () => EnvironmentData
+  /** Tables, columns and rows to lay over the loaded ones; `parseOverlay` reads a file. */
+  readonly schema?: Overlay
   /** The faults to apply; `parseFaultPlan` reads a plan. */
   readonly faults?: FaultPlan
   /** Called after each request that changed stored data. */
@@ -80,11 +84,13 @@ export function createSandbox({
   token,
   user,
   load = loadSeed,
+  schema: overlay,
   faults: plan = { rules: [] },
   onChange,
 }: SandboxOptions): Sandbox {
   let loaded: SandboxEnvironment | undefined
-  const environment = () => (loaded ??= createEnvironment(load(), { clock, user }))
+  const environment = () =>
+    (loaded ??= createEnvironment(overlay ? layOver(load(), overlay) : load(), { clock, user }))
   const accessOf = ({ headers }: { readonly headers: HeaderReader }) =>
     readAccess(headers.get('authorization'), token)
 
