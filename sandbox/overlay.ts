@@ -5,6 +5,7 @@ import { createSchema } from './schema/load-schema.ts'
 import { layTablesOver, overlayTable } from './schema/overlay-tables.ts'
 import { settingsTable } from './schema/settings-table.ts'
 import { viewTable } from './schema/view-table.ts'
+import type { Table } from './schema/model.ts'
 import { seedId } from './seed/seed-ids.ts'
 import { createSeedWriter } from './seed/seed-writer.ts'
 import type { StoredRow, Value } from './store/store.ts'
@@ -63,9 +64,9 @@ export function layOver({ schema, content }: EnvironmentData, laid: Overlay): En
       : createSchema(layTablesOver(readTableFiles(), laid.tables), [viewTable, settingsTable])
   const writer = createSeedWriter(whole)
   for (const { entity, key, values } of laid.rows) {
-    const primaryName = whole.table(entity)?.primaryName
-    const named = primaryName === undefined ? {} : { [primaryName]: key }
-    writer.add(entity, key, { ...named, ...resolve(values) })
+    const table = whole.table(entity)
+    const named = table?.primaryName === undefined ? {} : { [table.primaryName]: key }
+    writer.add(entity, key, { ...named, ...resolve(values, table) })
   }
   // The store gives them row versions after those of the loaded rows.
   const added = writer.rows.map(({ entity, row: { versionnumber: _, ...row } }) => ({
@@ -75,14 +76,21 @@ export function layOver({ schema, content }: EnvironmentData, laid: Overlay): En
   return { schema: whole, content: { ...content, rows: [...content.rows, ...added] } }
 }
 
-function resolve(values: OverlayRow['values']): StoredRow {
+/** Values with the ids of lookups, and with the shadow column of a customer: `accountid` for an account. */
+function resolve(values: OverlayRow['values'], table: Table | undefined): StoredRow {
   return Object.fromEntries(
     Object.entries(values).flatMap(([column, given]): [string, Value][] => {
       if (typeof given !== 'object' || given === null) return [[column, given]]
       const [[entity, key] = ['', '']] = Object.entries(given)
+      const id = seedId(entity, key)
+      const shadow = `${entity}id`
+      const isCustomer = table?.columns.get(column)?.type === 'Customer'
       return [
-        [column, seedId(entity, key)],
+        [column, id],
         [`${column}@entity`, entity],
+        ...(isCustomer && table.columns.has(shadow) && shadow !== table.primaryId
+          ? [[shadow, id] satisfies [string, Value]]
+          : []),
       ]
     }),
   )
