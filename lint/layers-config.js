@@ -85,6 +85,14 @@ export const rows = [
   { place: 'src/cli/install/' },
   { place: 'src/cli/' },
   { place: 'src/main.ts' },
+
+  // Agents and plans at work. A task and its checks know the sandbox's data, never the server.
+  ...['evals/check/', 'evals/environments/', 'evals/tasks/'].map((place) => ({
+    place,
+    only: ['evals/', 'sandbox/'],
+  })),
+  { place: 'evals/run/' },
+  { place: 'evals/' },
 ]
 
 // The only places that may import a package.
@@ -99,7 +107,10 @@ export const packages = [
       'src/hosting/listener/',
     ],
   },
-  { package: /^@modelcontextprotocol\/client/, places: ['src/cli/demo', 'test/', 'bench/'] },
+  {
+    package: /^@modelcontextprotocol\/client/,
+    places: ['src/cli/demo', 'test/', 'bench/', 'evals/'],
+  },
   { package: /^@modelcontextprotocol\/node/, places: ['bench/'] },
   { package: /^@modelcontextprotocol\/sdk/, places: ['test/'] },
   {

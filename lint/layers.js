@@ -6,7 +6,7 @@ import path from 'node:path'
 import { packages, rows } from './layers-config.js'
 
 const root = path.resolve(import.meta.dirname, '..')
-const sources = ['odata/', 'sandbox/', 'src/', 'tools/']
+const sources = ['evals/', 'odata/', 'sandbox/', 'src/', 'tools/']
 
 const projectPath = (file) => path.relative(root, file).split(path.sep).join('/')
 

@@ -69,7 +69,7 @@ export function layOver({ schema, content }: EnvironmentData, laid: Overlay): En
     writer.add(entity, key, { ...named, ...resolve(values, table) })
   }
   // The store gives them row versions after those of the loaded rows.
-  const added = writer.rows.map(({ entity, row: { versionnumber: _, ...row } }) => ({
+  const added = writer.rows.map(({ entity, row: { versionnumber: _version, ...row } }) => ({
     entity,
     row,
   }))

@@ -1,10 +1,18 @@
 import type { EnvironmentData } from '../../sandbox/environment.ts'
 import type { Sandbox } from '../../sandbox/sandbox.ts'
-import type { Task } from '../tasks/task.ts'
 import { answerProblems } from './answer.ts'
+import type { AnswerShape } from './answer.ts'
+import type { Expected } from './expected.ts'
 import { changeProblems, readChanges } from './changes.ts'
 import type { Call } from './calls.ts'
 import { readWorld } from './world.ts'
+import type { World } from './world.ts'
+
+/** What of a task decides whether it is done. */
+interface Graded {
+  readonly answer: AnswerShape
+  expect(world: World): Expected
+}
 
 export interface Solution {
   /** The JSON that the agent answered with, or undefined. */
@@ -17,7 +25,7 @@ export interface Solution {
  * what the agent says in prose.
  */
 export function grade(
-  task: Task,
+  task: Graded,
   data: EnvironmentData,
   sandbox: Sandbox,
   { answer, calls }: Solution,

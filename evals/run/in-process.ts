@@ -61,6 +61,10 @@ export async function startInProcess(data: EnvironmentData) {
 function contentOf(structured: unknown): CallResult['content'] {
   if (typeof structured !== 'object' || structured === null) return {}
   // The boundary keys are random: no plan may use them.
-  const { untrusted: _, end: __, ...content } = Object.fromEntries(Object.entries(structured))
+  const {
+    untrusted: _untrusted,
+    end: _end,
+    ...content
+  } = Object.fromEntries(Object.entries(structured))
   return content
 }

@@ -35,8 +35,8 @@ const everydayWords = new Set(
 const expressions = new Set(['filter', 'orderby', 'expand', 'apply'])
 const settings = new Set(['top', 'count', 'full', 'link', 'cursor'])
 
-export function createKnowledge(text: string): Knowledge {
-  let known = normalize(text)
+export function createKnowledge(start: string): Knowledge {
+  let known = normalize(start)
   let words = wordsOf(known)
 
   function learn(content: unknown): void {
@@ -76,8 +76,9 @@ export function createKnowledge(text: string): Knowledge {
           : [key]),
         ...unknownInValues(inner),
       ])
-    if (typeof value === 'boolean' || value === null || value === undefined) return []
-    return isKnownText(String(value)) ? [] : [String(value)]
+    if (typeof value !== 'string' && typeof value !== 'number') return []
+    const text = String(value)
+    return words.has(bare(text)) || isKnownText(text) ? [] : [text]
   }
 
   return {

@@ -1,11 +1,11 @@
 /** The five tools as a plan calls them. Each rejects with the text of a result that is an error. */
 export interface PlanTools {
   /** Describes entities; the answer is only read by the check of what the plan may know. */
-  describe(args: Args): Promise<Record<string, unknown>>
-  query(args: Args): Promise<Rows>
-  get(args: Args): Promise<Record<string, unknown>>
-  create(args: Args): Promise<Record<string, unknown>>
-  update(args: Args): Promise<Record<string, unknown>>
+  readonly describe: (args: Args) => Promise<Record<string, unknown>>
+  readonly query: (args: Args) => Promise<Rows>
+  readonly get: (args: Args) => Promise<Record<string, unknown>>
+  readonly create: (args: Args) => Promise<Record<string, unknown>>
+  readonly update: (args: Args) => Promise<Record<string, unknown>>
 }
 
 export type Args = Readonly<Record<string, unknown>>
@@ -16,9 +16,9 @@ export interface Rows {
   readonly rows: readonly Cells[]
   readonly count: number
   /** The only row. @throws Error if there are none or several. */
-  one(): Cells
+  readonly one: () => Cells
   /** The id behind a lookup's name. @throws Error if the answer has none. */
-  idOf(column: string, name: unknown): string
+  readonly idOf: (column: string, name: unknown) => string
 }
 
 /** Reads the structured content of `query_records`. */

@@ -3,7 +3,7 @@ import type { ColumnFile, TableFile } from './data-files.ts'
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'must be a logical name')
 
-const column = z.strictObject({
+const addedColumn = z.strictObject({
   name,
   label: z.string(),
   type: z.enum([
@@ -42,11 +42,11 @@ export const overlayTable = z.strictObject({
     )
     .min(1)
     .optional(),
-  columns: z.array(column),
+  columns: z.array(addedColumn),
 })
 
 type OverlayTable = z.output<typeof overlayTable>
-type OverlayColumn = z.output<typeof column>
+type OverlayColumn = z.output<typeof addedColumn>
 
 /** Columns that every table of users has; their definitions are those of `account`. */
 const systemColumns = [
