@@ -1,6 +1,7 @@
 import type { Task } from '../tasks/task.ts'
 import { median } from './report.ts'
 import { runMutants, runPlans } from './run-plans.ts'
+import type { MutantKind, MutantOutcome } from './run-plans.ts'
 
 /** What the plans must reach. */
 const limits = { medianCalls: 4, medianTokens: 1500, rejectedShare: 0.95, fewestMutants: 300 }
@@ -36,8 +37,9 @@ export async function checkPlans(
   const isComplete = mutants < limits.fewestMutants || wrong.length >= limits.fewestMutants
 
   print(
-    `${done.length} of ${tasks.length} plans done; median ${calls} calls and ${tokens} tokens a task. ` +
-      `${wrong.length - kept.length} of ${wrong.length} wrong solutions rejected (${(share * 100).toFixed(1)} %).`,
+    `${done.length} of ${tasks.length} plans done; median ${calls} calls and ${tokens} tokens a task.\n` +
+      `${wrong.length - kept.length} of ${wrong.length} wrong solutions rejected (${percent(share)}): ` +
+      `wrong deeds ${rejected(wrong, 'deed')}, wrong answers ${rejected(wrong, 'answer')}.`,
   )
   const isGood =
     done.length === tasks.length &&
@@ -46,4 +48,11 @@ export async function checkPlans(
     share >= limits.rejectedShare &&
     isComplete
   return isGood ? 0 : 1
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`
+
+function rejected(wrong: readonly MutantOutcome[], kind: MutantKind): string {
+  const own = wrong.filter((one) => one.kind === kind)
+  return `${own.filter(({ isRejected }) => isRejected).length} of ${own.length}`
 }

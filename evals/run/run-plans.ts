@@ -25,9 +25,13 @@ export async function runPlans(
   return outcomes
 }
 
+/** What went wrong: what was done, or only what was answered. */
+export type MutantKind = 'deed' | 'answer'
+
 /** A wrong solution and whether the checks rejected it. */
 export interface MutantOutcome {
   readonly task: string
+  readonly kind: MutantKind
   readonly what: string
   readonly isRejected: boolean
 }
@@ -49,10 +53,10 @@ export async function runMutants(
   )
   const inTurn = takeInTurn(perTask)
   const results: MutantOutcome[] = []
-  for (const { task, what, ...mutation } of inTurn) {
+  for (const { task, kind, what, ...mutation } of inTurn) {
     if (results.length >= atMost) break
     const { isBroken, problems } = await followPlan(task, mutation)
-    if (!isBroken) results.push({ task: task.id, what, isRejected: problems.length > 0 })
+    if (!isBroken) results.push({ task: task.id, kind, what, isRejected: problems.length > 0 })
   }
   return results
 }
@@ -60,7 +64,7 @@ export async function runMutants(
 function mutationsOf(
   task: Task,
   { answer, calls }: FollowedPlan,
-): readonly (Mutation & { readonly what: string })[] {
+): readonly (Mutation & Pick<MutantOutcome, 'kind' | 'what'>)[] {
   if (!answer) return []
   const data = loadEnvironment(task.environment, task.rows)
   const writes = wrongWrites(calls, data)
@@ -75,11 +79,10 @@ function mutationsOf(
     ],
   }
   const leaks = (task.leaks ?? []).map((call) => ({ what: 'a forbidden look', extra: [call] }))
+  const deeds = [...leaks, ...writes, ...(writes.length === 0 ? [unasked] : [])]
   return [
-    ...leaks,
-    ...writes,
-    ...(writes.length === 0 ? [unasked] : []),
-    ...wrongAnswers(answer, calls),
+    ...deeds.map((deed) => ({ kind: 'deed' as const, ...deed })),
+    ...wrongAnswers(answer, calls).map((wrong) => ({ kind: 'answer' as const, ...wrong })),
   ]
 }
 

@@ -222,4 +222,37 @@ export const closingTasks: readonly Task[] = [
       return done
     },
   },
+  {
+    id: 'no-such-status',
+    job: 'closing',
+    environment: 'standard',
+    text:
+      'Set the status reason of the case "Belt runs too slowly (16)" to Parked. If there is no such status ' +
+      'reason, change nothing and answer done false.',
+    answer: doneShape,
+    expect: () => ({ answer: { done: false } }),
+    async plan({ describe }) {
+      const described = await describe({ entity: 'case', columns: ['status reason'] })
+      return { done: JSON.stringify(described).includes('Parked') }
+    },
+  },
+  {
+    id: 'already-closed',
+    job: 'closing',
+    environment: 'standard',
+    text:
+      'Close the opportunity "Scanner rollout 18" as won, if it is still open. If it is closed, change ' +
+      'nothing, answer done false, and give its status.',
+    answer: { done: 'true or false', status: 'text' },
+    expect: () => ({ answer: { done: false, status: 'Lost' } }),
+    async plan({ describe, query }) {
+      await describe({ entity: 'opportunity', columns: ['status', 'name'] })
+      const { one } = await query({
+        entity: 'opportunity',
+        select: ['statecode'],
+        filter: "name eq 'Scanner rollout 18'",
+      })
+      return { done: false, status: String(one()['statecode']) }
+    },
+  },
 ]
