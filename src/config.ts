@@ -75,7 +75,11 @@ const schema = z.object({
     .exactOptional()
     .describe('only accounts of this tenant, by id or domain'),
   authority: z
-    .url({ protocol: /^https$/, error: 'must be an https address' })
+    .string()
+    .regex(
+      /^\s*https:\/\/(?=[^/]*[a-z])[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:\/[A-Za-z0-9][A-Za-z0-9.-]*)?\/?\s*$/i,
+      'must be https://login.microsoftonline.com, optionally followed by /<tenant>',
+    )
     .exactOptional()
     .describe("sign-in service of a sovereign cloud; the environment's own by default"),
   tokenStore: z
@@ -169,6 +173,8 @@ export function parseConfig(variables: Given): Config {
   if (!parsed.success) {
     for (const issue of parsed.error.issues)
       problems.push(`${toVariable(String(issue.path[0]))} ${issue.message}`)
+    readEnvironment(given, problems)
+    readEnvironmentName(given, problems)
     throw invalid(problems)
   }
   const values = parsed.data
@@ -191,10 +197,14 @@ export function parseConfig(variables: Given): Config {
   }
 }
 
-function readEnvironment(
-  values: z.output<typeof schema>,
-  problems: string[],
-): Environment | undefined {
+/** The settings that name the environment. */
+interface Named {
+  readonly url?: string
+  readonly environment?: string
+  readonly region?: string
+}
+
+function readEnvironment(values: Named, problems: string[]): Environment | undefined {
   const { url, environment: prefix, region } = values
   if (url !== undefined && (prefix !== undefined || region !== undefined))
     problems.push('give DATAVERSE_URL or DATAVERSE_ENVIRONMENT with DATAVERSE_REGION, not both')
@@ -210,10 +220,7 @@ function readEnvironment(
 }
 
 /** The name alone, when its region is not given. */
-function readEnvironmentName(
-  values: z.output<typeof schema>,
-  problems: string[],
-): string | undefined {
+function readEnvironmentName(values: Named, problems: string[]): string | undefined {
   const { url, environment: prefix, region } = values
   if (prefix === undefined || url !== undefined || region !== undefined) return undefined
   try {

@@ -94,6 +94,9 @@ function parseAddress(text: string): URL {
   if (!/^[A-Za-z0-9.:[\]-]+$/.test(authority) || !URL.canParse(address)) {
     throw refused(text, 'is not a plain web address', exampleHint)
   }
+  // The URL parser reads a number as an IPv4 address: 2130706433 as 127.0.0.1.
+  if (/^(?:0x[\da-f]*|\d+)(?:\.(?:0x[\da-f]*|\d+)){0,2}(?::\d*)?$/i.test(authority))
+    throw refused(text, 'is a number', exampleHint)
   const url = new URL(address)
   if (url.protocol === 'https:' || url.protocol === 'http:') return url
   throw refused(text, 'is neither https nor http', exampleHint)

@@ -20,14 +20,14 @@ export const answerMutants: readonly Mutant[] = [
   },
   {
     title: 'the boundary of an answer can be guessed',
-    file: errorText,
+    file: 'src/dataverse/text/plain-text.ts',
     find: 'randomInt(1e11, 1e12)',
     replace: '123456789012',
     tests: results,
   },
   {
     title: 'the boundary has only a thousand numbers',
-    file: errorText,
+    file: 'src/dataverse/text/plain-text.ts',
     find: 'randomInt(1e11, 1e12)',
     replace: 'randomInt(100_000_000_000, 100_000_001_000)',
     tests: results,

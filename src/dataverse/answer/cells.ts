@@ -83,6 +83,22 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks, clean
 
 const cellText = (text: string) => (text.length < shortestBase64 ? text : withoutBase64(text))
 
+/** Shorter texts are not worth remembering. */
+const shortText = 500
+
+/** `toPlainText` that remembers long texts, since a table that drops a row lays out the others again. */
+export function createCleaner(): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    if (text.length < shortText) return toPlainText(text)
+    const found = known.get(text)
+    if (found !== undefined) return found
+    const clean = toPlainText(text)
+    known.set(text, clean)
+    return clean
+  }
+}
+
 /** Any JSON value as a cell. */
 export function toCell(value: unknown): Cell {
   if (typeof value === 'string') return cellText(toPlainText(value))

@@ -1,10 +1,6 @@
-import { randomInt } from 'node:crypto'
 import type { DataverseError } from '../../errors.ts'
 import { showForeign } from '../../text/foreign.ts'
-import { toInertText } from '../text/plain-text.ts'
-
-/** Digits only: three of them are one token. No record can contain the number. */
-export const boundaryNumber = () => randomInt(1e11, 1e12)
+import { boundaryNumber, toInertText } from '../text/plain-text.ts'
 
 /**
  * The text of a failure, in one line: what happened, what to do next, and the ids for support. Words that

@@ -3,7 +3,7 @@ import type { Cell } from './cells.ts'
 import { createTable } from './table.ts'
 import type { ResultTable } from './table.ts'
 import { isNoise } from './system-columns.ts'
-import { countCharacters, mostCharacters } from './cleaner.ts'
+import { countCharacters, mostCharacters } from './tokens.ts'
 import { addShortened } from './shorten.ts'
 import type { WireRow } from '../client/parse-answer.ts'
 

@@ -16,6 +16,8 @@ import { isSpelling, nearestNames } from '../../text/nearest.ts'
 export function resolveColumn(entity: EntityDefinition, name: string): ColumnDefinition {
   const exact = findColumn(entity, name) ?? findLabeled(entity, name)
   if (exact) return exact
+  const refusal = entity.refusal?.(name)
+  if (refusal) throw refusal
 
   const candidates = byDisplayName(entity, name)
   const [only, ...others] = candidates
@@ -30,7 +32,8 @@ export function resolveColumn(entity: EntityDefinition, name: string): ColumnDef
 /** Like `resolveColumn`; `undefined` if no column or several columns have the name. */
 export function guessColumn(entity: EntityDefinition, name: string): ColumnDefinition | undefined {
   const exact = findColumn(entity, name) ?? findLabeled(entity, name)
-  if (exact) return exact
+  // A denied column is not read as another one that is displayed alike.
+  if (exact || entity.refusal?.(name)) return exact
   const [only, ...others] = byDisplayName(entity, name)
   return others.length === 0 ? only : undefined
 }

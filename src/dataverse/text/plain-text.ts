@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { htmlToText, isHtml } from './html-text.ts'
 
 /**
@@ -25,6 +26,12 @@ export function toPlainText(text: string): string {
 export function toInertText(text: string): string {
   return disarmMarkdown(escapeTags(removeInvisible(text)))
 }
+
+/**
+ * The number of a boundary around untrusted text, which no record can contain. Digits only: three of them are
+ * one token.
+ */
+export const boundaryNumber = () => randomInt(1e11, 1e12)
 
 /** Whether `toPlainText` reduces HTML in this text. */
 export function holdsHtml(text: string): boolean {

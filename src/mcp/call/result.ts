@@ -1,6 +1,5 @@
-import { boundaryNumber } from '../../dataverse/answer/error-text.ts'
 import { deepestLevel, tooDeep } from '../../dataverse/text/nested-json.ts'
-import { toPlainText } from '../../dataverse/text/plain-text.ts'
+import { boundaryNumber, toPlainText } from '../../dataverse/text/plain-text.ts'
 import type { ToolAnswer } from '../contract/tool.ts'
 
 /** A result in both forms that clients read. Each form is complete. */
