@@ -8,6 +8,7 @@ import { checkPlans } from './check-plans.ts'
 import { compareReports, parseReport, showReport, tokensOf } from './report.ts'
 import type { Report, TaskResult } from './report.ts'
 import { runTask } from './run-agent.ts'
+import { showCommand } from './split-command.ts'
 
 /** The project's folder, and the program that records calls. */
 interface Places {
@@ -56,8 +57,8 @@ async function runAgent(
   const { 'price-read': read, 'price-written': written } = options
   const report: Report = {
     name,
-    agent: agent.join(' '),
-    server: options.server ? options.server.join(' ') : 'this project',
+    agent: showCommand(agent),
+    server: options.server ? showCommand(options.server) : 'this project',
     ...(read !== undefined && written !== undefined && { prices: { read, written } }),
     tasks: results,
   }

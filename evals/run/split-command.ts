@@ -42,3 +42,23 @@ export function fillIn(
     word.replaceAll(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all),
   )
 }
+
+/**
+ * A split command as one line for a report, which people share: values of environment variables, and those of
+ * flags that name a key, token, secret or password, are left out. Placeholders stay.
+ */
+export function showCommand(words: readonly string[]): string {
+  return words
+    .map((word, at) => {
+      const [, variable] = /^([A-Za-z_]\w*)=/.exec(word) ?? []
+      if (variable !== undefined) return `${variable}=...`
+      const [, flag, value] = /^(--?[\w-]+)=(.*)$/s.exec(word) ?? []
+      if (flag !== undefined && isSecret(flag) && !isPlaceholder(value)) return `${flag}=...`
+      const before = words[at - 1] ?? ''
+      return before.startsWith('-') && isSecret(before) && !isPlaceholder(word) ? '...' : word
+    })
+    .join(' ')
+}
+
+const isSecret = (flag: string) => /key|token|secret|password/i.test(flag) && !flag.includes('=')
+const isPlaceholder = (word = '') => /^\{\w+\}$/.test(word)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fillIn, splitCommand } from '../../../../evals/run/split-command.ts'
+import { fillIn, showCommand, splitCommand } from '../../../../evals/run/split-command.ts'
 
 test.each([
   ['agent --mcp {mcp} {prompt}', ['agent', '--mcp', '{mcp}', '{prompt}']],
@@ -25,4 +25,13 @@ test('a value stays one argument and is not replaced in again, whatever it conta
 
 test('a name that has no value stays as it is', () => {
   expect(fillIn(['{other}', '{"json": 1}'], { prompt: 'x' })).toEqual(['{other}', '{"json": 1}'])
+})
+
+test('a shown command keeps no key, and all placeholders', () => {
+  const command =
+    'env API_KEY=abc agent --api-key def --token=ghi -p {prompt} --mcp {mcp} --token {token} --access-token={token}'
+
+  expect(showCommand(splitCommand(command))).toBe(
+    'env API_KEY=... agent --api-key ... --token=... -p {prompt} --mcp {mcp} --token {token} --access-token={token}',
+  )
 })
