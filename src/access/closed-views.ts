@@ -1,17 +1,29 @@
 import type { Dataverse } from '../dataverse/client/dataverse.ts'
 import type { Access } from './access.ts'
-import { deniedRequest } from './denied.ts'
+import { deniedEntity } from './denied.ts'
+
+/** What this server reads of views, by the entity set. */
+const viewTables: Readonly<
+  Record<string, { readonly entity: string; readonly columns: string[] }>
+> = {
+  savedqueries: { entity: 'savedquery', columns: ['name', 'fetchxml', 'layoutxml'] },
+  userqueries: { entity: 'userquery', columns: ['name', 'fetchxml', 'layoutxml'] },
+}
 
 /** The Web API for definitions: no request for views if the operator's lists close their table. */
 export function withoutClosedViews(dataverse: Dataverse, access: Access): Dataverse {
-  const isOpen =
-    access.allowsEntity('savedquery') && !access.deniesColumn('savedquery', 'layoutxml')
-  if (isOpen) return dataverse
   return {
     ...dataverse,
     async read(path, query, options) {
-      if (path === 'savedqueries') throw deniedRequest()
+      const table = Object.hasOwn(viewTables, path) ? viewTables[path] : undefined
+      if (table !== undefined && !isOpen(table, access)) throw deniedEntity(table.entity)
       return dataverse.read(path, query, options)
     },
   }
+}
+
+function isOpen({ entity, columns }: (typeof viewTables)[string], access: Access): boolean {
+  return (
+    access.allowsEntity(entity) && !columns.some((column) => access.deniesColumn(entity, column))
+  )
 }

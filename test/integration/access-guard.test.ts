@@ -265,5 +265,8 @@ function connect(
   if (access === undefined) throw new Error('The lists deny nothing.')
   const open = createDataverse({ outbound, token: staticTokenSource('t'), clock })
   const metadata = createVisibleMetadata(createMetadata({ dataverse: open, clock }), access)
-  return { dataverse: guardDataverse({ ...open, ...instead }, metadata), sent }
+  return {
+    dataverse: guardDataverse({ ...open, ...instead }, metadata, { of: async () => [] }),
+    sent,
+  }
 }

@@ -12,6 +12,8 @@ interface DescribeOptions {
   readonly words?: readonly string[] | undefined
   /** Also include columns and collections that are rarely needed, and every choice. */
   readonly full: boolean
+  /** Names of saved views, by entity. */
+  readonly views?: ReadonlyMap<string, readonly string[]>
   /** Maximum tokens, as `estimateTokens` counts them. */
   readonly budgetTokens: number
   /** Tokens up to which choices that no view shows have a line of their own. */
@@ -72,7 +74,7 @@ const endless = { budgetTokens: Infinity, aimTokens: Infinity }
 
 function describe(
   entity: EntityDefinition,
-  { words, full, budgetTokens, aimTokens: aim }: DescribeOptions,
+  { words, full, views, budgetTokens, aimTokens: aim }: DescribeOptions,
 ): EntityDescription {
   const columnsByName = entity.columns
   const all = [...columnsByName.values()]
@@ -88,7 +90,7 @@ function describe(
     ({ navigation, entity: other, column }) =>
       `${navigation}: ${other}${column === undefined ? '' : `.${column}`}`,
   )
-  const head = headOf(entity, full)
+  const head = headOf(entity, full, views?.get(entity.logicalName) ?? [])
   const more = leftOut({ entity, words, found: wanted.length, hidden: all.length - shown.length })
   const frame = estimate({ ...head, more, columns: [], collections: [] }) + 10
   const parts = { head, shown, collections, more }
@@ -117,7 +119,12 @@ function limitFor(
   return isNamed ? { ...limit, targets: Infinity } : limit
 }
 
-function headOf(entity: EntityDefinition, full: boolean): Omit<EntityDescription, 'columns'> {
+function headOf(
+  entity: EntityDefinition,
+  full: boolean,
+  views: readonly string[],
+): Omit<EntityDescription, 'columns'> {
+  const names = fewNames(views)
   const { displayName, displayCollectionName, description } = entity
   return {
     entity: entity.logicalName,
@@ -127,7 +134,18 @@ function headOf(entity: EntityDefinition, full: boolean): Omit<EntityDescription
     primaryId: entity.primaryId,
     ...(entity.primaryName && { primaryName: entity.primaryName }),
     ...(entity.keys.length > 0 && { keys: entity.keys.map(({ columns }) => columns.join(' + ')) }),
+    ...(names.length > 0 && { views: names }),
   }
+}
+
+const mostViews = 10
+const viewTokens = 60
+
+/** As many names of views as a description may have. */
+function fewNames(views: readonly string[]): readonly string[] {
+  const few = views.slice(0, mostViews).filter((name) => oneLine(name, 200) === name)
+  let left = viewTokens
+  return few.filter((name) => (left -= estimate(name)) >= 0)
 }
 
 /**

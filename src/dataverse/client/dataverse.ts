@@ -2,6 +2,7 @@ import type { DataverseError } from '../../errors.ts'
 import type { ColumnName, EntitySetName, RecordId, RecordKey } from '../names.ts'
 import type { MadeRecord, StateChange } from '../messages/state-change.ts'
 import type { RowPage, WireRow } from './parse-answer.ts'
+import type { SearchHit, SearchQuery } from './search-query.ts'
 
 export interface CallOptions {
   readonly signal: AbortSignal
@@ -26,6 +27,8 @@ export interface QueryOptions {
   readonly apply?: string
   readonly count?: boolean
   readonly top?: number
+  /** The saved view to run. The other options narrow it, if the service lets them. */
+  readonly view?: { readonly kind: 'system' | 'personal'; readonly id: string }
 }
 
 export interface Written {
@@ -145,6 +148,12 @@ export interface Dataverse {
     change: StateChange,
     options: CallOptions & { readonly etag?: string },
   ): Promise<StateChanged>
+  /**
+   * Finds records of several entities by words, with Dataverse search. At most one request a second.
+   *
+   * @throws DataverseError if the environment has no search, or does not answer as documented.
+   */
+  search(query: SearchQuery, options: CallOptions): Promise<readonly SearchHit[]>
   /**
    * Any other read: definitions and functions. `path` is relative to the API root, and `query` has
    * full option names (`$select`, `@p1`). Both come from code, never from a caller's input.

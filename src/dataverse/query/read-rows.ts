@@ -43,6 +43,9 @@ interface ReadOptions {
 /** More pages than any answer within its budget needs. Ends a loop of next links. */
 const mostPages = 50
 
+/** The largest page of the service. */
+const mostPageRows = 5000
+
 /** Characters of long texts that are cleaned before other calls get a turn. */
 const stepCharacters = 65_536
 
@@ -90,8 +93,13 @@ export async function readRows(
     progress?.(rows)
     if (given < wanted.length) return end({ rest: at })
     if (first + given < page.rows.length) return end({ moreMatch: true })
+    if (page.more === true && at.left > 0 && at.pageRows < mostPageRows) {
+      // Without a link, a larger page has the rows after these.
+      at = { ...at, pageRows: Math.min(mostPageRows, at.pageRows * 2) }
+      continue
+    }
     if (page.nextLink === undefined || at.left === 0)
-      return end({ moreMatch: page.nextLink !== undefined })
+      return end({ moreMatch: page.nextLink !== undefined || page.more === true })
     if (links.has(page.nextLink)) throw repeatedLink()
     links.add(page.nextLink)
     const { after: _after, ...kept } = at
@@ -207,9 +215,12 @@ function readPage(
 ): Promise<RowPage> {
   const { link, pageRows } = state
   if (link !== undefined) return dataverse.follow(link, { signal, pageRows })
-  const { select, expand, filter, orderby } = state
+  const { select, expand, filter, orderby, view } = state
+  const isWhole = view?.whole === true && !holdsBodies(shape)
+  const columns = [select, view?.extra].filter((one) => one !== undefined).join(',')
   const options = {
-    ...(select !== undefined && { select }),
+    ...(view && { view: { kind: view.kind, id: view.id } }),
+    ...(select !== undefined && !isWhole && { select: columns }),
     ...(expand !== undefined && { expand }),
     ...(filter !== undefined && { filter }),
     ...(orderby !== undefined && { orderby }),

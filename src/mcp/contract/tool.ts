@@ -2,8 +2,10 @@ import type * as z from 'zod'
 import { argumentLike, repairArguments } from './repair-arguments.ts'
 import type { SignIn } from '../../dataverse/client/sign-in-prompt.ts'
 import type { Dataverse } from '../../dataverse/client/dataverse.ts'
+import type { UsedTables } from '../../dataverse/client/used-tables.ts'
 import type { UserZone } from '../../dataverse/client/user-zone.ts'
 import type { Metadata } from '../../dataverse/metadata/metadata.ts'
+import type { Views } from '../../dataverse/metadata/saved-views.ts'
 import type { Cursors } from '../../dataverse/query/cursor.ts'
 import type { Environment } from '../../environment/address.ts'
 import { DataverseError } from '../../errors.ts'
@@ -22,6 +24,8 @@ export interface Caller {
   readonly environment: Environment
   readonly dataverse: Dataverse
   readonly metadata: Metadata
+  readonly views: Views
+  readonly usedTables: UsedTables
   readonly cursors: Cursors
   readonly limits: ResultLimits
   /** Absent if the operator's lists deny the settings of users. */
