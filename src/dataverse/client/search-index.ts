@@ -63,8 +63,8 @@ export function isSearchOff({ facts }: DataverseError): boolean {
 
 const toEntity = ({ entity, select, search }: SearchTable) => ({
   name: entity,
-  selectColumns: select,
-  searchColumns: search,
+  selectcolumns: select,
+  searchcolumns: search,
 })
 
 /**
