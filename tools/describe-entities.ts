@@ -18,7 +18,7 @@ export const describeEntities = defineTool({
   title: 'Describe entities',
   description:
     'Find entities by words, or describe up to 5: columns with label, type, lookup targets, choices and ' +
-    'rights, those outside views by type in others; alternate keys; collections to expand. Call it ' +
+    'rights, those outside views by type in others; alternate keys; saved views; collections to expand. Call it ' +
     'before using names that are not known.',
   effect: 'read',
   input: z.strictObject({
