@@ -35,9 +35,9 @@ export const queryRecords = defineTool({
   name: 'query_records',
   title: 'Query records',
   description:
-    'Read records of one entity, filtered, sorted, joined or aggregated by OData options. Cells show ' +
-    'choices by label and lookups by name; choices and lookups beside the rows hold their values and ' +
-    'ids. Where next is given, more rows follow: send it as cursor.',
+    'Read records of one entity, filtered, sorted, joined or aggregated by OData options, or of a saved ' +
+    'view; find records by words. Cells show choices by label and lookups by name; choices and lookups ' +
+    'beside the rows hold their values and ids. Where next is given, more rows follow: send it as cursor.',
   effect: 'read',
   input,
   output: z.looseObject({

@@ -54,6 +54,22 @@ const effects = {
     'Overwrites the given columns. Answers as create_record, with `updated` in place of the ids of a list.',
 } as const
 
+/** What the model need not read before its first call. */
+const more: Readonly<Record<string, string>> = {
+  query_records: `
+
+\`view\` is a saved view of the environment or of the user, by name; \`system:\` or \`personal:\` before it chooses
+between two of one name. Its conditions and order apply, and its columns are the default \`select\`, without those of
+linked tables. \`filter\`, \`orderby\`, \`search\`, \`select\`, \`top\`, and \`count\` narrow it. Whether Dataverse does so is
+checked on the rows: what it ignores or refuses is in \`notes\` or an error.
+
+\`search\` with \`entity\` finds records in which each word is part of a text column that the quick-find view
+searches; words in double quotes are one text, and wildcards are found as typed. Without \`entity\`, Dataverse
+search is asked for up to 7 entities: those used last, then account, contact, lead, opportunity, and case. If the
+environment has no Dataverse search, each of them is read, at most 5 rows of each. \`notes\` tells which way it went,
+and \`shown\` names the columns in \`first\` and \`second\`. There is no cursor.`,
+}
+
 function printTool(tool: Tool): string {
   const { name, description, effect } = tool
   const { properties, required } = argumentSchema.parse(toolSchemas[name]?.input)
@@ -67,7 +83,7 @@ function printTool(tool: Tool): string {
   )
   return `## ${name}
 
-${description} ${effects[effect]}
+${description} ${effects[effect]}${more[name] ?? ''}
 
 ${printTable([['argument', 'type', 'meaning'], ...rows])}
 

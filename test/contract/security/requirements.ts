@@ -50,7 +50,7 @@ export const sections: readonly Section[] = [
       ['C', 'ids are GUIDs, alternate keys typed and encoded'],
       [
         'C',
-        'a finite set of path templates; actions from a closed list, batch only as their envelope',
+        'a finite set of path templates and the address of Dataverse search; actions from a closed list, batch only as their envelope',
       ],
       ['H', 'literals keep type and value'],
       ['H', 'no option can inject another one'],
