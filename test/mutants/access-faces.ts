@@ -82,8 +82,8 @@ export const accessFaceMutants: readonly Mutant[] = [
   {
     title: 'addresses of closed people stay in emails',
     file: closing,
-    find: 'if (copies.has(`${entity}.${column}`)) return true',
-    replace: '',
+    find: 'return closesHere(entity, column) || copies.has(`${entity}.${column}`)',
+    replace: 'return closesHere(entity, column)',
     tests,
   },
   {
