@@ -56,14 +56,10 @@ export function toVisible(entity: EntityDefinition, closing: OpenEntities): Enti
   const names = new Map(open.map((column) => [column.logicalName, column]))
   const columns = open.map((column) => keepVisibleParts(column, names))
   const visible = new Map(columns.map((column) => [column.logicalName, column]))
-  const partyHidden = [...entity.columns.values()].some(
-    (column) => column.type === 'PartyList' && closes(logicalName, column.logicalName),
-  )
   const collections = entity.collections.filter(
     (collection) =>
       isOpen(collection.entity) &&
       !(collection.column && closes(collection.entity, collection.column)) &&
-      !(partyHidden && collection.entity === parties) &&
       showsOwnRows(collection, entity, closing),
   )
   const hidesParent = [...entity.columns.values()].some(

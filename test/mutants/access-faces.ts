@@ -1,7 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
 const tests = ['test/integration/access-faces.test.ts']
-const twins = ['test/integration/access-twins.test.ts']
 const closing = 'src/access/closing.ts'
 const narrow = 'src/access/narrow-query.ts'
 const scope = 'src/access/query-scope.ts'
@@ -119,6 +118,6 @@ export const accessFaceMutants: readonly Mutant[] = [
     file: 'src/access/copies.ts',
     find: "copies: ['phonecall.phonenumber'],",
     replace: 'copies: [],',
-    tests: twins,
+    tests,
   },
 ]
