@@ -158,7 +158,7 @@ export const valueMutants: readonly Mutant[] = [
     file: 'src/dataverse/metadata/record-key.ts',
     find: 'columns.toSorted().join() === names.join()',
     replace: 'columns.toSorted().join().startsWith(names.join())',
-    tests: ['test/integration/get-record.test.ts', 'test/corpora/ids.test.ts'],
+    tests: ['test/integration/wire-keys.test.ts'],
   },
   {
     title: 'a reserved name passes in the arguments',

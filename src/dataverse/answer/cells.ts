@@ -4,9 +4,10 @@ import { isBlank, holdsHtml, toPlainText } from '../text/plain-text.ts'
 import { shortestBase64, withoutBase64 } from '../text/base64.ts'
 import { bodyCell } from './body-cell.ts'
 import type { CellNotes } from './cell-notes.ts'
+import type { ResultShape } from './shape.ts'
 import type { SideTableBuilder } from './side-tables.ts'
 import { estimateTokens } from './tokens.ts'
-import { formattedSuffix, lookupEntitySuffix, textOf } from '../client/parse-answer.ts'
+import { formattedSuffix, isRow, lookupEntitySuffix, textOf } from '../client/parse-answer.ts'
 import type { WireRow } from '../client/parse-answer.ts'
 
 /** A cell: plain JSON, or the rows of a nested table for an expanded collection. */
@@ -97,6 +98,27 @@ export function createCleaner(): (text: string) => string {
     known.set(text, clean)
     return clean
   }
+}
+
+/** Text that a person wrote, and that is shown as text. Other values are short or must not be cut. */
+export function isLongText({ type, body }: ColumnDefinition): boolean {
+  return body === undefined && (type === 'Memo' || type === 'String')
+}
+
+/** Characters of all long texts that a row shows, expanded rows included. */
+export function countCharacters(row: WireRow, { columns, expands }: ResultShape): number {
+  let sum = 0
+  for (const column of columns) {
+    const text = row[column.property]
+    if (typeof text === 'string' && text.length >= shortText && isLongText(column))
+      sum += text.length
+  }
+  for (const { navigation, shape } of expands) {
+    const value = row[navigation]
+    for (const one of Array.isArray(value) ? value : [value])
+      if (isRow(one)) sum += countCharacters(one, shape)
+  }
+  return sum
 }
 
 /** Any JSON value as a cell. */

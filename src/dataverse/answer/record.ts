@@ -3,7 +3,8 @@ import type { Cell } from './cells.ts'
 import { createTable } from './table.ts'
 import type { ResultTable } from './table.ts'
 import { isNoise } from './system-columns.ts'
-import { countCharacters, mostCharacters } from './tokens.ts'
+import { countCharacters } from './cells.ts'
+import { mostCharacters } from './tokens.ts'
 import { addShortened } from './shorten.ts'
 import type { WireRow } from '../client/parse-answer.ts'
 
@@ -22,7 +23,7 @@ export function readRecord(
 ): { readonly record: RecordLayout; readonly notes: readonly string[] } {
   const table = createTable(shape)
   const cuts: string[] = []
-  const isTooLong = countCharacters(row) > mostCharacters(budgetTokens)
+  const isTooLong = countCharacters(row, shape) > mostCharacters(budgetTokens)
   if (isTooLong || table.add(row) > budgetTokens) {
     if (!isTooLong) table.drop()
     cuts.push(...addShortened(table, row, shape, budgetTokens))

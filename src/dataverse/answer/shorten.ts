@@ -2,9 +2,9 @@ import type { ColumnDefinition } from '../metadata/definition.ts'
 import type { ExpandShape, ResultShape } from './shape.ts'
 import type { TableBuilder } from './table.ts'
 import { toPlainText } from '../text/plain-text.ts'
-import { countCharacters, mostCharacters } from './tokens.ts'
+import { countCharacters, isLongText } from './cells.ts'
 import { relatedQuery } from './cell-notes.ts'
-import { estimateTokens } from './tokens.ts'
+import { estimateTokens, mostCharacters } from './tokens.ts'
 import { idOf, isRow } from '../client/parse-answer.ts'
 import type { WireRow } from '../client/parse-answer.ts'
 
@@ -28,7 +28,7 @@ export function addShortened(
   budgetTokens: number,
 ): readonly string[] {
   const lengths = new Map<string, number>()
-  const part = Math.min(1, mostCharacters(budgetTokens) / Math.max(1, countCharacters(row)))
+  const part = Math.min(1, mostCharacters(budgetTokens) / Math.max(1, countCharacters(row, shape)))
   // Cut before it is cleaned: cleaning takes time for each character, whether it is shown or not.
   const plain = mapTexts(row, shape, (text) => {
     const kept = sliceText(text, Math.max(shortest, Math.floor(text.length * part)))
@@ -106,11 +106,6 @@ function shortenRelated(
     cuts.push(`${path} cut to ${limits.rows} of ${rows.length} rows: ${how}`)
   }
   return rows.slice(0, limits.rows).map(inner)
-}
-
-/** Text that a person wrote. Other values are short or must not be cut. */
-function isLongText({ type, body }: ColumnDefinition): boolean {
-  return body === undefined && (type === 'Memo' || type === 'String')
 }
 
 /** A text is never cut below this before it is cleaned. */

@@ -1,4 +1,3 @@
-import type { WireRow } from '../client/parse-answer.ts'
 import { isCommonHan, isCommonHangul } from './common-characters.ts'
 
 /**
@@ -244,22 +243,8 @@ export function rowBudget(resultTokens: number, notes: readonly string[]): numbe
   return Math.max(100, Math.floor(resultTokens * 0.9) - own)
 }
 
-/** Shorter texts do not count: they take no time. */
-const shortText = 500
-
 /**
  * Maximum characters of one row that are made harmless in one step, before anything is known about how much of
  * them is shown: what an answer can show at most, at four characters a token.
  */
 export const mostCharacters = (budgetTokens: number): number => budgetTokens * 4
-
-/** Characters of all long texts in a row and in its expanded rows. */
-export function countCharacters(row: WireRow): number {
-  let sum = 0
-  const pending: unknown[] = [row]
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (typeof next === 'string') sum += next.length < shortText ? 0 : next.length
-    else if (typeof next === 'object' && next !== null) pending.push(...Object.values(next))
-  }
-  return sum
-}

@@ -5,7 +5,8 @@ import { toAggregateTable } from '../answer/aggregate.ts'
 import { showDays, showGroupDays } from '../answer/show-days.ts'
 import { createTable } from '../answer/table.ts'
 import type { ResultTable } from '../answer/table.ts'
-import { countCharacters, mostCharacters } from '../answer/tokens.ts'
+import { countCharacters } from '../answer/cells.ts'
+import { mostCharacters } from '../answer/tokens.ts'
 import { addShortened } from '../answer/shorten.ts'
 import { idOf, repeatedLink } from '../client/parse-answer.ts'
 import type { UserZone } from '../client/user-zone.ts'
@@ -113,7 +114,7 @@ export async function readRows(
     let added = 0
     let characters = 0
     for (const row of wanted) {
-      const own = countCharacters(row)
+      const own = countCharacters(row, shape)
       const isTooLong = own > mostCharacters(budgetTokens)
       if (isTooLong && rows + added > 0) return added
       // Other calls go on between rows of long texts.
