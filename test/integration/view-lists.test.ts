@@ -164,7 +164,7 @@ test.each([
 })
 
 test('a view that changed between two pages is not continued', async () => {
-  const link = `https://sandbox.invalid/api/data/v9.2/accounts?savedQuery=${viewId(1)}&$skiptoken=2`
+  const nextPage = `https://sandbox.invalid/api/data/v9.2/accounts?savedQuery=${viewId(1)}&$skiptoken=2`
   const rows = Array.from({ length: 40 }, (_, index) => ({
     accountid: viewId(index),
     name: `Account ${index} `.repeat(20),
@@ -181,7 +181,7 @@ test('a view that changed between two pages is not continued', async () => {
         run: (options) =>
           options.has('$skiptoken')
             ? { value: rows.slice(20) }
-            : { value: rows.slice(0, 2), '@odata.nextLink': link },
+            : { value: rows.slice(0, 2), '@odata.nextLink': nextPage },
       })(request, next),
   })
   const { next: cursor } = await ask('query_records', { entity: 'account', view: 'V' })

@@ -149,9 +149,9 @@ function headOf(
 const mostViews = 10
 
 /** As many names of views as fit. A name that cannot be shown as it is would not be found. */
-function fewNames(views: readonly string[], mostTokens: number): readonly string[] {
+function fewNames(views: readonly string[], ofViews: number): readonly string[] {
   const few = views.filter((name) => oneLine(name, 200) === name).slice(0, mostViews)
-  let left = mostTokens
+  let left = ofViews
   return few.filter((name) => (left -= estimate(name) + 1) >= 0)
 }
 
