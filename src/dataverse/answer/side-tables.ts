@@ -66,7 +66,7 @@ export function createSideTables(): SideTableBuilder {
   function sideOf<T>(sides: Map<string, Side<T>>, path: string): Side<T> {
     const known = sides.get(path)
     if (known) return known
-    const side: Side<T> = { shown: new Map(), entries: new Map() }
+    const side: Side<T> = { shown: new Map(), entries: new Map(), numbers: new Map() }
     sides.set(path, side)
     // Includes the names of up to three entities.
     tokens += estimateTokens(path) + 15
@@ -82,7 +82,10 @@ export function createSideTables(): SideTableBuilder {
     valueTokens: number,
   ): string {
     let key = name
-    for (let number = 2; side.entries.has(key); number += 1) key = `${name} #${number}`
+    // Thousands of records may have one name: the numbers go on where they ended.
+    let number = side.numbers.get(name) ?? 2
+    for (; side.entries.has(key); number += 1) key = `${name} #${number}`
+    if (key !== name) side.numbers.set(name, number)
     side.entries.set(key, value)
     side.shown.set(identity, key)
     tokens += estimateTokens(JSON.stringify(key)) + valueTokens
@@ -99,6 +102,8 @@ interface Side<T> {
   /** The text shown in cells, by value or id. */
   readonly shown: Map<string | number, string>
   readonly entries: Map<string, T>
+  /** The next number for each name that several values have. */
+  readonly numbers: Map<string, number>
 }
 
 function toObject<T, R>(sides: Map<string, T>, convert: (side: T) => R): Record<string, R> {
