@@ -54,7 +54,7 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks, clean
     if (cell !== null) remarks.body(path, column, plan.entity)
     return cell
   }
-  const value = row[column.property]
+  const value = bounded(row[column.property], column)
   if (value === null && column.secured) remarks.secured(path)
   if (value === null || value === undefined) return null
   if (typeof value === 'number' && column.options) {
@@ -81,11 +81,19 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks, clean
   return value
 }
 
+/** Only texts that people write are longer. */
+const longestValue = 4000
+
+function bounded(value: unknown, { type }: ColumnDefinition): unknown {
+  const isText = type === 'Memo' || type === 'String'
+  return typeof value === 'string' && !isText ? value.slice(0, longestValue) : value
+}
+
 const cellText = (text: string) => (text.length < shortestBase64 ? text : withoutBase64(text))
 
 /** Any JSON value as a cell. */
 export function toCell(value: unknown): Cell {
-  if (typeof value === 'string') return cellText(toPlainText(value))
+  if (typeof value === 'string') return cellText(toPlainText(value.slice(0, longestValue)))
   if (typeof value === 'number' || typeof value === 'boolean') return value
   return value === null || value === undefined ? null : printNested(value)
 }

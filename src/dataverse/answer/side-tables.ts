@@ -19,6 +19,10 @@ export interface SideTableBuilder {
   lookup(path: string, target: LookupTarget): string
   /** Tokens that all entries cost. */
   tokens(): number
+  /** Remembers this state. */
+  mark(): void
+  /** Goes back to the remembered state. */
+  undo(): void
   read(): SideTables
 }
 
@@ -38,8 +42,19 @@ export function createSideTables(): SideTableBuilder {
   const choices = new Map<string, Side<number>>()
   const lookups = new Map<string, Side<Target>>()
   let tokens = 0
+  let marked = 0
+  let undoing: (() => void)[] = []
 
   return {
+    mark() {
+      marked = tokens
+      undoing = []
+    },
+    undo() {
+      for (const step of undoing.toReversed()) step()
+      tokens = marked
+      undoing = []
+    },
     choice(path, label, value) {
       const side = sideOf(choices, path)
       return (
@@ -68,6 +83,7 @@ export function createSideTables(): SideTableBuilder {
     if (known) return known
     const side: Side<T> = { shown: new Map(), entries: new Map(), numbers: new Map() }
     sides.set(path, side)
+    undoing.push(() => sides.delete(path))
     // Includes the names of up to three entities.
     tokens += estimateTokens(path) + 15
     return side
@@ -86,6 +102,11 @@ export function createSideTables(): SideTableBuilder {
     let number = side.numbers.get(name) ?? 2
     for (; side.entries.has(key); number += 1) key = `${name} #${number}`
     if (key !== name) side.numbers.set(name, number)
+    undoing.push(() => {
+      side.entries.delete(key)
+      side.shown.delete(identity)
+      side.numbers.delete(name)
+    })
     side.entries.set(key, value)
     side.shown.set(identity, key)
     tokens += estimateTokens(JSON.stringify(key)) + valueTokens
