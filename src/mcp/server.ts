@@ -119,7 +119,7 @@ function register(
           return readiness.question
         }
         const context = { ...owner, signal, progress: progress?.rows }
-        const { structured, text } = toResult(await span.run(() => run(context)))
+        const { structured, text } = await toResult(await span.run(() => run(context)))
         log('info', 'tool', { tool: tool.name, outcome: 'ok', milliseconds: milliseconds() })
         return { content: [{ type: 'text', text }], structuredContent: structured }
       } catch (thrown) {

@@ -7,6 +7,7 @@ import { manyMutants } from './many.ts'
 import type { Mutant } from './mutant.ts'
 import { serviceMutants } from './service.ts'
 import { signInMutants } from './sign-in.ts'
+import { stallMutants } from './stall.ts'
 import { stateMutants } from './states.ts'
 import { valueMutants } from './values.ts'
 import { writeMutants } from './writes.ts'
@@ -17,6 +18,7 @@ export const mutants: readonly Mutant[] = [
   ...accessFaceMutants,
   ...writeMutants,
   ...stateMutants,
+  ...stallMutants,
   ...manyMutants,
   ...serviceMutants,
   ...answerMutants,

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises'
 import { createHash } from 'node:crypto'
 import { DataverseError, isDataverseError } from '../../errors.ts'
 import { toAggregateTable } from '../answer/aggregate.ts'
@@ -15,7 +14,11 @@ import type { RowPage } from '../client/parse-answer.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { QueryState } from './cursor.ts'
 import type { ResultShape } from '../answer/shape.ts'
+import { createTurns } from '../../time/turns.ts'
 import { leaveOutBodies } from './leave-out-bodies.ts'
+
+/** What the short values of a row count, in characters. */
+const usualCharacters = 500
 
 /** The rows of one answer, and where the next answer continues. */
 export interface ReadRows {
@@ -47,9 +50,6 @@ const mostPages = 50
 /** The largest page of the service. */
 const mostPageRows = 5000
 
-/** Characters of long texts that are cleaned before other calls get a turn. */
-const stepCharacters = 65_536
-
 /**
  * Reads pages until `top` rows, the token budget or the end is reached. Rows are never split. If a
  * page was returned only in part, the continued query reads it again from its own link and starts
@@ -64,6 +64,7 @@ export async function readRows(
 ): Promise<ReadRows> {
   const table = createTable(shape)
   const cuts: string[] = []
+  const turn = createTurns()
   const links = new Set([state.link])
   let rows = 0
   let at = state
@@ -112,21 +113,15 @@ export async function readRows(
   /** Adds as many of these rows as fit, and always the first row of an answer. */
   async function addRows(wanted: RowPage['rows']): Promise<number> {
     let added = 0
-    let characters = 0
     for (const row of wanted) {
       const own = countCharacters(row, shape)
       const isTooLong = own > mostCharacters(budgetTokens)
       if (isTooLong && rows + added > 0) return added
-      // Other calls go on between rows of long texts.
-      if (characters + own > stepCharacters) {
-        await setImmediate()
-        characters = 0
-      }
-      characters += own
+      await turn(usualCharacters + (isTooLong ? 0 : own))
       if (isTooLong || table.add(row) > budgetTokens) {
         if (!isTooLong) table.drop()
         if (rows + added > 0) return added
-        cuts.push(...addShortened(table, row, shape, budgetTokens))
+        cuts.push(...(await addShortened(table, row, shape, budgetTokens)))
       }
       added += 1
     }
