@@ -1,9 +1,10 @@
-import type { ColumnDefinition, EntityDefinition } from '../dataverse/metadata/definition.ts'
+import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
 import type { XmlElement } from '../dataverse/metadata/parse-xml.ts'
 import type { SavedView } from '../dataverse/metadata/saved-views.ts'
 import { isDataverseError } from '../errors.ts'
-import { functionReads } from './function-reads.ts'
-import { checkColumn, checkShown } from './query-scope.ts'
+import { checkCondition, checkUsed, showsNames, words } from './check-condition.ts'
+import type { ConditionPlace } from './check-condition.ts'
+import { checkColumn } from './query-scope.ts'
 import type { Definitions } from './query-scope.ts'
 import type { OpenEntities } from './visible-definition.ts'
 import { deniedRequest } from './denied.ts'
@@ -21,12 +22,14 @@ export async function isOpenView(
 ): Promise<boolean> {
   const [root, ...others] = fetch?.children ?? []
   if (fetch?.name !== 'fetch' || root?.name !== 'entity' || others.length > 0) return false
-  if (!hasOnly(fetch, fetchAttributes) || isTrue(fetch.attributes['aggregate'])) return false
+  if (!hasOnly(fetch, fetchAttributes) || isSet(fetch.attributes['aggregate'])) return false
   if (root.attributes['name'] !== entity.logicalName) return false
   try {
     const aliases = new Map([[String(entity.logicalName), entity]])
     await findLinks(root, entity, aliases, definitions, open)
-    checkElement(root, { entity, root: entity, aliases, open })
+    checkAliases(aliases)
+    const isDistinct = isSet(fetch.attributes['distinct'])
+    checkElement(root, { entity, root: entity, aliases, open, isDistinct })
     return true
   } catch (error) {
     // Also an entity that the lists, or the account, do not show.
@@ -37,13 +40,10 @@ export async function isOpenView(
 
 const closedCodes: ReadonlySet<string> = new Set(['denied_by_operator', 'unknown_entity'])
 
-interface Place {
-  /** What names in this element belong to. */
-  readonly entity: EntityDefinition
+interface Place extends ConditionPlace {
   readonly root: EntityDefinition
-  /** Linked entities by alias and by name. */
-  readonly aliases: ReadonlyMap<string, EntityDefinition>
-  readonly open: OpenEntities
+  /** Whether equal rows become one, so that the values of all columns decide how many rows there are. */
+  readonly isDistinct: boolean
 }
 
 /** Checks all links, and collects the entities that conditions and orders may name. */
@@ -71,6 +71,13 @@ async function findLinks(
   }
 }
 
+/** An alias that is the name of another linked entity does not tell which of them a condition means. */
+function checkAliases(aliases: ReadonlyMap<string, EntityDefinition>): void {
+  const linked = new Set([...aliases.values()].map((one) => String(one.logicalName)))
+  for (const [alias, { logicalName }] of aliases)
+    if (alias !== logicalName && linked.has(alias)) throw deniedRequest()
+}
+
 /** The rows of a view cannot be narrowed to those of open entities. */
 function checkWhole({ logicalName }: EntityDefinition, { narrowing }: OpenEntities): void {
   if (narrowing(logicalName) !== undefined) throw deniedRequest()
@@ -80,11 +87,13 @@ function checkElement(element: XmlElement, place: Place): void {
   const { name, attributes, children } = element
   const allowed = Object.hasOwn(known, name) ? known[name] : undefined
   if (allowed === undefined || !hasOnly(element, allowed)) throw deniedRequest()
-  const { entity, aliases, open, root } = place
+  const { entity, aliases, open, root, isDistinct } = place
   const at = attributes['entityname'] ?? ''
   const owner = at === '' ? entity : aliases.get(at)
   if (owner === undefined) throw deniedRequest()
 
+  if (isDistinct && name === 'all-attributes') throw deniedRequest()
+  if (isDistinct && name === 'attribute') checkUsed(entity, attributes['name'] ?? '')
   if (name === 'attribute' && attributes['alias'] !== undefined) {
     // Under another name, a closed column would look like an open one.
     checkColumn(entity, attributes['name'] ?? '')
@@ -101,46 +110,16 @@ function checkElement(element: XmlElement, place: Place): void {
 
 const aliasOf = ({ attributes: { alias, name = '' } }: XmlElement) => alias ?? name
 
-function checkCondition(
-  { attribute = '', operator: written = '', valueof }: XmlElement['attributes'],
-  owner: EntityDefinition,
-  { entity, aliases, open }: Place,
-): void {
-  const column = checkColumn(owner, attribute)
-  const operator = written.toLowerCase()
-  // Whether it is the caller's own record tells nothing about others.
-  if (operator !== 'eq-userid') checkShown(column, owner)
-  if (hierarchyOperators.has(operator) && owner.hidesParent === true) throw deniedRequest()
-  for (const read of functionReads.get(operatorFunctions[operator] ?? '') ?? []) {
-    const [of = '', name] = read.split('.')
-    if (name === undefined ? open.denies(of) : open.closes(of, name)) throw deniedRequest()
-  }
-  if (valueof === undefined) return
-  const [first = '', second] = valueof.split('.')
-  const other = second === undefined ? entity : aliases.get(first)
-  if (other === undefined) throw deniedRequest()
-  checkUsed(other, second ?? first)
-}
-
 /** The service sorts lookups by the names of their records. */
 function checkOrder(name: string, owner: EntityDefinition, open: OpenEntities): void {
-  const { lookupEntities = [], targets = [] } = checkUsed(owner, name)
-  const sorted = [...lookupEntities, ...targets.map((target) => target.entity)]
-  if (!sorted.every((one) => open.showsNames(one))) throw deniedRequest()
-}
-
-function checkUsed(entity: EntityDefinition, name: string): ColumnDefinition {
-  const column = checkColumn(entity, name)
-  checkShown(column, entity)
-  return column
+  if (!showsNames(checkUsed(owner, name), open)) throw deniedRequest()
 }
 
 function hasOnly({ attributes }: XmlElement, allowed: ReadonlySet<string>): boolean {
   return Object.keys(attributes).every((name) => allowed.has(name))
 }
 
-const isTrue = (text = '') => text === 'true' || text === '1'
-const words = (text: string): ReadonlySet<string> => new Set(text.split(' '))
+const isSet = (text = 'false') => text !== 'false' && text !== '0'
 
 const fetchAttributes = words(
   'version output-format mapping distinct no-lock count page paging-cookie top returntotalrecordcount ' +
@@ -161,17 +140,4 @@ const known: Readonly<Record<string, ReadonlySet<string>>> = {
   'link-entity': words(
     'name from to alias link-type visible intersect enableprefiltering prefilterparametername',
   ),
-}
-
-const hierarchyOperators = words('above eq-or-above under eq-or-under not-under')
-
-/** Operators that read more than their column, by the function that does the same in a filter. */
-const operatorFunctions: Readonly<Record<string, string>> = {
-  'eq-useroruserhierarchy': 'EqualUserOrUserHierarchy',
-  'eq-useroruserhierarchyandteams': 'EqualUserOrUserHierarchyAndTeams',
-  'eq-userteams': 'EqualUserTeams',
-  'eq-useroruserteams': 'EqualUserOrUserTeams',
-  'eq-businessid': 'EqualBusinessId',
-  'ne-businessid': 'NotEqualBusinessId',
-  'eq-userlanguage': 'EqualUserLanguage',
 }

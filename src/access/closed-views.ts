@@ -2,13 +2,28 @@ import type { Dataverse } from '../dataverse/client/dataverse.ts'
 import type { Access } from './access.ts'
 import { deniedEntity } from './denied.ts'
 
-/** What this server reads of views, by the entity set. */
+/** What this server reads of views, or chooses them by, and other forms of the same. */
+const columns = [
+  'name',
+  'fetchxml',
+  'layoutxml',
+  'layoutjson',
+  'columnsetxml',
+  'returnedtypecode',
+  'querytype',
+  'statecode',
+  'isdefault',
+]
+
 const viewTables: Readonly<
-  Record<string, { readonly entity: string; readonly columns: string[] }>
+  Record<string, { readonly entity: string; readonly columns: readonly string[] }>
 > = {
-  savedqueries: { entity: 'savedquery', columns: ['name', 'fetchxml', 'layoutxml'] },
-  userqueries: { entity: 'userquery', columns: ['name', 'fetchxml', 'layoutxml'] },
+  savedqueries: { entity: 'savedquery', columns: [...columns, 'savedqueryid'] },
+  userqueries: { entity: 'userquery', columns: [...columns, 'userqueryid'] },
 }
+
+/** Whether an entity set holds views. */
+export const isViewTable = (set: string) => Object.hasOwn(viewTables, set)
 
 /** The Web API for definitions: no request for views if the operator's lists close their table. */
 export function withoutClosedViews(dataverse: Dataverse, access: Access): Dataverse {
@@ -22,8 +37,6 @@ export function withoutClosedViews(dataverse: Dataverse, access: Access): Datave
   }
 }
 
-function isOpen({ entity, columns }: (typeof viewTables)[string], access: Access): boolean {
-  return (
-    access.allowsEntity(entity) && !columns.some((column) => access.deniesColumn(entity, column))
-  )
+function isOpen({ entity, columns: names }: (typeof viewTables)[string], access: Access): boolean {
+  return access.allowsEntity(entity) && !names.some((name) => access.deniesColumn(entity, name))
 }

@@ -12,7 +12,8 @@ import type { RecordKey } from '../dataverse/names.ts'
 import { DataverseError } from '../errors.ts'
 import { checkBody } from './check-body.ts'
 import { checkStateChange } from './check-state-change.ts'
-import { deniedFace, deniedRequest } from './denied.ts'
+import { isViewTable } from './closed-views.ts'
+import { deniedFace, deniedRequest, deniedViewChange } from './denied.ts'
 import { guardSearch } from './guard-search.ts'
 import { checkNarrowed, narrowQuery } from './narrow-query.ts'
 import { checkColumn, checkQuery, checkShown } from './query-scope.ts'
@@ -29,7 +30,7 @@ import type { VisibleMetadata } from './visible-metadata.ts'
 export function guardDataverse(
   dataverse: Dataverse,
   metadata: VisibleMetadata,
-  views: Pick<Views, 'of'>,
+  views: Pick<Views, 'read'>,
 ): Dataverse {
   return {
     async list(set, query, options) {
@@ -141,6 +142,7 @@ export function guardDataverse(
     keys: readonly RecordKey[] = [],
   ) {
     const entity = await find(set, options)
+    if (isViewTable(set)) throw deniedViewChange(entity.logicalName)
     const open = await metadata.open(options)
     if (open.narrowing(entity.logicalName) !== undefined) throw deniedFace(entity.logicalName)
     for (const key of keys) checkKey(entity, key)
@@ -157,10 +159,7 @@ export function guardDataverse(
     const entity = await find(set, options)
     const open = await metadata.open(options)
     const { view } = query
-    if (view !== undefined) {
-      const known = await views.of(entity, options)
-      if (!known.some(({ kind, id }) => kind === view.kind && id === view.id)) throw deniedRequest()
-    }
+    if (view !== undefined && !(await views.read(view, entity, options))) throw deniedRequest()
     const reach = await checkQuery(query, entity, definitions(options), open)
     const page = <Page extends { readonly rows: readonly Readonly<Record<string, unknown>>[] }>(
       given: Page,

@@ -6,19 +6,34 @@ import type { VisibleMetadata } from './visible-metadata.ts'
 
 /** The views whose conditions, order and links touch nothing that the operator's lists close. No other exists. */
 export function createVisibleViews(whole: Views, metadata: VisibleMetadata): Views {
-  return { of, names }
+  return { of, read, names }
 
   async function of(
     { logicalName }: EntityDefinition,
     options: CallOptions,
   ): Promise<readonly SavedView[]> {
-    const entity = await metadata.entity(logicalName, options)
-    const open = await metadata.open(options)
-    const definitions = (name: string) => metadata.entity(name, options)
+    const checker = await toCheck(logicalName, options)
     const found: SavedView[] = []
-    for (const view of await whole.of(entity, options))
-      if (await isOpenView(view, entity, definitions, open)) found.push(view)
+    for (const view of await whole.of(checker.entity, options))
+      if (await checker.check(view)) found.push(view)
     return found
+  }
+
+  async function read(
+    key: Parameters<Views['read']>[0],
+    { logicalName }: EntityDefinition,
+    options: CallOptions,
+  ): Promise<SavedView | undefined> {
+    const checker = await toCheck(logicalName, options)
+    const view = await whole.read(key, checker.entity, options)
+    return view && (await checker.check(view)) ? view : undefined
+  }
+
+  async function toCheck(name: string, options: CallOptions) {
+    const entity = await metadata.entity(name, options)
+    const open = await metadata.open(options)
+    const definitions = (other: string) => metadata.entity(other, options)
+    return { entity, check: (view: SavedView) => isOpenView(view, entity, definitions, open) }
   }
 
   async function names(entity: EntityDefinition, options: CallOptions): Promise<readonly string[]> {

@@ -266,7 +266,7 @@ function connect(
   const open = createDataverse({ outbound, token: staticTokenSource('t'), clock })
   const metadata = createVisibleMetadata(createMetadata({ dataverse: open, clock }), access)
   return {
-    dataverse: guardDataverse({ ...open, ...instead }, metadata, { of: async () => [] }),
+    dataverse: guardDataverse({ ...open, ...instead }, metadata, { read: async () => undefined }),
     sent,
   }
 }

@@ -49,5 +49,9 @@ export function rememberTables(dataverse: Dataverse, used: UsedTables): Datavers
       used.add(target.set)
       return dataverse.updateMany(target, ...others)
     },
+    changeState(target, ...others) {
+      used.add(target.set)
+      return dataverse.changeState(target, ...others)
+    },
   }
 }

@@ -33,6 +33,12 @@ export interface SavedView extends ViewKey {
 export interface Views {
   /** All of one entity. Read again after 30 s, since views change like records. */
   of(entity: EntityDefinition, options: CallOptions): Promise<readonly SavedView[]>
+  /** One of them as it is now, for a decision that must not be older than its run. */
+  read(
+    key: Pick<ViewKey, 'kind'> & { readonly id: string },
+    entity: EntityDefinition,
+    options: CallOptions,
+  ): Promise<SavedView | undefined>
   /** Names of the entity's public views, for its description. */
   names(entity: EntityDefinition, options: CallOptions): Promise<readonly string[]>
 }
@@ -72,6 +78,13 @@ export function createViews({
       return views
     },
 
+    async read({ kind, id }, entity, options) {
+      if (!isRecordId(id)) return undefined
+      const only = ` and ${sources[kind].id} eq ${id}`
+      const found = await readViews(dataverse, kind, entity, options, only)
+      return found.find((view) => view.id === id)
+    },
+
     names: async ({ views }) => views?.names ?? [],
   }
 }
@@ -97,11 +110,12 @@ async function readViews(
   kind: ViewKind,
   { logicalName }: EntityDefinition,
   options: CallOptions,
+  more = '',
 ): Promise<readonly SavedView[]> {
   const { set, id, condition } = sources[kind]
   const query = {
     $select: `name,${id},fetchxml,layoutxml`,
-    $filter: `returnedtypecode eq '${logicalName}' and statecode eq 0${condition}`,
+    $filter: `returnedtypecode eq '${logicalName}' and statecode eq 0${condition}${more}`,
   }
   const { data } = list.safeParse(await dataverse.read(set, query, options))
   return (data?.value ?? []).flatMap((row) => {

@@ -29,6 +29,8 @@ export const foundColumns = ['entity', 'id', 'name', 'first', 'second'] as const
 
 /** Searched after the entities that were used before. */
 const usualTables = ['account', 'contact', 'lead', 'opportunity', 'incident']
+/** They repeat the rows of other entities. */
+const showsOthers: ReadonlySet<string> = new Set(['activitypointer', 'activityparty'])
 /** With the request to Dataverse search, at most 8 requests. */
 const mostTables = 7
 const rowsOfTable = 5
@@ -77,7 +79,7 @@ async function chooseTables({ metadata, usedTables, signal }: Source): Promise<r
   const wanted = [
     ...usedTables.recent().map((set) => bySet.get(set)),
     ...usualTables.map((name) => byName.get(name)),
-  ].filter((one): one is EntitySummary => one !== undefined)
+  ].filter((one): one is EntitySummary => one !== undefined && !showsOthers.has(one.logicalName))
   const chosen = [...new Set(wanted)].slice(0, mostTables)
   const definitions = await Promise.all(
     chosen.map((one) => metadata.entity(one.logicalName, { signal })),

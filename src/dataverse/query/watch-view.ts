@@ -35,12 +35,18 @@ export function watchView(
   let dropped = 0
   let unknown = 0
   let isUnordered = false
+  let last: RowPage['rows'][number] | undefined
 
   return {
     dataverse: {
       ...dataverse,
-      list: async (set, query, options) =>
-        check(await dataverse.list(set, query, options).catch((error) => refuse(error, query))),
+      list: async (set, query, options) => {
+        const page = dataverse.list(set, query, options)
+        const given = await page.catch((error: unknown) => refuse(error, query))
+        // A larger page starts with the same rows again.
+        last = undefined
+        return check(given)
+      },
       follow: async (link, options) => check(await dataverse.follow(link, options)),
     },
     notes: () => [
@@ -52,14 +58,14 @@ export function watchView(
           ]
         : []),
     ],
-    countsFiltered: () => dropped === 0,
+    countsFiltered: () => dropped === 0 && unknown === 0,
   }
 
   function check(page: RowPage): RowPage {
-    isUnordered ||= page.rows.some((row, index) => {
-      const before = page.rows[index - 1]
-      return before !== undefined && followsOrder(order, before, row, source) === false
-    })
+    for (const row of page.rows) {
+      isUnordered ||= last !== undefined && followsOrder(order, last, row, source) === false
+      last = row
+    }
     if (filter === undefined) return page
     const verdicts = page.rows.map((row) => matchesFilter(filter, row, source))
     dropped += verdicts.filter((one) => one === false).length
