@@ -52,10 +52,10 @@ export function deniedFace(entity: string): DataverseError {
 }
 
 /** The error for a change of a saved view: one that is being run could be given conditions on closed data. */
-export function deniedViewChange(entity: string): DataverseError {
+export function deniedViewChange(set: string): DataverseError {
   return new DataverseError(
     'denied_by_operator',
-    `This server's operator settings close data, so views (${entity}) cannot be written.`,
+    `This server's operator settings close data, so ${set} cannot be written.`,
     { hint: onlyOperator },
   )
 }

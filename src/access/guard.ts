@@ -141,8 +141,8 @@ export function guardDataverse(
     options: WriteOptions,
     keys: readonly RecordKey[] = [],
   ) {
+    if (isViewTable(set)) throw deniedViewChange(set)
     const entity = await find(set, options)
-    if (isViewTable(set)) throw deniedViewChange(entity.logicalName)
     const open = await metadata.open(options)
     if (open.narrowing(entity.logicalName) !== undefined) throw deniedFace(entity.logicalName)
     for (const key of keys) checkKey(entity, key)

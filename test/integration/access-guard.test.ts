@@ -171,6 +171,22 @@ test.each([
   },
 )
 
+test.each(['savedqueries', 'userqueries'])('No record of %s is written', async (set) => {
+  const { dataverse, sent } = connect()
+  const target = { set: entitySet(set), primaryId: columnName('userqueryid') }
+
+  const errors = [
+    await errorOf(dataverse.create(target, { name: 'x' }, { signal })),
+    await errorOf(dataverse.update(target, key, { fetchxml: '<fetch/>' }, { signal })),
+  ]
+
+  expect(errors.map(({ message }) => message)).toEqual([
+    `This server's operator settings close data, so ${set} cannot be written.`,
+    `This server's operator settings close data, so ${set} cannot be written.`,
+  ])
+  expect(sent).toEqual([])
+})
+
 test('Pages of a shared entity are followed', async () => {
   const { dataverse } = connect(['email'])
   const pointers = entitySet('activitypointers')

@@ -251,3 +251,21 @@ test('without entity, other arguments are refused', async () => {
 
   expect(text).toContain('invalid_argument: select, count needs entity.')
 })
+
+test('without entity, the entity of all activities is left out although it was used', async () => {
+  const { sent, intercept } = searchService(() => [])
+  const { ask } = await connect({ intercept, deny: ['email'] })
+  await ask('query_records', { entity: 'activitypointer', top: 1 })
+  await ask('query_records', { entity: 'task', top: 1 })
+
+  await ask('query_records', { search: 'contoso' })
+
+  expect(sent[0]?.entities.map(({ name }) => name)).toEqual([
+    'task',
+    'account',
+    'contact',
+    'lead',
+    'opportunity',
+    'incident',
+  ])
+})

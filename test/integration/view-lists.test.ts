@@ -3,7 +3,14 @@ import { connect } from '../support/connect.ts'
 import { fakeClock } from '../support/fake-clock.ts'
 import { viewId, viewService } from '../support/view-service.ts'
 
-const deny = ['contact.jobtitle', 'account.creditlimit', 'lead', 'appointment', 'systemuser.title']
+const deny = [
+  'transactioncurrency.currencyname',
+  'contact.jobtitle',
+  'account.creditlimit',
+  'lead',
+  'appointment',
+  'systemuser.title',
+]
 
 const link = (inside: string, more = '') =>
   `<attribute name="name"/><link-entity name="contact" from="contactid" to="primarycontactid" alias="c" ${more}>${inside}</link-entity>`
@@ -11,12 +18,16 @@ const where = (condition: string) =>
   `<attribute name="name"/><filter type="and"><condition ${condition}/></filter>`
 
 /** A server with these lists, and the view V of accounts with this query. */
-function withView(fetch: string, lists: Parameters<typeof connect>[0] = { deny }) {
+function withView(
+  fetch: string,
+  lists: Parameters<typeof connect>[0] = { deny },
+  fetchAttributes = '',
+) {
   return connect({
     ...lists,
     intercept: viewService({
       system: [
-        { id: viewId(1), name: 'V', fetch, cells: ['name', 'creditlimit'] },
+        { id: viewId(1), name: 'V', fetch, fetchAttributes, cells: ['name', 'creditlimit'] },
         { id: viewId(2), name: 'Open one', fetch: '<attribute name="name"/>', cells: ['name'] },
       ],
       run: () => ({
@@ -93,6 +104,15 @@ test.each([
     'a name written in another way',
     '<entity name="account"/><link-entity name="Contacts" from="contactid" to="primarycontactid"/>',
   ],
+  [
+    'an alias that is the name of another link',
+    `<attribute name="name"/><link-entity name="contact" from="contactid" to="primarycontactid" alias="opportunity"><filter><condition entityname="opportunity" attribute="description" operator="not-null"/></filter></link-entity><link-entity name="opportunity" from="parentaccountid" to="accountid" alias="o"/>`,
+  ],
+  ['an operator that is not known', where('attribute="name" operator="eq-parent-name" value="x"')],
+  [
+    'a text in the closed names behind a lookup',
+    where('attribute="transactioncurrencyid" operator="like" value="E%"'),
+  ],
   ['XML that is not well-formed', '<attribute name="name">'],
 ])('a view with %s does not exist', async (_what, fetch) => {
   const { ask, refused, seen } = await withView(fetch)
@@ -135,6 +155,63 @@ test.each([
   expect(answer['columns']).toEqual(['accountid', 'name'])
   expect(answer['rows']).toEqual([[viewId(9), 'A']])
 })
+
+test.each([
+  ['an own closed column', '<attribute name="name"/><attribute name="creditlimit"/>'],
+  ['a closed column of a link', link('<attribute name="jobtitle"/>')],
+  ['all columns', '<all-attributes/>'],
+])('a view of distinct rows does not exist if it has %s', async (_what, fetch) => {
+  const distinct = await withView(fetch, { deny }, 'distinct="true"')
+  const plain = await withView(fetch)
+
+  const text = await distinct.refused('query_records', { entity: 'account', view: 'V' })
+  const { rows } = await plain.ask('query_records', { entity: 'account', view: 'V' })
+
+  expect(text).toContain('not_found: This account sees no view "V" of account.')
+  expect(rows).toHaveLength(1)
+})
+
+test('the note on left-out columns does not name closed ones', async () => {
+  const { ask } = await withView('<attribute name="name"/><attribute name="creditlimit"/>')
+
+  const answer = await ask('query_records', { entity: 'account', view: 'V' })
+
+  expect(JSON.stringify(answer)).not.toContain('creditlimit')
+})
+
+test('a view that changed since it was found is checked again before it runs', async () => {
+  let fetch = '<attribute name="name"/>'
+  const { ask, refused, seen } = await connect({
+    deny,
+    clock: fakeClock(),
+    intercept: (request, next) =>
+      viewService({
+        personal: [{ id: viewId(1), name: 'V', fetch, cells: ['name'] }],
+        run: () => ({ value: [{ accountid: viewId(9), name: 'A' }] }),
+      })(request, next),
+  })
+  await ask('query_records', { entity: 'account', view: 'V' })
+  const runs = () => seen.filter(({ path }) => path.includes('userQuery=')).length
+  const before = runs()
+
+  fetch = where('attribute="creditlimit" operator="gt" value="5"')
+  const text = await refused('query_records', { entity: 'account', view: 'V' })
+
+  expect(text).toContain('denied_by_operator')
+  expect(runs()).toBe(before)
+})
+
+test.each(['savedquery.layoutjson', 'savedquery.savedqueryid', 'savedquery.returnedtypecode'])(
+  'with %s denied there are no views of the environment',
+  async (pattern) => {
+    const { refused, seen } = await withView('<attribute name="name"/>', { deny: [pattern] })
+
+    const text = await refused('query_records', { entity: 'account', view: 'Open one' })
+
+    expect(text).toContain('no view "Open one"')
+    expect(seen.some(({ path }) => path.startsWith('savedqueries'))).toBe(false)
+  },
+)
 
 test.each([
   [{ select: ['creditlimit'] }],

@@ -42,11 +42,12 @@ test.each([
   "primarycontactid/fullname eq 'x'",
   "Microsoft.Dynamics.CRM.LastXDays(PropertyName='createdon',PropertyValue=7)",
 ])('a filter that rows do not show is not believed: %s', async (filter) => {
-  const { ask } = await client(() => ({ value: rows }))
+  const { ask } = await client(() => ({ value: rows, '@odata.count': 3 }))
 
-  const { notes } = await ask('query_records', { ...view, filter })
+  const { notes, count } = await ask('query_records', { ...view, filter, count: true })
 
   expect(notes).toContain('not verified that Dataverse applies this filter to a view')
+  expect(count).toBeUndefined()
 })
 
 test('an ignored filter that cannot be applied here is an error', async () => {
@@ -165,4 +166,17 @@ test('a column that the service leaves out is not taken as empty', async () => {
   const { notes } = await ask('query_records', { ...view, filter: 'numberofemployees eq null' })
 
   expect(notes).toEqual(['not verified that Dataverse applies this filter to a view'])
+})
+
+test('an order that only a later page breaks is told', async () => {
+  const link = `https://sandbox.invalid/api/data/v9.2/accounts?savedQuery=${viewId(1)}&$skiptoken=2`
+  const { ask } = await client((options) =>
+    options.has('$skiptoken')
+      ? { value: rows.slice(0, 1) }
+      : { value: rows.slice(1, 2), '@odata.nextLink': link },
+  )
+
+  const { notes } = await ask('query_records', { ...view, orderby: 'revenue' })
+
+  expect(JSON.stringify(notes)).toContain('Dataverse ignored orderby for this view')
 })

@@ -7,6 +7,8 @@ export interface ViewRow {
   readonly entity?: string
   /** What is inside `<fetch><entity>`. */
   readonly fetch: string
+  /** Attributes of `<fetch>` itself. */
+  readonly fetchAttributes?: string
   readonly cells?: readonly string[]
   readonly querytype?: number
 }
@@ -35,12 +37,13 @@ export function viewService({ system = [], personal = [], run }: ViewService) {
 function toList(rows: readonly ViewRow[], key: string, filter: string): Response {
   const value = rows
     .filter(({ entity = 'account' }) => filter.includes(`'${entity}'`))
-    .map(({ id, name, entity = 'account', fetch, cells, querytype = 0 }) => ({
+    .filter(({ id }) => !filter.includes(`${key} eq `) || filter.includes(id))
+    .map(({ id, name, entity = 'account', fetch, fetchAttributes = '', cells, querytype = 0 }) => ({
       [key]: id,
       name,
       querytype,
       isdefault: false,
-      fetchxml: `<fetch version="1.0" mapping="logical"><entity name="${entity}">${fetch}</entity></fetch>`,
+      fetchxml: `<fetch version="1.0" mapping="logical" ${fetchAttributes}><entity name="${entity}">${fetch}</entity></fetch>`,
       layoutxml: cells && layoutOf(cells),
     }))
   return Response.json({ value })
