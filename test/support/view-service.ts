@@ -29,7 +29,7 @@ export function viewService({ system = [], personal = [], run }: ViewService) {
     if (pathname.endsWith('/userqueries')) return toList(personal, 'userqueryid', filter)
     const isRun = searchParams.has('savedQuery') || searchParams.has('userQuery')
     if (!isRun || run === undefined) return next(request)
-    const answer = run(searchParams, request)
+    const answer = await run(searchParams, request)
     return answer instanceof Response ? answer : Response.json(answer)
   }
 }
