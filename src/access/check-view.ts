@@ -65,7 +65,7 @@ async function findLinks(
     checkUsed(entity, to)
     const key = alias ?? name
     // A name that two links have does not tell which one a condition means.
-    if (aliases.has(key)) throw deniedRequest()
+    if (aliases.has(key) || !isPlain(key)) throw deniedRequest()
     aliases.set(key, linked)
     await findLinks(child, linked, aliases, definitions, open)
   }
@@ -97,7 +97,8 @@ function checkElement(element: XmlElement, place: Place): void {
   if (name === 'attribute' && attributes['alias'] !== undefined) {
     // Under another name, a closed column would look like an open one.
     checkColumn(entity, attributes['name'] ?? '')
-    if (root.properties.has(attributes['alias'])) throw deniedRequest()
+    const { alias } = attributes
+    if (root.properties.has(alias) || !isPlain(alias)) throw deniedRequest()
   }
   if (name === 'condition') checkCondition(attributes, owner, place)
   if (name === 'order') checkOrder(attributes['attribute'] ?? '', owner, open)
@@ -107,6 +108,9 @@ function checkElement(element: XmlElement, place: Place): void {
     checkElement(child, { ...place, entity: linked })
   }
 }
+
+/** Other names could look like annotations of open columns. */
+const isPlain = (alias: string) => /^\w{1,128}$/.test(alias)
 
 const aliasOf = ({ attributes: { alias, name = '' } }: XmlElement) => alias ?? name
 

@@ -5,6 +5,7 @@ import { createVisibleMetadata } from '../../src/access/visible-metadata.ts'
 import { staticTokenSource } from '../../src/dataverse/client/token-source.ts'
 import { createDataverse } from '../../src/dataverse/client/create-dataverse.ts'
 import type { Dataverse, QueryOptions } from '../../src/dataverse/client/dataverse.ts'
+import type { SearchTable } from '../../src/dataverse/client/search-query.ts'
 import { createMetadata } from '../../src/dataverse/metadata/metadata.ts'
 import { parseRecordId } from '../../src/dataverse/names.ts'
 import { createOutbound } from '../../src/dataverse/outbound/outbound.ts'
@@ -130,6 +131,25 @@ const requests: readonly [string, (dataverse: Dataverse) => Promise<unknown>][] 
     'create and return a closed column',
     (dataverse) => dataverse.create(account, { name: 'x' }, { signal, returns: ['revenue'] }),
   ],
+  ...searches(
+    [],
+    [{ entity: 'contact', select: ['fullname'], search: ['fullname'] }],
+    [{ entity: 'account', select: ['name'], search: [] }],
+    [{ entity: 'account', select: ['name'], search: ['name', 'primarycontactid'] }],
+    [{ entity: 'account', select: ['name', 'ownerid'], search: ['name'] }],
+    [
+      { entity: 'account', select: ['name'], search: ['name'] },
+      { entity: 'lead', select: ['revenue'], search: ['subject'] },
+    ],
+  ),
+  [
+    'run a view that is not open',
+    (dataverse) => dataverse.list(accounts, { view: { kind: 'system', id } }, { signal }),
+  ],
+  [
+    'follow a view that is not open',
+    (dataverse) => dataverse.follow(`${root}accounts?userQuery=${id}`, { signal }),
+  ],
   ['read', (dataverse) => dataverse.read('contacts', {}, { signal })],
   ['read a function', (dataverse) => dataverse.read('RetrieveTotalRecordCount()', {}, { signal })],
 ]
@@ -185,6 +205,16 @@ test.each(['savedqueries', 'userqueries'])('No record of %s is written', async (
     `This server's operator settings close data, so ${set} cannot be written.`,
   ])
   expect(sent).toEqual([])
+})
+
+test('An entity that shows rows of closed ones is not searched', async () => {
+  const { dataverse, sent } = connect(['email'])
+  const tables = [{ entity: 'activitypointer', select: ['subject'], search: ['subject'] }]
+
+  const error = await errorOf(dataverse.search({ words: 'x', tables, top: 5 }, { signal }))
+
+  expect(error.code).toBe('denied_by_operator')
+  expect(sent.some((url) => url.includes('/api/search/'))).toBe(false)
 })
 
 test('Pages of a shared entity are followed', async () => {
@@ -258,6 +288,15 @@ function queries(
   return all.map((query) => [
     `list ${JSON.stringify(query)}`,
     (dataverse) => dataverse.list(accounts, query, { signal }),
+  ])
+}
+
+function searches(
+  ...all: readonly SearchTable[][]
+): [string, (dataverse: Dataverse) => Promise<unknown>][] {
+  return all.map((tables) => [
+    `search ${JSON.stringify(tables)}`,
+    (dataverse) => dataverse.search({ words: 'x', tables, top: 5 }, { signal }),
   ])
 }
 

@@ -78,7 +78,7 @@ test.each([
   ],
   [
     'a link to activities of which some are closed',
-    '<link-entity name="activitypointer" from="regardingobjectid" to="accountid"/>',
+    '<link-entity name="activitypointer" from="subject" to="name"/>',
   ],
   [
     'a comparison with a closed column',
@@ -90,6 +90,20 @@ test.each([
   ],
   ['the name behind a lookup', where('attribute="originatingleadidname" operator="eq" value="x"')],
   ['a lookup to a closed entity', where('attribute="originatingleadid" operator="not-null"')],
+  [
+    'a closed link in a filter under the alias of an open one',
+    `${link('')}<filter><link-entity name="lead" from="parentaccountid" to="accountid" alias="c" link-type="any"/></filter>`,
+  ],
+  [
+    'a closed column as an annotation',
+    '<attribute name="creditlimit" alias="name@OData.Community.Display.V1.FormattedValue"/>',
+  ],
+  ['a column as an annotation of all', '<attribute name="fax" alias="@odata.etag"/>'],
+  [
+    'a link as an annotation',
+    '<link-entity name="contact" from="contactid" to="primarycontactid" alias="name@x"/>',
+  ],
+  ['a closed column under a new name', '<attribute name="creditlimit" alias="x1"/>'],
   ['a closed column under another name', '<attribute name="creditlimit" alias="fax"/>'],
   [
     'a column of a link under the name of an own one',
@@ -135,6 +149,15 @@ test.each([
       '<attribute name="emailaddress1"/><filter><condition attribute="emailaddress1" operator="not-null"/></filter>',
       'link-type="outer" visible="false"',
     ),
+  ],
+  [
+    'an open link in a filter',
+    '<filter><link-entity name="opportunity" from="parentaccountid" to="accountid" alias="o" link-type="any"/></filter>',
+  ],
+  ['a plain alias', '<attribute name="fax" alias="x1"/>'],
+  [
+    'a period and a text',
+    '<filter><condition attribute="createdon" operator="last-x-fiscal-periods" value="2"/><condition attribute="modifiedon" operator="olderthan-x-months" value="2"/><condition attribute="createdon" operator="in-fiscal-period-and-year"><value>1</value><value>2026</value></condition><condition attribute="createdon" operator="last-seven-days"/><condition attribute="name" operator="not-begin-with" value="x"/></filter>',
   ],
   [
     'a list of values',

@@ -10,6 +10,7 @@ import { signInMutants } from './sign-in.ts'
 import { stallMutants } from './stall.ts'
 import { stateMutants } from './states.ts'
 import { valueMutants } from './values.ts'
+import { viewMutants } from './views.ts'
 import { writeMutants } from './writes.ts'
 
 export const mutants: readonly Mutant[] = [
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...serviceMutants,
   ...answerMutants,
   ...valueMutants,
+  ...viewMutants,
   ...hostingMutants,
   ...signInMutants,
 ]
