@@ -17,6 +17,7 @@ import type { ZoneCache } from './dataverse/client/user-zone.ts'
 import { createMetadata } from './dataverse/metadata/metadata.ts'
 import type { Metadata } from './dataverse/metadata/metadata.ts'
 import type { ByteBudget } from './dataverse/outbound/byte-budget.ts'
+import { measureBusyTime } from './dataverse/outbound/busy-time.ts'
 import { createOutbound } from './dataverse/outbound/outbound.ts'
 import { createCursors } from './dataverse/query/cursor.ts'
 import type { Cursors } from './dataverse/query/cursor.ts'
@@ -68,7 +69,7 @@ export function createCaller(connection: Connection, parts: CallerParts): Caller
     shared: { zone = createZoneCache({ clock }) } = {},
   } = parts
   const { environment, token } = connection
-  const dataverse = createClient(connection, parts)
+  const { dataverse, user, serviceMs } = createClient(connection, parts)
   const metadata = metadataOf(access ? withoutClosedViews(dataverse, access) : dataverse)
   return {
     environment,
@@ -77,24 +78,37 @@ export function createCaller(connection: Connection, parts: CallerParts): Caller
     limits,
     ...(mayReadZone(access) && { userZone: zone.of(dataverse) }),
     signIn: token.signIn,
+    user,
+    serviceMs,
   }
+}
+
+/** The Web API of a connection, with what the log says about its use. */
+export interface Client {
+  readonly dataverse: Dataverse
+  /** The user of the last token. */
+  readonly user: () => string | undefined
+  /** Milliseconds of waiting for the service so far. */
+  readonly serviceMs: () => number
 }
 
 /** The Web API of a connection, with audit, throttling and telemetry; nothing else builds a client. */
 export function createClient(
   { environment, wire, token: source }: Connection,
   { clock, audit, telemetry = noTelemetry, detectDuplicates = false, shared = {} }: ClientParts,
-): Dataverse {
+): Client {
   const { bytes, zone: _zone, ...traffic } = shared
   const { token, user } = watchUser(source)
-  const outbound = createOutbound({
-    environment,
-    wire,
-    clock,
-    telemetry,
-    ...(bytes && { bytes }),
-  })
-  return createDataverse({
+  const { outbound, busyMs } = measureBusyTime(
+    createOutbound({
+      environment,
+      wire,
+      clock,
+      telemetry,
+      ...(bytes && { bytes }),
+    }),
+  )
+  const dataverse = createDataverse({
     outbound,
     token,
     clock,
@@ -102,6 +116,7 @@ export function createClient(
     ...(audit && { audit: audit.of({ environment: environment.host, user }) }),
     detectDuplicates,
   })
+  return { dataverse, user, serviceMs: busyMs }
 }
 
 function limitBy(access: Access, dataverse: Dataverse, whole: Metadata) {
