@@ -192,6 +192,6 @@ function checkSingleUser(values: z.output<typeof httpSchema>, problems: string[]
 
 function invalid(problems: readonly string[]): DataverseError {
   return new DataverseError('configuration', `Invalid settings: ${problems.join('; ')}.`, {
-    hint: 'Correct them and start again; docs/http.md lists every setting for HTTP.',
+    hint: 'Correct them and start again; docs/http-settings.md lists every setting for HTTP.',
   })
 }
