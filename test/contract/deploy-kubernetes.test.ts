@@ -12,7 +12,9 @@ const heading =
   '# docs/operate.md says what to replace and which secret to create first.\n'
 
 test('the Kubernetes file is the typed manifests', async () => {
-  const documents = manifests.map((one) => stringify(one, { aliasDuplicateObjects: false }))
+  const documents = manifests.map((one) =>
+    stringify(one, { aliasDuplicateObjects: false, singleQuote: true, indentSeq: true }),
+  )
 
   await expect(heading + documents.join('---\n')).toMatchFileSnapshot(
     '../../deploy/kubernetes/dataverse-mcp-server.yaml',

@@ -46,7 +46,7 @@ test("the unit's own command serves a call with the unit's variables and limits,
   const [command = ''] = valuesOf('ExecStart')
   const own = valuesOf('Environment').map((each) => each.split(/=(.*)/s, 2))
   const credentials = path.dirname(writeUnit())
-  const { STATE_KEY = '', ENTRA_CLIENT_SECRET = '', ...given } = cloud.variables
+  const { STATE_KEY, ENTRA_CLIENT_SECRET, ...given } = cloud.variables
   writeFileSync(path.join(credentials, 'state_key'), STATE_KEY)
   const variables = Object.fromEntries(
     own.map(([name = '', value = '']) => [name, value.replace('%d', credentials)]),
