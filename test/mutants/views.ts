@@ -9,7 +9,7 @@ const watch = 'src/dataverse/query/watch-view.ts'
 const tables = 'src/dataverse/query/search-tables.ts'
 const index = 'src/dataverse/client/search-index.ts'
 const lists = ['test/integration/view-lists.test.ts']
-const guards = ['test/integration/access-guard.test.ts']
+const guards = ['test/integration/guard-views.test.ts']
 const watched = ['test/integration/watched-views.test.ts']
 const words = ['test/integration/search-words.test.ts']
 
