@@ -25,6 +25,14 @@ const requests: readonly [string, (dataverse: Dataverse) => Promise<unknown>][] 
     ],
   ),
   [
+    'return the state of a closed entity with a new record',
+    (dataverse) => {
+      const target = { set: accounts, primaryId: columnName('accountid') }
+      const expands = ['primarycontactid($select=statecode)']
+      return dataverse.create(target, { name: 'x' }, { signal, expands })
+    },
+  ],
+  [
     'run a view that is not open',
     (dataverse) => dataverse.list(accounts, { view: { kind: 'system', id } }, { signal }),
   ],
@@ -40,7 +48,7 @@ test.each(requests)('R63 the guard itself refuses to %s', async (_name, run) => 
   const error = await errorOf(run(dataverse))
 
   expect(error.code).toBe('denied_by_operator')
-  expect(sent.filter((url) => /api.search|savedQuery|userQuery/.test(url))).toEqual([])
+  expect(sent.filter((url) => /api.search|savedQuery|userQuery|expand/.test(url))).toEqual([])
 })
 
 test.each(['savedqueries', 'userqueries'])('No record of %s is written', async (set) => {

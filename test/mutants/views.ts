@@ -156,6 +156,20 @@ export const viewMutants: readonly Mutant[] = [
     tests: watched,
   },
   {
+    title: 'writes: a new record returns the state of a closed entity',
+    file: guard,
+    find: 'const scope = await checkQuery({ expand }, entity, definitions(options), open)',
+    replace: 'const scope = { entity, expands: new Map() }',
+    tests: guards,
+  },
+  {
+    title: 'writes: a lookup to an active record is called inactive',
+    file: 'src/dataverse/answer/written.ts',
+    find: "typeof value === 'number' && value !== 0 ? [[lookup,",
+    replace: "typeof value === 'number' ? [[lookup,",
+    tests: ['test/integration/inactive-lookups.test.ts'],
+  },
+  {
     title: 'search: closed columns are searched',
     file: search,
     find: '        if (!isText(checkColumn(definition, name).type)) throw deniedRequest()\n',
