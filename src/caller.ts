@@ -23,6 +23,7 @@ import type { Metadata } from './dataverse/metadata/metadata.ts'
 import type { ByteBudget } from './dataverse/outbound/byte-budget.ts'
 import { createViews } from './dataverse/metadata/saved-views.ts'
 import type { Views } from './dataverse/metadata/saved-views.ts'
+import { measureBusyTime } from './dataverse/outbound/busy-time.ts'
 import { createOutbound } from './dataverse/outbound/outbound.ts'
 import { createCursors } from './dataverse/query/cursor.ts'
 import type { Cursors } from './dataverse/query/cursor.ts'
@@ -76,7 +77,7 @@ export function createCaller(connection: Connection, parts: CallerParts): Caller
     shared: { zone = createZoneCache({ clock }), used = createUsedTables() } = {},
   } = parts
   const { environment, token } = connection
-  const dataverse = createClient(connection, parts)
+  const { dataverse, user, serviceMs } = createClient(connection, parts)
   const reader = access ? withoutClosedViews(dataverse, access) : dataverse
   const metadata = metadataOf(reader)
   const views = createViews({ dataverse: reader, clock })
@@ -90,24 +91,37 @@ export function createCaller(connection: Connection, parts: CallerParts): Caller
     limits,
     ...(mayReadZone(access) && { userZone: zone.of(dataverse) }),
     signIn: token.signIn,
+    user,
+    serviceMs,
   }
+}
+
+/** The Web API of a connection, with what the log says about its use. */
+export interface Client {
+  readonly dataverse: Dataverse
+  /** The user of the last token. */
+  readonly user: () => string | undefined
+  /** Milliseconds of waiting for the service so far. */
+  readonly serviceMs: () => number
 }
 
 /** The Web API of a connection, with audit, throttling and telemetry; nothing else builds a client. */
 export function createClient(
   { environment, wire, token: source }: Connection,
   { clock, audit, telemetry = noTelemetry, detectDuplicates = false, shared = {} }: ClientParts,
-): Dataverse {
+): Client {
   const { bytes, zone: _zone, used: _used, ...traffic } = shared
   const { token, user } = watchUser(source)
-  const outbound = createOutbound({
-    environment,
-    wire,
-    clock,
-    telemetry,
-    ...(bytes && { bytes }),
-  })
-  return createDataverse({
+  const { outbound, busyMs } = measureBusyTime(
+    createOutbound({
+      environment,
+      wire,
+      clock,
+      telemetry,
+      ...(bytes && { bytes }),
+    }),
+  )
+  const dataverse = createDataverse({
     outbound,
     token,
     clock,
@@ -115,6 +129,7 @@ export function createClient(
     ...(audit && { audit: audit.of({ environment: environment.host, user }) }),
     detectDuplicates,
   })
+  return { dataverse, user, serviceMs: busyMs }
 }
 
 function limitBy(access: Access, dataverse: Dataverse, whole: Metadata, allViews: Views) {

@@ -16,6 +16,8 @@ import { readAccountConfig, withoutAutomation } from './account/read-account-con
 import type { AccountFlags } from './account/read-account-config.ts'
 import { status } from './account/status.ts'
 
+export { checkSingleUser } from './check-single-user.ts'
+
 /** `connect [environment]`: signs in and stores the connection. */
 export function runConnect(environment: string | undefined, flags: AccountFlags): Promise<void> {
   return run(flags, async () => {

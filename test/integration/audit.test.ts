@@ -2,13 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createAuditTrail } from '../../src/telemetry/audit.ts'
 import type { AuditLine } from '../../src/telemetry/audit.ts'
-import {
-  createAuditLog,
-  createLog,
-  createUserHash,
-  logLevels,
-  placeOf,
-} from '../../src/telemetry/log.ts'
+import { createAuditLog, createLog, logLevels, placeOf } from '../../src/telemetry/log.ts'
+import { createUserHash } from '../../src/telemetry/user-hash.ts'
 import { createDataverse } from '../../src/dataverse/client/create-dataverse.ts'
 import { staticTokenSource } from '../../src/dataverse/client/token-source.ts'
 import { createOutbound } from '../../src/dataverse/outbound/outbound.ts'

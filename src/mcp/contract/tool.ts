@@ -32,10 +32,14 @@ export interface Caller {
   readonly userZone?: UserZone | undefined
   /** Absent if tokens need no sign-in. For the server, not for tools. */
   readonly signIn?: SignIn | undefined
+  /** The user of the last token, as the audit names them. For the log, not for tools. */
+  readonly user?: (() => string | undefined) | undefined
+  /** Milliseconds of waiting for the service so far. For the log, not for tools. */
+  readonly serviceMs?: (() => number) | undefined
 }
 
 /** What a tool's `run` may use. */
-export interface ToolContext extends Omit<Caller, 'signIn'> {
+export interface ToolContext extends Omit<Caller, 'signIn' | 'user' | 'serviceMs'> {
   /** Aborted when the client cancels the call or disconnects. */
   readonly signal: AbortSignal
   /** Reports the progress of a long call, if the client asked for it: rows so far, and at most. */
