@@ -148,9 +148,11 @@ export function guardDataverse(
     for (const key of keys) checkKey(entity, key)
     for (const body of bodies) await checkBody(body, entity, open, definitions(options))
     for (const name of options.returns ?? []) checkColumn(entity, name)
+    const expand = options.expands?.join(',') ?? ''
+    const scope = await checkQuery({ expand }, entity, definitions(options), open)
     return ({ row, ...written }: Written): Written => ({
       ...written,
-      ...(row && { row: stripRow(row, { entity, expands: new Map() }, open) }),
+      ...(row && { row: stripRow(row, scope, open) }),
     })
   }
 

@@ -1,20 +1,9 @@
 import { expect, test } from 'vitest'
-import { guardDataverse } from '../../src/access/guard.ts'
-import { createAccess } from '../../src/access/access.ts'
-import { createVisibleMetadata } from '../../src/access/visible-metadata.ts'
-import { staticTokenSource } from '../../src/dataverse/client/token-source.ts'
-import { createDataverse } from '../../src/dataverse/client/create-dataverse.ts'
 import type { Dataverse, QueryOptions } from '../../src/dataverse/client/dataverse.ts'
-import type { SearchTable } from '../../src/dataverse/client/search-query.ts'
-import { createMetadata } from '../../src/dataverse/metadata/metadata.ts'
 import { parseRecordId } from '../../src/dataverse/names.ts'
-import { createOutbound } from '../../src/dataverse/outbound/outbound.ts'
-import { createSandbox } from '../../sandbox/sandbox.ts'
+import { connectGuard as connect, root } from '../support/connect-guard.ts'
 import { errorOf } from '../support/error-of.ts'
-import { fakeClock } from '../support/fake-clock.ts'
 import { columnName, entitySet } from '../support/names-of.ts'
-import { overFetch } from '../../src/network/wire.ts'
-import { loadSampleData } from '../support/sample-data.ts'
 
 const { signal } = new AbortController()
 const accounts = entitySet('accounts')
@@ -23,7 +12,6 @@ const account = { set: accounts, primaryId: columnName('accountid') }
 const email = { set: entitySet('emails'), primaryId: columnName('activityid') }
 const id = parseRecordId('5a3f0c1e-1111-4222-8333-00000000abcd')
 const key = { kind: 'id', id } as const
-const root = 'https://sandbox.invalid/api/data/v9.2/'
 
 /** Requests of code that has not asked the metadata what it may name. */
 const requests: readonly [string, (dataverse: Dataverse) => Promise<unknown>][] = [
@@ -131,25 +119,6 @@ const requests: readonly [string, (dataverse: Dataverse) => Promise<unknown>][] 
     'create and return a closed column',
     (dataverse) => dataverse.create(account, { name: 'x' }, { signal, returns: ['revenue'] }),
   ],
-  ...searches(
-    [],
-    [{ entity: 'contact', select: ['fullname'], search: ['fullname'] }],
-    [{ entity: 'account', select: ['name'], search: [] }],
-    [{ entity: 'account', select: ['name'], search: ['name', 'primarycontactid'] }],
-    [{ entity: 'account', select: ['name', 'ownerid'], search: ['name'] }],
-    [
-      { entity: 'account', select: ['name'], search: ['name'] },
-      { entity: 'lead', select: ['revenue'], search: ['subject'] },
-    ],
-  ),
-  [
-    'run a view that is not open',
-    (dataverse) => dataverse.list(accounts, { view: { kind: 'system', id } }, { signal }),
-  ],
-  [
-    'follow a view that is not open',
-    (dataverse) => dataverse.follow(`${root}accounts?userQuery=${id}`, { signal }),
-  ],
   ['read', (dataverse) => dataverse.read('contacts', {}, { signal })],
   ['read a function', (dataverse) => dataverse.read('RetrieveTotalRecordCount()', {}, { signal })],
 ]
@@ -190,32 +159,6 @@ test.each([
     expect(sent.filter((url) => url.includes('subject'))).toEqual([])
   },
 )
-
-test.each(['savedqueries', 'userqueries'])('No record of %s is written', async (set) => {
-  const { dataverse, sent } = connect()
-  const target = { set: entitySet(set), primaryId: columnName('userqueryid') }
-
-  const errors = [
-    await errorOf(dataverse.create(target, { name: 'x' }, { signal })),
-    await errorOf(dataverse.update(target, key, { fetchxml: '<fetch/>' }, { signal })),
-  ]
-
-  expect(errors.map(({ message }) => message)).toEqual([
-    `This server's operator settings close data, so ${set} cannot be written.`,
-    `This server's operator settings close data, so ${set} cannot be written.`,
-  ])
-  expect(sent).toEqual([])
-})
-
-test('An entity that shows rows of closed ones is not searched', async () => {
-  const { dataverse, sent } = connect(['email'])
-  const tables = [{ entity: 'activitypointer', select: ['subject'], search: ['subject'] }]
-
-  const error = await errorOf(dataverse.search({ words: 'x', tables, top: 5 }, { signal }))
-
-  expect(error.code).toBe('denied_by_operator')
-  expect(sent.some((url) => url.includes('/api/search/'))).toBe(false)
-})
 
 test('Pages of a shared entity are followed', async () => {
   const { dataverse } = connect(['email'])
@@ -289,39 +232,4 @@ function queries(
     `list ${JSON.stringify(query)}`,
     (dataverse) => dataverse.list(accounts, query, { signal }),
   ])
-}
-
-function searches(
-  ...all: readonly SearchTable[][]
-): [string, (dataverse: Dataverse) => Promise<unknown>][] {
-  return all.map((tables) => [
-    `search ${JSON.stringify(tables)}`,
-    (dataverse) => dataverse.search({ words: 'x', tables, top: 5 }, { signal }),
-  ])
-}
-
-function connect(
-  deny: readonly string[] = ['contact', 'account.revenue'],
-  instead: Partial<Dataverse> = {},
-) {
-  const clock = fakeClock()
-  const sent: string[] = []
-  const url = 'https://sandbox.invalid'
-  const sandbox = createSandbox({ origin: url, clock, token: 't', load: loadSampleData })
-  const outbound = createOutbound({
-    environment: { url, host: 'sandbox.invalid', apiRoot: root },
-    wire: overFetch((request) => {
-      sent.push(request.url)
-      return sandbox.fetch(request)
-    }),
-    clock,
-  })
-  const access = createAccess({ entities: [], deny })
-  if (access === undefined) throw new Error('The lists deny nothing.')
-  const open = createDataverse({ outbound, token: staticTokenSource('t'), clock })
-  const metadata = createVisibleMetadata(createMetadata({ dataverse: open, clock }), access)
-  return {
-    dataverse: guardDataverse({ ...open, ...instead }, metadata, { read: async () => undefined }),
-    sent,
-  }
 }

@@ -9,7 +9,7 @@ const watch = 'src/dataverse/query/watch-view.ts'
 const tables = 'src/dataverse/query/search-tables.ts'
 const index = 'src/dataverse/client/search-index.ts'
 const lists = ['test/integration/view-lists.test.ts']
-const guards = ['test/integration/access-guard.test.ts']
+const guards = ['test/integration/guard-views.test.ts']
 const watched = ['test/integration/watched-views.test.ts']
 const words = ['test/integration/search-words.test.ts']
 
@@ -154,6 +154,20 @@ export const viewMutants: readonly Mutant[] = [
     find: '      last = row\n',
     replace: '      last = row === page.rows.at(-1) ? undefined : row\n',
     tests: watched,
+  },
+  {
+    title: 'writes: a new record returns the state of a closed entity',
+    file: guard,
+    find: 'const scope = await checkQuery({ expand }, entity, definitions(options), open)',
+    replace: 'const scope = { entity, expands: new Map() }',
+    tests: guards,
+  },
+  {
+    title: 'writes: a lookup to an active record is called inactive',
+    file: 'src/dataverse/answer/written.ts',
+    find: "typeof value === 'number' && value !== 0 ? [[lookup,",
+    replace: "typeof value === 'number' ? [[lookup,",
+    tests: ['test/integration/inactive-lookups.test.ts'],
   },
   {
     title: 'search: closed columns are searched',

@@ -133,11 +133,12 @@ export const judgeFor = (record: AddressedRecord) => (answer: ServiceAnswer) =>
 /** The record's address, with the key column and others to return. */
 export function returning(
   path: string,
-  { primaryId, returns = [] }: AddressedRecord,
+  { primaryId, returns = [], expands = [] }: AddressedRecord,
   others: readonly string[] = [],
 ) {
   const $select = [...new Set([primaryId, ...returns, ...others])].join(',')
-  return { kind: 'path', path, query: { $select } } as const
+  const $expand = expands.join(',')
+  return { kind: 'path', path, query: { $select, ...($expand && { $expand }) } } as const
 }
 
 /** Why the outcome of a write is unknown. */

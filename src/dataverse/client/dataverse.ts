@@ -42,6 +42,8 @@ export interface Written {
 export interface WriteOptions extends CallOptions {
   /** Columns to return beside the key, by their names on the wire, all of them readable. */
   readonly returns?: readonly string[]
+  /** Related records to return with a new record: `parentaccountid($select=statecode)`. An update ignores them. */
+  readonly expands?: readonly string[]
 }
 
 /** A state change that was made. `row` is the record as read afterwards; absent if it was not readable. */

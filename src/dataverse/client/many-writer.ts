@@ -35,8 +35,8 @@ export function createManyWriter(
   const findMany = createFindMany(exchange)
 
   return {
-    createMany(given, records, { signal, returns }) {
-      const target = { ...given, returns }
+    createMany(given, records, { signal, returns, expands }) {
+      const target = { ...given, returns, expands }
       const { set: entity, primaryId } = target
       const writes = records.map(({ body, id: own }) => {
         const id = own ?? parseRecordId(randomUUID())

@@ -70,7 +70,7 @@ export function preferRepresentation<Call extends { readonly request: Omit<Batch
 export type PatchedRecord = AddressedRecord & { readonly path: string }
 
 /** Where to write, and which columns of the written record to return. */
-export type ReturningTarget = WriteTarget & Pick<AddressedRecord, 'returns'>
+export type ReturningTarget = WriteTarget & Pick<AddressedRecord, 'returns' | 'expands'>
 
 /** The record that an update addresses. */
 export function patchedRecord(target: ReturningTarget, key: RecordKey): PatchedRecord {

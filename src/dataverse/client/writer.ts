@@ -31,18 +31,19 @@ export function createWriter(
   const audited = createAudited(audit)
 
   return {
-    create(target, body, { signal, id: given, returns }) {
+    create(to, body, { signal, id: given, returns, expands }) {
+      const target = { ...to, returns, expands }
       const { set: entity } = target
       if (target.acceptsId === false)
         return audited({ operation: 'create', entity, id: undefined }, () =>
-          createUnderServiceId({ ...target, returns }, body, signal),
+          createUnderServiceId(target, body, signal),
         )
       const id = given ?? parseRecordId(randomUUID())
       return audited({ operation: 'create', entity, id }, async () => {
         const own = { ...body, [target.primaryId]: id }
-        const call = createCall({ ...target, id, returns }, own, { detectDuplicates })
+        const call = createCall({ ...target, id }, own, { detectDuplicates })
         const outcome = await sendForEtag({ ...call, safety: 'create', signal })
-        return settle.create({ ...target, returns }, body, { id, given, outcome })
+        return settle.create(target, body, { id, given, outcome })
       })
     },
 

@@ -46,7 +46,8 @@ const effects = {
   read: 'Changes nothing.',
   create:
     'Adds records. The answer tells what the service made of them: `state`, `name` if the service made it, `differs` ' +
-    'for columns that it stored with another value, `prices` that it calculated. A list is checked as a whole, and ' +
+    'for columns that it stored with another value, `prices` that it calculated, `inactive` for lookups of a new record ' +
+    'to records that are not active or open. A list is checked as a whole, and ' +
     'nothing is sent if one record is wrong. It is sent in one request, in which each record counts as one write. The ' +
     'answer has the `ids` in order. `failed` has what the service refused, with the numbers of the records, from 1; the ' +
     'others stay. `unknown` has records whose answer was lost, and `made` what else the service made of single records.',
