@@ -6,7 +6,7 @@ import { createProgress } from './call/progress.ts'
 import { schemasOf } from './call/published-schema.ts'
 import { joinSignIn } from './call/sign-in-of-call.ts'
 import type { SignInOfCall } from './call/sign-in-of-call.ts'
-import { answeredLine, failedLine, waitingLine } from './call/tool-line.ts'
+import { answeredLine, failedLine, waitingLine, watchEntity } from './call/tool-line.ts'
 import type { ToolLine } from './call/tool-line.ts'
 import { toDataverseError } from '../errors.ts'
 import type { DataverseError } from '../errors.ts'
@@ -112,9 +112,10 @@ function register(
       let joined: SignInOfCall | undefined
       let asked: Pick<Caller, 'user' | 'serviceMs'> | undefined
       let serviceMsBefore = 0
+      let watched: ReturnType<typeof watchEntity> | undefined
       const line = (): ToolLine => ({
         tool: tool.name,
-        raw,
+        entity: watched?.entity(),
         milliseconds: Math.round(performance.now() - startedAt),
         caller: asked,
         serviceMsBefore,
@@ -135,7 +136,8 @@ function register(
           log('info', 'tool', waitingLine(line()))
           return readiness.question
         }
-        const context = { ...owner, signal, progress: progress?.rows }
+        watched = watchEntity(owner.metadata)
+        const context = { ...owner, metadata: watched.metadata, signal, progress: progress?.rows }
         const answer = await span.run(() => run(context))
         const { structured, text } = await toResult(answer)
         log('info', 'tool', answeredLine(line(), answer))

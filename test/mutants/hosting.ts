@@ -153,13 +153,6 @@ export const hostingMutants: readonly Mutant[] = [
     tests: refusalLog,
   },
   {
-    title: 'any argument reaches the line of a call',
-    file: 'src/mcp/call/tool-line.ts',
-    find: "typeof entity === 'string' && /^[a-z][a-z0-9_]{0,99}$/i.test(entity)",
-    replace: "typeof entity === 'string'",
-    tests: refusalLog,
-  },
-  {
     title: 'a batch of messages is run',
     file: 'src/hosting/listener/read-message.ts',
     find: 'if (Array.isArray(parsed))\n      return',

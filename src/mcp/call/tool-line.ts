@@ -1,11 +1,13 @@
+import type { Metadata } from '../../dataverse/metadata/metadata.ts'
 import type { DataverseError } from '../../errors.ts'
 import type { LogFields } from '../../telemetry/log.ts'
 import type { Caller, ToolAnswer } from '../contract/tool.ts'
 
-/** What the log says about one tool call: no argument but the table's name, no value. */
+/** What the log says about one tool call: no argument and no value. */
 export interface ToolLine {
   readonly tool: string
-  readonly raw: unknown
+  /** Logical name of the first entity whose definition the call read; an argument could be anything. */
+  readonly entity: string | undefined
   readonly milliseconds: number
   /** Absent if the call ended before its caller was known. */
   readonly caller: Pick<Caller, 'user' | 'serviceMs'> | undefined
@@ -40,13 +42,12 @@ export function waitingLine(line: ToolLine): LogFields {
 
 function common({
   tool,
-  raw,
+  entity,
   milliseconds,
   caller,
   serviceMsBefore,
   hashUser,
 }: ToolLine): LogFields {
-  const entity = entityOf(raw)
   const user = caller?.user?.()
   const serviceMs = (caller?.serviceMs?.() ?? serviceMsBefore) - serviceMsBefore
   return {
@@ -58,13 +59,6 @@ function common({
   }
 }
 
-/** Only the characters of a logical name: an agent can put anything in an argument. */
-function entityOf(raw: unknown): string | undefined {
-  if (typeof raw !== 'object' || raw === null || !('entity' in raw)) return undefined
-  const { entity } = raw
-  return typeof entity === 'string' && /^[a-z][a-z0-9_]{0,99}$/i.test(entity) ? entity : undefined
-}
-
 /** Rows of a query, records of a write; 1 for one record. */
 function countRecords(answer: ToolAnswer): number {
   for (const name of ['rows', 'entities', 'ids', 'updated']) {
@@ -73,4 +67,23 @@ function countRecords(answer: ToolAnswer): number {
     if (Array.isArray(found)) return found.filter((one) => one !== null).length
   }
   return 1
+}
+
+/** Reads definitions, and remembers the name of the first one. */
+export function watchEntity(metadata: Metadata): {
+  readonly metadata: Metadata
+  readonly entity: () => string | undefined
+} {
+  let first: string | undefined
+  return {
+    metadata: {
+      ...metadata,
+      async entity(...request) {
+        const definition = await metadata.entity(...request)
+        first ??= definition.logicalName
+        return definition
+      },
+    },
+    entity: () => first,
+  }
 }
