@@ -11,6 +11,7 @@ import { printPackage } from './package.mjs'
 import { runSuites } from './report.mjs'
 import { printSandbox } from './sandbox.mjs'
 import { printSignIn } from './sign-in.mjs'
+import { printStall } from './stall.mjs'
 import { printCalls, printStart } from './start.mjs'
 import { printThrottling } from './throttle.mjs'
 
@@ -55,6 +56,12 @@ const suites = [
     title: 'Lists, limits and audit',
     how: 'The same calls with and without them, alternately, in one process.',
     run: () => printGuard(folder, rounds, median),
+  },
+  {
+    name: 'stall',
+    title: 'How long one call holds the others',
+    how: 'The longest time between two turns of the event loop during a call in this process, with answers of the service that hold texts of a megabyte of many kinds, beside the same call with plain text. The worst kind is named.',
+    run: () => printStall(folder, rounds, median),
   },
   {
     name: 'throttling',

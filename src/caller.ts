@@ -2,21 +2,28 @@ import { guardDataverse } from './access/guard.ts'
 import type { Access } from './access/access.ts'
 import { withoutClosedViews } from './access/closed-views.ts'
 import { createVisibleMetadata } from './access/visible-metadata.ts'
+import { createVisibleViews } from './access/visible-views.ts'
 import type { AuditTrail } from './telemetry/audit.ts'
 import type { Clock } from './time/clock.ts'
 import type { Connection } from './connection/connection.ts'
 import { createDataverse } from './dataverse/client/create-dataverse.ts'
 import type { Dataverse } from './dataverse/client/dataverse.ts'
 import type { CreateLedger } from './dataverse/client/create-ledger.ts'
+import type { SearchTurns } from './dataverse/client/search-turns.ts'
 import type { Throttler } from './dataverse/client/throttler.ts'
 import type { RetryBudget } from './dataverse/client/retry-budget.ts'
 import { watchUser } from './dataverse/client/token-source.ts'
 import { zoneColumns } from './dataverse/client/time-zone.ts'
+import { createUsedTables, rememberTables } from './dataverse/client/used-tables.ts'
+import type { UsedTables } from './dataverse/client/used-tables.ts'
 import { createZoneCache, settingsEntity } from './dataverse/client/user-zone.ts'
 import type { ZoneCache } from './dataverse/client/user-zone.ts'
 import { createMetadata } from './dataverse/metadata/metadata.ts'
 import type { Metadata } from './dataverse/metadata/metadata.ts'
 import type { ByteBudget } from './dataverse/outbound/byte-budget.ts'
+import { createViews } from './dataverse/metadata/saved-views.ts'
+import type { Views } from './dataverse/metadata/saved-views.ts'
+import { measureBusyTime } from './dataverse/outbound/busy-time.ts'
 import { createOutbound } from './dataverse/outbound/outbound.ts'
 import { createCursors } from './dataverse/query/cursor.ts'
 import type { Cursors } from './dataverse/query/cursor.ts'
@@ -30,8 +37,8 @@ interface ClientParts {
   readonly telemetry?: Telemetry
   readonly detectDuplicates?: boolean | undefined
   /**
-   * What callers share: `budget` and `bytes` within one process, `throttler`, `creates` and `zone` among the
-   * callers of one user in one environment. Nothing by default.
+   * What callers share: `budget` and `bytes` within one process, the others among the callers of one user in
+   * one environment. Nothing by default.
    */
   readonly shared?: {
     readonly budget?: RetryBudget
@@ -39,6 +46,8 @@ interface ClientParts {
     readonly throttler?: Throttler
     readonly creates?: CreateLedger
     readonly zone?: ZoneCache
+    readonly searches?: SearchTurns
+    readonly used?: UsedTables
   }
 }
 
@@ -65,36 +74,54 @@ export function createCaller(connection: Connection, parts: CallerParts): Caller
   const {
     metadataOf = (own) => createMetadata({ dataverse: own, clock }),
     cursors = createCursors({ clock }),
-    shared: { zone = createZoneCache({ clock }) } = {},
+    shared: { zone = createZoneCache({ clock }), used = createUsedTables() } = {},
   } = parts
   const { environment, token } = connection
-  const dataverse = createClient(connection, parts)
-  const metadata = metadataOf(access ? withoutClosedViews(dataverse, access) : dataverse)
+  const { dataverse, user, serviceMs } = createClient(connection, parts)
+  const reader = access ? withoutClosedViews(dataverse, access) : dataverse
+  const metadata = metadataOf(reader)
+  const views = createViews({ dataverse: reader, clock })
+  const open = access ? limitBy(access, dataverse, metadata, views) : { dataverse, metadata, views }
   return {
     environment,
-    ...(access ? limitBy(access, dataverse, metadata) : { dataverse, metadata }),
+    ...open,
+    dataverse: rememberTables(open.dataverse, used),
+    usedTables: used,
     cursors,
     limits,
     ...(mayReadZone(access) && { userZone: zone.of(dataverse) }),
     signIn: token.signIn,
+    user,
+    serviceMs,
   }
+}
+
+/** The Web API of a connection, with what the log says about its use. */
+export interface Client {
+  readonly dataverse: Dataverse
+  /** The user of the last token. */
+  readonly user: () => string | undefined
+  /** Milliseconds of waiting for the service so far. */
+  readonly serviceMs: () => number
 }
 
 /** The Web API of a connection, with audit, throttling and telemetry; nothing else builds a client. */
 export function createClient(
   { environment, wire, token: source }: Connection,
   { clock, audit, telemetry = noTelemetry, detectDuplicates = false, shared = {} }: ClientParts,
-): Dataverse {
-  const { bytes, zone: _zone, ...traffic } = shared
+): Client {
+  const { bytes, zone: _zone, used: _used, ...traffic } = shared
   const { token, user } = watchUser(source)
-  const outbound = createOutbound({
-    environment,
-    wire,
-    clock,
-    telemetry,
-    ...(bytes && { bytes }),
-  })
-  return createDataverse({
+  const { outbound, busyMs } = measureBusyTime(
+    createOutbound({
+      environment,
+      wire,
+      clock,
+      telemetry,
+      ...(bytes && { bytes }),
+    }),
+  )
+  const dataverse = createDataverse({
     outbound,
     token,
     clock,
@@ -102,11 +129,13 @@ export function createClient(
     ...(audit && { audit: audit.of({ environment: environment.host, user }) }),
     detectDuplicates,
   })
+  return { dataverse, user, serviceMs: busyMs }
 }
 
-function limitBy(access: Access, dataverse: Dataverse, whole: Metadata) {
+function limitBy(access: Access, dataverse: Dataverse, whole: Metadata, allViews: Views) {
   const metadata = createVisibleMetadata(whole, access)
-  return { dataverse: guardDataverse(dataverse, metadata), metadata }
+  const views = createVisibleViews(allViews, metadata)
+  return { dataverse: guardDataverse(dataverse, metadata, views), metadata, views }
 }
 
 /** The operator's lists apply to what the server reads on its own, too. */

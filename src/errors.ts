@@ -62,6 +62,8 @@ export interface ErrorFacts {
   readonly staleEntity?: string
   /** Whether the service's answer exceeded the limit of bytes for one answer. */
   readonly tooLarge?: true
+  /** Whether the answer lacks the form of the service's own errors, so that a gateway may have sent it. */
+  readonly notOfService?: true
   /** The record's current ETag, after an update with a stale ETag. */
   readonly etag?: string
 }

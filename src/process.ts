@@ -5,7 +5,8 @@ import { createAuditTrail } from './telemetry/audit.ts'
 import { systemClock } from './time/clock.ts'
 import type { Clock } from './time/clock.ts'
 import type { Config } from './config.ts'
-import { createAuditLog, createLog, createUserHash } from './telemetry/log.ts'
+import { createAuditLog, createLog } from './telemetry/log.ts'
+import { createUserHash } from './telemetry/user-hash.ts'
 import type { Log } from './telemetry/log.ts'
 import { proxyWithoutCredentials } from './network/fetch.ts'
 import { noTelemetry } from './telemetry/telemetry.ts'
@@ -36,6 +37,7 @@ export function createProcess(
   { clock = systemClock, telemetry = noTelemetry, hashKey = randomBytes(32) }: ProcessOptions = {},
 ) {
   const { detectDuplicates, readOnly, resultTokens } = config
+  const hashUser = createUserHash(hashKey)
   return {
     version,
     clock,
@@ -43,8 +45,9 @@ export function createProcess(
     log: createProcessLog(config),
     audit: createAuditTrail({
       write: createAuditLog(logOutput(config)),
-      hash: createUserHash(hashKey),
+      hash: hashUser,
     }),
+    hashUser,
     access: createAccess(config),
     limits: { resultTokens },
     detectDuplicates,
@@ -57,11 +60,23 @@ export function createProcessLog(config: Config): Log {
   return createLog(logOutput(config))
 }
 
-/** Logs which version starts, under which administrator's policy, and through which proxy it connects. */
-export function logStart(log: Log, { policyFile: policy }: Pick<Config, 'policyFile'>): void {
+/** How a process serves: over stdio, or over HTTP for one user or for many. */
+export type ServeMode = 'stdio' | 'single-user' | 'multi-user'
+
+/**
+ * Logs in one line what starts: version, mode, environment, read-only or not, the administrator's policy,
+ * lists, and the proxy. The environment is absent if a stored connection names it.
+ */
+export function logStart(log: Log, config: Config, mode: ServeMode): void {
+  const { policyFile: policy, sandbox, environment, profile, readOnly, entities, deny } = config
   const proxy = proxyWithoutCredentials(process.env)
   log('info', 'start', {
     version,
+    mode,
+    environment: sandbox ? 'sandbox' : (environment?.host ?? profile ?? 'not set'),
+    access: readOnly ? 'read-only' : 'read and write',
+    ...(entities.length > 0 && { entities: entities.join(',') }),
+    ...(deny.length > 0 && { deny: deny.join(',') }),
     ...(policy !== undefined && { policy }),
     ...(proxy !== undefined && { proxy }),
   })

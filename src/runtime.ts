@@ -12,7 +12,7 @@ import { createPendingTasks } from './time/pending-tasks.ts'
 /** The runtime with the telemetry that the `OTEL_*` variables ask for; without them none is loaded. */
 export async function startRuntime(config: Config) {
   const log = createProcessLog(config)
-  logStart(log, config)
+  logStart(log, config, 'stdio')
   return createRuntime(config, await loadTelemetry({ variables: process.env, version, log }))
 }
 

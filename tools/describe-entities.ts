@@ -18,7 +18,7 @@ export const describeEntities = defineTool({
   title: 'Describe entities',
   description:
     'Find entities by words, or describe up to 5: columns with label, type, lookup targets, choices and ' +
-    'rights, those outside views by type in others; alternate keys; collections to expand. Call it ' +
+    'rights, those outside views by type in others; alternate keys; saved views; collections to expand. Call it ' +
     'before using names that are not known.',
   effect: 'read',
   input: z.strictObject({
@@ -55,9 +55,12 @@ export const describeEntities = defineTool({
       ...(all.length > 0 && { notes: all }),
       legend:
         'lookups: expand and bind by the name after as, else by the name of the column; x_{a b}: x_a x_b',
-      entities: describeAll(definitions, { words: columns, full, resultTokens }).map((one) => ({
-        ...one,
-      })),
+      entities: describeAll(definitions, {
+        words: columns,
+        full,
+        views: columns ? new Map() : await namesOfViews(definitions, context),
+        resultTokens,
+      }).map((one) => ({ ...one })),
     }
   },
 })
@@ -80,6 +83,16 @@ async function readDefinitions(names: readonly string[], { metadata, signal }: T
   if (first && definitions.length === 0) throw first
   const notes = unknown.map(({ message, hint }) => `${message} ${hint}`)
   return { definitions: [...new Set(definitions)], notes }
+}
+
+async function namesOfViews(
+  definitions: readonly EntityDefinition[],
+  { views, signal }: ToolContext,
+) {
+  const names = definitions.map(
+    async (one) => [one.logicalName, await views.names(one, { signal })] as const,
+  )
+  return new Map<string, readonly string[]>(await Promise.all(names))
 }
 
 async function find(search: string | undefined, { metadata, signal }: ToolContext) {

@@ -55,7 +55,8 @@ export const getRecord = defineTool({
       ? { shape: read.shape, folded: 0 }
       : hideSystemColumns(read.shape, row)
     const before = [...plan.notes, ...read.notes]
-    const { record, notes } = readRecord(row, shape, rowBudget(limits.resultTokens, before))
+    const budget = rowBudget(limits.resultTokens, before)
+    const { record, notes } = await readRecord(row, shape, budget)
     const { values, empty, ...sides } = record
     const { [definition.primaryId]: ownId, ...others } = values
     const all = [...before, ...notes]

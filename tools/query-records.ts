@@ -1,6 +1,9 @@
 import * as z from 'zod'
 import { mixedMoneyNotes } from '../src/dataverse/answer/aggregate.ts'
 import { rowBudget } from '../src/dataverse/answer/tokens.ts'
+import { planView } from '../src/dataverse/query/plan-view.ts'
+import { foundColumns, searchTables } from '../src/dataverse/query/search-tables.ts'
+import { watchView } from '../src/dataverse/query/watch-view.ts'
 import type { QueryState } from '../src/dataverse/query/cursor.ts'
 import { planApply, planQuery, planShape } from '../src/dataverse/query/plan-query.ts'
 import { pageRowsFor, readAggregates, readRows } from '../src/dataverse/query/read-rows.ts'
@@ -18,6 +21,8 @@ const input = z.strictObject({
   entity: entityName.optional(),
   select: selectList.optional(),
   filter: odata(16_000, "OData $filter: contains(name,'x') and revenue gt 1000000."),
+  view: odata(200, 'Saved view by name: My Open Opportunities.'),
+  search: odata(100, 'Words to find records by; without entity, in several.'),
   orderby: odata(1000, 'OData $orderby: revenue desc,name.'),
   expand: odata(4000, 'OData $expand: primarycontactid($select=fullname).'),
   top: z.int().min(1).max(5000).optional().describe('Most rows in all, default 50.'),
@@ -30,9 +35,9 @@ export const queryRecords = defineTool({
   name: 'query_records',
   title: 'Query records',
   description:
-    'Read records of one entity, filtered, sorted, joined or aggregated by OData options. Cells show ' +
-    'choices by label and lookups by name; choices and lookups beside the rows hold their values and ' +
-    'ids. Where next is given, more rows follow: send it as cursor.',
+    'Read records of one entity, filtered, sorted, joined or aggregated by OData options, or of a saved ' +
+    'view; find records by words. Cells show choices by label and lookups by name; choices and lookups ' +
+    'beside the rows hold their values and ids. Where next is given, more rows follow: send it as cursor.',
   effect: 'read',
   input,
   output: z.looseObject({
@@ -46,12 +51,24 @@ export const queryRecords = defineTool({
       refuseBeside(query)
       return answer({ state: await cursors.open(query.cursor) }, context)
     }
-    if (query.entity === undefined) throw missingEntity()
-
+    if (query.entity === undefined) {
+      if (query.search === undefined) throw missingEntity()
+      return findAnywhere({ ...query, search: query.search }, context)
+    }
     const { top = 50, count = false } = query
     const capped = query.top === undefined ? {} : ({ capped: true } as const)
     const entity = await metadata.entity(query.entity, { signal })
     const begin = { entity: entity.logicalName, skip: 0, left: top, ...capped }
+    if (query.view !== undefined) {
+      const { view, options, shape, notes } = await planView(
+        { ...query, view: query.view },
+        entity,
+        context,
+      )
+      const pageRows = pageRowsFor(shape, top, limits.resultTokens)
+      const state = { ...begin, ...options, view, pageRows }
+      return answer({ state, shape, notes, count }, context)
+    }
     if (query.apply !== undefined) {
       const { options, notes } = await planApply({ ...query, apply: query.apply }, entity, context)
       const mixed = mixedMoneyNotes(options.apply ?? '', entity)
@@ -73,9 +90,11 @@ interface Begun {
 }
 
 async function answer({ state, shape, notes = [], count = false }: Begun, context: ToolContext) {
-  const { dataverse, metadata, cursors, limits, signal, progress, userZone } = context
+  const { metadata, cursors, limits, signal, progress, userZone } = context
   const entity = await metadata.entity(state.entity, { signal })
   const budgetTokens = rowBudget(limits.resultTokens, notes)
+  const watched = state.view && watchView(context.dataverse, state, entity)
+  const dataverse = watched?.dataverse ?? context.dataverse
   const options = { dataverse, signal, userZone, budgetTokens, count }
   const read =
     state.apply === undefined
@@ -86,10 +105,13 @@ async function answer({ state, shape, notes = [], count = false }: Begun, contex
       : await readAggregates(state, entity, options)
   const { columns, rows, ...sides } = read.table
   const isNoted = read.moreMatch && state.capped === undefined
-  const all = [...notes, ...read.notes, ...(isNoted ? [moreMatch] : [])]
+  const isCounted = read.count !== undefined && (watched?.countsFiltered() ?? true)
+  const uncounted = watched && count && !isCounted ? ['no count for this view'] : []
+  const ignored = [...(watched?.notes() ?? []), ...uncounted]
+  const all = [...notes, ...ignored, ...read.notes, ...(isNoted ? [moreMatch] : [])]
   return {
     entity: entity.logicalName,
-    ...(read.count && { count: countText(read.count) }),
+    ...(read.count && isCounted && { count: countText(read.count) }),
     ...(all.length > 0 && { notes: all }),
     // Who set top knows that it ends the answer.
     ...(read.moreMatch && !isNoted && { more: true }),
@@ -98,6 +120,22 @@ async function answer({ state, shape, notes = [], count = false }: Begun, contex
     ...sides,
     rows,
   }
+}
+
+/** Records of several entities, which have no columns in common but their names. */
+async function findAnywhere(
+  { search, top, ...others }: z.output<typeof input> & { readonly search: string },
+  { dataverse, metadata, usedTables, limits, signal }: ToolContext,
+) {
+  const unused = Object.keys(others)
+  if (unused.length > 0)
+    throw new DataverseError('invalid_argument', `${unused.join(', ')} needs entity.`, {
+      hint: `Name the entity beside search, or leave ${unused.join(', ')} out.`,
+    })
+  const budgetTokens = rowBudget(limits.resultTokens, [])
+  const source = { dataverse, metadata, usedTables, budgetTokens, signal }
+  const { rows, shown, notes } = await searchTables(search, source)
+  return { notes, columns: foundColumns, shown, rows: rows.slice(0, top) }
 }
 
 const moreMatch = 'more rows match: raise top or narrow the filter'
@@ -114,7 +152,11 @@ function refuseBeside(query: z.output<typeof input>) {
 }
 
 function missingEntity(): DataverseError {
-  return new DataverseError('invalid_argument', 'query_records needs entity, or cursor alone.', {
-    hint: 'Name the entity: {"entity":"account","select":["name"]}. describe_entities finds names.',
-  })
+  return new DataverseError(
+    'invalid_argument',
+    'query_records needs entity, search, or cursor alone.',
+    {
+      hint: 'Name the entity: {"entity":"account","select":["name"]}. describe_entities finds names.',
+    },
+  )
 }

@@ -22,6 +22,8 @@ export interface Closing {
   readonly denies: (entity: string) => boolean
   /** Whether a column is closed by a name in the lists or by the table of copies, without its definition. */
   readonly closes: (entity: string, column: string) => boolean
+  /** Whether lookups may show the names of an entity's records. */
+  readonly showsNames: (entity: string) => boolean
   /**
    * The condition that leaves only rows of open entities, for an entity that shows rows of several:
    * `activitytypecode eq 'task'`. Absent if all of them are open.
@@ -63,7 +65,7 @@ export function createClosing(access: Access, all: readonly EntitySummary[]): Cl
       (entity) =>
         known.has(entity) &&
         ((byColumn !== true && !isNamedOpen(entity)) ||
-          columns.some((column) => access.deniesColumn(entity, column))),
+          columns.some((column) => closesHere(entity, column))),
     )
   const copies = new Set(foreignCopies.filter(isSourceClosed).flatMap((rule) => rule.copies))
 
@@ -83,9 +85,13 @@ export function createClosing(access: Access, all: readonly EntitySummary[]): Cl
   }
 
   function closes(entity: string, column: string): boolean {
+    return closesHere(entity, column) || copies.has(`${entity}.${column}`)
+  }
+
+  /** By the lists, or as a copy within its own entity. */
+  function closesHere(entity: string, column: string): boolean {
     if (isDenied(entity, column)) return true
     if (column === known.get(entity)?.primaryId) return false
-    if (copies.has(`${entity}.${column}`)) return true
     const isCopy = columnCopies.some(
       (rule) =>
         (rule.entities?.includes(entity) ?? true) &&
@@ -93,6 +99,11 @@ export function createClosing(access: Access, all: readonly EntitySummary[]): Cl
         rule.of.some((one) => isDenied(entity, one)),
     )
     return isCopy || namedTwins(column).some((one) => isDenied(entity, one))
+  }
+
+  function showsNames(entity: string): boolean {
+    const primaryName = known.get(entity)?.primaryName
+    return isOpen(entity) && !(primaryName && closes(entity, primaryName))
   }
 
   function narrowing(entity: string): string | undefined {
@@ -104,7 +115,8 @@ export function createClosing(access: Access, all: readonly EntitySummary[]): Cl
       .join(' or ')
   }
 
-  return { isOpen, denies: (entity) => access.deniesEntity(entity), closes, narrowing, copies }
+  const denies = (entity: string) => access.deniesEntity(entity)
+  return { isOpen, denies, closes, showsNames, narrowing, copies }
 }
 
 /** The key of every activity. */
@@ -145,13 +157,13 @@ function addressTwins(column: string): readonly string[] {
 export function isClosedColumn(
   column: ColumnDefinition,
   entity: EntityDefinition,
-  { closes, isOpen }: Closing,
+  closing: Closing,
 ): boolean {
-  const isClosed = (name: string) => closes(entity.logicalName, name)
+  const isClosed = (name: string) => closing.closes(entity.logicalName, name)
   const { logicalName, companionOf } = column
   if (isClosed(logicalName)) return true
   if (companionOf !== undefined && isClosed(companionOf)) return true
-  return twinsOf(column, entity).some(isClosed) || namesClosed(column, entity, { closes, isOpen })
+  return twinsOf(column, entity).some(isClosed) || namesClosed(column, entity, closing)
 }
 
 /** The original of a platform's copy, or the copy of an original. */
@@ -168,14 +180,15 @@ function twinsOf({ logicalName, type }: ColumnDefinition, entity: EntityDefiniti
 function namesClosed(
   { logicalName }: ColumnDefinition,
   entity: EntityDefinition,
-  { isOpen }: Pick<Closing, 'isOpen' | 'closes'>,
+  { isOpen, showsNames }: Closing,
 ): boolean {
   const rule = Object.hasOwn(nameCopies, entity.logicalName)
     ? nameCopies[entity.logicalName]
     : undefined
   if (!rule?.copies.includes(logicalName)) return false
+  const mayTell = logicalName.endsWith('typecode') ? isOpen : showsNames
   return rule.lookups.some((name) => {
     const { lookupEntities = [], targets = [] } = entity.columns.get(name) ?? {}
-    return [...lookupEntities, ...targets.map((one) => one.entity)].some((one) => !isOpen(one))
+    return [...lookupEntities, ...targets.map((one) => one.entity)].some((one) => !mayTell(one))
   })
 }

@@ -1,6 +1,6 @@
 /**
  * What repeats, contains, or tells other data. The visible definitions and the guard close a row's `copies`
- * wherever the lists close what they come from; nothing else knows these names.
+ * wherever the lists close what they come from.
  *
  * Sources: Microsoft's Dataverse table reference (https://learn.microsoft.com/power-apps/developer/data-platform/reference/entities/),
  * reference sections 5, 9, and 10. Columns that an environment does not have are without effect.
@@ -24,7 +24,7 @@ const both = (one: readonly string[], other: readonly string[], entities?: reado
   ] satisfies readonly ColumnCopies[]
 }
 
-/** Copies within a record, by name. Those that definitions tell are found in `closed-columns.ts`. */
+/** Copies within a record, by name. Those that definitions tell are found in `closing.ts`. */
 export const columnCopies: readonly ColumnCopies[] = [
   // Full names are put together by the platform.
   ...both(['fullname'], ['firstname', 'middlename', 'lastname']),
@@ -236,7 +236,7 @@ export const foreignCopies: readonly ForeignCopies[] = [
   },
 ]
 
-/** Columns with the name or the entity of the record in a lookup beside them. Closed if the lookup hides anything. */
+/** Columns with the name or the entity of the record in a lookup beside them. Closed if the lookup hides it for one of its entities. */
 export const nameCopies: Readonly<
   Record<string, { readonly lookups: readonly string[]; readonly copies: readonly string[] }>
 > = {

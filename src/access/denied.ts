@@ -51,6 +51,15 @@ export function deniedFace(entity: string): DataverseError {
   )
 }
 
+/** The error for a change of a saved view: one that is being run could be given conditions on closed data. */
+export function deniedViewChange(set: string): DataverseError {
+  return new DataverseError(
+    'denied_by_operator',
+    `This server's operator settings close data, so ${set} cannot be written.`,
+    { hint: onlyOperator },
+  )
+}
+
 /** The error for a state whose message leaves something behind that the operator denies. */
 export function deniedMessage(message: string): DataverseError {
   return new DataverseError(

@@ -7,11 +7,14 @@ import type {
   Written,
 } from '../dataverse/client/dataverse.ts'
 import type { EntityDefinition } from '../dataverse/metadata/definition.ts'
+import type { Views } from '../dataverse/metadata/saved-views.ts'
 import type { RecordKey } from '../dataverse/names.ts'
 import { DataverseError } from '../errors.ts'
 import { checkBody } from './check-body.ts'
 import { checkStateChange } from './check-state-change.ts'
-import { deniedFace, deniedRequest } from './denied.ts'
+import { isViewTable } from './closed-views.ts'
+import { deniedFace, deniedRequest, deniedViewChange } from './denied.ts'
+import { guardSearch } from './guard-search.ts'
 import { checkNarrowed, narrowQuery } from './narrow-query.ts'
 import { checkColumn, checkQuery, checkShown } from './query-scope.ts'
 import { stripGroup, stripRow } from './strip-row.ts'
@@ -24,7 +27,11 @@ import type { VisibleMetadata } from './visible-metadata.ts'
  *
  * @throws DataverseError `denied_by_operator`
  */
-export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata): Dataverse {
+export function guardDataverse(
+  dataverse: Dataverse,
+  metadata: VisibleMetadata,
+  views: Pick<Views, 'read'>,
+): Dataverse {
   return {
     async list(set, query, options) {
       const { page, entity, open } = await checked(set, query, options)
@@ -82,6 +89,8 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
       return { ...changed, ...(row && { row: stripRow(row, reach, open) }) }
     },
 
+    search: guardSearch(dataverse, metadata),
+
     /** The metadata below this guard reads definitions. `WhoAmI` returns no record data. */
     async read(path, query, options) {
       if (path !== 'WhoAmI') throw deniedRequest()
@@ -132,15 +141,18 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
     options: WriteOptions,
     keys: readonly RecordKey[] = [],
   ) {
+    if (isViewTable(set)) throw deniedViewChange(set)
     const entity = await find(set, options)
     const open = await metadata.open(options)
     if (open.narrowing(entity.logicalName) !== undefined) throw deniedFace(entity.logicalName)
     for (const key of keys) checkKey(entity, key)
     for (const body of bodies) await checkBody(body, entity, open, definitions(options))
     for (const name of options.returns ?? []) checkColumn(entity, name)
+    const expand = options.expands?.join(',') ?? ''
+    const scope = await checkQuery({ expand }, entity, definitions(options), open)
     return ({ row, ...written }: Written): Written => ({
       ...written,
-      ...(row && { row: stripRow(row, { entity, expands: new Map() }, open) }),
+      ...(row && { row: stripRow(row, scope, open) }),
     })
   }
 
@@ -148,6 +160,8 @@ export function guardDataverse(dataverse: Dataverse, metadata: VisibleMetadata):
   async function checked(set: string, query: QueryOptions, options: CallOptions) {
     const entity = await find(set, options)
     const open = await metadata.open(options)
+    const { view } = query
+    if (view !== undefined && !(await views.read(view, entity, options))) throw deniedRequest()
     const reach = await checkQuery(query, entity, definitions(options), open)
     const page = <Page extends { readonly rows: readonly Readonly<Record<string, unknown>>[] }>(
       given: Page,
@@ -182,10 +196,20 @@ function readLink(link: string): { readonly set: string; readonly query: QueryOp
     const value = searchParams.get(`$${name}`)
     return value === null ? [] : [[name, value] as const]
   })
-  return { set: pathname.split('/').at(-1) ?? '', query: Object.fromEntries(options) }
+  const [view] = (['system', 'personal'] as const).flatMap((kind) => {
+    const id = searchParams.get(viewOptions[kind])
+    return id === null ? [] : [{ kind, id: id.toLowerCase() }]
+  })
+  return {
+    set: pathname.split('/').at(-1) ?? '',
+    query: { ...Object.fromEntries(options), ...(view && { view }) },
+  }
 }
 
+const viewOptions = { system: 'savedQuery', personal: 'userQuery' } as const
+
 const linkOptions: ReadonlySet<string> = new Set([
+  ...Object.values(viewOptions),
   '$select',
   '$filter',
   '$orderby',

@@ -109,18 +109,15 @@ async function checkApply(
   return aliases
 }
 
-/**
- * Groups do not show which entity a lookup points to, so groups of a closed entity could not be
- * identified. Behind a navigation property, groups do not show which column they contain.
- */
+/** Behind a navigation property, groups do not show which column they contain, so no name may be closed. */
 function checkGrouped(
-  { hidesTargets, lookupEntities = [] }: ColumnDefinition,
+  { lookupEntities = [] }: ColumnDefinition,
   { segments }: Path,
   entity: EntityDefinition,
   open: OpenEntities,
 ): void {
   const showsAll = segments.length === 1 || lookupEntities.every((one) => open.showsNames(one))
-  if (hidesTargets || !showsAll) throw deniedColumn(entity.logicalName, segments.join('/'))
+  if (!showsAll) throw deniedColumn(entity.logicalName, segments.join('/'))
 }
 
 async function checkOrder(

@@ -21,21 +21,14 @@ export interface OpenEntities extends Closing {
   readonly list: readonly EntitySummary[]
   /** By logical name and by entity set. */
   readonly bySet: ReadonlyMap<string, EntitySummary>
-  /** Whether lookups may show the names of an entity's records. */
-  readonly showsNames: (entity: string) => boolean
   /** Whether a message may be sent: nothing that it leaves behind is denied. */
   readonly offers: (message: Message) => boolean
 }
 
 /** The allowed entities, and what else the lists close. */
 export function openEntities(all: readonly EntitySummary[], access: Access): OpenEntities {
-  const known = new Map(all.map((entity) => [String(entity.logicalName), entity]))
   const closing = createClosing(access, all)
-  const { isOpen, closes } = closing
-  const showsNames = (entity: string) => {
-    const primaryName = known.get(entity)?.primaryName
-    return isOpen(entity) && !(primaryName && closes(entity, primaryName))
-  }
+  const { isOpen, showsNames } = closing
   const list = all
     .filter(({ logicalName }) => isOpen(logicalName))
     .map(({ primaryName, ...entity }) => ({
@@ -44,7 +37,7 @@ export function openEntities(all: readonly EntitySummary[], access: Access): Ope
     }))
   const bySet = new Map(list.map((one) => [one.entitySetName, one]))
   const offers = (message: Message) => offersMessage(message, access)
-  return { ...closing, list, bySet, showsNames, offers }
+  return { ...closing, list, bySet, offers }
 }
 
 /**
@@ -63,14 +56,10 @@ export function toVisible(entity: EntityDefinition, closing: OpenEntities): Enti
   const names = new Map(open.map((column) => [column.logicalName, column]))
   const columns = open.map((column) => keepVisibleParts(column, names))
   const visible = new Map(columns.map((column) => [column.logicalName, column]))
-  const partyHidden = [...entity.columns.values()].some(
-    (column) => column.type === 'PartyList' && closes(logicalName, column.logicalName),
-  )
   const collections = entity.collections.filter(
     (collection) =>
       isOpen(collection.entity) &&
       !(collection.column && closes(collection.entity, collection.column)) &&
-      !(partyHidden && collection.entity === parties) &&
       showsOwnRows(collection, entity, closing),
   )
   const hidesParent = [...entity.columns.values()].some(

@@ -16,6 +16,8 @@ import { readAccountConfig, withoutAutomation } from './account/read-account-con
 import type { AccountFlags } from './account/read-account-config.ts'
 import { status } from './account/status.ts'
 
+export { checkSingleUser } from './check-single-user.ts'
+
 /** `connect [environment]`: signs in and stores the connection. */
 export function runConnect(environment: string | undefined, flags: AccountFlags): Promise<void> {
   return run(flags, async () => {
@@ -39,7 +41,7 @@ export function runConnect(environment: string | undefined, flags: AccountFlags)
 /** `status [environment]`: who is signed in, and where. */
 export function runStatus(environment: string | undefined, flags: AccountFlags): Promise<void> {
   return run(flags, async () => {
-    const config = readUnderPolicy(environment, flags, withoutAutomation(process.env))
+    const config = readStoredUnderPolicy(environment, flags)
     const context = await createAccountContext({ json: flags.json === true })
     const report = await status(context, config, { offline: flags.offline === true })
     return { report, print: () => printStatus(report, { now: systemClock.now() }) }
@@ -49,7 +51,7 @@ export function runStatus(environment: string | undefined, flags: AccountFlags):
 /** `disconnect [environment]`: deletes the account's tokens and the stored connection. */
 export function runDisconnect(environment: string | undefined, flags: AccountFlags): Promise<void> {
   return run(flags, async () => {
-    const config = readUnderPolicy(environment, flags, withoutAutomation(process.env))
+    const config = readStoredUnderPolicy(environment, flags)
     const context = await createAccountContext({ json: flags.json === true })
     const report = await disconnect(context, config)
     return { report, print: () => printDisconnect(report) }
@@ -69,6 +71,12 @@ export function runDoctor(environment: string | undefined, flags: AccountFlags):
 
 const readUnderPolicy: typeof readAccountConfig = (...given) =>
   applyPolicy(readAccountConfig(...given), readPolicy())
+
+/** `status` and `disconnect` reach every stored connection, also those that the policy does not allow to be used. */
+const readStoredUnderPolicy = (environment: string | undefined, flags: AccountFlags) =>
+  applyPolicy(readAccountConfig(environment, flags, withoutAutomation(process.env)), readPolicy(), {
+    anyEnvironment: true,
+  })
 
 /** Without an environment, a region only selects the cloud to search. */
 function readRegion(environment: string | undefined, region: string | undefined) {

@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { printCommand } from '../text/print-command.ts'
 import { addAccountCommands } from './add-account-commands.ts'
 import { addInstallCommands } from './add-install-command.ts'
+import { addOperatorCommands } from './add-operator-commands.ts'
 import { addSandboxCommand } from './add-sandbox-command.ts'
 
 interface ProgramParts {
@@ -30,6 +31,7 @@ export function createProgram({ serve, serveHelp }: ProgramParts): Command {
   addAccountCommands(program)
   addSandboxCommand(program)
   addInstallCommands(program)
+  addOperatorCommands(program)
 
   program
     .command('demo')

@@ -6,7 +6,8 @@ import { systemClock } from '../time/clock.ts'
 import { parseConfig } from '../config.ts'
 import type { Config } from '../config.ts'
 import { checkHttp } from '../hosting/check-hosting.ts'
-import type { CheckLine } from '../hosting/check-hosting.ts'
+import { checkPort } from '../hosting/listener/check-port.ts'
+import type { CheckLine } from '../hosting/listener/check-port.ts'
 import { parseHttpConfig } from '../hosting/http-config.ts'
 import type { HttpConfig } from '../hosting/http-config.ts'
 import { startHttp } from '../hosting/start-http.ts'
@@ -21,6 +22,8 @@ import { loadTelemetry } from '../telemetry/load-telemetry.ts'
 import { serveFlags, toFlags, withFlags } from './serve-flags.ts'
 
 const httpFlags = new Map([...serveFlags, ...toFlags(httpSettings)])
+
+export { runAuditHash } from './audit-hash.ts'
 
 const own = new Set(['--http', '--check'])
 
@@ -111,9 +114,10 @@ function printStart(
   http: HttpConfig,
   config: Config,
 ): void {
-  logStart(log, config)
+  logStart(log, config, http.entra === undefined ? 'single-user' : 'multi-user')
   print(`Serving MCP at ${http.publicUrl ?? localUrl}\n`)
   if (http.publicUrl !== undefined) print(`  listening on ${new URL(localUrl).host}\n`)
+  print(`  ${describeStart(config, http)}\n`)
   if (http.entra?.credential.kind === 'secret')
     log('warn', 'configuration', {
       outcome: 'A client secret is the last resort: use a certificate or a federated credential.',
@@ -125,11 +129,33 @@ function printStart(
   print(`  MCP clients must send the bearer token stored in ${secret.file}\n`)
 }
 
+/** `multi-user mode, contoso.crm4.dynamics.com, read-only, policy /etc/dataverse-mcp-server/policy.json` */
+function describeStart(config: Config, { entra }: HttpConfig): string {
+  const { sandbox, environment, profile, readOnly, policyFile } = config
+  return [
+    entra === undefined ? 'single-user mode' : 'multi-user mode',
+    sandbox ? 'sandbox' : (environment?.host ?? profile ?? 'environment of the stored connection'),
+    ...(readOnly ? ['read-only'] : []),
+    policyFile === undefined ? 'no policy' : `policy ${policyFile}`,
+  ].join(', ')
+}
+
 async function printCheck(config: Config, http: HttpConfig): Promise<number> {
   const parts = { config, http, fetch: await chooseNetwork(), clock: systemClock }
-  const lines = [...(await checkHttp(parts)), ...(await checkShared(http))]
+  const lines = [
+    ...(await checkHttp(parts)),
+    await checkPort(http),
+    ...(await checkShared(http)),
+    ...(http.entra === undefined ? await checkSignedIn(config) : []),
+  ]
   for (const line of lines) print(`${toText(line)}\n`)
   return lines.every(({ isGood }) => isGood) ? 0 : 1
+}
+
+/** What a call needs in single-user mode: everything that `doctor` checks, and the server's secret. */
+async function checkSignedIn(config: Config): Promise<readonly CheckLine[]> {
+  const { checkSingleUser } = await import('./account-entry.ts')
+  return checkSingleUser(config, stateFolderOf(process.platform, process.env, homedir()))
 }
 
 async function checkShared({ redisUrl, entra }: HttpConfig): Promise<readonly CheckLine[]> {

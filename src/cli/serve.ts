@@ -64,7 +64,7 @@ export function serveHelp(): string {
   return `
 Flags; each is also an environment variable:
 ${lines.join('\n')}
-  --${'http'.padEnd(width)}  serve Streamable HTTP instead of stdio; see docs/http.md for its settings
+  --${'http'.padEnd(width)}  serve Streamable HTTP instead of stdio; see docs/http-settings.md for its settings
 
 Examples:
   ${printCommand('serve', '--sandbox')}

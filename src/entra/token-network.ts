@@ -4,7 +4,7 @@ import type { Clock } from '../time/clock.ts'
 import { parseJson } from '../text/json.ts'
 import { readBoundedText } from '../network/bounded-text.ts'
 import type { Fetch } from '../network/fetch.ts'
-import { longestRetryAfterSeconds } from '../network/retry-after.ts'
+import { parseRetryAfter } from '../network/retry-after.ts'
 import { sendWithin } from '../network/send-within.ts'
 import { toOAuthRefusal } from './refusal.ts'
 import type { Refusal } from './refusal.ts'
@@ -70,11 +70,11 @@ function judge({ status, headers }: Response, text: string, now: number): Refusa
   const body = status < 500 && status !== 429 ? parseObject(text) : undefined
   const isRedirect = status >= 300 && status < 400
   if (body === undefined || isRedirect) {
-    const seconds = Number(headers.get('retry-after') ?? Number.NaN)
+    const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'), now)
     return {
       kind: 'outage',
       status,
-      ...(seconds >= 0 && { retryAfterSeconds: Math.min(seconds, longestRetryAfterSeconds) }),
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     }
   }
   const { error } = body

@@ -6,14 +6,8 @@ import type { Environment } from '../environment/address.ts'
 import { isDataverseError } from '../errors.ts'
 import type { Fetch } from '../network/fetch.ts'
 import { authorityOf } from './entra-authority.ts'
+import type { CheckLine } from './listener/check-port.ts'
 import type { EntraConfig, HttpConfig } from './http-config.ts'
-
-/** The result of one check. It contains no secret. */
-export interface CheckLine {
-  readonly isGood: boolean
-  readonly what: string
-  readonly found: string
-}
 
 interface CheckParts {
   readonly config: Config

@@ -20,6 +20,13 @@ export interface HttpConfig {
   readonly allowedOrigins: readonly string[]
   /** Addresses and networks whose forwarded headers are trusted: `10.0.0.0/8`. */
   readonly trustedProxies: readonly string[]
+  /** What the landing page says besides the address. */
+  readonly landing: {
+    /** Client id of the MCP clients' registration. */
+    readonly clientId?: string
+    /** Whom users ask. */
+    readonly contact?: string
+  }
   /** Absent in single-user mode, which uses the user's own sign-in. */
   readonly entra?: EntraConfig
   /** Newest first, 32 bytes each. */
@@ -60,7 +67,7 @@ export interface HttpLimits {
 
 type Given = Readonly<Record<string, string | undefined>>
 
-const ownPrefixes = ['ENTRA_', 'LIMIT_']
+const ownPrefixes = ['ENTRA_', 'LIMIT_', 'LANDING_']
 const loopback = new Set(['127.0.0.1', '::1', 'localhost'])
 
 /**
@@ -110,6 +117,10 @@ export function parseHttpConfig(variables: Given, config: Config, readFile: Read
     ],
     allowedOrigins: values.ALLOWED_ORIGINS,
     trustedProxies: values.TRUSTED_PROXIES,
+    landing: {
+      ...(values.LANDING_CLIENT_ID !== undefined && { clientId: values.LANDING_CLIENT_ID }),
+      ...(values.LANDING_CONTACT !== undefined && { contact: values.LANDING_CONTACT }),
+    },
     ...(entra && { entra }),
     stateKeys,
     ...(redisUrl !== undefined && { redisUrl }),
@@ -173,12 +184,14 @@ function checkSingleUser(values: z.output<typeof httpSchema>, problems: string[]
     problems.push(`HOST allows other machines, which would act as you: ${needed}, or remove HOST`)
   if (values.PUBLIC_URL !== undefined)
     problems.push(`PUBLIC_URL is for multi-user mode: ${needed}, or remove it`)
+  if (values.LANDING_CLIENT_ID !== undefined)
+    problems.push('LANDING_CLIENT_ID is for multi-user mode: remove it')
   if (values.TRUSTED_PROXIES.length > 0)
     problems.push('TRUSTED_PROXIES is for multi-user mode: remove it')
 }
 
 function invalid(problems: readonly string[]): DataverseError {
   return new DataverseError('configuration', `Invalid settings: ${problems.join('; ')}.`, {
-    hint: 'Correct them and start again; docs/http.md lists every setting for HTTP.',
+    hint: 'Correct them and start again; docs/http-settings.md lists every setting for HTTP.',
   })
 }

@@ -6,6 +6,7 @@ import type { CreateLedger } from '../dataverse/client/create-ledger.ts'
 import type { SharedWindow } from '../dataverse/client/throttler.ts'
 import type { SharedMetadata } from './shared-metadata.ts'
 import type { Log } from '../telemetry/log.ts'
+import type { RefusalLog } from '../telemetry/refusal-log.ts'
 import type { Fetch } from '../network/fetch.ts'
 import type { Wire } from '../network/wire.ts'
 import type { Telemetry } from '../telemetry/telemetry.ts'
@@ -49,6 +50,7 @@ export interface HttpMode {
   /** The writes that are in progress. */
   readonly writes: Pick<AuditTrail, 'settled' | 'abandon'>
   readonly log: Log
+  readonly refusals: RefusalLog
 }
 
 /** What several processes may share. Each value replaces one of this process. */

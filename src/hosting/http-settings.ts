@@ -82,6 +82,15 @@ export const httpSchema = z.object({
     .optional()
     .describe('ids of the tenants whose users may call'),
   ENTRA_CLIENTS: list(guid).default([]).describe('client ids that may call; all by default'),
+  LANDING_CLIENT_ID: guid
+    .optional()
+    .describe("client id of the MCP clients' registration, shown on the landing page"),
+  LANDING_CONTACT: z
+    .string()
+    .max(200, 'must have at most 200 characters')
+    .regex(/^[^\p{Cc}\p{Cf}]+$/u, 'must be one line of plain text')
+    .optional()
+    .describe('whom users ask, shown on the landing page: Ana, it-help@contoso.com'),
   ENTRA_AUTHORITY: z
     .string()
     .regex(

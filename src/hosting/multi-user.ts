@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { createBearerVerifier } from './identity/bearer-verifier.ts'
 import type { User } from './identity/bearer-verifier.ts'
 import { createOnBehalfOf } from './identity/on-behalf-of.ts'
@@ -10,6 +10,8 @@ import { DataverseError } from '../errors.ts'
 import { overFetch } from '../network/wire.ts'
 import { memoizeAsync } from '../time/memoize-async.ts'
 import { createProcess } from '../process.ts'
+import { createRefusalLog } from '../telemetry/refusal-log.ts'
+import { printUser, userHashKey } from '../telemetry/user-hash.ts'
 import { createServer } from '../mcp/server.ts'
 import { createBearerAuthenticator } from './listener/bearer-authenticator.ts'
 import { resourceDocument } from './listener/resource-document.ts'
@@ -48,6 +50,7 @@ export async function openMultiUser(
     clock,
     ...(shared.exchanges && { shared: shared.exchanges }),
   })
+  const refusals = createRefusalLog({ log: parts.log, clock })
   const callerOf = createUserCallers({ parts, environment, wire, bytes, http, shared })
 
   return {
@@ -55,6 +58,8 @@ export async function openMultiUser(
       verifier,
       publicUrl,
       rateLimits: controls.rateLimits,
+      refusals,
+      userHash: (person) => parts.hashUser(printUser(person.tenantId, person.objectId)),
       userKey: (person) => userKey(person, environment),
     }),
     openCall({ user, person }, { tool, refusal }) {
@@ -80,6 +85,7 @@ export async function openMultiUser(
     prepare: () => verifier.prepare(),
     writes: parts.audit,
     log: parts.log,
+    refusals,
   }
 }
 
@@ -98,5 +104,5 @@ function environmentOf({ environment }: Config): Environment {
 /** The same on every replica, so that one user's lines can be found together. */
 function hashKey([newest]: readonly Uint8Array[]): Uint8Array {
   if (newest === undefined) return randomBytes(32)
-  return createHmac('sha256', newest).update('user hash').digest()
+  return userHashKey(newest)
 }

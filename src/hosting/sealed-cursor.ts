@@ -76,6 +76,14 @@ const contentSchema: z.ZodType<Content> = z.object({
   filter: z.string().exactOptional(),
   orderby: z.string().exactOptional(),
   apply: z.string().exactOptional(),
+  view: z
+    .object({
+      kind: z.literal(['system', 'personal']),
+      id: z.string(),
+      whole: z.literal(true).exactOptional(),
+      extra: z.string().exactOptional(),
+    })
+    .exactOptional(),
   skip: z.int(),
   capped: z.literal(true).exactOptional(),
   after: z.string().exactOptional(),

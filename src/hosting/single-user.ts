@@ -1,5 +1,6 @@
 import { openLocalSecret } from './local-secret.ts'
 import { createRuntime } from '../runtime.ts'
+import { createRefusalLog } from '../telemetry/refusal-log.ts'
 import { createLocalAuthenticator } from './listener/local-authenticator.ts'
 import type { RateControls, HttpMode, HttpParts } from './http-mode.ts'
 
@@ -8,13 +9,14 @@ import type { RateControls, HttpMode, HttpParts } from './http-mode.ts'
  * stdio. Only the server object is new for each request.
  */
 export async function openSingleUser(
-  { config, telemetry, stateFolder }: HttpParts,
+  { config, telemetry, stateFolder, clock }: HttpParts,
   { rateLimits }: Pick<RateControls, 'rateLimits'>,
 ): Promise<HttpMode> {
   const { createServer, log, audit } = createRuntime(config, telemetry)
   const secret = await openLocalSecret(stateFolder)
+  const refusals = createRefusalLog({ log, clock })
   return {
-    authenticator: createLocalAuthenticator({ secret: secret.secret, rateLimits }),
+    authenticator: createLocalAuthenticator({ secret: secret.secret, rateLimits, refusals }),
     openCall: (_context, { tool, refusal }) => ({
       createServer: () => createServer({ called: tool, refusal }),
       challenge: () => undefined,
@@ -24,5 +26,6 @@ export async function openSingleUser(
     secret,
     writes: audit,
     log,
+    refusals,
   }
 }

@@ -59,6 +59,7 @@ export async function startHttp(parts: HttpParts): Promise<RunningHttp> {
     address: http.publicUrl ?? localUrl,
     entrance: http.entra === undefined ? 'secret' : 'work-account',
     readOnly: parts.config.readOnly,
+    ...http.landing,
   })
   server.serve(
     createHttpApp({
@@ -77,6 +78,7 @@ export async function startHttp(parts: HttpParts): Promise<RunningHttp> {
       proxies: http.trustedProxies.flatMap((text) => toNetwork(text) ?? []),
       isOpen: () => server.isOpen(),
       log,
+      refusals: mode.refusals,
     }),
   )
 

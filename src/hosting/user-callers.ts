@@ -4,6 +4,8 @@ import type { TokenSource } from '../dataverse/client/token-source.ts'
 import { createCaller } from '../caller.ts'
 import { createCreateLedger } from '../dataverse/client/create-ledger.ts'
 import { createZoneCache } from '../dataverse/client/user-zone.ts'
+import { createSearchTurns } from '../dataverse/client/search-turns.ts'
+import { createUsedTables } from '../dataverse/client/used-tables.ts'
 import { createThrottler } from '../dataverse/client/throttler.ts'
 import { createRetryBudget } from '../dataverse/client/retry-budget.ts'
 import { createSharedMetadata } from './shared-metadata.ts'
@@ -52,6 +54,8 @@ export function createUserCallers({
     }),
     creates: shared.createsOf?.(key) ?? createCreateLedger(),
     zone: createZoneCache({ clock }),
+    searches: createSearchTurns({ clock }),
+    used: createUsedTables(),
   }))
 
   return (key, { tenantId, objectId }, token) =>

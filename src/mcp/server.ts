@@ -6,6 +6,8 @@ import { createProgress } from './call/progress.ts'
 import { schemasOf } from './call/published-schema.ts'
 import { joinSignIn } from './call/sign-in-of-call.ts'
 import type { SignInOfCall } from './call/sign-in-of-call.ts'
+import { answeredLine, failedLine, waitingLine, watchEntity } from './call/tool-line.ts'
+import type { ToolLine } from './call/tool-line.ts'
 import { toDataverseError } from '../errors.ts'
 import type { DataverseError } from '../errors.ts'
 import type { Log } from '../telemetry/log.ts'
@@ -20,6 +22,8 @@ export interface ServerParts {
   /** Why no call may run, where a limit forbids it: the result says so. */
   readonly refusal?: DataverseError | undefined
   readonly log: Log
+  /** Turns a user into the hash that the log and the audit show. */
+  readonly hashUser?: ((user: string) => string) | undefined
   readonly telemetry?: Telemetry
   readonly readOnly: boolean
   readonly version: string
@@ -47,6 +51,7 @@ export function createServer({
   caller,
   refusal,
   log,
+  hashUser,
   telemetry = noTelemetry,
   readOnly,
   version,
@@ -65,7 +70,7 @@ export function createServer({
   const offered = tools.filter(({ effect }) => !readOnly || effect === 'read')
   const wanted = offered.filter(({ name }) => name === called)
   for (const tool of wanted.length > 0 ? wanted : offered)
-    register(server, tool, { caller, refusal, log, telemetry, calls, scopes })
+    register(server, tool, { caller, refusal, log, hashUser, telemetry, calls, scopes })
   return server
 }
 
@@ -76,10 +81,11 @@ function register(
     caller,
     refusal,
     log,
+    hashUser,
     telemetry,
     calls,
     scopes,
-  }: Pick<ServerParts, 'caller' | 'refusal' | 'log' | 'scopes'> & {
+  }: Pick<ServerParts, 'caller' | 'refusal' | 'log' | 'hashUser' | 'scopes'> & {
     telemetry: Telemetry
     calls: PendingTasks | undefined
   },
@@ -103,37 +109,43 @@ function register(
       })
       const ended = calls?.begin()
       const startedAt = performance.now()
-      const milliseconds = () => Math.round(performance.now() - startedAt)
       let joined: SignInOfCall | undefined
+      let asked: Pick<Caller, 'user' | 'serviceMs'> | undefined
+      let serviceMsBefore = 0
+      let watched: ReturnType<typeof watchEntity> | undefined
+      const line = (): ToolLine => ({
+        tool: tool.name,
+        entity: watched?.entity(),
+        milliseconds: Math.round(performance.now() - startedAt),
+        caller: asked,
+        serviceMsBefore,
+        hashUser,
+      })
       try {
         if (refusal !== undefined) throw refusal
         const { signal, _meta: meta } = mcpReq
         const token = meta?.progressToken
         const progress = token === undefined ? undefined : createProgress(mcpReq, token)
-        const { signIn, ...owner } = await caller()
+        const { signIn, user, serviceMs, ...owner } = await caller()
+        asked = { user, serviceMs }
+        serviceMsBefore = serviceMs?.() ?? 0
         const run = tool.prepare(raw)
         joined = signIn && joinSignIn(signIn, server, mcpReq, progress)
         const readiness = joined && (await span.run(joined.ready))
         if (readiness !== undefined && readiness !== 'ready') {
-          log('info', 'tool', { tool: tool.name, outcome: 'sign-in', milliseconds: milliseconds() })
+          log('info', 'tool', waitingLine(line()))
           return readiness.question
         }
-        const context = { ...owner, signal, progress: progress?.rows }
-        const { structured, text } = toResult(await span.run(() => run(context)))
-        log('info', 'tool', { tool: tool.name, outcome: 'ok', milliseconds: milliseconds() })
+        watched = watchEntity(owner.metadata)
+        const context = { ...owner, metadata: watched.metadata, signal, progress: progress?.rows }
+        const answer = await span.run(() => run(context))
+        const { structured, text } = await toResult(answer)
+        log('info', 'tool', answeredLine(line(), answer))
         return { content: [{ type: 'text', text }], structuredContent: structured }
       } catch (thrown) {
         const error = toDataverseError(thrown)
         span.fail(error.code)
-        const { status, requestId } = error.facts
-        log(error.code === 'internal' ? 'error' : 'warn', 'tool', {
-          tool: tool.name,
-          outcome: 'error',
-          code: error.code,
-          milliseconds: milliseconds(),
-          ...(status !== undefined && { status }),
-          ...(requestId !== undefined && { requestId }),
-        })
+        log(error.code === 'internal' ? 'error' : 'warn', 'tool', failedLine(line(), error))
         return { content: [{ type: 'text', text: toErrorText(error) }], isError: true }
       } finally {
         joined?.end()

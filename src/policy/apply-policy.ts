@@ -7,9 +7,14 @@ import type { Policy } from './policy.ts'
  * must be allowed by both), read-only mode stays on, the smaller limit holds. Of the others, the policy's
  * value replaces the user's.
  *
+ * @param anyEnvironment - For commands that show or end stored connections, which must stay possible.
  * @throws DataverseError `configuration` when the settings name another environment than the policy.
  */
-export function applyPolicy(config: Config, policy: Policy | undefined): Config {
+export function applyPolicy(
+  config: Config,
+  policy: Policy | undefined,
+  { anyEnvironment = false }: { readonly anyEnvironment?: boolean } = {},
+): Config {
   if (policy === undefined) return config
   const { config: set, file } = policy
   const has = (name: string) => policy.names.includes(name)
@@ -29,9 +34,12 @@ export function applyPolicy(config: Config, policy: Policy | undefined): Config 
     ...(has('DATAVERSE_TOKEN_STORE') && { tokenStore: set.tokenStore }),
     ...(has('DATAVERSE_SIGN_IN') && { signIn: set.signIn }),
     ...(has('DATAVERSE_LOG_LEVEL') && { logLevel: set.logLevel }),
-    ...environmentOf(config, policy),
+    ...(!(anyEnvironment && isNamed(config)) && environmentOf(config, policy)),
   }
 }
+
+const isNamed = ({ environment, environmentName, profile }: Config) =>
+  environment !== undefined || environmentName !== undefined || profile !== undefined
 
 /** The sandbox has no data of the organization, so the policy's environment does not concern it. */
 function environmentOf(

@@ -1,13 +1,11 @@
-import { createHmac } from 'node:crypto'
-
 /** Levels from most to least verbose. */
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 export type LogLevel = (typeof logLevels)[number]
 
 /**
- * The only fields that a log line may have. None of them contains a token, a header, filter text or
- * a record value.
+ * The only fields that a log line may have. None of them contains a token, filter text or a
+ * record value.
  */
 export interface LogFields {
   readonly tool?: string
@@ -16,9 +14,23 @@ export interface LogFields {
   readonly id?: string
   readonly operation?: string
   readonly outcome?: string
+  /** Why a request was refused: one of a few words. */
+  readonly reason?: string
+  /** The host, origin, issuer or audience that was refused. */
+  readonly found?: string
+  /** Refusals for the same reason that were not logged. */
+  readonly skipped?: number
   readonly code?: string
   readonly status?: number
   readonly milliseconds?: number
+  /** Of these, how long the call waited for Dataverse. */
+  readonly serviceMilliseconds?: number
+  /** Records that the answer contains or the write changed. */
+  readonly records?: number
+  /** Number of the error that Microsoft Entra returned. */
+  readonly aadsts?: number
+  /** For support at Microsoft: identifies the refused request for a token. */
+  readonly correlationId?: string
   readonly attempt?: number
   readonly requestId?: string
   readonly environment?: string
@@ -27,6 +39,13 @@ export interface LogFields {
   /** File and line of this program where an internal error occurred. */
   readonly place?: string
   readonly version?: string
+  /** `stdio`, `single-user` or `multi-user`. */
+  readonly mode?: string
+  /** `read-only` or `read and write`. */
+  readonly access?: string
+  /** The operator's lists, as given. */
+  readonly entities?: string
+  readonly deny?: string
   /** Address of the proxy, without credentials. */
   readonly proxy?: string
   /** File of the administrator's policy. */
@@ -41,13 +60,24 @@ const fieldNames = [
   'id',
   'operation',
   'outcome',
+  'reason',
+  'found',
+  'skipped',
+  'records',
   'code',
+  'aadsts',
+  'correlationId',
   'status',
   'milliseconds',
+  'serviceMilliseconds',
   'attempt',
   'requestId',
   'place',
   'version',
+  'mode',
+  'access',
+  'entities',
+  'deny',
   'policy',
   'proxy',
 ] as const
@@ -73,12 +103,6 @@ export function createAuditLog({ level, write, now }: LogParts): (fields: LogFie
   return (fields) => {
     if (level !== 'silent') write(toLine(now(), 'audit', 'write', fields))
   }
-}
-
-/** Replaces a user in logs with a keyed hash: stable for one key, useless without it. */
-export function createUserHash(key: Uint8Array): (user: string) => string {
-  return (user) =>
-    user === '' ? '' : createHmac('sha256', key).update(user).digest('base64url').slice(0, 22)
 }
 
 /** Logs an uncaught error before the process exits: its kind and place, never its message. */

@@ -10,8 +10,8 @@ const secrets: Readonly<Record<string, string>> = {
   REDIS_URL: 'the address itself, instead of its file: rediss://:password@host:6379',
 }
 
-test('docs/http.md lists every HTTP setting with its meaning', async () => {
-  const page = await readFile('docs/http.md', 'utf8')
+test('docs/http-settings.md lists every HTTP setting with its meaning', async () => {
+  const page = await readFile('docs/http-settings.md', 'utf8')
 
   const written = page.replace(
     /(<!-- settings -->\n\n)[^]*?(<!-- end of settings -->)/,
@@ -19,7 +19,7 @@ test('docs/http.md lists every HTTP setting with its meaning', async () => {
   )
 
   expect(page).toContain('<!-- settings -->')
-  await expect(written).toMatchFileSnapshot('../../docs/http.md')
+  await expect(written).toMatchFileSnapshot('../../docs/http-settings.md')
 })
 
 test('every secret can come from a file, and has no flag', () => {

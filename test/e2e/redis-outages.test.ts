@@ -39,26 +39,33 @@ test('R130 calls continue without errors while Redis hangs, is flushed, killed a
   expect(cluster.replicas.flatMap((replica) => replica.errors).join()).not.toContain(redis.password)
 }, 60_000)
 
-test('R78 R136 keys and replicas are replaced one by one under load without errors', async () => {
-  const [oldKey, newKey] = [7, 8].map((byte) => Buffer.alloc(32, byte).toString('base64'))
-  // Every replica knows the new key before the first one uses it.
-  const cluster = await start(40, { STATE_KEY: `${oldKey},${newKey}` })
-  const traffic = callSteadily(cluster)
-  let serving = cluster.replicas
+// A replica that waits too long for Redis exchanges the token itself, which a busy machine can cause.
+const onBusyMachines = { retry: 1, timeout: 60_000 }
 
-  for (const retired of cluster.replicas) {
-    const fresh = await cluster.start({ STATE_KEY: `${newKey},${oldKey}` })
-    serving = [...serving.filter((each) => each !== retired), fresh]
-    cluster.use(serving)
-    await retired.kill('SIGTERM')
-  }
-  const { calls, errors } = await traffic.end()
+test(
+  'R78 R136 keys and replicas are replaced one by one under load without errors',
+  onBusyMachines,
+  async () => {
+    const [oldKey, newKey] = [7, 8].map((byte) => Buffer.alloc(32, byte).toString('base64'))
+    // Every replica knows the new key before the first one uses it.
+    const cluster = await start(40, { STATE_KEY: `${oldKey},${newKey}` })
+    const traffic = callSteadily(cluster)
+    let serving = cluster.replicas
 
-  expect(calls).toBeGreaterThan(50)
-  expect(errors).toBe(0)
-  // Results stored by the first replicas are still readable: no user needed another exchange.
-  expect(cluster.cloud.api.exchanges.length).toBeLessThanOrEqual(40 * 1.05)
-}, 60_000)
+    for (const retired of cluster.replicas) {
+      const fresh = await cluster.start({ STATE_KEY: `${newKey},${oldKey}` })
+      serving = [...serving.filter((each) => each !== retired), fresh]
+      cluster.use(serving)
+      await retired.kill('SIGTERM')
+    }
+    const { calls, errors } = await traffic.end()
+
+    expect(calls).toBeGreaterThan(50)
+    expect(errors).toBe(0)
+    // Results stored by the first replicas are still readable: no user needed another exchange.
+    expect(cluster.cloud.api.exchanges.length).toBeLessThanOrEqual(40 * 1.05)
+  },
+)
 
 test('R137 a killed replica loses only its own calls; its user continues, and no create runs twice', async () => {
   const cluster = await start(10)

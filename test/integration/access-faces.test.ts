@@ -163,3 +163,11 @@ test.each([
 
   expect(await refused('query_records', query)).toMatch(/^denied_by_operator/)
 })
+
+test('A denied name leaves open which entity a note belongs to', async () => {
+  const { ask } = await connect({ deny: ['contact.fullname'] })
+
+  const answer = await ask('query_records', { entity: 'annotation', select: ['objecttypecode'] })
+
+  expect(answer).toHaveProperty('rows')
+})

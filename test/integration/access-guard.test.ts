@@ -1,19 +1,9 @@
 import { expect, test } from 'vitest'
-import { guardDataverse } from '../../src/access/guard.ts'
-import { createAccess } from '../../src/access/access.ts'
-import { createVisibleMetadata } from '../../src/access/visible-metadata.ts'
-import { staticTokenSource } from '../../src/dataverse/client/token-source.ts'
-import { createDataverse } from '../../src/dataverse/client/create-dataverse.ts'
 import type { Dataverse, QueryOptions } from '../../src/dataverse/client/dataverse.ts'
-import { createMetadata } from '../../src/dataverse/metadata/metadata.ts'
 import { parseRecordId } from '../../src/dataverse/names.ts'
-import { createOutbound } from '../../src/dataverse/outbound/outbound.ts'
-import { createSandbox } from '../../sandbox/sandbox.ts'
+import { connectGuard as connect, root } from '../support/connect-guard.ts'
 import { errorOf } from '../support/error-of.ts'
-import { fakeClock } from '../support/fake-clock.ts'
 import { columnName, entitySet } from '../support/names-of.ts'
-import { overFetch } from '../../src/network/wire.ts'
-import { loadSampleData } from '../support/sample-data.ts'
 
 const { signal } = new AbortController()
 const accounts = entitySet('accounts')
@@ -22,7 +12,6 @@ const account = { set: accounts, primaryId: columnName('accountid') }
 const email = { set: entitySet('emails'), primaryId: columnName('activityid') }
 const id = parseRecordId('5a3f0c1e-1111-4222-8333-00000000abcd')
 const key = { kind: 'id', id } as const
-const root = 'https://sandbox.invalid/api/data/v9.2/'
 
 /** Requests of code that has not asked the metadata what it may name. */
 const requests: readonly [string, (dataverse: Dataverse) => Promise<unknown>][] = [
@@ -243,27 +232,4 @@ function queries(
     `list ${JSON.stringify(query)}`,
     (dataverse) => dataverse.list(accounts, query, { signal }),
   ])
-}
-
-function connect(
-  deny: readonly string[] = ['contact', 'account.revenue'],
-  instead: Partial<Dataverse> = {},
-) {
-  const clock = fakeClock()
-  const sent: string[] = []
-  const url = 'https://sandbox.invalid'
-  const sandbox = createSandbox({ origin: url, clock, token: 't', load: loadSampleData })
-  const outbound = createOutbound({
-    environment: { url, host: 'sandbox.invalid', apiRoot: root },
-    wire: overFetch((request) => {
-      sent.push(request.url)
-      return sandbox.fetch(request)
-    }),
-    clock,
-  })
-  const access = createAccess({ entities: [], deny })
-  if (access === undefined) throw new Error('The lists deny nothing.')
-  const open = createDataverse({ outbound, token: staticTokenSource('t'), clock })
-  const metadata = createVisibleMetadata(createMetadata({ dataverse: open, clock }), access)
-  return { dataverse: guardDataverse({ ...open, ...instead }, metadata), sent }
 }

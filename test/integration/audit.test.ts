@@ -2,13 +2,8 @@ import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createAuditTrail } from '../../src/telemetry/audit.ts'
 import type { AuditLine } from '../../src/telemetry/audit.ts'
-import {
-  createAuditLog,
-  createLog,
-  createUserHash,
-  logLevels,
-  placeOf,
-} from '../../src/telemetry/log.ts'
+import { createAuditLog, createLog, logLevels, placeOf } from '../../src/telemetry/log.ts'
+import { createUserHash } from '../../src/telemetry/user-hash.ts'
 import { createDataverse } from '../../src/dataverse/client/create-dataverse.ts'
 import { staticTokenSource } from '../../src/dataverse/client/token-source.ts'
 import { createOutbound } from '../../src/dataverse/outbound/outbound.ts'
@@ -159,6 +154,33 @@ test('R49 a write that is running when the process must end is unknown', async (
   await call
 
   expect(lines).toMatchObject([{ operation: 'create', id, outcome: 'unknown' }])
+})
+
+test('R50 an update that was carried out, but whose id is not told, is audited as done', async () => {
+  const { ask, refused, lines } = await audited({
+    async intercept(request, next) {
+      const isKey = request.url.includes('accountnumber=')
+      const answer = await next(request)
+      if (!isKey) return answer
+      // The answer names the record by its key only, and it cannot be read.
+      return request.method === 'PATCH'
+        ? new Response(null, {
+            status: 204,
+            headers: { 'OData-EntityId': request.url.split('?')[0] ?? '' },
+          })
+        : Response.json({ error: { code: '0x80040220', message: 'No.' } }, { status: 403 })
+    },
+  })
+  await ask('query_records', { entity: 'account', select: ['accountnumber'], top: 1 })
+
+  const error = await refused('update_record', {
+    entity: 'account',
+    id: "accountnumber='ABSS4G45'",
+    values: { telephone1: '5' },
+  })
+
+  expect(error).toMatch(/^bad_answer: The record was written/)
+  expect(lines).toMatchObject([{ operation: 'update', outcome: 'ok' }])
 })
 
 test('R116 the same user has the same hash only under the same key', () => {

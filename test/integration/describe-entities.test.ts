@@ -161,9 +161,9 @@ test('says that search does not filter columns', async () => {
 const five = ['account', 'contact', 'opportunity', 'incident', 'lead']
 
 test.each([
-  ['one entity', { entity: 'account' }, 780],
+  ['one entity', { entity: 'account' }, 800],
   ['one entity in full', { entity: 'account', full: true }, 6000],
-  ['five entities', { entity: five }, 2950],
+  ['five entities', { entity: five }, 3000],
   ['five entities in full', { entity: five, full: true }, 6000],
 ])('%s keeps its limit of tokens in both forms', async (_what, args, limit) => {
   const { client } = await connect()

@@ -93,3 +93,21 @@ test('a message of a megabyte is cleaned only as far as it is shown', async () =
 
   expect(handed.longest).toBeLessThanOrEqual(16_000)
 })
+
+test('a large file beside a text does not shorten the text', async () => {
+  const notetext = `${'word '.repeat(300)}end`
+  const { ask } = await connect({
+    intercept: alterRows((row) =>
+      row['annotationid'] ? { ...row, notetext, documentbody: 'QUJD'.repeat(200_000) } : row,
+    ),
+  })
+
+  const answer = await ask('query_records', {
+    entity: 'annotation',
+    select: ['notetext', 'documentbody'],
+    top: 2,
+  })
+
+  expect(answer['rows']).toHaveLength(2)
+  expect(JSON.stringify(answer['rows'])).toContain('word end')
+})

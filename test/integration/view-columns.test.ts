@@ -40,6 +40,7 @@ test('reads the layouts of public and quick-find views', async () => {
   expect(await viewsOfAccount()).toEqual({
     usual: ['name', 'revenue'],
     shown: ['name', 'fax', 'revenue', 'accountnumber', 'sic', 'telephone1'],
+    find: ['accountnumber'],
   })
 })
 

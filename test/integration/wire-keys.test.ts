@@ -67,3 +67,9 @@ test.each([
 
   expect(code).toBe(expected)
 })
+
+test('a part of a key is not a key', () => {
+  expect(() => toRecordKey(user, { domainname: 'ann' })).toThrow(
+    'domainname is not an alternate key of',
+  )
+})

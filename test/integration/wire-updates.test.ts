@@ -17,7 +17,8 @@ const accounts = { set: entitySet('accounts'), primaryId: columnName('accountid'
 test.each([400, 403, 404, 405, 409, 412, 413, 415, 501])(
   'R48 never repeats a write after %i',
   async (status) => {
-    service.reply({ status }, { status })
+    const refusal = wireError(status, '', 'No.')
+    service.reply(refusal, refusal)
     const dataverse = service.connect()
 
     await errorOf(dataverse.create(accounts, {}, { signal }))

@@ -65,9 +65,9 @@ export const accessAnswerMutants: readonly Mutant[] = [
   },
   {
     title: 'denied parties are reached through activityparty',
-    file: visible,
-    find: '!(partyHidden && collection.entity === parties)',
-    replace: 'true',
+    file: 'src/access/closing.ts',
+    find: 'if (entity === parties && showsDeniedRoles) return false',
+    replace: '',
     tests: relations,
   },
 ]

@@ -1,7 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
 const tests = ['test/integration/access-faces.test.ts']
-const twins = ['test/integration/access-twins.test.ts']
 const closing = 'src/access/closing.ts'
 const narrow = 'src/access/narrow-query.ts'
 const scope = 'src/access/query-scope.ts'
@@ -82,8 +81,8 @@ export const accessFaceMutants: readonly Mutant[] = [
   {
     title: 'addresses of closed people stay in emails',
     file: closing,
-    find: 'if (copies.has(`${entity}.${column}`)) return true',
-    replace: '',
+    find: 'return closesHere(entity, column) || copies.has(`${entity}.${column}`)',
+    replace: 'return closesHere(entity, column)',
     tests,
   },
   {
@@ -119,6 +118,6 @@ export const accessFaceMutants: readonly Mutant[] = [
     file: 'src/access/copies.ts',
     find: "copies: ['phonecall.phonenumber'],",
     replace: 'copies: [],',
-    tests: twins,
+    tests,
   },
 ]

@@ -113,17 +113,10 @@ export const accessMutants: readonly Mutant[] = [
     tests: guard,
   },
   {
-    title: 'groups show a lookup that may point to a closed entity',
-    file: scope,
-    find: 'if (hidesTargets || !showsAll)',
-    replace: 'if (!showsAll)',
-    tests: guard,
-  },
-  {
     title: 'groups behind a navigation property show denied names',
     file: scope,
-    find: 'if (hidesTargets || !showsAll)',
-    replace: 'if (hidesTargets)',
+    find: 'if (!showsAll) throw deniedColumn',
+    replace: 'if (segments.length < 0) throw deniedColumn',
     tests: guard,
   },
   {

@@ -1,5 +1,6 @@
 import type { Mutant } from './mutant.ts'
 
+const refusalLog = ['test/integration/http-refusal-log.test.ts']
 const bearer = 'src/hosting/identity/bearer-verifier.ts'
 const exchange = 'src/hosting/identity/on-behalf-of.ts'
 const sealed = 'src/hosting/sealed-cursor.ts'
@@ -83,8 +84,8 @@ export const hostingMutants: readonly Mutant[] = [
   {
     title: 'any application may call',
     file: bearer,
-    find: 'if (clients.length > 0 && !clients.includes(clientId))',
-    replace: 'if (clients.length > 99 && !clients.includes(clientId))',
+    find: 'const isForeign = clients.length > 0 &&',
+    replace: 'const isForeign = clients.length > 99 &&',
     tests: tokens,
   },
   {
@@ -118,16 +119,38 @@ export const hostingMutants: readonly Mutant[] = [
   {
     title: 'one allowed origin admits the others',
     file: 'src/hosting/listener/allowed-names.ts',
-    find: 'return origins.every((origin) => names.origins.has(origin))',
-    replace: 'return origins.length === 0 || origins.some((origin) => names.origins.has(origin))',
+    find: 'const foreign = origins.find((origin) => !names.origins.has(origin))',
+    replace:
+      'const foreign = origins.some((origin) => names.origins.has(origin)) ? undefined : origins[0]',
     tests: names,
   },
   {
     title: 'any origin is accepted',
     file: 'src/hosting/listener/allowed-names.ts',
-    find: 'return origins.every((origin) => names.origins.has(origin))',
-    replace: 'return origins.length < 99',
+    find: 'const foreign = origins.find((origin) => !names.origins.has(origin))',
+    replace: 'const foreign = origins[99]',
     tests: names,
+  },
+  {
+    title: 'a refused token is logged without its reason',
+    file: 'src/hosting/listener/bearer-authenticator.ts',
+    find: 'refusals(word, { status: 401, found, user: hashOf(bearer) })',
+    replace: '',
+    tests: refusalLog,
+  },
+  {
+    title: 'anyone can fill the log with refusals',
+    file: 'src/telemetry/refusal-log.ts',
+    find: 'if (window.lines >= mostLines) {',
+    replace: 'if (window.lines >= 1e9) {',
+    tests: refusalLog,
+  },
+  {
+    title: 'any text of a request reaches the log',
+    file: 'src/telemetry/refusal-log.ts',
+    find: ".replaceAll(/[^\\w .:/@[\\]-]/g, '?')",
+    replace: '',
+    tests: refusalLog,
   },
   {
     title: 'a batch of messages is run',

@@ -7,8 +7,10 @@ import { manyMutants } from './many.ts'
 import type { Mutant } from './mutant.ts'
 import { serviceMutants } from './service.ts'
 import { signInMutants } from './sign-in.ts'
+import { stallMutants } from './stall.ts'
 import { stateMutants } from './states.ts'
 import { valueMutants } from './values.ts'
+import { viewMutants } from './views.ts'
 import { writeMutants } from './writes.ts'
 
 export const mutants: readonly Mutant[] = [
@@ -17,10 +19,12 @@ export const mutants: readonly Mutant[] = [
   ...accessFaceMutants,
   ...writeMutants,
   ...stateMutants,
+  ...stallMutants,
   ...manyMutants,
   ...serviceMutants,
   ...answerMutants,
   ...valueMutants,
+  ...viewMutants,
   ...hostingMutants,
   ...signInMutants,
 ]

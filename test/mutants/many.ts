@@ -145,7 +145,7 @@ export const manyMutants: readonly Mutant[] = [
   {
     title: 'many: a closed lookup is in what a write says',
     file: guard,
-    find: 'row: stripRow(row, { entity, expands: new Map() }, open)',
+    find: 'row: stripRow(row, scope, open)',
     replace: 'row',
     tests: ['test/integration/access-guard.test.ts'],
   },

@@ -41,6 +41,7 @@ export async function startConformanceServer() {
       proxies: [],
       isOpen: () => server.isOpen(),
       log,
+      refusals: () => undefined,
     }),
   )
   return { url: `http://127.0.0.1:${server.port}/mcp`, stop: () => server.stop(0) }

@@ -18,7 +18,7 @@ export function openService(
   connection: Connection,
   { config, clock }: { readonly config: Config; readonly clock: Clock },
 ): Dataverse {
-  return createClient(connection, createProcess(config, { clock }))
+  return createClient(connection, createProcess(config, { clock })).dataverse
 }
 
 const answerShape = z.looseObject({

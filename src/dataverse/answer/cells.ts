@@ -4,9 +4,10 @@ import { isBlank, holdsHtml, toPlainText } from '../text/plain-text.ts'
 import { shortestBase64, withoutBase64 } from '../text/base64.ts'
 import { bodyCell } from './body-cell.ts'
 import type { CellNotes } from './cell-notes.ts'
+import type { ResultShape } from './shape.ts'
 import type { SideTableBuilder } from './side-tables.ts'
 import { estimateTokens } from './tokens.ts'
-import { formattedSuffix, lookupEntitySuffix, textOf } from '../client/parse-answer.ts'
+import { formattedSuffix, isRow, lookupEntitySuffix, textOf } from '../client/parse-answer.ts'
 import type { WireRow } from '../client/parse-answer.ts'
 
 /** A cell: plain JSON, or the rows of a nested table for an expanded collection. */
@@ -54,7 +55,7 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks, clean
     if (cell !== null) remarks.body(path, column, plan.entity)
     return cell
   }
-  const value = row[column.property]
+  const value = bounded(row[column.property], column)
   if (value === null && column.secured) remarks.secured(path)
   if (value === null || value === undefined) return null
   if (typeof value === 'number' && column.options) {
@@ -81,27 +82,59 @@ export function columnCell(row: WireRow, plan: CellPlan, { sides, remarks, clean
   return value
 }
 
+/** Only texts that people write are longer. */
+const longestValue = 4000
+
+function bounded(value: unknown, { type }: ColumnDefinition): unknown {
+  const isText = type === 'Memo' || type === 'String'
+  return typeof value === 'string' && !isText ? value.slice(0, longestValue) : value
+}
+
 const cellText = (text: string) => (text.length < shortestBase64 ? text : withoutBase64(text))
 
-/** Shorter texts are not worth remembering. */
+/** Shorter texts that cleaning leaves alone are not worth remembering. */
 const shortText = 500
 
-/** `toPlainText` that remembers long texts, since a table that drops a row lays out the others again. */
+/** `toPlainText` that remembers what took time, since a table may lay out its rows again. */
 export function createCleaner(): (text: string) => string {
   const known = new Map<string, string>()
   return (text) => {
-    if (text.length < shortText) return toPlainText(text)
     const found = known.get(text)
     if (found !== undefined) return found
     const clean = toPlainText(text)
-    known.set(text, clean)
+    if (clean !== text || text.length >= shortText) known.set(text, clean)
     return clean
   }
 }
 
+/** Text that a person wrote, and that is shown as text. Other values are short or must not be cut. */
+export function isLongText({ type, body }: ColumnDefinition): boolean {
+  return body === undefined && (type === 'Memo' || type === 'String')
+}
+
+/** Characters of the long texts that a row shows, and of all texts in its expanded rows. */
+export function countCharacters(
+  row: WireRow,
+  { columns, expands }: ResultShape,
+  shortest = shortText,
+): number {
+  let sum = 0
+  for (const column of columns) {
+    const text = row[column.property]
+    if (typeof text === 'string' && text.length >= shortest && isLongText(column))
+      sum += text.length
+  }
+  for (const { navigation, shape } of expands) {
+    const value = row[navigation]
+    for (const one of Array.isArray(value) ? value : [value])
+      if (isRow(one)) sum += countCharacters(one, shape, 0)
+  }
+  return sum
+}
+
 /** Any JSON value as a cell. */
 export function toCell(value: unknown): Cell {
-  if (typeof value === 'string') return cellText(toPlainText(value))
+  if (typeof value === 'string') return cellText(toPlainText(value.slice(0, longestValue)))
   if (typeof value === 'number' || typeof value === 'boolean') return value
   return value === null || value === undefined ? null : printNested(value)
 }

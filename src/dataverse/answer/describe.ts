@@ -12,8 +12,12 @@ interface DescribeOptions {
   readonly words?: readonly string[] | undefined
   /** Also include columns and collections that are rarely needed, and every choice. */
   readonly full: boolean
+  /** Names of saved views, by entity. */
+  readonly views?: ReadonlyMap<string, readonly string[]>
   /** Maximum tokens, as `estimateTokens` counts them. */
   readonly budgetTokens: number
+  /** Maximum tokens of the names of its views. */
+  readonly viewTokens: number
   /** Tokens up to which choices that no view shows have a line of their own. */
   readonly aimTokens: number
 }
@@ -33,6 +37,9 @@ const mostTokens = 5600
 /** What a single entity should cost, about 750 real tokens, and one of several. */
 const aimTokens = 1060
 const aimEachTokens = 800
+/** What the names of views of a single entity may cost, and of one of several. */
+const nameTokens = 60
+const nameEachTokens = 12
 
 /**
  * Describes entities in the fewest words that let a model read and write them correctly: a line for
@@ -45,21 +52,25 @@ export function describeEntities(
   {
     resultTokens,
     ...options
-  }: Omit<DescribeOptions, 'budgetTokens' | 'aimTokens'> & { resultTokens: number },
+  }: Omit<DescribeOptions, 'budgetTokens' | 'aimTokens' | 'viewTokens'> & { resultTokens: number },
 ): readonly EntityDescription[] {
   const isLarge = options.full || options.words !== undefined || entities.length > 1
+  const viewTokens = entities.length === 1 ? nameTokens : nameEachTokens
   let left = Math.min(isLarge ? mostTokens : usualTokens, resultTokens * 0.9) - 40
   const waiting = entities
     .map((entity) => ({
       entity,
-      needs: entities.length === 1 ? 0 : estimate(describe(entity, { ...options, ...endless })),
+      needs:
+        entities.length === 1
+          ? 0
+          : estimate(describe(entity, { ...options, ...endless, viewTokens })),
     }))
     .toSorted((one, other) => one.needs - other.needs)
   const described = new Map<EntityDefinition, EntityDescription>()
   let aim = entities.length === 1 ? aimTokens : aimEachTokens * entities.length
   for (const [index, { entity }] of waiting.entries()) {
     const share = 1 / (waiting.length - index)
-    const limits = { budgetTokens: left * share, aimTokens: aim * share }
+    const limits = { budgetTokens: left * share, aimTokens: aim * share, viewTokens }
     const description = describe(entity, { ...options, ...limits })
     described.set(entity, description)
     left -= estimate(description)
@@ -72,7 +83,7 @@ const endless = { budgetTokens: Infinity, aimTokens: Infinity }
 
 function describe(
   entity: EntityDefinition,
-  { words, full, budgetTokens, aimTokens: aim }: DescribeOptions,
+  { words, full, views, viewTokens, budgetTokens, aimTokens: aim }: DescribeOptions,
 ): EntityDescription {
   const columnsByName = entity.columns
   const all = [...columnsByName.values()]
@@ -88,7 +99,7 @@ function describe(
     ({ navigation, entity: other, column }) =>
       `${navigation}: ${other}${column === undefined ? '' : `.${column}`}`,
   )
-  const head = headOf(entity, full)
+  const head = headOf(entity, full, fewNames(views?.get(entity.logicalName) ?? [], viewTokens))
   const more = leftOut({ entity, words, found: wanted.length, hidden: all.length - shown.length })
   const frame = estimate({ ...head, more, columns: [], collections: [] }) + 10
   const parts = { head, shown, collections, more }
@@ -117,7 +128,11 @@ function limitFor(
   return isNamed ? { ...limit, targets: Infinity } : limit
 }
 
-function headOf(entity: EntityDefinition, full: boolean): Omit<EntityDescription, 'columns'> {
+function headOf(
+  entity: EntityDefinition,
+  full: boolean,
+  views: readonly string[],
+): Omit<EntityDescription, 'columns'> {
   const { displayName, displayCollectionName, description } = entity
   return {
     entity: entity.logicalName,
@@ -127,7 +142,17 @@ function headOf(entity: EntityDefinition, full: boolean): Omit<EntityDescription
     primaryId: entity.primaryId,
     ...(entity.primaryName && { primaryName: entity.primaryName }),
     ...(entity.keys.length > 0 && { keys: entity.keys.map(({ columns }) => columns.join(' + ')) }),
+    ...(views.length > 0 && { views }),
   }
+}
+
+const mostViews = 10
+
+/** As many names of views as fit. A name that cannot be shown as it is would not be found. */
+function fewNames(views: readonly string[], ofViews: number): readonly string[] {
+  const few = views.filter((name) => oneLine(name, 200) === name).slice(0, mostViews)
+  let left = ofViews
+  return few.filter((name) => (left -= estimate(name) + 1) >= 0)
 }
 
 /**

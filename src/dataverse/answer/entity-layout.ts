@@ -13,6 +13,8 @@ export interface EntityDescription {
   readonly primaryId: string
   readonly primaryName?: string
   readonly keys?: readonly string[]
+  /** Names of saved views. */
+  readonly views?: readonly string[]
   /** `revenue (Annual Revenue): Money`. */
   readonly columns: readonly string[]
   /** All other columns by type: `Text: fax sic address1_{line1 line2}`. */

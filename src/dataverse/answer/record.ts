@@ -3,7 +3,8 @@ import type { Cell } from './cells.ts'
 import { createTable } from './table.ts'
 import type { ResultTable } from './table.ts'
 import { isNoise } from './system-columns.ts'
-import { countCharacters, mostCharacters } from './tokens.ts'
+import { countCharacters } from './cells.ts'
+import { mostCharacters } from './tokens.ts'
 import { addShortened } from './shorten.ts'
 import type { WireRow } from '../client/parse-answer.ts'
 
@@ -15,17 +16,17 @@ export interface RecordLayout extends Omit<ResultTable, 'columns' | 'rows'> {
 }
 
 /** Lays out a wire row as a record, shortened if it exceeds the budget. */
-export function readRecord(
+export async function readRecord(
   row: WireRow,
   shape: ResultShape,
   budgetTokens: number,
-): { readonly record: RecordLayout; readonly notes: readonly string[] } {
+): Promise<{ readonly record: RecordLayout; readonly notes: readonly string[] }> {
   const table = createTable(shape)
   const cuts: string[] = []
-  const isTooLong = countCharacters(row) > mostCharacters(budgetTokens)
+  const isTooLong = countCharacters(row, shape) > mostCharacters(budgetTokens)
   if (isTooLong || table.add(row) > budgetTokens) {
     if (!isTooLong) table.drop()
-    cuts.push(...addShortened(table, row, shape, budgetTokens))
+    cuts.push(...(await addShortened(table, row, shape, budgetTokens)))
   }
   const { columns, rows, ...sides } = table.read()
   const secured = new Set(shape.columns.flatMap((one) => (one.secured ? one.logicalName : [])))

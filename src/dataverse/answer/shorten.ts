@@ -2,9 +2,10 @@ import type { ColumnDefinition } from '../metadata/definition.ts'
 import type { ExpandShape, ResultShape } from './shape.ts'
 import type { TableBuilder } from './table.ts'
 import { toPlainText } from '../text/plain-text.ts'
-import { countCharacters, mostCharacters } from './tokens.ts'
+import { countCharacters, isLongText } from './cells.ts'
+import { nextTurn } from '../../time/turns.ts'
 import { relatedQuery } from './cell-notes.ts'
-import { estimateTokens } from './tokens.ts'
+import { estimateTokens, mostCharacters, mostOfRow } from './tokens.ts'
 import { idOf, isRow } from '../client/parse-answer.ts'
 import type { WireRow } from '../client/parse-answer.ts'
 
@@ -15,20 +16,22 @@ interface Limits {
   readonly rows: number
   /** The full lengths of texts that were cut before they were cleaned. */
   readonly lengths: ReadonlyMap<string, number>
+  /** Why the only text of a record is cut. */
+  readonly noMore: string
 }
 
 /**
  * Adds a row that is too large for one answer: its long texts and collections are cut to the greatest
  * length that fits. Returns notes for the answer: what was cut, its full length and how to read more.
  */
-export function addShortened(
+export async function addShortened(
   table: TableBuilder,
   row: WireRow,
   shape: ResultShape,
   budgetTokens: number,
-): readonly string[] {
+): Promise<readonly string[]> {
   const lengths = new Map<string, number>()
-  const part = Math.min(1, mostCharacters(budgetTokens) / Math.max(1, countCharacters(row)))
+  const part = Math.min(1, mostCharacters(budgetTokens) / Math.max(1, countCharacters(row, shape)))
   // Cut before it is cleaned: cleaning takes time for each character, whether it is shown or not.
   const plain = mapTexts(row, shape, (text) => {
     const kept = sliceText(text, Math.max(shortest, Math.floor(text.length * part)))
@@ -36,9 +39,15 @@ export function addShortened(
     if (kept.length < text.length) lengths.set(clean, text.length)
     return clean
   })
-  for (let characters = budgetTokens * 4; ; characters = Math.floor(characters / 2)) {
+  const most = mostCharacters(budgetTokens)
+  const noMore =
+    most < mostOfRow
+      ? 'DATAVERSE_RESULT_TOKENS allows no more'
+      : `one record shows at most ${mostOfRow} characters`
+  for (let characters = most; ; characters = Math.floor(characters / 2)) {
+    await nextTurn()
     const cuts: string[] = []
-    const limits = { characters, rows: Math.ceil(characters / 100), lengths }
+    const limits = { characters, rows: Math.ceil(characters / 100), lengths, noMore }
     const tokens = table.add(shorten(plain, shape, '', limits, cuts))
     const notes = [...new Set(cuts)]
     const total = tokens + estimateTokens(notes.join())
@@ -65,10 +74,7 @@ function shorten(
     const full = limits.lengths.get(text) ?? text.length
     const shown = Math.min(text.length, limits.characters)
     if (shown === full) return []
-    const how =
-      isOnly && prefix === ''
-        ? 'DATAVERSE_RESULT_TOKENS allows no more'
-        : readAlone(shape, column, row)
+    const how = isOnly && prefix === '' ? limits.noMore : readAlone(shape, column, row)
     cuts.push(`${prefix}${column.logicalName} cut to ${shown} of ${full} characters: ${how}`)
     return [[column.property, cutText(text, shown, full)] as const]
   })
@@ -106,11 +112,6 @@ function shortenRelated(
     cuts.push(`${path} cut to ${limits.rows} of ${rows.length} rows: ${how}`)
   }
   return rows.slice(0, limits.rows).map(inner)
-}
-
-/** Text that a person wrote. Other values are short or must not be cut. */
-function isLongText({ type, body }: ColumnDefinition): boolean {
-  return body === undefined && (type === 'Memo' || type === 'String')
 }
 
 /** A text is never cut below this before it is cleaned. */

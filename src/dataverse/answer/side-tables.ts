@@ -19,6 +19,10 @@ export interface SideTableBuilder {
   lookup(path: string, target: LookupTarget): string
   /** Tokens that all entries cost. */
   tokens(): number
+  /** Remembers this state. */
+  mark(): void
+  /** Goes back to the remembered state. */
+  undo(): void
   read(): SideTables
 }
 
@@ -38,8 +42,19 @@ export function createSideTables(): SideTableBuilder {
   const choices = new Map<string, Side<number>>()
   const lookups = new Map<string, Side<Target>>()
   let tokens = 0
+  let marked = 0
+  let undoing: (() => void)[] = []
 
   return {
+    mark() {
+      marked = tokens
+      undoing = []
+    },
+    undo() {
+      for (const step of undoing.toReversed()) step()
+      tokens = marked
+      undoing = []
+    },
     choice(path, label, value) {
       const side = sideOf(choices, path)
       return (
@@ -66,8 +81,9 @@ export function createSideTables(): SideTableBuilder {
   function sideOf<T>(sides: Map<string, Side<T>>, path: string): Side<T> {
     const known = sides.get(path)
     if (known) return known
-    const side: Side<T> = { shown: new Map(), entries: new Map() }
+    const side: Side<T> = { shown: new Map(), entries: new Map(), numbers: new Map() }
     sides.set(path, side)
+    undoing.push(() => sides.delete(path))
     // Includes the names of up to three entities.
     tokens += estimateTokens(path) + 15
     return side
@@ -82,7 +98,15 @@ export function createSideTables(): SideTableBuilder {
     valueTokens: number,
   ): string {
     let key = name
-    for (let number = 2; side.entries.has(key); number += 1) key = `${name} #${number}`
+    // Thousands of records may have one name: the numbers go on where they ended.
+    let number = side.numbers.get(name) ?? 2
+    for (; side.entries.has(key); number += 1) key = `${name} #${number}`
+    if (key !== name) side.numbers.set(name, number)
+    undoing.push(() => {
+      side.entries.delete(key)
+      side.shown.delete(identity)
+      side.numbers.delete(name)
+    })
     side.entries.set(key, value)
     side.shown.set(identity, key)
     tokens += estimateTokens(JSON.stringify(key)) + valueTokens
@@ -99,6 +123,8 @@ interface Side<T> {
   /** The text shown in cells, by value or id. */
   readonly shown: Map<string | number, string>
   readonly entries: Map<string, T>
+  /** The next number for each name that several values have. */
+  readonly numbers: Map<string, number>
 }
 
 function toObject<T, R>(sides: Map<string, T>, convert: (side: T) => R): Record<string, R> {

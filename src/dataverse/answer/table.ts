@@ -62,6 +62,7 @@ export function createTable(shape: ResultShape): TableBuilder {
   const clean = createCleaner()
   let draft = begin(shape)
   let isMixed = false
+  let before: number | undefined
 
   function layOut(row: WireRow): void {
     const cells = rowCells(row, draft.plan, { sides: draft.sides, remarks, clean })
@@ -81,12 +82,21 @@ export function createTable(shape: ResultShape): TableBuilder {
       if (currencies.size > 1 && !isMixed) {
         isMixed = true
         layOutAgain(withCurrencyColumns(shape))
-      } else layOut(row)
+        before = undefined
+      } else {
+        before = draft.tokens
+        draft.sides.mark()
+        layOut(row)
+      }
       return draft.tokens + draft.sides.tokens() + remarks.tokens()
     },
     drop() {
       rows.pop()
-      layOutAgain(draft.plan.shape)
+      if (before === undefined) return layOutAgain(draft.plan.shape)
+      draft.cells.pop()
+      draft.tokens = before
+      draft.sides.undo()
+      before = undefined
     },
     read() {
       const [currency] = currencies

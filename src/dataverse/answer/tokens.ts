@@ -1,4 +1,3 @@
-import type { WireRow } from '../client/parse-answer.ts'
 import { isCommonHan, isCommonHangul } from './common-characters.ts'
 
 /**
@@ -201,13 +200,18 @@ const blocks: readonly (readonly [last: number, alone: number, after: number])[]
   [0x1fff, 2, 2],
 ]
 
+/** The block of each character code. */
+const blockAt = Uint8Array.from({ length: 0x2000 }, (_, code) =>
+  blocks.findIndex(([last]) => code <= last),
+)
+
 function foreignTokens(text: string, at: number, end: number): number {
   let tokens = 0
   let before =
     at > 0 && kindAt(text, at - 1) !== punctuation && kindAt(text, at - 1) !== space ? 0 : -1
   for (let index = at; index < end; index += 1) {
     const code = text.charCodeAt(index)
-    const block = code > 0x1fff ? -1 : blocks.findIndex(([last]) => code <= last)
+    const block = code > 0x1fff ? -1 : (blockAt[code] ?? -1)
     if (block < 0) tokens += signTokens(code)
     else
       tokens +=
@@ -244,22 +248,12 @@ export function rowBudget(resultTokens: number, notes: readonly string[]): numbe
   return Math.max(100, Math.floor(resultTokens * 0.9) - own)
 }
 
-/** Shorter texts do not count: they take no time. */
-const shortText = 500
+/** Most characters of one row in an answer, because a row is made harmless and laid out in one step. */
+export const mostOfRow = 100_000
 
 /**
- * Maximum characters of one row that are made harmless in one step, before anything is known about how much of
- * them is shown: what an answer can show at most, at four characters a token.
+ * Maximum characters of one row that are made harmless, before anything is known about how much of them is
+ * shown: what an answer can show at most, at four characters a token.
  */
-export const mostCharacters = (budgetTokens: number): number => budgetTokens * 4
-
-/** Characters of all long texts in a row and in its expanded rows. */
-export function countCharacters(row: WireRow): number {
-  let sum = 0
-  const pending: unknown[] = [row]
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    if (typeof next === 'string') sum += next.length < shortText ? 0 : next.length
-    else if (typeof next === 'object' && next !== null) pending.push(...Object.values(next))
-  }
-  return sum
-}
+export const mostCharacters = (budgetTokens: number): number =>
+  Math.min(budgetTokens * 4, mostOfRow)

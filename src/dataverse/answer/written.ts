@@ -1,4 +1,4 @@
-import { textOf, type WireRow } from '../client/parse-answer.ts'
+import { isRow, textOf, type WireRow } from '../client/parse-answer.ts'
 import { isSameValue } from '../client/same-values.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import { toPlainText } from '../text/plain-text.ts'
@@ -12,6 +12,16 @@ export interface PlannedWrite {
   readonly body: Values
   /** The columns that the body sets, by logical name. */
   readonly changed: readonly string[]
+  readonly stated?: readonly StatedLookup[]
+}
+
+/** A lookup of a new record to a record that has a state. */
+export interface StatedLookup {
+  readonly navigation: string
+  /** The lookup by its logical name. */
+  readonly lookup: string
+  /** The column of the state, of the other entity. */
+  readonly state: ColumnDefinition
 }
 
 /** What the service made of a write. */
@@ -22,6 +32,8 @@ export interface ShownWrite {
   readonly state?: string
   /** Written columns whose stored value is another than the sent one. */
   readonly differs?: Values
+  /** Lookups to records that are not in their first state, usually active or open, by the state's label. */
+  readonly inactive?: Values
   /** Prices and totals that the service calculated from the write. */
   readonly prices?: Values
 }
@@ -58,6 +70,11 @@ export function returnsOf(write: PlannedWrite, entity: EntityDefinition): readon
   return columns.flatMap((column) => (column.read && !column.body ? column.property : []))
 }
 
+/** What a create requests beside the columns: the states of the records that it names. No request is added. */
+export function expandsOf({ stated = [] }: PlannedWrite): readonly string[] {
+  return stated.map(({ navigation }) => `${navigation}($select=statecode)`)
+}
+
 /** Shows what a write's own answer says about it; nothing if it says nothing. */
 export function showWritten(
   write: PlannedWrite,
@@ -73,10 +90,12 @@ export function showWritten(
   const prices = pricesOf(write, entity).flatMap((column) =>
     priceIn(row, entity.columns.get(column)),
   )
+  const inactive = (write.stated ?? []).flatMap((one) => inactiveIn(row, one))
   return {
     ...(isNew && name && { name: toShort(name) }),
     ...(state.length > 0 && { state: [...new Set(state)].join(', ') }),
     ...(named.size > 0 && { differs: Object.fromEntries([...named].slice(0, mostShown)) }),
+    ...(inactive.length > 0 && { inactive: Object.fromEntries(inactive) }),
     ...(prices.length > 0 && { prices: Object.fromEntries(prices) }),
   }
 }
@@ -115,6 +134,12 @@ function stateIn(row: WireRow, column: ColumnDefinition | undefined): readonly s
   const value = column && row[column.property]
   if (column === undefined || typeof value !== 'number') return []
   return [labelOf(column, value) ?? `${column.logicalName} ${value}`]
+}
+
+function inactiveIn(row: WireRow, { navigation, lookup, state }: StatedLookup): readonly Shown[] {
+  const related = row[navigation]
+  const value = isRow(related) ? related[state.property] : undefined
+  return typeof value === 'number' && value !== 0 ? [[lookup, toShown(value, state)]] : []
 }
 
 function pricesOf({ operation, changed }: PlannedWrite, { columns }: EntityDefinition) {

@@ -15,6 +15,12 @@ type Body = Readonly<Record<string, unknown>>
 /** The result of a write, with the service's request id. */
 export type Receipt = Written & { readonly requestId?: string | undefined }
 
+/** What a read of a written record shows. */
+export interface Found {
+  readonly found?: Receipt | undefined
+  readonly error?: DataverseError
+}
+
 /** Reads of a written record that show whether a write without a clear answer was executed. */
 export interface Confirm {
   /** Reads the key column and the columns of `values`. Succeeds only if the answer is this record. */
@@ -24,12 +30,8 @@ export interface Confirm {
     signal: AbortSignal,
     values?: Body,
   ) => Promise<Outcome>
-  /** The record, if it has the values; `undefined` if that cannot be read. */
-  readonly findWritten: (
-    record: AddressedRecord,
-    path: string,
-    values: Body,
-  ) => Promise<Receipt | undefined>
+  /** The record, if it has the values; the error, if it cannot be read. */
+  readonly findWritten: (record: AddressedRecord, path: string, values: Body) => Promise<Found>
   /**
    * After a 204 that names no record.
    *
@@ -72,14 +74,11 @@ export function createConfirm(exchange: SendCall): Confirm {
     })
   }
 
-  async function findWritten(
-    record: AddressedRecord,
-    path: string,
-    values: Body,
-  ): Promise<Receipt | undefined> {
-    if (comparableColumns(values).length === 0) return undefined
-    const { answer } = await readKey(record, path, neverAborted(), values)
-    return answer && holdsValues(answer.body, values) ? toReceipt(answer, record) : undefined
+  async function findWritten(record: AddressedRecord, path: string, values: Body): Promise<Found> {
+    const { answer, error } = await readKey(record, path, neverAborted(), values)
+    if (answer === undefined) return { error }
+    const holds = comparableColumns(values).length > 0 && holdsValues(answer.body, values)
+    return holds ? { found: toReceipt(answer, record) } : {}
   }
 
   async function confirmCreate(
@@ -111,7 +110,7 @@ export function createConfirm(exchange: SendCall): Confirm {
     }
     // Without values there is nothing that could not have been written.
     if (id !== undefined && Object.keys(values).length === 0) return { id }
-    const found = await findWritten(record, path, values)
+    const { found } = await findWritten(record, path, values)
     if (found === undefined) throw updateUnknown(set, notThisRecord(answer), id)
     return found
   }
@@ -134,11 +133,12 @@ export const judgeFor = (record: AddressedRecord) => (answer: ServiceAnswer) =>
 /** The record's address, with the key column and others to return. */
 export function returning(
   path: string,
-  { primaryId, returns = [] }: AddressedRecord,
+  { primaryId, returns = [], expands = [] }: AddressedRecord,
   others: readonly string[] = [],
 ) {
   const $select = [...new Set([primaryId, ...returns, ...others])].join(',')
-  return { kind: 'path', path, query: { $select } } as const
+  const $expand = expands.join(',')
+  return { kind: 'path', path, query: { $select, ...($expand && { $expand }) } } as const
 }
 
 /** Why the outcome of a write is unknown. */

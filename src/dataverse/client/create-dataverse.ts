@@ -9,6 +9,8 @@ import { createThrottler, type Throttler } from './throttler.ts'
 import { createRetryBudget, type RetryBudget } from './retry-budget.ts'
 import type { RequestTarget } from '../outbound/resolve-target.ts'
 import { findEtag, parsePage, parseRow, repeatedLink } from './parse-answer.ts'
+import { createSearchIndex } from './search-index.ts'
+import { createSearchTurns, type SearchTurns } from './search-turns.ts'
 import { createSendCall, type ServiceCall } from './send-call.ts'
 import { createManyWriter } from './many-writer.ts'
 import { createSendBatch } from './send-batch.ts'
@@ -25,11 +27,14 @@ const annotations = [
   'Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded',
   'Microsoft.Dynamics.CRM.globalmetadataversion',
 ]
-const preferAnnotations = `odata.include-annotations="${annotations.join(',')}"`
+const preferOf = (names: readonly string[]) => `odata.include-annotations="${names.join(',')}"`
+const preferAnnotations = preferOf(annotations)
+/** A view, whose FetchXML has pages of another kind, may tell by this annotation that more rows follow. */
+const viewAnnotations = preferOf([...annotations, 'Microsoft.Dynamics.CRM.morerecords'])
 
 /**
- * All callers in one process share `budget`. All callers of one user in one environment share `throttler`
- * and `creates`.
+ * All callers in one process share `budget`. All callers of one user in one environment share `throttler`,
+ * `creates` and `searches`.
  */
 export function createDataverse({
   outbound,
@@ -40,6 +45,7 @@ export function createDataverse({
   creates = createCreateLedger(),
   audit = noAudit,
   detectDuplicates = false,
+  searches = createSearchTurns({ clock }),
 }: {
   outbound: Outbound
   token: TokenSource
@@ -50,6 +56,7 @@ export function createDataverse({
   audit?: Audit
   /** Whether the environment's duplicate rules may refuse a write. */
   detectDuplicates?: boolean
+  searches?: SearchTurns
 }): Dataverse {
   const sendCall = createSendCall({ outbound, token, clock, budget, throttler })
   const writes = { audit, creates, detectDuplicates }
@@ -62,9 +69,11 @@ export function createDataverse({
     ...writer,
     ...manyWriter,
     ...stateWriter,
+    search: createSearchIndex(sendCall, searches),
 
     async list(set, query, { signal, pageRows }) {
-      const prefer = preferPage(query.top === undefined ? pageRows : undefined)
+      const page = preferPage(query.top === undefined ? pageRows : undefined)
+      const prefer = query.view ? [viewAnnotations, ...page.slice(1)] : page
       const target = { kind: 'path', path: set, query: printQuery(query) } as const
       return parsePage(await get({ target, prefer, operation: 'query', set, signal }))
     },
@@ -114,14 +123,17 @@ export function createDataverse({
 }
 
 function printQuery(query: QueryOptions): Readonly<Record<string, string>> {
-  const { count, top, ...texts } = query
+  const { count, top, view, ...texts } = query
   const options = { ...texts, count: count === true ? 'true' : undefined, top: top?.toString() }
-  return Object.fromEntries(
-    Object.entries(options).flatMap(([name, value]) =>
-      value === undefined || value === '' ? [] : [[`$${name}`, value] as const],
-    ),
+  const printed = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined || value === '' ? [] : [[`$${name}`, value] as const],
   )
+  const run = view ? [[viewOptions[view.kind], view.id] as const] : []
+  return Object.fromEntries([...run, ...printed])
 }
+
+/** @see Reference, part 2, section 3 */
+const viewOptions = { system: 'savedQuery', personal: 'userQuery' } as const
 
 function preferPage(pageRows: number | undefined): readonly string[] {
   if (pageRows === undefined) return [preferAnnotations]

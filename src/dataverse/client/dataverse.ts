@@ -2,6 +2,7 @@ import type { DataverseError } from '../../errors.ts'
 import type { ColumnName, EntitySetName, RecordId, RecordKey } from '../names.ts'
 import type { MadeRecord, StateChange } from '../messages/state-change.ts'
 import type { RowPage, WireRow } from './parse-answer.ts'
+import type { SearchHit, SearchQuery } from './search-query.ts'
 
 export interface CallOptions {
   readonly signal: AbortSignal
@@ -26,6 +27,8 @@ export interface QueryOptions {
   readonly apply?: string
   readonly count?: boolean
   readonly top?: number
+  /** The saved view to run. The other options narrow it, if the service lets them. */
+  readonly view?: { readonly kind: 'system' | 'personal'; readonly id: string }
 }
 
 export interface Written {
@@ -39,6 +42,8 @@ export interface Written {
 export interface WriteOptions extends CallOptions {
   /** Columns to return beside the key, by their names on the wire, all of them readable. */
   readonly returns?: readonly string[]
+  /** Related records to return with a new record: `parentaccountid($select=statecode)`. An update ignores them. */
+  readonly expands?: readonly string[]
 }
 
 /** A state change that was made. `row` is the record as read afterwards; absent if it was not readable. */
@@ -145,6 +150,12 @@ export interface Dataverse {
     change: StateChange,
     options: CallOptions & { readonly etag?: string },
   ): Promise<StateChanged>
+  /**
+   * Finds records of several entities by words, with Dataverse search. At most one request a second.
+   *
+   * @throws DataverseError if the environment has no search, or does not answer as documented.
+   */
+  search(query: SearchQuery, options: CallOptions): Promise<readonly SearchHit[]>
   /**
    * Any other read: definitions and functions. `path` is relative to the API root, and `query` has
    * full option names (`$select`, `@p1`). Both come from code, never from a caller's input.

@@ -12,6 +12,8 @@ export interface AddressedRecord {
   readonly key?: string | undefined
   /** Columns to return beside the key, by their names on the wire. */
   readonly returns?: readonly string[] | undefined
+  /** Related records to return with it. */
+  readonly expands?: readonly string[] | undefined
 }
 
 /** What an answer with a success status says about a write. */

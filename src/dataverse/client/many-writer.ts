@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { toDataverseError } from '../../errors.ts'
 import type { DataverseError } from '../../errors.ts'
-import type { Audit } from '../../telemetry/audit.ts'
 import { parseRecordId } from '../names.ts'
 import { createUnknown, updateUnknown } from '../problem/write-failures.ts'
 import { createAudited } from './audited.ts'
 import { createConfirm, notThisRecord } from './confirm-write.ts'
-import type { CreateLedger } from './create-ledger.ts'
 import type { Dataverse, WriteResult, Written } from './dataverse.ts'
 import { createFindMany } from './find-many.ts'
 import type { Outcome } from './judge-answer.ts'
@@ -17,6 +15,7 @@ import type { BatchOperation, BatchOptions, SendBatch } from './send-batch.ts'
 import type { SendCall } from './send-call.ts'
 import { asLost, createSettle } from './settle-write.ts'
 import { createCall, patchedRecord, preferRepresentation, updateCall } from './write-calls.ts'
+import type { WriterParts } from './write-calls.ts'
 
 type ManyWriter = Pick<Dataverse, 'createMany' | 'updateMany'>
 
@@ -29,23 +28,15 @@ type ManyWriter = Pick<Dataverse, 'createMany' | 'updateMany'>
 export function createManyWriter(
   exchange: SendCall,
   sendBatch: SendBatch,
-  {
-    audit,
-    creates,
-    detectDuplicates,
-  }: {
-    readonly audit: Audit
-    readonly creates: CreateLedger
-    readonly detectDuplicates: boolean
-  },
+  { audit, creates, detectDuplicates }: WriterParts,
 ): ManyWriter {
   const settle = createSettle(createConfirm(exchange), creates)
   const audited = createAudited(audit)
   const findMany = createFindMany(exchange)
 
   return {
-    createMany(given, records, { signal, returns }) {
-      const target = { ...given, returns }
+    createMany(given, records, { signal, returns, expands }) {
+      const target = { ...given, returns, expands }
       const { set: entity, primaryId } = target
       const writes = records.map(({ body, id: own }) => {
         const id = own ?? parseRecordId(randomUUID())

@@ -8,6 +8,8 @@ export interface RowPage {
   readonly count?: { readonly value: number; readonly limitExceeded: boolean }
   /** As the service returned it, for `follow`. */
   readonly nextLink?: string
+  /** Whether the service says that more rows follow although it gives no link: for a view. */
+  readonly more?: true
 }
 
 /** The largest value of `@odata.count`. */
@@ -22,8 +24,10 @@ export function parsePage(answer: ServiceAnswer): RowPage {
   const value = data['@odata.count'] ?? undefined
   const nextLink = data['@odata.nextLink'] ?? undefined
   const exceeded = data['@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded']
+  const isCut = nextLink === undefined && data['@Microsoft.Dynamics.CRM.morerecords'] === true
   return {
     rows: data.value,
+    ...(isCut && { more: true as const }),
     ...(value !== undefined &&
       value >= 0 && { count: { value, limitExceeded: exceeded ?? value >= countCap } }),
     ...(nextLink !== undefined && { nextLink }),
@@ -52,6 +56,7 @@ const page = z.looseObject({
   '@odata.count': z.number().nullish(),
   '@odata.nextLink': z.string().min(1).nullish(),
   '@Microsoft.Dynamics.CRM.totalrecordcountlimitexceeded': z.boolean().nullish(),
+  '@Microsoft.Dynamics.CRM.morerecords': z.unknown().optional(),
 })
 
 function unexpected(what: string, { status }: ServiceAnswer): DataverseError {

@@ -1,6 +1,6 @@
 import type { DataverseError } from '../../errors.ts'
 import type { HeaderReader } from '../../network/headers.ts'
-import { isServiceCode } from './from-between.ts'
+import { isServiceCode } from '../problem/service-error.ts'
 
 /** Whether a request is safe to retry. */
 export type RetrySafety =

@@ -12,7 +12,7 @@ import type { ProblemContext } from '../problem/problem.ts'
 import type { Throttler } from './throttler.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import { isLostAnswer, mostAttempts, retryDelayMs, type RetrySafety } from './retry.ts'
-import { isFromBetween } from './from-between.ts'
+import { isForeignRefusal, isFromBetween } from './from-between.ts'
 import { findError, type Outcome } from './judge-answer.ts'
 import { cancelled } from '../problem/transport-failures.ts'
 import { isNeverSent } from '../outbound/transport-error.ts'
@@ -102,7 +102,7 @@ export function createSendCall({
         attempt: attempt.number,
         error,
         sent,
-        fromBetween,
+        fromBetween: fromBetween && !isForeignRefusal(error),
         leftMs: deadline - clock.now(),
       })
       if (delayMs === undefined) return { error, lost }

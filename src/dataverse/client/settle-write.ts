@@ -10,10 +10,11 @@ import {
 } from '../problem/write-failures.ts'
 import { toReceipt, type Confirm, type Receipt } from './confirm-write.ts'
 import type { CreateLedger } from './create-ledger.ts'
+import { isForeignRefusal } from './from-between.ts'
 import type { Outcome } from './judge-answer.ts'
 import type { AddressedRecord } from './judge-write.ts'
 import { findEtag } from './parse-answer.ts'
-import { holdsValues } from './same-values.ts'
+import { comparableColumns, holdsValues } from './same-values.ts'
 import { neverAborted } from './send-call.ts'
 import type { Body, PatchedRecord, ReturningTarget } from './write-calls.ts'
 
@@ -58,8 +59,7 @@ export function createSettle(
       if (error.code === 'duplicate' && lost)
         return meetOwnRecord(target, id, error, given === undefined ? {} : body)
       if (lost) {
-        const path = `${target.set}(${id})`
-        const found = cameBack(error) ? await findWritten(record, path, body) : undefined
+        const found = await lookUp(record, `${target.set}(${id})`, body, error)
         if (found !== undefined) return found
         throw createUnknown(target.set, error, id)
       }
@@ -72,13 +72,33 @@ export function createSettle(
       const { answer, error, lost } = outcome
       if (answer !== undefined) return confirmUpdate(answer, record, path, body)
       if (lost) {
-        const found = cameBack(error) ? await findWritten(record, path, body) : undefined
+        const found = await lookUp(record, path, body, error)
         if (found !== undefined) return found
         throw updateUnknown(set, error, id)
       }
       const isStale = error.code === 'conflict' && etag !== '*'
       throw isStale ? await withCurrentEtag(record, path, error, signal) : error
     },
+  }
+
+  /**
+   * Looks for the record after a lost answer that came back. If somebody else refused the request and no
+   * record exists, nothing was written.
+   *
+   * @throws DataverseError The refusal.
+   */
+  async function lookUp(
+    record: AddressedRecord,
+    path: string,
+    values: Body,
+    refusal: DataverseError,
+  ): Promise<Receipt | undefined> {
+    const isRefused = isForeignRefusal(refusal)
+    const isReadable = cameBack(refusal) && comparableColumns(values).length > 0
+    if (!isRefused && !isReadable) return undefined
+    const { found, error } = await findWritten(record, path, values)
+    if (found === undefined && isRefused && isMissing(error)) throw refusal
+    return found
   }
 
   /**
@@ -134,6 +154,10 @@ export function createSettle(
 
 /** Stored separately: a create with a lost answer may not have created the record. */
 export const asLost = (body: Body): Body => ({ ...body, '@lost': true })
+
+/** Whether the service itself says that no such record exists. */
+const isMissing = (error: DataverseError | undefined) =>
+  error?.code === 'not_found' && error.facts.notOfService === undefined
 
 /** Whether an answer arrived that claims success, but is not the service's. */
 const cameBack = ({ code, facts: { status = 500 } }: DataverseError) =>

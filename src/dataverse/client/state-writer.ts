@@ -3,7 +3,6 @@ import { foreign } from '../../text/foreign.ts'
 import type { MadeRecord, MadeRecords, StateChange } from '../messages/state-change.ts'
 import { isRecordId, type RecordId } from '../names.ts'
 import { stateUnknown } from '../problem/write-failures.ts'
-import type { Audit } from '../../telemetry/audit.ts'
 import { createAudited } from './audited.ts'
 import {
   createConfirm,
@@ -13,7 +12,6 @@ import {
   type Receipt,
 } from './confirm-write.ts'
 import { createSettle } from './settle-write.ts'
-import type { CreateLedger } from './create-ledger.ts'
 import type { Dataverse, WriteTarget } from './dataverse.ts'
 import type { Outcome } from './judge-answer.ts'
 import { findMade, messageCall } from './message-calls.ts'
@@ -22,6 +20,7 @@ import { comparableColumns, holdsValues } from './same-values.ts'
 import type { SendBatch } from './send-batch.ts'
 import { neverAborted, type SendCall } from './send-call.ts'
 import { patchedRecord, updateCall } from './write-calls.ts'
+import type { WriterParts } from './write-calls.ts'
 
 type StateWriter = Pick<Dataverse, 'changeState'>
 
@@ -44,15 +43,7 @@ type Seen =
 export function createStateWriter(
   exchange: SendCall,
   sendBatch: SendBatch,
-  {
-    audit,
-    creates,
-    detectDuplicates,
-  }: {
-    readonly audit: Audit
-    readonly creates: CreateLedger
-    readonly detectDuplicates: boolean
-  },
+  { audit, creates, detectDuplicates }: WriterParts,
 ): StateWriter {
   const audited = createAudited(audit)
   const settle = createSettle(createConfirm(exchange), creates)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { configuredTokenRefused } from '../problem/token-failures.ts'
+import { printUser } from '../../telemetry/user-hash.ts'
 import type { SignIn } from './sign-in-prompt.ts'
 
 /** The source of access tokens for one environment; the only place where sign-in happens. */
@@ -67,7 +68,7 @@ function readUser(token: string): string | undefined {
   const payload = token.split('.')[1] ?? ''
   try {
     const parsed = claims.safeParse(JSON.parse(Buffer.from(payload, 'base64url').toString()))
-    return parsed.success ? `${parsed.data.tid} ${parsed.data.oid}` : undefined
+    return parsed.success ? printUser(parsed.data.tid, parsed.data.oid) : undefined
   } catch {
     return undefined
   }

@@ -1,9 +1,19 @@
+import type { Audit } from '../../telemetry/audit.ts'
 import { printRecordKey, type RecordKey } from '../names.ts'
 import type { BatchPart } from '../outbound/outbound.ts'
 import { judgeFor, returning } from './confirm-write.ts'
+import type { CreateLedger } from './create-ledger.ts'
 import type { WriteTarget } from './dataverse.ts'
 import type { AddressedRecord } from './judge-write.ts'
 import type { BatchOperation } from './send-batch.ts'
+
+/** What every writer uses. */
+export interface WriterParts {
+  readonly audit: Audit
+  readonly creates: CreateLedger
+  /** Whether the environment's duplicate rules may refuse a write. */
+  readonly detectDuplicates: boolean
+}
 
 export type Body = Readonly<Record<string, unknown>>
 
@@ -60,7 +70,7 @@ export function preferRepresentation<Call extends { readonly request: Omit<Batch
 export type PatchedRecord = AddressedRecord & { readonly path: string }
 
 /** Where to write, and which columns of the written record to return. */
-export type ReturningTarget = WriteTarget & Pick<AddressedRecord, 'returns'>
+export type ReturningTarget = WriteTarget & Pick<AddressedRecord, 'returns' | 'expands'>
 
 /** The record that an update addresses. */
 export function patchedRecord(target: ReturningTarget, key: RecordKey): PatchedRecord {

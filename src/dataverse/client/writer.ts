@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { Audit } from '../../telemetry/audit.ts'
 import { createUnknown } from '../problem/write-failures.ts'
 import type { Dataverse } from './dataverse.ts'
 import { parseRecordId } from '../names.ts'
@@ -7,11 +6,10 @@ import { createConfirm, notThisRecord, toReceipt, type Receipt } from './confirm
 import type { SendCall, ServiceCall } from './send-call.ts'
 import { createAudited } from './audited.ts'
 import type { Outcome } from './judge-answer.ts'
-import type { CreateLedger } from './create-ledger.ts'
 import { mayNotRead } from './may-not-read.ts'
 import { createSettle } from './settle-write.ts'
 import { createCall, patchedRecord, preferRepresentation, updateCall } from './write-calls.ts'
-import type { Body, ReturningTarget } from './write-calls.ts'
+import type { Body, ReturningTarget, WriterParts } from './write-calls.ts'
 
 type Writer = Pick<Dataverse, 'create' | 'update'>
 
@@ -27,32 +25,25 @@ type Writer = Pick<Dataverse, 'create' | 'update'>
  */
 export function createWriter(
   exchange: SendCall,
-  {
-    audit,
-    creates,
-    detectDuplicates,
-  }: {
-    readonly audit: Audit
-    readonly creates: CreateLedger
-    readonly detectDuplicates: boolean
-  },
+  { audit, creates, detectDuplicates }: WriterParts,
 ): Writer {
   const settle = createSettle(createConfirm(exchange), creates)
   const audited = createAudited(audit)
 
   return {
-    create(target, body, { signal, id: given, returns }) {
+    create(to, body, { signal, id: given, returns, expands }) {
+      const target = { ...to, returns, expands }
       const { set: entity } = target
       if (target.acceptsId === false)
         return audited({ operation: 'create', entity, id: undefined }, () =>
-          createUnderServiceId({ ...target, returns }, body, signal),
+          createUnderServiceId(target, body, signal),
         )
       const id = given ?? parseRecordId(randomUUID())
       return audited({ operation: 'create', entity, id }, async () => {
         const own = { ...body, [target.primaryId]: id }
-        const call = createCall({ ...target, id, returns }, own, { detectDuplicates })
+        const call = createCall({ ...target, id }, own, { detectDuplicates })
         const outcome = await sendForEtag({ ...call, safety: 'create', signal })
-        return settle.create({ ...target, returns }, body, { id, given, outcome })
+        return settle.create(target, body, { id, given, outcome })
       })
     },
 

@@ -95,6 +95,10 @@ export interface ViewColumns {
   readonly usual?: readonly string[]
   /** Columns of all public views and of the quick-find view. */
   readonly shown: readonly string[]
+  /** Names of the public views. */
+  readonly names?: readonly string[]
+  /** Columns that the quick-find view searches. */
+  readonly find?: readonly string[]
 }
 
 export interface EntityDefinition extends EntitySummary {

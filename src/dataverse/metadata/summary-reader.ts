@@ -1,4 +1,5 @@
 import type { Dataverse } from '../client/dataverse.ts'
+import { createTurns } from '../../time/turns.ts'
 import { isRefusal, isTooMuch, parseChanges, parseList } from './definition-answers.ts'
 import { mostDefinitionBytes, namesQuery, summariesQuery } from './fields.ts'
 import { languageOf, readUserLanguage } from './user-language.ts'
@@ -68,7 +69,7 @@ export function createSummaryReader(
       ]
       for (const read of narrow) {
         try {
-          return toEntities(await read(), code)
+          return await toEntities(await read(), code)
         } catch (error) {
           if (signal.aborted || !(isRefusal(error) || isTooMuch(error))) throw error
         }
@@ -79,11 +80,21 @@ export function createSummaryReader(
   }
 }
 
-function toEntities(
+/** What reading one entity counts, in characters. */
+const usualCharacters = 1000
+
+async function toEntities(
   items: readonly unknown[],
   language: number | undefined,
-): readonly WireEntity[] {
-  return items.flatMap((one) => readEntity(one, language) ?? [])
+): Promise<readonly WireEntity[]> {
+  const entities: WireEntity[] = []
+  const turn = createTurns()
+  for (const item of items) {
+    await turn(usualCharacters)
+    const entity = readEntity(item, language)
+    if (entity !== undefined) entities.push(entity)
+  }
+  return entities
 }
 
 /** Whether labels come in several languages although none is marked as the user's. */

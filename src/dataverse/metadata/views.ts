@@ -3,6 +3,7 @@ import type { Dataverse } from '../client/dataverse.ts'
 import type { LogicalName } from '../names.ts'
 import { isDataverseError } from '../../errors.ts'
 import type { ViewColumns } from './definition.ts'
+import { cellNames, findNames, ownAttributes } from './view-text.ts'
 
 /** `querytype` of public views and of the quick-find view. */
 const publicType = 0
@@ -31,12 +32,13 @@ export async function readViewColumns(
 function viewsQuery(name: LogicalName): Readonly<Record<string, string>> {
   const types = `(querytype eq ${publicType} or querytype eq ${quickFindType})`
   return {
-    $select: 'querytype,isdefault,layoutxml,fetchxml',
+    $select: 'name,querytype,isdefault,layoutxml,fetchxml',
     $filter: `returnedtypecode eq '${name}' and statecode eq 0 and ${types}`,
   }
 }
 
 const view = z.looseObject({
+  name: z.string().nullish().catch(undefined),
   querytype: z.number().nullish().catch(undefined),
   isdefault: z.boolean().nullish().catch(undefined),
   layoutxml: z.string().nullish().catch(undefined),
@@ -47,43 +49,40 @@ const views = z.looseObject({ value: z.array(view) })
 function toViewColumns(body: unknown): ViewColumns | undefined {
   const { data } = views.safeParse(body)
   if (data === undefined) return undefined
-  const read = data.value.map(({ querytype, isdefault, layoutxml, fetchxml }) => ({
+  const read = data.value.map(({ name, querytype, isdefault, layoutxml, fetchxml }) => ({
+    name: name ?? '',
     isPublic: querytype === publicType,
+    isQuickFind: querytype === quickFindType,
     isDefault: isdefault === true,
-    columns: layoutxml ? cellNames(layoutxml) : attributeNames(fetchxml ?? ''),
+    columns: layoutxml ? cellNames(layoutxml).own : ownAttributes(fetchxml ?? ''),
+    fetch: fetchxml ?? '',
   }))
   const shown = [...new Set(read.flatMap(({ columns }) => columns))]
   if (shown.length === 0) return undefined
   const open = read.filter(({ isPublic, columns }) => isPublic && columns.length > 0)
   const usual = open.find(({ isDefault }) => isDefault) ?? (open.length === 1 ? open[0] : undefined)
-  return { ...(usual && { usual: usual.columns }), shown }
-}
-
-/** The visible cells of a layout. A cell of a linked table (`alias.column`) is not a column here. */
-function cellNames(layout: string): readonly string[] {
-  const cells = layout.match(/<cell\b[^>]*>/g) ?? []
-  return cells.flatMap((cell) => {
-    const name = attributeOf(cell, 'name')
-    const isHidden = /^(?:1|true)$/i.test(attributeOf(cell, 'ishidden'))
-    return isHidden || !isName(name) ? [] : [name]
-  })
-}
-
-/** The attributes of the root entity in FetchXML, for a view without a layout. */
-function attributeNames(fetch: string): readonly string[] {
-  const names: string[] = []
-  let depth = 0
-  for (const [tag] of fetch.matchAll(/<\/?(?:link-entity|attribute)\b[^>]*>/g)) {
-    if (tag.startsWith('</link-entity')) depth -= 1
-    else if (tag.startsWith('<link-entity')) depth += tag.endsWith('/>') ? 0 : 1
-    else if (depth === 0) names.push(attributeOf(tag, 'name'))
+  const names = open.flatMap((one) => (one.name === '' ? [] : [one.name]))
+  const find = findColumns(read)
+  return {
+    ...(usual && { usual: usual.columns }),
+    shown,
+    ...(names.length > 0 && { names: [...new Set(names)] }),
+    ...(find.length > 0 && { find }),
   }
-  return names.filter(isName)
 }
 
-function attributeOf(tag: string, name: string): string {
-  const [, , value = ''] = new RegExp(`\\s${name}\\s*=\\s*(["'])(.*?)\\1`).exec(tag) ?? []
-  return value
+interface Read {
+  readonly isQuickFind: boolean
+  readonly isDefault: boolean
+  readonly columns: readonly string[]
+  readonly fetch: string
 }
 
-const isName = (text: string) => /^\w{1,128}$/.test(text)
+/** The columns that the default quick-find view searches; without such conditions, those that it shows. */
+function findColumns(read: readonly Read[]): readonly string[] {
+  const quick = read.filter(({ isQuickFind }) => isQuickFind)
+  const chosen = quick.find(({ isDefault }) => isDefault) ?? quick[0]
+  if (chosen === undefined) return []
+  const searched = findNames(chosen.fetch)
+  return searched.length > 0 ? searched : chosen.columns
+}

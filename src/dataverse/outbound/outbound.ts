@@ -3,6 +3,7 @@ import type { Environment } from '../../environment/address.ts'
 import { DataverseError } from '../../errors.ts'
 import type { HeaderReader } from '../../network/headers.ts'
 import { within } from '../../time/deadline.ts'
+import { nextTurn, stepCharacters } from '../../time/turns.ts'
 import type { Wire, WireAnswer, WireRequest } from '../../network/wire.ts'
 import { buildHeaders } from './headers.ts'
 import { resolveTarget, type RequestTarget } from './resolve-target.ts'
@@ -133,12 +134,13 @@ export function createOutbound({
     refuseRedirect(answer)
     const text = await readText(answer, reader, mostBytes)
     const { status, headers } = answer
-    if (target.kind !== 'batch') return { status, headers, body: parseBody(text, answer) }
+    if (text.length > stepCharacters) await nextTurn()
+    if (target.kind !== 'batch') return { status, headers, body: await parseBody(text, answer) }
     const boundary = findBoundary(headers)
     if (boundary !== undefined)
-      return { status, headers, body: undefined, parts: parseBatch(text, boundary, answer) }
+      return { status, headers, body: undefined, parts: await parseBatch(text, boundary, answer) }
     if (status < 300) throw badAnswer('is not the answer to a batch', answer)
-    return { status, headers, body: parseBody(text, answer) }
+    return { status, headers, body: await parseBody(text, answer) }
   }
 }
 

@@ -1,4 +1,5 @@
 import { readHeaders, type HeaderReader } from '../../network/headers.ts'
+import { createTurns } from '../../time/turns.ts'
 import { badAnswer, parseBody } from './read-body.ts'
 
 /** The answer to one part of a batch. */
@@ -29,20 +30,26 @@ export function findBoundary(headers: HeaderReader): string | undefined {
  * @throws DataverseError `bad_answer` if any part is cut off or not an HTTP answer.
  * @see Reference section 15 (batch)
  */
-export function parseBatch(
+export async function parseBatch(
   text: string,
   boundary: string,
   answer: { readonly status: number },
-): readonly PartAnswer[] {
-  return split(text, boundary, answer).flatMap((section) => {
+): Promise<readonly PartAnswer[]> {
+  const parts: PartAnswer[] = []
+  const turn = createTurns()
+  for (const section of split(text, boundary, answer)) {
+    await turn(section.length)
     const { headers, rest } = readHead(section, answer)
     const nested = findBoundary(headers)
-    if (nested === undefined) return [parsePart(headers, rest, false, answer)]
-    return split(rest, nested, answer).map((inner) => {
-      const part = readHead(inner, answer)
-      return parsePart(part.headers, part.rest, true, answer)
-    })
-  })
+    if (nested === undefined) parts.push(await parsePart(headers, rest, false, answer))
+    else
+      for (const inner of split(rest, nested, answer)) {
+        await turn(inner.length)
+        const part = readHead(inner, answer)
+        parts.push(await parsePart(part.headers, part.rest, true, answer))
+      }
+  }
+  return parts
 }
 
 /** The sections between the boundaries; everything after the closing boundary is ignored. */
@@ -98,12 +105,12 @@ function readHead(section: string, answer: { readonly status: number }): Head {
   return { headers: readHeaders(headers), rest }
 }
 
-function parsePart(
+async function parsePart(
   outer: HeaderReader,
   message: string,
   inChangeSet: boolean,
   answer: { readonly status: number },
-): PartAnswer {
+): Promise<PartAnswer> {
   const [line = '', code] = /^HTTP\/\d\.\d (\d{3})[^\n]*(?:\n|$)/.exec(message) ?? []
   const status = Number(code)
   // Neither information nor a redirect is the end of a request.
@@ -114,7 +121,7 @@ function parsePart(
   return {
     status,
     headers,
-    body: parseBody(rest, { status }),
+    body: await parseBody(rest, { status }),
     ...(contentId !== undefined && { contentId }),
     inChangeSet,
   }

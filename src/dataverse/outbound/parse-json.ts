@@ -1,3 +1,4 @@
+import { atOnce, inTurns, stepCharacters } from '../../time/turns.ts'
 import type { JsonFault } from './json-fault.ts'
 import { scanJson } from './scan-json.ts'
 
@@ -12,6 +13,17 @@ export type ParsedJson = { readonly value: unknown } | { readonly fault: JsonFau
  * character by character.
  */
 export function parseJsonStrictly(text: string): ParsedJson {
+  return atOnce(parseInSteps(text))
+}
+
+/** Like `parseJsonStrictly`. Other calls get a turn between its steps if the text is long. */
+export function parseLongJson(text: string): Promise<ParsedJson> {
+  return inTurns(parseInSteps(text))
+}
+
+/** `JSON.parse` and the count of keys are one step each, whatever the length. */
+function* parseInSteps(text: string): Generator<void, ParsedJson> {
+  const isLong = text.length > stepCharacters
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -19,13 +31,17 @@ export function parseJsonStrictly(text: string): ParsedJson {
     return { fault: { kind: 'not JSON', cause } }
   }
   if (!isObject(value)) return { value }
+  if (isLong) yield
   const tally = { keys: 0, isDoubtful: false }
   const kind = countKeys(value, 1, tally)
   if (kind !== undefined) return { fault: { kind } }
+  if (isLong) yield
   const isPlain = !tally.isDoubtful && tally.keys === plainKeys(text)
   if (isPlain) return { value }
 
-  const scanned = scanJson(text, tally.keys)
+  if (isLong) yield
+  const scanned = yield* scanJson(text, tally.keys)
+  if (isLong) yield
   if ('fault' in scanned) return scanned
   return scanned.text === undefined ? { value } : { value: JSON.parse(scanned.text) }
 }

@@ -1,8 +1,9 @@
 import { DataverseError } from '../../errors.ts'
 import type { WireAnswer } from '../../network/wire.ts'
 import { parseJson } from '../../text/json.ts'
+import { nextTurn, stepCharacters } from '../../time/turns.ts'
 import type { ByteReader } from './byte-budget.ts'
-import { parseJsonStrictly } from './parse-json.ts'
+import { parseLongJson } from './parse-json.ts'
 import { describeFault } from './json-fault.ts'
 
 const mebibyte = 1024 * 1024
@@ -15,13 +16,15 @@ const usualBytes = 8 * mebibyte
  *
  * @throws DataverseError `bad_answer` for a success that is not JSON.
  */
-export function parseBody(text: string, answer: Status): unknown {
-  if (text.trim() === '') {
+export async function parseBody(text: string, answer: Status): Promise<unknown> {
+  if (isEmpty(text)) {
     if (isSuccess(answer) && !mayBeEmpty.has(answer.status)) throw badAnswer('is empty', answer)
     return undefined
   }
   return parse(text, answer)
 }
+
+const isEmpty = (text: string) => !/\S/.test(text)
 
 type Status = Pick<WireAnswer, 'status'>
 
@@ -54,6 +57,7 @@ export async function readText(
     await reader.take(chunk.byteLength)
     chunks.push(chunk)
   }
+  if (bytes > stepCharacters) await nextTurn()
   try {
     return utf8.decode(Buffer.concat(chunks))
   } catch (cause) {
@@ -63,9 +67,9 @@ export async function readText(
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-function parse(text: string, answer: Status): unknown {
+async function parse(text: string, answer: Status): Promise<unknown> {
   if (!isSuccess(answer)) return parseJson(text) ?? text
-  const parsed = parseJsonStrictly(text)
+  const parsed = await parseLongJson(text)
   if ('value' in parsed) return parsed.value
   const { fault } = parsed
   if (fault.kind !== 'not JSON') throw badAnswer(describeFault(fault), answer)

@@ -12,16 +12,20 @@ export type RequestTarget =
       readonly query: Readonly<Record<string, string>>
     }
   | { readonly kind: 'link'; readonly link: string }
+  /** The one address outside the Web API: a query of Dataverse search, whose parameters are in the body. */
+  | { readonly kind: 'search' }
 
 /**
  * The address of a request, verified to be inside the environment's own Web API.
  *
  * Its host is the environment's host or the `.api.` variant. Its path starts with `/api/data/v9.2/`
- * and contains nothing that a parser would rewrite: dot segments, backslashes, tabs, user names.
+ * and contains nothing that a parser would rewrite: dot segments, backslashes, tabs, user names. Beside
+ * these there is only the fixed address of Dataverse search.
  *
  * @throws DataverseError `blocked` for anything else, `invalid_query` above 32,768 characters.
  */
 export function resolveTarget(environment: Environment, target: RequestTarget): string {
+  if (target.kind === 'search') return `${environment.url}${searchPath}`
   const address =
     target.kind === 'link' ? target.link : `${environment.apiRoot}${target.path}${print(target)}`
   if (!isOwnAddress(environment, address)) throw blocked()
@@ -31,6 +35,8 @@ export function resolveTarget(environment: Environment, target: RequestTarget): 
 
 const longestAddress = 32_768
 const apiPrefix = '/api/data/v9.2/'
+/** @see Reference, part 2, section 4 */
+const searchPath = '/api/search/v2.0/query'
 /** `accounts(...)`, `Attributes`, `Microsoft.Dynamics.CRM.X`: never empty, never only dots. */
 const segmentPattern = /^[A-Za-z_][\w.]*(?:\([^()/\\]*\))?$/
 

@@ -5,18 +5,24 @@ import type { JsonFault } from './json-fault.ts'
 export type ScannedJson = { readonly text: string | undefined } | { readonly fault: JsonFault }
 
 /**
- * Reads valid JSON token by token, and finds what `JSON.parse` accepts silently.
+ * Reads valid JSON token by token, and finds what `JSON.parse` accepts silently. Yields after each
+ * million characters.
  *
  * @param text - Valid JSON.
  * @param parsedKeys - How many keys `JSON.parse` kept. If the text has more, one was repeated.
  */
-export function scanJson(text: string, parsedKeys: number): ScannedJson {
+export function* scanJson(text: string, parsedKeys: number): Generator<void, ScannedJson> {
   const pieces: string[] = []
   let copied = 0
   let keys = 0
   let keyAt = -1
+  let next = mostScanned
 
   for (let at = 0; at < text.length; at += 1) {
+    if (at >= next) {
+      yield
+      next = at + mostScanned
+    }
     const code = text.charCodeAt(at)
     if (code === quote) {
       const end = endOfText(text, at)
@@ -40,6 +46,9 @@ export function scanJson(text: string, parsedKeys: number): ScannedJson {
   if (keys !== parsedKeys) return fault('repeated key', text, findRepeatedKey(text))
   return { text: copied === 0 ? undefined : pieces.join('') + text.slice(copied) }
 }
+
+/** Characters that are read in one step. */
+const mostScanned = 1_000_000
 
 const quote = 34
 const minus = 45

@@ -3,7 +3,7 @@ import type { HeaderReader } from '../../network/headers.ts'
 import { parseRetryAfter } from '../../network/retry-after.ts'
 import type { Details, Failure, Found, Operation } from './failure.ts'
 import { failures } from './failure-table.ts'
-import { parseServiceError, type ServiceError } from './service-error.ts'
+import { isOwnError, parseServiceError, type ServiceError } from './service-error.ts'
 import { cleanServiceText, withServiceText } from './service-text.ts'
 import { findByStatus } from './status-failures.ts'
 import { findWebPage } from './web-page-failures.ts'
@@ -126,7 +126,7 @@ function evidence({ status, headers }: FailedAnswer, { text }: ServiceError): st
 }
 
 function toFacts(
-  { status, headers }: FailedAnswer,
+  { status, headers, body }: FailedAnswer,
   { serviceCode }: ServiceError,
   now: number,
 ): ErrorFacts {
@@ -134,6 +134,7 @@ function toFacts(
   const retryAfterSeconds = parseRetryAfter(headers.get('retry-after'), now)
   return {
     status,
+    ...(status < 500 && !isOwnError(body) && { notOfService: true }),
     ...(serviceCode !== undefined && { serviceCode }),
     ...(requestId !== undefined && { requestId }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),

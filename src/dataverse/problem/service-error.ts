@@ -41,6 +41,28 @@ function toServiceError(
   return { text: bounded, ...(serviceCode !== undefined && { serviceCode }) }
 }
 
+/** All codes of the service are failures in the notation of Windows. Gateways use others, like 429. */
+export function isServiceCode(given: string | undefined): boolean {
+  return /^0x8[0-9a-f]{7}$/.test(given ?? '')
+}
+
+/**
+ * Whether a body has the form of the service's own errors. Gateways answer with pages, with nothing, or
+ * with codes of their own.
+ */
+export function isOwnError(body: unknown): boolean {
+  const normal = normalBody.safeParse(body)
+  if (normal.success) return isOwnCode(normal.data.error.code)
+  const outer = outerBody.safeParse(body)
+  if (!outer.success) return false
+  return isOwnCode(outer.data.ErrorCode) || typeof outer.data.ExceptionMessage === 'string'
+}
+
+/** Routing and data errors have the code `""`, errors of the OData parser `0x0`. */
+function isOwnCode(raw: string | number | null | undefined): boolean {
+  return raw === '' || raw === '0x0' || isServiceCode(toServiceCode(raw))
+}
+
 /** The code as lowercase hex. Older answers use signed 32-bit numbers, which are converted. */
 function toServiceCode(raw: string | number | null | undefined): string | undefined {
   const written = String(raw ?? '').trim()

@@ -14,6 +14,7 @@ export interface QueryState {
   readonly filter?: string
   readonly orderby?: string
   readonly apply?: string
+  readonly view?: ViewRun
   /** Rows of that page that were already returned. */
   readonly skip: number
   /** Id of the last of these rows. */
@@ -26,6 +27,16 @@ export interface QueryState {
   readonly capped?: true
   /** Rows per request. */
   readonly pageRows: number
+}
+
+/** The saved view that a query runs. */
+export interface ViewRun {
+  readonly kind: 'system' | 'personal'
+  readonly id: string
+  /** Whether the view has all wanted columns, so that `$select` is not sent. */
+  readonly whole?: true
+  /** Properties to select beside the shown ones, to check the rows. */
+  readonly extra?: string
 }
 
 /** Keeps the state of unfinished queries between calls, identified by a text that the model holds. */

@@ -10,6 +10,7 @@ import { createChecks } from './check-context.ts'
 import type { Checks } from './check-context.ts'
 import { planExpands } from './expand.ts'
 import { checkFilter } from './filter.ts'
+import { findWords } from './find-words.ts'
 import { retryWithFreshDefinition } from '../metadata/metadata.ts'
 import { leaveOutBodies } from './leave-out-bodies.ts'
 import { checkOrderItem, checkOrderLength } from './orderby.ts'
@@ -25,6 +26,10 @@ export interface QueryText {
   readonly filter?: string | undefined
   readonly orderby?: string | undefined
   readonly expand?: string | undefined
+  /** Words to find records by, in their find columns. */
+  readonly search?: string | undefined
+  /** Columns if `select` is absent, by logical name; those that do not exist are left out. */
+  readonly usual?: readonly string[] | undefined
 }
 
 /** A checked query: what to send, how to read the answer, and notes about repairs. */
@@ -52,13 +57,13 @@ export function planQuery(
   source: Source,
 ): Promise<QueryPlan> {
   return checked(entity, source, async (definition, checks) => {
-    if (!text.select) checks.context.note('no select: only the default columns')
+    if (!text.select && !text.usual) checks.context.note('no select: only the default columns')
     const selected = text.select
       ? await selectColumns(text.select, definition, checks.context)
-      : { columns: usualColumns(definition), expands: [] }
+      : { columns: usualColumns(definition, text.usual), expands: [] }
     const items = await readItems(text.expand, definition, checks)
     const { shape, select, expand } = await plan(selected, items, definition, checks)
-    const filter = text.filter && (await plannedFilter(text.filter, definition, checks))
+    const filter = await plannedFilter(text, definition, checks)
     const orderby = text.orderby && (await plannedOrderby(text.orderby, definition, checks))
     return {
       options: {
@@ -128,7 +133,7 @@ export async function planApply(
       hint: `Leave ${clash} out: the answer has the columns named in apply, in no particular order.`,
     })
   return checked(entity, source, async (definition, checks) => {
-    const filter = text.filter && (await plannedFilter(text.filter, definition, checks))
+    const filter = await plannedFilter(text, definition, checks)
     const steps = readApply(text.apply, definition, checks.context)
     const apply = printApply(await checkApply(steps, definition, checks.context))
     checks.throwIfAmbiguous('apply', apply)
@@ -178,15 +183,19 @@ async function plan(
   }
 }
 
+/** The condition of `filter` and `search` together; `undefined` without both. */
 async function plannedFilter(
-  text: string,
+  { filter: text, search }: QueryText,
   entity: EntityDefinition,
   { context, throwIfAmbiguous }: Checks,
-) {
+): Promise<string | undefined> {
+  const words = search === undefined ? undefined : findWords(search, entity)
+  if (words) context.note(`searched ${words.columns.map((one) => one.logicalName).join(', ')}`)
+  if (text === undefined) return words?.filter
   const filter = readFilter(text, entity, context)
   const printed = printFilter(await checkFilter(filter, createScope(entity, context)))
   throwIfAmbiguous('filter', printed)
-  return printed
+  return words ? `(${printed}) and ${words.filter}` : printed
 }
 
 async function plannedOrderby(
@@ -211,11 +220,16 @@ async function plannedOrderby(
  * The primary name and the columns of the default view, never its filter or order; without a view,
  * enough columns to recognize a row: a full row of a standard entity costs thousands of tokens.
  */
-function usualColumns({ columns, primaryName, views }: EntityDefinition) {
-  const readable = (names: readonly string[]): readonly ColumnDefinition[] => {
-    const found = [primaryName ?? '', ...names].flatMap((name) => columns.get(name) ?? [])
-    return [...new Set(found)].filter(({ read }) => read)
-  }
-  const inView = readable(views?.usual ?? [])
-  return inView.length > 1 ? inView : readable(['statuscode', 'ownerid', 'createdon', 'modifiedon'])
+function usualColumns(
+  { columns, primaryName, views }: EntityDefinition,
+  layout: readonly string[] = [],
+) {
+  const readable = (names: readonly string[]): readonly ColumnDefinition[] =>
+    [...new Set(names.flatMap((name) => columns.get(name) ?? []))].filter(({ read }) => read)
+  const ofLayout = readable(layout)
+  if (ofLayout.length > 0) return ofLayout
+  const name = primaryName ?? ''
+  const inView = readable([name, ...(views?.usual ?? [])])
+  const system = ['statuscode', 'ownerid', 'createdon', 'modifiedon']
+  return inView.length > 1 ? inView : readable([name, ...system])
 }

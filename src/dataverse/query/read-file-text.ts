@@ -1,4 +1,5 @@
 import { isDataverseError } from '../../errors.ts'
+import { mostOfRow } from '../answer/tokens.ts'
 import { hasBody, safeType } from '../answer/body-cell.ts'
 import type { ResultShape } from '../answer/shape.ts'
 import { textOf } from '../client/parse-answer.ts'
@@ -82,7 +83,7 @@ async function textOfFile(
   const value = textOf(row, property) ?? (await readValue(property, read))
   if (value === undefined) return { hint: 'too large to read' }
   const content = readBase64(value)
-  const shown = Math.min(content?.bytes ?? 0, resultTokens * 8)
+  const shown = Math.min(content?.bytes ?? 0, resultTokens * 8, mostOfRow * 2)
   const isCut = shown < (content?.bytes ?? 0)
   const text = content && decodeText(decodeBase64(value, shown), isCut)
   if (text === undefined) return { hint: 'not text in UTF-8 or UTF-16' }

@@ -1,11 +1,11 @@
-import { setImmediate } from 'node:timers/promises'
 import { createHash } from 'node:crypto'
 import { DataverseError, isDataverseError } from '../../errors.ts'
 import { toAggregateTable } from '../answer/aggregate.ts'
 import { showDays, showGroupDays } from '../answer/show-days.ts'
 import { createTable } from '../answer/table.ts'
 import type { ResultTable } from '../answer/table.ts'
-import { countCharacters, mostCharacters } from '../answer/tokens.ts'
+import { countCharacters } from '../answer/cells.ts'
+import { mostCharacters } from '../answer/tokens.ts'
 import { addShortened } from '../answer/shorten.ts'
 import { idOf, repeatedLink } from '../client/parse-answer.ts'
 import type { UserZone } from '../client/user-zone.ts'
@@ -14,7 +14,11 @@ import type { RowPage } from '../client/parse-answer.ts'
 import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { QueryState } from './cursor.ts'
 import type { ResultShape } from '../answer/shape.ts'
+import { createTurns } from '../../time/turns.ts'
 import { leaveOutBodies } from './leave-out-bodies.ts'
+
+/** What the short values of a row count, in characters. */
+const usualCharacters = 500
 
 /** The rows of one answer, and where the next answer continues. */
 export interface ReadRows {
@@ -43,8 +47,8 @@ interface ReadOptions {
 /** More pages than any answer within its budget needs. Ends a loop of next links. */
 const mostPages = 50
 
-/** Characters of long texts that are cleaned before other calls get a turn. */
-const stepCharacters = 65_536
+/** The largest page of the service. */
+const mostPageRows = 5000
 
 /**
  * Reads pages until `top` rows, the token budget or the end is reached. Rows are never split. If a
@@ -60,6 +64,7 @@ export async function readRows(
 ): Promise<ReadRows> {
   const table = createTable(shape)
   const cuts: string[] = []
+  const turn = createTurns()
   const links = new Set([state.link])
   let rows = 0
   let at = state
@@ -90,8 +95,13 @@ export async function readRows(
     progress?.(rows)
     if (given < wanted.length) return end({ rest: at })
     if (first + given < page.rows.length) return end({ moreMatch: true })
+    if (page.more === true && at.left > 0 && at.pageRows < mostPageRows) {
+      // Without a link, a larger page has the rows after these.
+      at = { ...at, pageRows: Math.min(mostPageRows, at.pageRows * 2) }
+      continue
+    }
     if (page.nextLink === undefined || at.left === 0)
-      return end({ moreMatch: page.nextLink !== undefined })
+      return end({ moreMatch: page.nextLink !== undefined || page.more === true })
     if (links.has(page.nextLink)) throw repeatedLink()
     links.add(page.nextLink)
     const { after: _after, ...kept } = at
@@ -103,21 +113,15 @@ export async function readRows(
   /** Adds as many of these rows as fit, and always the first row of an answer. */
   async function addRows(wanted: RowPage['rows']): Promise<number> {
     let added = 0
-    let characters = 0
     for (const row of wanted) {
-      const own = countCharacters(row)
+      const own = countCharacters(row, shape)
       const isTooLong = own > mostCharacters(budgetTokens)
       if (isTooLong && rows + added > 0) return added
-      // Other calls go on between rows of long texts.
-      if (characters + own > stepCharacters) {
-        await setImmediate()
-        characters = 0
-      }
-      characters += own
+      await turn(usualCharacters + (isTooLong ? 0 : own))
       if (isTooLong || table.add(row) > budgetTokens) {
         if (!isTooLong) table.drop()
         if (rows + added > 0) return added
-        cuts.push(...addShortened(table, row, shape, budgetTokens))
+        cuts.push(...(await addShortened(table, row, shape, budgetTokens)))
       }
       added += 1
     }
@@ -207,9 +211,12 @@ function readPage(
 ): Promise<RowPage> {
   const { link, pageRows } = state
   if (link !== undefined) return dataverse.follow(link, { signal, pageRows })
-  const { select, expand, filter, orderby } = state
+  const { select, expand, filter, orderby, view } = state
+  const isWhole = view?.whole === true && !holdsBodies(shape)
+  const columns = [select, view?.extra].filter((one) => one !== undefined).join(',')
   const options = {
-    ...(select !== undefined && { select }),
+    ...(view && { view: { kind: view.kind, id: view.id } }),
+    ...(select !== undefined && !isWhole && { select: columns }),
     ...(expand !== undefined && { expand }),
     ...(filter !== undefined && { filter }),
     ...(orderby !== undefined && { orderby }),

@@ -84,8 +84,10 @@ function isLetter(code: number): boolean {
 /** Base64 of any file has capital and small letters and digits; names, numbers and hex do not. */
 function isMixed(text: string): boolean {
   const start = text.slice(0, 4000)
-  const distinct = new Set(start).size
-  return distinct > 16 && /[g-z]/.test(start) && /[A-Z]/.test(start) && /\d/.test(start)
+  if (!/[g-z]/.test(start) || !/[A-Z]/.test(start) || !/\d/.test(start)) return false
+  const distinct = new Set<string>()
+  for (const letter of start) if (distinct.add(letter).size > 16) return true
+  return false
 }
 
 /** Whether line breaks are at most as frequent as in mail (76 characters) and certificates (64). */

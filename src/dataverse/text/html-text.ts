@@ -18,13 +18,13 @@ export function isHtml(text: string): boolean {
 export function htmlToText(html: string, clean: (text: string) => string): string {
   const keepsLines = !blockTags.test(html)
   const writer = createWriter(keepsLines)
-  const missing = new Set<string>()
+  const marks: Marks = new Map()
   let at = 0
   while (at < html.length) {
     const start = html.indexOf('<', at)
     if (start < 0) break
     writer.text(html.slice(at, start))
-    at = readMarkup(html, start, writer, missing)
+    at = readMarkup(html, start, writer, marks)
   }
   writer.text(html.slice(at))
   return clean(writer.read())
@@ -64,60 +64,67 @@ const silent = new Set([
 ])
 
 /** Reads the markup that begins at `start`. Returns the position after it. */
-function readMarkup(html: string, start: number, writer: Writer, missing: Set<string>): number {
-  if (html.startsWith('<!--', start)) return after(html, '-->', start, missing) ?? html.length
+function readMarkup(html: string, start: number, writer: Writer, marks: Marks): number {
+  if (html.startsWith('<!--', start)) return after(html, '-->', start, marks) ?? html.length
   if (/^<!(?:doctype\b|\[)/i.test(html.slice(start, start + 12)))
-    return after(html, '>', start, missing) ?? html.length
+    return after(html, '>', start, marks) ?? html.length
 
   const [, slash = '', rawName = ''] = /^<(\/?)([a-z][\w:-]*)(?=[\s/>])/i.exec(
     html.slice(start, start + 40),
   ) ?? ['']
-  const end = tagName.test(rawName) ? endOfTag(html, start, missing) : undefined
   const name = rawName.toLowerCase()
-  const attributes =
-    end === undefined ? '' : html.slice(start + 1 + slash.length + name.length, end - 1)
-  const isComparison = name.length === 1 && /[^\s/]/.test(attributes) && !attributes.includes('=')
-  if (end === undefined || isComparison) {
+  const from = start + 1 + slash.length + name.length
+  const isTag = tagName.test(name) && !isComparison(html, name, from, marks)
+  const end = isTag ? endOfTag(html, start, marks) : undefined
+  if (end === undefined) {
     writer.text('<')
     return start + 1
   }
-  if (slash === '' && silent.has(name)) return afterElement(html, name, end, missing)
-  writer.tag(name, slash === '', attributes)
+  if (slash === '' && silent.has(name)) return afterElement(html, name, end, marks)
+  writer.tag(name, slash === '', html.slice(from, end - 1))
   return end
 }
 
+/** Whether `<b and c>`: words after a one-letter name, and no attribute among the first characters. */
+function isComparison(html: string, name: string, from: number, marks: Marks): boolean {
+  if (name.length !== 1) return false
+  const end = after(html, '>', from, marks) ?? html.length
+  const head = html.slice(from, Math.min(end - 1, from + 300))
+  return /[^\s/]/.test(head) && !head.includes('=')
+}
+
 /** The position after the tag's `>`; a `>` inside a quoted attribute does not count. */
-function endOfTag(html: string, start: number, missing: Set<string>): number | undefined {
-  const first = after(html, '>', start, missing)
+function endOfTag(html: string, start: number, marks: Marks): number | undefined {
+  const first = after(html, '>', start, marks)
   let end = first
   for (let tries = 0; end !== undefined && tries < 8; tries += 1) {
     const quotes = html.slice(start, end).split('"').length - 1
     if (quotes % 2 === 0) return end
-    end = after(html, '>', end, missing)
+    end = after(html, '>', end, marks)
   }
   return first
 }
 
-function afterElement(html: string, name: string, end: number, missing: Set<string>): number {
+function afterElement(html: string, name: string, end: number, marks: Marks): number {
   const close = `</${name}`
-  if (missing.has(close)) return end
+  if (marks.has(close)) return end
   const pattern = new RegExp(close, 'gi')
   pattern.lastIndex = end
   const found = pattern.exec(html)
-  if (found === null) missing.add(close)
-  return found === null ? end : (after(html, '>', found.index, missing) ?? html.length)
+  if (found === null) marks.set(close, { from: end, at: -1 })
+  return found === null ? end : (after(html, '>', found.index, marks) ?? html.length)
 }
 
-/** Where `mark` ends, searched from `start`. A missing mark is searched for only once. */
-function after(
-  html: string,
-  mark: string,
-  start: number,
-  missing: Set<string>,
-): number | undefined {
-  const found = missing.has(mark) ? -1 : html.indexOf(mark, start)
-  if (found < 0) missing.add(mark)
-  return found < 0 ? undefined : found + mark.length
+/** The last search for each mark: where it began, and the place found; -1 if there is none. */
+type Marks = Map<string, { readonly from: number; readonly at: number }>
+
+/** Where `mark` ends, searched from `start`. No part of the text is searched for it twice. */
+function after(html: string, mark: string, start: number, marks: Marks): number | undefined {
+  const known = marks.get(mark)
+  const isKnown = known && known.from <= start && (known.at < 0 || known.at >= start)
+  const at = isKnown ? known.at : html.indexOf(mark, start)
+  if (!isKnown) marks.set(mark, { from: start, at })
+  return at < 0 ? undefined : at + mark.length
 }
 
 interface Writer {

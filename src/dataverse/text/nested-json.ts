@@ -4,9 +4,15 @@ export const deepestLevel = 32
 /** In place of what lies deeper. */
 export const tooDeep = `(nested deeper than ${deepestLevel} levels, not shown)`
 
-/** A value as JSON; `tooDeep` for one that is nested deeper than that, whatever its depth. */
+/** Characters of such a value that are shown. */
+const longestNested = 4000
+
+/** A value as JSON, cut to 4,000 characters; `tooDeep` for one that is nested deeper than that. */
 export function printNested(value: unknown): string {
-  return isDeeper(value, deepestLevel) ? tooDeep : JSON.stringify(value)
+  if (isDeeper(value, deepestLevel)) return tooDeep
+  const text = JSON.stringify(value)
+  const cut = text.length - longestNested
+  return cut <= 0 ? text : `${text.slice(0, longestNested)}… (+${cut} characters)`
 }
 
 function isDeeper(value: unknown, levels: number): boolean {

@@ -119,9 +119,12 @@ function disarmMarkdown(text: string): string {
     .replaceAll(relativeDefinition, '$1]\\')
 }
 
-/** A line `[label]: image.png`, also in a list or a quotation, with or without a title. */
+/**
+ * A line `[label]: image.png`, also in a list or a quotation, with or without a title. A label ends where
+ * another line with a label begins, so that no line is read for more than one label.
+ */
 const relativeDefinition =
-  /^([ \t>*+\-.)\d]{0,99}\[(?:[^\]\\]|\\[^]){1,999})\](?=:[ \t]*\n?[ \t]*(?:\S{256}|\S{1,255}(?!\S)(?:[ \t]*$|\s{1,99}["'(])))/gm
+  /^([ \t>*+\-.)\d]{0,99}\[(?:[^\]\\\n]|\\[^]|\n(?![ \t>*+\-.)\d]{0,99}\[[^\]])){1,999})\](?=:[ \t]*\n?[ \t]*(?:\S{256}|\S{1,255}(?!\S)(?:[ \t]*$|\s{1,99}["'(])))/gm
 
 /** Whether a text shows nothing: only spaces, invisible characters or empty markup. */
 export function isBlank(text: string): boolean {

@@ -49,10 +49,10 @@ export async function bindLookup(
       targets.find((one) => one.entity === entity.logicalName) ??
       all.find((one) => one.entity === entity.logicalName)
     if (!target) throw unclear(column, targets, `${entity.logicalName} is not a target`, input.id)
-    return bindTo(target, entity, input.id, context)
+    return bindTo(target, column, entity, input.id, context)
   }
   const target = await pickTarget(column, targets, input.id, context)
-  return bindTo(target, await context.entity(target.entity), input.id, context)
+  return bindTo(target, column, await context.entity(target.entity), input.id, context)
 }
 
 /** The only target, or the one whose id or alternate key the value contains. */
@@ -100,10 +100,12 @@ async function pickHolder(
 
 async function bindTo(
   { navigation }: LookupTarget,
+  column: ColumnDefinition,
   entity: EntityDefinition,
   id: RecordReference,
-  { address }: WriteContext,
+  { address, bound }: WriteContext,
 ): Promise<Binding> {
+  bound?.(navigation, column, entity)
   const key = toRecordKey(entity, id)
   const found = (await address?.(key, entity)) ?? key
   return [`${navigation}@odata.bind`, printBinding(entity.entitySetName, found)]

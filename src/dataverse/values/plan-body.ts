@@ -1,3 +1,4 @@
+import type { StatedLookup } from '../answer/written.ts'
 import type { Dataverse } from '../client/dataverse.ts'
 import type { RecordReference } from '../metadata/record-key.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
@@ -13,6 +14,8 @@ import type { WriteContext } from './write-context.ts'
 /** A body with checked names and values, and notes about repairs. */
 export interface BodyPlan extends Body {
   readonly notes: readonly string[]
+  /** Lookups of a new record to records that have a state, which the answer to a create can show. */
+  readonly stated?: readonly StatedLookup[]
 }
 
 /** A write whose values are to be converted. */
@@ -38,10 +41,24 @@ export function planBody(
 ): Promise<BodyPlan> {
   return retryWithFreshDefinition(entity, { metadata, signal }, async (definition) => {
     const notes = new Set<string>()
-    const context = toWriteContext({ operation, record, dataverse, metadata, signal }, notes)
+    const stated: StatedLookup[] = []
+    const context: WriteContext = {
+      ...toWriteContext({ operation, record, dataverse, metadata, signal }, notes),
+      bound: (navigation, { logicalName, type }, target) => {
+        const state = target.columns.get('statecode')
+        // An appointment is open in a state other than the first, too.
+        const isTold = state?.read && !target.activity && type !== 'Owner'
+        if (isTold) stated.push({ navigation, lookup: logicalName, state })
+      },
+    }
     const plan = await toBody(values, definition, context)
+    // An elastic entity cannot be joined.
+    const isJoined = !definition.columns.has('partitionid')
+    const own = stated.filter(
+      ({ navigation }) => isJoined && `${navigation}@odata.bind` in plan.body,
+    )
     for (const note of findUnused(plan.body, definition, operation)) notes.add(note)
-    return { ...plan, notes: [...notes] }
+    return { ...plan, notes: [...notes], ...(operation === 'create' && { stated: own }) }
   })
 }
 

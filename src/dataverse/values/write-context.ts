@@ -1,5 +1,5 @@
 import type { RecordReference } from '../metadata/record-key.ts'
-import type { EntityDefinition } from '../metadata/definition.ts'
+import type { ColumnDefinition, EntityDefinition } from '../metadata/definition.ts'
 import type { RecordId, RecordKey } from '../names.ts'
 
 /** What the conversion of values to a body may read, and where it reports repairs. */
@@ -13,6 +13,8 @@ export interface WriteContext {
   readonly address?: (key: RecordKey, entity: EntityDefinition) => Promise<RecordKey>
   /** The one entity among these that has the record; `undefined` if that cannot be told. */
   readonly findTarget?: (entities: readonly string[], id: RecordId) => Promise<string | undefined>
+  /** Called for each lookup that is bound, by its navigation property. */
+  readonly bound?: (navigation: string, lookup: ColumnDefinition, target: EntityDefinition) => void
   /** Repairs, in a few words each, for the answer's `notes`. */
   readonly note: (text: string) => void
 }

@@ -1,5 +1,5 @@
 import { toDataverseError } from '../../errors.ts'
-import { returnsOf, showWritten, type PlannedWrite } from '../answer/written.ts'
+import { expandsOf, returnsOf, showWritten, type PlannedWrite } from '../answer/written.ts'
 import { showWrittenList } from '../answer/written-list.ts'
 import type { Dataverse, WriteResult, Written } from '../client/dataverse.ts'
 import type { EntityDefinition } from '../metadata/definition.ts'
@@ -96,7 +96,8 @@ function toTarget({ entitySetName: set, primaryId }: EntityDefinition) {
 /** All columns that any of the records requests back: the service returns what each has. */
 function toOptions(writes: readonly PlannedWrite[], { definition, signal }: Context) {
   const returns = [...new Set(writes.flatMap((write) => returnsOf(write, definition)))]
-  return { signal, returns }
+  const expands = [...new Set(writes.flatMap((write) => expandsOf(write)))]
+  return { signal, returns, ...(expands.length > 0 && { expands }) }
 }
 
 async function advise(

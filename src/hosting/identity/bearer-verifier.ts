@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
 import { LRUCache } from 'lru-cache'
 import * as z from 'zod'
 import type { Clock } from '../../time/clock.ts'
@@ -7,6 +8,7 @@ import type { Fetch } from '../../network/fetch.ts'
 import { isTenantId } from '../../entra/authority.ts'
 import { createKeySet } from './key-set.ts'
 import type { KeySet } from './key-set.ts'
+import type { RefusalReason } from '../../telemetry/refusal-log.ts'
 
 /** The user of a request, from a verified token. Only tenant and object id affect decisions (R7). */
 export interface User {
@@ -24,14 +26,29 @@ export interface User {
 
 export type Verdict =
   | { readonly kind: 'person'; readonly person: User }
-  /** `reason` is a sentence for the challenge. It never repeats the token. */
-  | { readonly kind: 'invalid'; readonly reason: string }
+  | Invalid
   /** A good token that has expired; every client sends one now and then. */
-  | { readonly kind: 'expired' }
+  | { readonly kind: 'expired'; readonly bearer: Bearer }
   /** A good token of an application that may not call this server (R5). */
-  | { readonly kind: 'foreign-client' }
+  | { readonly kind: 'foreign-client'; readonly person: User }
   /** The keys of the sign-in service are not available now. */
   | { readonly kind: 'unavailable' }
+
+/** A token that is not accepted. */
+interface Invalid {
+  readonly kind: 'invalid'
+  /** A sentence for the challenge. It never repeats the token. */
+  readonly reason: string
+  /** For the log. */
+  readonly word: RefusalReason
+  /** The claim that is not accepted, for the log. */
+  readonly found?: string
+  /** Known once the signature is verified. */
+  readonly bearer?: Bearer
+}
+
+/** Whom a token with a good signature names. */
+export type Bearer = Pick<User, 'tenantId' | 'objectId'> | undefined
 
 export interface BearerVerifier {
   verify(token: string): Promise<Verdict>
@@ -100,13 +117,15 @@ export function createBearerVerifier({
   }
 
   async function check(token: string): Promise<Claims> {
-    if (token.length > longestToken) throw refused('The token is too long.')
-    if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw refused('The token is not a signed token.')
+    if (token.length > longestToken) throw refused('format', 'The token is too long.')
+    if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token))
+      throw refused('format', 'The token is not a signed token.')
     checkHeader(token)
     const { tid } = decodeJwt(token)
     const tenant = typeof tid === 'string' && isTenantId(tid) ? tid.toLowerCase() : ''
     const keys = keySets.get(tenant)
-    if (keys === undefined || tid !== tenant) throw refused('The tenant may not use this server.')
+    if (keys === undefined || tid !== tenant)
+      throw refused('tenant', 'The tenant may not use this server.', tid)
     const { payload } = await jwtVerify(token, keys.find, {
       algorithms: ['RS256'],
       issuer: `${authority}/${tenant}/v2.0`,
@@ -117,23 +136,21 @@ export function createBearerVerifier({
     })
     const parsed = claimsSchema.safeParse(payload)
     if (parsed.success) return parsed.data
-    throw refused('The token is not a user access token (ver 2.0 with scp).')
+    throw refused('claim', 'The token is not a user access token (ver 2.0 with scp).')
   }
 
   function judge(claims: Claims, token: string): Verdict {
     const clientId = claims.azp.toLowerCase()
-    if (clients.length > 0 && !clients.includes(clientId)) return { kind: 'foreign-client' }
-    return {
-      kind: 'person',
-      person: {
-        tenantId: claims.tid,
-        objectId: claims.oid.toLowerCase(),
-        clientId,
-        scopes: claims.scp.split(' ').filter((scope) => scope !== ''),
-        expiresAt: claims.exp * 1000,
-        assertion: token,
-      },
+    const person = {
+      tenantId: claims.tid,
+      objectId: claims.oid.toLowerCase(),
+      clientId,
+      scopes: claims.scp.split(' ').filter((scope) => scope !== ''),
+      expiresAt: claims.exp * 1000,
+      assertion: token,
     }
+    const isForeign = clients.length > 0 && !clients.includes(clientId)
+    return { kind: isForeign ? 'foreign-client' : 'person', person }
   }
 
   function isInTime({ exp, nbf }: Claims): boolean {
@@ -142,28 +159,48 @@ export function createBearerVerifier({
   }
 
   function refusalOf(error: unknown): Verdict {
-    if (error instanceof errors.JWTExpired) return { kind: 'expired' }
-    if (error instanceof errors.JWTClaimValidationFailed) return invalid(claimProblem(error))
+    if (error instanceof errors.JWTExpired)
+      return { kind: 'expired', bearer: bearerOf(error.payload) }
+    if (error instanceof errors.JWTClaimValidationFailed)
+      return { ...claimProblem(error), kind: 'invalid', bearer: bearerOf(error.payload) }
     if (error instanceof errors.JWKSNoMatchingKey)
-      return invalid('The key of the token is unknown.')
+      return { kind: 'invalid', word: 'key', reason: 'The key of the token is unknown.' }
     if (isKeyProblem(error)) return { kind: 'unavailable' }
     if (error instanceof errors.JOSEError || error instanceof TypeError)
-      return invalid('The token has an unexpected format.')
-    return error instanceof Error && error.name === 'RefusedToken'
-      ? invalid(error.message)
-      : { kind: 'unavailable' }
+      return { kind: 'invalid', word: 'format', reason: 'The token has an unexpected format.' }
+    return isRefused(error) ? { kind: 'invalid', ...error.refusal } : { kind: 'unavailable' }
   }
 
-  function claimProblem({ claim, payload }: errors.JWTClaimValidationFailed): string {
-    const { nbf } = payload
+  function claimProblem({
+    claim,
+    payload,
+  }: errors.JWTClaimValidationFailed): Omit<Invalid, 'kind'> {
+    const { nbf, ver, iss, aud } = payload
     const isFar = typeof nbf === 'number' && nbf * 1000 - clock.now() > clockIsOffMs
-    if (claim === 'nbf' && isFar)
-      return 'The token is not valid yet; the clock of this server may be wrong.'
-    if (claim === 'nbf') return 'The token is not valid yet.'
-    if (claim === 'iss') return 'The token has the wrong issuer.'
-    if (claim === 'aud') return 'The token is for another audience.'
-    return 'The token has a missing or wrong claim.'
+    if (claim === 'nbf') {
+      const why = isFar ? '; the clock of this server may be wrong' : ''
+      return { word: 'not valid yet', reason: `The token is not valid yet${why}.` }
+    }
+    // Tokens of version 1.0 have another issuer, so that claim fails first.
+    if (ver === '1.0')
+      return {
+        word: 'token version',
+        reason: 'The token has version 1.0; this server requires version 2.0.',
+        found: ver,
+      }
+    if (claim === 'iss')
+      return { word: 'issuer', reason: 'The token has the wrong issuer.', ...found(iss) }
+    if (claim === 'aud')
+      return { word: 'audience', reason: 'The token is for another audience.', ...found(aud) }
+    return { word: 'claim', reason: 'The token has a missing or wrong claim.', ...found(claim) }
   }
+}
+
+const found = (value: unknown) => (typeof value === 'string' ? { found: value } : {})
+
+function bearerOf({ tid, oid }: JWTPayload): Bearer {
+  if (typeof tid !== 'string' || typeof oid !== 'string') return undefined
+  return { tenantId: tid, objectId: oid.toLowerCase() }
 }
 
 type Claims = z.output<typeof claimsSchema>
@@ -184,10 +221,10 @@ const claimsSchema = z.looseObject({
 function checkHeader(token: string): void {
   const header = decodeProtectedHeader(token)
   const own = ['jwk', 'jku', 'x5u', 'x5c', 'crit', 'b64'].find((name) => name in header)
-  if (own !== undefined) throw refused('The token header must not name its own key.')
+  if (own !== undefined) throw refused('format', 'The token header must not name its own key.')
   const { typ } = header
   if (typ !== undefined && !/^(?:at\+)?jwt$/i.test(typ))
-    throw refused('The token has the wrong type.')
+    throw refused('format', 'The token has the wrong type.')
 }
 
 function isKeyProblem(error: unknown): boolean {
@@ -195,10 +232,13 @@ function isKeyProblem(error: unknown): boolean {
   return error instanceof Error && error.name === 'KeysUnavailable'
 }
 
-function invalid(reason: string): Verdict {
-  return { kind: 'invalid', reason }
+type Refused = Omit<Invalid, 'kind' | 'bearer'>
+
+function refused(word: RefusalReason, reason: string, claim?: unknown): Error {
+  const refusal: Refused = { word, reason, ...found(claim) }
+  return Object.assign(new Error(reason), { name: 'RefusedToken', refusal })
 }
 
-function refused(reason: string): Error {
-  return Object.assign(new Error(reason), { name: 'RefusedToken' })
+function isRefused(error: unknown): error is Error & { readonly refusal: Refused } {
+  return error instanceof Error && error.name === 'RefusedToken' && 'refusal' in error
 }

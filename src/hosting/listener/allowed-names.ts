@@ -7,18 +7,26 @@ export interface AllowedNames {
 }
 
 /**
- * Whether a request has an allowed `Host` header, exactly one, and an allowed `Origin` if a web page sent
- * it. A page of a foreign site whose name was pointed here (DNS rebinding) has another host (R53, R54).
+ * The first name that is not allowed: a request has an allowed `Host` header, exactly one, and an allowed
+ * `Origin` if a web page sent it. A page of a foreign site whose name was pointed here (DNS rebinding) has another host (R53, R54).
  *
  * The SDK's own check compares host names without the port; this one is exact.
  */
-export function hasAllowedNames(
+export function findForbiddenName(
   names: AllowedNames,
   { hosts, origins }: { readonly hosts: readonly string[]; readonly origins: readonly string[] },
-): boolean {
+): ForbiddenName | undefined {
   const [host] = hosts
-  if (host === undefined || hosts.length > 1 || !names.hosts.has(host.toLowerCase())) return false
-  return origins.every((origin) => names.origins.has(origin))
+  if (host === undefined || hosts.length > 1 || !names.hosts.has(host.toLowerCase()))
+    return { kind: 'host', found: hosts.join(' ') }
+  const foreign = origins.find((origin) => !names.origins.has(origin))
+  return foreign === undefined ? undefined : { kind: 'origin', found: foreign }
+}
+
+/** A header with a name that is not on the list. */
+export interface ForbiddenName {
+  readonly kind: 'host' | 'origin'
+  readonly found: string
 }
 
 /** The answer to a preflight request. Pages that are not on the list get none. */

@@ -4,7 +4,8 @@ import {
   OAuthError,
   OAuthErrorCode,
 } from '@modelcontextprotocol/server'
-import type { BearerVerifier, User } from '../identity/bearer-verifier.ts'
+import type { RefusalLog } from '../../telemetry/refusal-log.ts'
+import type { Bearer, BearerVerifier, User } from '../identity/bearer-verifier.ts'
 import type { ClaimsChallenge } from '../identity/exchange-problem.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { RequestContext, Authenticator } from './request-context.ts'
@@ -21,11 +22,16 @@ export function createBearerAuthenticator({
   publicUrl,
   rateLimits,
   userKey,
+  userHash,
+  refusals,
 }: {
   readonly verifier: BearerVerifier
   readonly publicUrl: string
   readonly rateLimits: Pick<RateLimits, 'anonymous' | 'failures'>
   readonly userKey: (person: User) => string
+  /** For the log. */
+  readonly userHash: (person: Pick<User, 'tenantId' | 'objectId'>) => string
+  readonly refusals: RefusalLog
 }): Authenticator {
   const scopes = qualifiedScopes(publicUrl)
   const resource = new URL(publicUrl)
@@ -35,29 +41,70 @@ export function createBearerAuthenticator({
   return {
     async admit(headers, address) {
       const authorization = headers.get('authorization')
-      if (authorization === null) return askForToken('A token is required.', address)
+      if (authorization === null)
+        return askForToken('A token is required.', { address, word: 'no token' })
       const [, token] = /^bearer +([\w.~+/=-]+)$/i.exec(authorization) ?? []
       const verdict =
         token === undefined
-          ? {
-              kind: 'invalid' as const,
+          ? ({
+              kind: 'invalid',
+              word: 'format',
               reason: 'The Authorization header contains no bearer token.',
-            }
+            } as const)
           : await verifier.verify(token)
-      if (verdict.kind === 'expired') return askForToken('The token has expired.', address)
-      if (verdict.kind === 'unavailable') return notNow('Tokens cannot be verified now')
+      if (verdict.kind === 'expired') {
+        const { bearer } = verdict
+        return askForToken('The token has expired.', { address, word: 'expired', bearer })
+      }
+      if (verdict.kind === 'unavailable') {
+        refusals('keys unavailable', { status: 503 })
+        return notNow('Tokens cannot be verified now')
+      }
       if (verdict.kind === 'person' && hasScope(verdict.person)) return toExchange(verdict.person)
 
       const waitMs = await rateLimits.failures.take(address)
-      if (waitMs !== undefined) return tooManyRequests(waitMs)
-      if (verdict.kind === 'foreign-client') return foreignClient()
-      return verdict.kind === 'invalid' ? refuse(verdict.reason) : lacksScope()
+      if (waitMs !== undefined) return tooMany(waitMs)
+      if (verdict.kind === 'invalid') {
+        const { word, found, bearer } = verdict
+        refusals(word, { status: 401, found, user: hashOf(bearer) })
+        return refuse(verdict.reason)
+      }
+      const { person } = verdict
+      const user = hashOf(person)
+      if (verdict.kind === 'foreign-client') {
+        refusals('client', { status: 403, found: person.clientId, user })
+        return foreignClient()
+      }
+      refusals('scope', { status: 403, found: person.scopes.join(' '), user })
+      return lacksScope()
     },
   }
 
-  async function askForToken(reason: string, address: string): Promise<Response> {
+  async function askForToken(
+    reason: string,
+    {
+      address,
+      word,
+      bearer,
+    }: {
+      readonly address: string
+      readonly word: 'no token' | 'expired'
+      readonly bearer?: Bearer
+    },
+  ): Promise<Response> {
     const waitMs = await rateLimits.anonymous.take(address)
-    return waitMs === undefined ? refuse(reason) : tooManyRequests(waitMs)
+    if (waitMs !== undefined) return tooMany(waitMs)
+    refusals(word, { status: 401, user: hashOf(bearer) })
+    return refuse(reason)
+  }
+
+  function tooMany(waitMs: number): Response {
+    refusals('rate', { status: 429 })
+    return tooManyRequests(waitMs)
+  }
+
+  function hashOf(bearer: Bearer): string | undefined {
+    return bearer && userHash(bearer)
   }
 
   function toExchange(person: User): RequestContext {

@@ -3,6 +3,7 @@ import type { BlockList } from 'node:net'
 import type { ByteBudget } from '../../dataverse/outbound/byte-budget.ts'
 import { isDataverseError } from '../../errors.ts'
 import type { Log } from '../../telemetry/log.ts'
+import type { RefusalLog } from '../../telemetry/refusal-log.ts'
 import { readHeaders } from '../../network/headers.ts'
 import type { HeaderReader } from '../../network/headers.ts'
 import { clientAddress } from './client-address.ts'
@@ -16,7 +17,7 @@ import {
 } from './read-message.ts'
 import type { Message } from './read-message.ts'
 import type { RequestContext, Authenticator } from './request-context.ts'
-import { answerPreflight, corsHeaders, hasAllowedNames } from './allowed-names.ts'
+import { answerPreflight, corsHeaders, findForbiddenName } from './allowed-names.ts'
 import type { AllowedNames } from './allowed-names.ts'
 import type { McpEndpoint } from './mcp-endpoint.ts'
 import {
@@ -24,6 +25,7 @@ import {
   internalError,
   notFound,
   notNow,
+  toLandingPage,
   tooManyRequests,
   wrongMethod,
 } from './plain-answers.ts'
@@ -46,6 +48,7 @@ export interface AppParts {
   /** Whether requests are still accepted. */
   readonly isOpen: () => boolean
   readonly log: Log
+  readonly refusals: RefusalLog
 }
 
 export type App = (message: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -67,6 +70,7 @@ export function createHttpApp(parts: AppParts): App {
     proxies,
     isOpen,
     log,
+    refusals,
   } = parts
 
   return async (message, response) => {
@@ -107,7 +111,11 @@ export function createHttpApp(parts: AppParts): App {
       hosts: message.headersDistinct['host'] ?? [],
       origins: message.headersDistinct['origin'] ?? [],
     }
-    if (!hasAllowedNames(names, named)) return forbidden()
+    const foreign = findForbiddenName(names, named)
+    if (foreign !== undefined) {
+      refusals(foreign.kind, { status: 403, found: foreign.found })
+      return forbidden()
+    }
     if (!isOpen()) return notNow('Closing')
 
     const { method = '' } = message
@@ -118,6 +126,8 @@ export function createHttpApp(parts: AppParts): App {
     if (target !== path) return notFound()
     const [origin] = named.origins
     if (method === 'OPTIONS' && origin !== undefined) return answerPreflight(origin)
+
+    if (isFromBrowser(method, headers)) return toLandingPage()
 
     const peer = message.socket.remoteAddress ?? ''
     const forwarded = headers.get('x-forwarded-for') ?? undefined
@@ -166,6 +176,13 @@ function tooManyBodies(): Response {
   const answer = tooManyRequests(1000)
   answer.headers.set('Connection', 'close')
   return answer
+}
+
+/** A person who opened the endpoint's address: clients send a token or accept an event stream. */
+function isFromBrowser(method: string, headers: HeaderReader): boolean {
+  const accept = headers.get('accept') ?? ''
+  const isPage = /\btext\/html\b/.test(accept) && !/\btext\/event-stream\b/.test(accept)
+  return method === 'GET' && isPage && headers.get('authorization') === null
 }
 
 /** The path as sent. Nothing is decoded or normalized, so no other spelling is accepted. */

@@ -18,11 +18,17 @@ export type GuideStep = string | { readonly text: string; readonly copy: string 
  * {@link https://cursor.com/docs/mcp Cursor},
  * {@link https://github.com/geelen/mcp-remote mcp-remote}.
  */
-export function guideClients(address: string, entrance: AuthMode): readonly ClientGuide[] {
-  return entrance === 'secret' ? inSingleUserMode(address) : withWorkAccount(address)
+export function guideClients(
+  address: string,
+  entrance: AuthMode,
+  clientId?: string,
+): readonly ClientGuide[] {
+  return entrance === 'secret' ? inSingleUserMode(address) : withWorkAccount(address, clientId)
 }
 
-function withWorkAccount(address: string): readonly ClientGuide[] {
+function withWorkAccount(address: string, known: string | undefined): readonly ClientGuide[] {
+  const clientId = known ?? 'YOUR_CLIENT_ID'
+  const given = known ?? 'that your administrator gave you'
   return [
     {
       name: 'Claude',
@@ -30,7 +36,7 @@ function withWorkAccount(address: string): readonly ClientGuide[] {
       steps: [
         'Open Settings, Connectors, and choose Add custom connector.',
         'Enter the name Dataverse and the address above.',
-        'Under Advanced settings, enter the OAuth client id that your administrator gave you.',
+        `Under Advanced settings, enter the OAuth client id ${given}.`,
         'Choose Add, then Connect, and sign in with your work account.',
       ],
     },
@@ -40,7 +46,7 @@ function withWorkAccount(address: string): readonly ClientGuide[] {
       steps: [
         {
           text: 'Run this in a terminal.',
-          copy: `claude mcp add --transport http \\\n  --client-id YOUR_CLIENT_ID --callback-port 8090 \\\n  dataverse ${address}`,
+          copy: `claude mcp add --transport http \\\n  --client-id ${clientId} --callback-port 8090 \\\n  dataverse ${address}`,
         },
         'Start claude, enter /mcp, choose dataverse and authenticate.',
       ],
@@ -63,7 +69,7 @@ function withWorkAccount(address: string): readonly ClientGuide[] {
         {
           text: 'Add this to ~/.cursor/mcp.json.',
           copy: print({
-            mcpServers: { dataverse: { url: address, auth: { CLIENT_ID: 'YOUR_CLIENT_ID' } } },
+            mcpServers: { dataverse: { url: address, auth: { CLIENT_ID: clientId } } },
           }),
         },
         'Open Settings, MCP, and choose Login next to dataverse.',
@@ -73,10 +79,14 @@ function withWorkAccount(address: string): readonly ClientGuide[] {
       name: 'Another client',
       aside: 'ChatGPT and others',
       steps: [
-        'If it supports Streamable HTTP and has a field for an OAuth client id, enter the address above and the client id that your administrator gave you.',
+        `If it supports Streamable HTTP and has a field for an OAuth client id, enter the address above and the client id ${given}.`,
         {
-          text: 'If it only starts local programs, let it start this bridge, which requires Node.js.',
-          copy: `npx -y mcp-remote ${address} 8090 \\\n  --static-oauth-client-info '{"client_id":"YOUR_CLIENT_ID"}'`,
+          text: 'If it only starts local programs, it needs a bridge, which requires Node.js. Save this as dataverse-client.json in your home folder.',
+          copy: JSON.stringify({ client_id: clientId }),
+        },
+        {
+          text: 'Let the client start the bridge from that folder. The command is the same in every shell.',
+          copy: `npx -y mcp-remote ${address} 8090 --static-oauth-client-info "@dataverse-client.json"`,
         },
       ],
     },

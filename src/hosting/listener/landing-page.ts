@@ -7,6 +7,10 @@ export interface LandingParts {
   readonly address: string
   readonly entrance: AuthMode
   readonly readOnly: boolean
+  /** Client id for MCP clients that ask for one. */
+  readonly clientId?: string
+  /** Whom users ask, as text. */
+  readonly contact?: string
 }
 
 const style = `
@@ -63,7 +67,7 @@ export function createLandingPage(parts: LandingParts): () => Response {
   return () => new Response(html, { headers })
 }
 
-function printPage({ address, entrance, readOnly }: LandingParts): string {
+function printPage({ address, entrance, readOnly, clientId, contact }: LandingParts): string {
   const actions = readOnly ? 'find and read records' : 'find, read, create and update records'
   return `<!doctype html>
 <html lang="en">
@@ -78,11 +82,11 @@ function printPage({ address, entrance, readOnly }: LandingParts): string {
 <p class="lead">${lead(entrance, actions)}</p>
 <p class="address"><span>Address for your MCP client</span><code>${escape(address)}</code></p>
 <h2>Add it to your MCP client</h2>
-<p>${introductions[entrance]}</p>
+<p>${introduce(entrance, clientId)}</p>
 <div class="hosts">
-${guideClients(address, entrance).map(printGuide).join('\n')}
+${guideClients(address, entrance, clientId).map(printGuide).join('\n')}
 </div>
-${afterwards[entrance]}
+${afterwards(entrance, { clientId, contact })}
 <footer>Dataverse MCP server. This page holds no data, sets no cookie and runs no script.</footer>
 </main>
 </html>
@@ -95,32 +99,39 @@ function lead(entrance: AuthMode, actions: string): string {
   return `This is a Model Context Protocol (MCP) server for Microsoft Dataverse. It lets your agent ${actions} with ${who}, within the limits of its security roles.`
 }
 
-const introductions: Readonly<Record<AuthMode, string>> = {
-  'work-account':
-    'You need a work account with access to Dynamics 365 and, for most clients, a client id from your administrator. Replace YOUR_CLIENT_ID with it.',
-  secret:
-    'It serves this computer only, and requires the secret from the file that the server prints at start. Replace YOUR_SECRET with it.',
+function introduce(entrance: AuthMode, clientId: string | undefined): string {
+  if (entrance === 'secret')
+    return 'It serves this computer only, and requires the secret from the file that the server prints at start. Replace YOUR_SECRET with it.'
+  return clientId === undefined
+    ? 'You need a work account with access to Dynamics 365 and, for most clients, a client id from your administrator. Replace YOUR_CLIENT_ID with it.'
+    : `You need a work account with access to Dynamics 365. Where a client asks for an OAuth client id, it is <code>${escape(clientId)}</code>.`
 }
 
-const afterwards: Readonly<Record<AuthMode, string>> = {
-  'work-account': `<h2>Clients that cannot use it yet</h2>
-<p>Some clients require dynamic registration and have no field for a client id, for example Zed (as of July 2026). Microsoft Entra ID does not support dynamic registration, so they fail before the sign-in. Use the bridge under “Another client” with them.</p>
-<h2>Whom to ask</h2>
-<dl>
-<dt>For the client id, or when sign-in says “Need admin approval”</dt>
-<dd>The Microsoft Entra administrator of your organization.</dd>
-<dt>If you lack permission to see or change something</dt>
-<dd>Your Dynamics 365 administrator, who grants security roles.</dd>
-<dt>For everything else about this server</dt>
-<dd>The person who gave you this address.</dd>
-</dl>`,
-  secret: `<h2>Clients that cannot use it</h2>
+function afterwards(
+  entrance: AuthMode,
+  { clientId, contact }: { readonly [Name in 'clientId' | 'contact']: string | undefined },
+): string {
+  const person = contact === undefined ? undefined : escape(contact)
+  if (entrance === 'secret')
+    return `<h2>Clients that cannot use it</h2>
 <p>Clients that run elsewhere, such as Claude or ChatGPT in the browser, cannot reach this computer. For them, host the server in multi-user mode.</p>
 <h2>Whom to ask</h2>
 <dl>
 <dt>If the account lacks permission to see or change something</dt>
-<dd>Your Dynamics 365 administrator, who grants security roles.</dd>
-</dl>`,
+<dd>${person ?? 'Your Dynamics 365 administrator, who grants security roles.'}</dd>
+</dl>`
+  const consent = clientId === undefined ? 'For the client id, or when sign-in' : 'When sign-in'
+  return `<h2>Clients that cannot use it yet</h2>
+<p>Some clients require dynamic registration and have no field for a client id, for example Zed (as of July 2026). Microsoft Entra ID does not support dynamic registration, so they fail before the sign-in. Use the bridge under “Another client” with them.</p>
+<h2>Whom to ask</h2>
+<dl>
+<dt>${consent} says “Need admin approval”</dt>
+<dd>${person ?? 'The Microsoft Entra administrator of your organization.'}</dd>
+<dt>If you lack permission to see or change something</dt>
+<dd>${person ?? 'Your Dynamics 365 administrator, who grants security roles.'}</dd>
+<dt>For everything else about this server</dt>
+<dd>${person ?? 'The person who gave you this address.'}</dd>
+</dl>`
 }
 
 function printGuide({ name, aside, steps }: ClientGuide): string {

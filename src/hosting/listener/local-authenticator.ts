@@ -1,4 +1,5 @@
 import { isSameSecret } from '../../text/same-secret.ts'
+import type { RefusalLog } from '../../telemetry/refusal-log.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { Authenticator } from './request-context.ts'
 import { plainAnswer, tooManyRequests } from './plain-answers.ts'
@@ -8,16 +9,23 @@ import { plainAnswer, tooManyRequests } from './plain-answers.ts'
 export function createLocalAuthenticator({
   secret,
   rateLimits,
+  refusals,
 }: {
   readonly secret: string
   readonly rateLimits: Pick<RateLimits, 'failures'>
+  readonly refusals: RefusalLog
 }): Authenticator {
   return {
     async admit(headers, address) {
       const [, given] = /^bearer +(\S+)$/i.exec(headers.get('authorization') ?? '') ?? []
       if (given !== undefined && isSameSecret(given, secret)) return singleUserContext()
       const waitMs = await rateLimits.failures.take(address)
-      return waitMs === undefined ? unauthorized() : tooManyRequests(waitMs)
+      if (waitMs !== undefined) {
+        refusals('rate', { status: 429 })
+        return tooManyRequests(waitMs)
+      }
+      refusals(given === undefined ? 'no token' : 'secret', { status: 401 })
+      return unauthorized()
     },
   }
 }

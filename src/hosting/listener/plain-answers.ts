@@ -16,6 +16,9 @@ export function plainAnswer(
 
 export const notFound = () => plainAnswer(404, 'Not found')
 
+/** Leads a person to the page that explains this server. */
+export const toLandingPage = () => plainAnswer(303, 'See /', { Location: '/' })
+
 export const forbidden = () => plainAnswer(403, 'Forbidden')
 
 /** `allowed` as in the header: `POST`. */

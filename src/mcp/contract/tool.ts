@@ -2,8 +2,10 @@ import type * as z from 'zod'
 import { argumentLike, repairArguments } from './repair-arguments.ts'
 import type { SignIn } from '../../dataverse/client/sign-in-prompt.ts'
 import type { Dataverse } from '../../dataverse/client/dataverse.ts'
+import type { UsedTables } from '../../dataverse/client/used-tables.ts'
 import type { UserZone } from '../../dataverse/client/user-zone.ts'
 import type { Metadata } from '../../dataverse/metadata/metadata.ts'
+import type { Views } from '../../dataverse/metadata/saved-views.ts'
 import type { Cursors } from '../../dataverse/query/cursor.ts'
 import type { Environment } from '../../environment/address.ts'
 import { DataverseError } from '../../errors.ts'
@@ -22,16 +24,22 @@ export interface Caller {
   readonly environment: Environment
   readonly dataverse: Dataverse
   readonly metadata: Metadata
+  readonly views: Views
+  readonly usedTables: UsedTables
   readonly cursors: Cursors
   readonly limits: ResultLimits
   /** Absent if the operator's lists deny the settings of users. */
   readonly userZone?: UserZone | undefined
   /** Absent if tokens need no sign-in. For the server, not for tools. */
   readonly signIn?: SignIn | undefined
+  /** The user of the last token, as the audit names them. For the log, not for tools. */
+  readonly user?: (() => string | undefined) | undefined
+  /** Milliseconds of waiting for the service so far. For the log, not for tools. */
+  readonly serviceMs?: (() => number) | undefined
 }
 
 /** What a tool's `run` may use. */
-export interface ToolContext extends Omit<Caller, 'signIn'> {
+export interface ToolContext extends Omit<Caller, 'signIn' | 'user' | 'serviceMs'> {
   /** Aborted when the client cancels the call or disconnects. */
   readonly signal: AbortSignal
   /** Reports the progress of a long call, if the client asked for it: rows so far, and at most. */

@@ -33,6 +33,16 @@ export const exampleCalls: ReadonlyMap<string, readonly ExampleCall[]> = new Map
         },
       },
       {
+        why: 'A saved view, narrowed:',
+        args: {
+          entity: 'opportunity',
+          view: 'Open Opportunities',
+          filter: 'estimatedvalue gt 100000',
+          top: 5,
+        },
+      },
+      { why: 'Who or what is called Contoso?', args: { search: 'contoso' } },
+      {
         why: 'Count contacts per city without reading them:',
         args: {
           entity: 'contact',

@@ -48,7 +48,7 @@ else may write them; otherwise the start stops and says so. \`doctor\` shows wha
 
 ## Over HTTP
 
-\`serve --http\` also has these settings; [http.md](http.md) explains how they work together.
+\`serve --http\` also has these settings; [http-settings.md](http-settings.md) explains how they work together.
 
 | variable | meaning |
 | --- | --- |

@@ -46,13 +46,30 @@ const effects = {
   read: 'Changes nothing.',
   create:
     'Adds records. The answer tells what the service made of them: `state`, `name` if the service made it, `differs` ' +
-    'for columns that it stored with another value, `prices` that it calculated. A list is checked as a whole, and ' +
+    'for columns that it stored with another value, `prices` that it calculated, `inactive` for lookups of a new record ' +
+    'to records that are not active or open. A list is checked as a whole, and ' +
     'nothing is sent if one record is wrong. It is sent in one request, in which each record counts as one write. The ' +
     'answer has the `ids` in order. `failed` has what the service refused, with the numbers of the records, from 1; the ' +
     'others stay. `unknown` has records whose answer was lost, and `made` what else the service made of single records.',
   update:
     'Overwrites the given columns. Answers as create_record, with `updated` in place of the ids of a list.',
 } as const
+
+/** What the model need not read before its first call. */
+const more: Readonly<Record<string, string>> = {
+  query_records: `
+
+\`view\` is a saved view of the environment or of the user, by name; \`system:\` or \`personal:\` before it chooses
+between two of one name. Its conditions and order apply, and its columns are the default \`select\`, without those of
+linked tables. \`filter\`, \`orderby\`, \`search\`, \`select\`, \`top\`, and \`count\` narrow it. Whether Dataverse does so is
+checked on the rows: what it ignores or refuses is in \`notes\` or an error.
+
+\`search\` with \`entity\` finds records in which each word is part of a text column that the quick-find view
+searches; words in double quotes are one text, and wildcards are found as typed. Without \`entity\`, Dataverse
+search is asked for up to 7 entities: those used last, then account, contact, lead, opportunity, and case. If the
+environment has no Dataverse search, each of them is read, at most 5 rows of each. \`notes\` tells which way it went,
+and \`shown\` names the columns in \`first\` and \`second\`. There is no cursor.`,
+}
 
 function printTool(tool: Tool): string {
   const { name, description, effect } = tool
@@ -67,7 +84,7 @@ function printTool(tool: Tool): string {
   )
   return `## ${name}
 
-${description} ${effects[effect]}
+${description} ${effects[effect]}${more[name] ?? ''}
 
 ${printTable([['argument', 'type', 'meaning'], ...rows])}
 

@@ -188,6 +188,7 @@ const statuses: readonly DocumentedFailure[] = [
     title: '409 without a reason',
     operation: 'update',
     status: 409,
+    body: '{"error":{"code":"","message":""}}',
     code: 'conflict',
     says: 'not in the state that the call expected',
     next: 'get_record',

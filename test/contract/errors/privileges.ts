@@ -182,6 +182,7 @@ export const privilegeFailures: readonly DocumentedFailure[] = [
     title: '403 without a reason',
     operation: 'update',
     status: 403,
+    body: '{"error":{"code":"","message":""}}',
     code: 'not_permitted',
     says: 'refused updating a record of accounts',
     next: 'administrator',

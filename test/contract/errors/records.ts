@@ -144,6 +144,7 @@ export const recordFailures: readonly DocumentedFailure[] = [
     title: '412 without a reason',
     operation: 'update',
     status: 412,
+    body: '{"error":{"code":"","message":""}}',
     code: 'conflict',
     says: 'not in the state that the call expected',
     next: 'get_record',

@@ -50,7 +50,7 @@ export const sections: readonly Section[] = [
       ['C', 'ids are GUIDs, alternate keys typed and encoded'],
       [
         'C',
-        'a finite set of path templates; actions from a closed list, batch only as their envelope',
+        'a finite set of path templates and the address of Dataverse search; actions from a closed list, batch only as their envelope',
       ],
       ['H', 'literals keep type and value'],
       ['H', 'no option can inject another one'],
@@ -227,7 +227,10 @@ export const sections: readonly Section[] = [
       ['H', 'works with a slow or missing Redis'],
       ['H', "works across a rotation of the issuer's keys"],
       ['M', 'a wrong clock is reported as the cause'],
-      ['H', 'memory stays flat over a day'],
+      [
+        'H',
+        'memory stays flat over a day; the longest run is an hour with faults, `npm run load soak`',
+      ],
     ],
   },
   {
@@ -235,7 +238,7 @@ export const sections: readonly Section[] = [
     from: 134,
     rows: [
       ['H', 'any replica can serve any request'],
-      ['H', 'ten thousand users'],
+      ['H', 'ten thousand users; the longest run is seven minutes, `npm run load users`'],
       ['H', 'a shutdown loses no request'],
       ['H', 'a killed replica loses only its own calls'],
       ['H', 'health routes require and reveal nothing'],

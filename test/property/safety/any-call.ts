@@ -114,11 +114,31 @@ const aggregation = fc.record(
   { requiredKeys: ['entity', 'apply'] },
 )
 
+const viewName = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom('Active Accounts', 'my tasks', 'system: All Activities'),
+  },
+  { weight: 1, arbitrary: upTo(200) },
+)
+const viewed = fc.record(
+  { entity, view: viewName, search: option(100), filter: option(500), orderby: option(500) },
+  { requiredKeys: ['entity', 'view'] },
+)
+const searched = fc.record(
+  { entity, search: option(100), top: fc.integer({ min: 1, max: 3 }) },
+  {
+    requiredKeys: ['search'],
+  },
+)
+
 const listOf = <Item>(item: fc.Arbitrary<Item>) => fc.array(item, { minLength: 1, maxLength: 4 })
 
 const calls: readonly fc.Arbitrary<Call>[] = [
   query.map((args) => ({ tool: 'query_records', args })),
   aggregation.map((args) => ({ tool: 'query_records', args })),
+  viewed.map((args) => ({ tool: 'query_records', args })),
+  searched.map((args) => ({ tool: 'query_records', args })),
   fc.record({ cursor: upTo(4000) }).map((args) => ({ tool: 'query_records', args })),
   fc
     .record(

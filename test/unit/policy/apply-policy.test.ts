@@ -80,3 +80,15 @@ test.each([
 test('The sandbox may be used under a policy that names an environment', () => {
   expect(apply({ DATAVERSE_SANDBOX: 'true' }, contoso).environment).toBeUndefined()
 })
+
+test('Stored connections to other environments can be shown and ended under a policy', () => {
+  const other = parseConfig({ DATAVERSE_URL: 'https://fabrikam.crm4.dynamics.com' })
+  const any = { anyEnvironment: true }
+
+  expect(applyPolicy(other, policy(contoso), any).environment?.host).toBe(
+    'fabrikam.crm4.dynamics.com',
+  )
+  expect(applyPolicy(parseConfig({}), policy(contoso), any).environment?.host).toBe(
+    'contoso.crm4.dynamics.com',
+  )
+})

@@ -99,7 +99,13 @@ test.each<[string | null, number | undefined]>([
   ['5, soon', undefined],
   ['Mon, 99 Foo 2026 09:00:30 GMT', undefined],
   ['2026-11-23', undefined],
+  ['9999999', 3600],
   ['9'.repeat(1000), undefined],
+  ['Monday, 23-Nov-26 09:00:30 GMT', 30],
+  ['Mon Nov 23 09:00:30 2026', 30],
+  ['Sun Dec  6 09:00:30 2026', 3600],
+  ['Fri, 31 Dec 9999 23:59:59 GMT', 3600],
+  ['Mon Nov 23 09:00:30', undefined],
   [null, undefined],
 ])('R122 reads Retry-After %j as %s', (value, seconds) => {
   expect(parseRetryAfter(value, now)).toBe(seconds)

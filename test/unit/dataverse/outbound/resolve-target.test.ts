@@ -220,3 +220,17 @@ test('sends a query of exactly the length that the service accepts', () => {
 function target(length: number) {
   return { kind: 'path', path: 'accounts', query: { $filter: 'x'.repeat(length) } } as const
 }
+
+test('R12 R23 a search has one fixed address, in the environment', () => {
+  const address = resolveTarget(environment, { kind: 'search' })
+
+  expect(address).toBe('https://contoso.crm4.dynamics.com/api/search/v2.0/query')
+})
+
+test('R13 no link leads to Dataverse search', async () => {
+  const link = 'https://contoso.crm4.dynamics.com/api/search/v2.0/query'
+
+  const error = await errorOf(async () => resolveTarget(environment, { kind: 'link', link }))
+
+  expect(error.code).toBe('blocked')
+})

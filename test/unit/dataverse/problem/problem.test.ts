@@ -30,7 +30,37 @@ test.each([
   const problem = problemOf(status, undefined)
 
   expect(problem.code).toBe(code)
-  expect(problem.facts).toEqual({ status })
+  expect(problem.facts).toEqual({ status, ...(status < 500 && { notOfService: true }) })
+})
+
+test.each([
+  { error: { code: '', message: 'x' } },
+  { error: { code: '0x0', message: 'x' } },
+  { error: { code: '0X80040217', message: 'x' } },
+  { error: { code: '-2147220969', message: 'x' } },
+  { Message: 'x', ExceptionMessage: 'y' },
+  { Message: 'x', ErrorCode: '0x80040217' },
+])('%j has the form of an error of the service', (body) => {
+  expect(problemOf(403, body).facts.notOfService).toBeUndefined()
+})
+
+test.each([
+  undefined,
+  '<html>Forbidden</html>',
+  'Forbidden',
+  {},
+  { message: 'Forbidden' },
+  { Message: 'Forbidden' },
+  { statusCode: 403, message: 'x' },
+  { error: 'x' },
+  { error: { message: 'x' } },
+  { error: { code: null, message: 'x' } },
+  { error: { code: '403', message: 'x' } },
+  { error: { code: 403, message: 'x' } },
+  { error: { code: 'AuthorizationFailed', message: 'x' } },
+  { error: { code: '0x12', message: 'x' } },
+])('%j may come from a gateway', (body) => {
+  expect(problemOf(403, body).facts.notOfService).toBe(true)
 })
 
 test('a code counts in any letter case and as a number', () => {

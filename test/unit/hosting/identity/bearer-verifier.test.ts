@@ -127,7 +127,7 @@ test('R132 if the clock is off by 10 minutes, the reason names the clock', async
 
   const verdict = await verifier.verify(token({ nbf: now + 600, iat: now + 600 }))
 
-  expect(verdict).toEqual({
+  expect(verdict).toMatchObject({
     kind: 'invalid',
     reason: 'The token is not valid yet; the clock of this server may be wrong.',
   })

@@ -32,6 +32,7 @@ async function startApp() {
       proxies: [],
       isOpen: () => server.isOpen(),
       log: () => undefined,
+      refusals: () => undefined,
     }),
   )
   return { url: `http://127.0.0.1:${server.port}/mcp`, reached }

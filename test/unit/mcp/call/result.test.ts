@@ -27,33 +27,38 @@ test('R61 foreign words in an error have a boundary with a number of its own', (
   expect(withoutFences(first)).toMatch(/^refused: It failed\. Dataverse says: ".*" Use A B\.$/)
 })
 
-test('R61 the structured form has the boundary as first and last key, with the number of the text', () => {
-  const { structured, text } = toResult({ entity: 'account', rows: [['x']], next: 'c', more: true })
+test('R61 the structured form has the boundary as first and last key, with the number of the text', async () => {
+  const { structured, text } = await toResult({
+    entity: 'account',
+    rows: [['x']],
+    next: 'c',
+    more: true,
+  })
 
   expect(Object.keys(structured)).toEqual(['untrusted', 'entity', 'rows', 'next', 'more', 'end'])
   expect(readAnswerText(text)).toEqual(structured)
 })
 
-test('a value of any depth is answered, and what lies too deep is said to be left out', () => {
+test('a value of any depth is answered, and what lies too deep is said to be left out', async () => {
   let deep: unknown = '<img src=x>'
   for (let level = 0; level < 10_000; level += 1) deep = level % 2 === 0 ? [deep] : { deep }
 
-  const { structured, text } = toResult({ values: { deep } })
+  const { structured, text } = await toResult({ values: { deep } })
 
   expect(text).toContain('(nested deeper than 32 levels, not shown)')
   expect(JSON.stringify(withoutBoundary(structured)).length).toBeLessThan(1000)
 })
 
-test('R61 the numbers of the boundaries come from the whole range of twelve digits', () => {
-  const texts = Array.from({ length: 50 }, () => toResult({ rows: [] }).text)
+test('R61 the numbers of the boundaries come from the whole range of twelve digits', async () => {
+  const results = await Promise.all(Array.from({ length: 50 }, () => toResult({ rows: [] })))
 
-  const numbers = texts.map((text) => /^\[untrusted data (\d{12})\]\n/.exec(text)?.[1] ?? '')
+  const numbers = results.map(({ text }) => /^\[untrusted data (\d{12})\]\n/.exec(text)?.[1] ?? '')
   const starts = new Set(numbers.map((number) => number.slice(0, 6)))
   expect(starts.size).toBeGreaterThan(40)
 })
 
-test('R68 every text of an answer is cleaned: names, cells, and texts inside lists', () => {
-  const { structured } = toResult({
+test('R68 every text of an answer is cleaned: names, cells, and texts inside lists', async () => {
+  const { structured } = await toResult({
     notes: ['a\u200bb', ['c\u202ed']],
     choices: { 'e\u200bf': { 'g\u{E0041}h': 1 } },
   })
