@@ -141,6 +141,7 @@ export const packages = [
       // Address ranges only.
       'src/hosting/http-settings.ts',
       'src/sign-in/loopback',
+      'evals/shell-agent',
       'deploy/',
       'test/',
       'bench/',

@@ -24,7 +24,9 @@ interface Places {
  */
 export async function runEvals(args: readonly string[], places: Places): Promise<number> {
   const options = readOptions(args)
-  const chosen = tasks.filter(({ id, job }) => `${id} ${job}`.includes(options.only))
+  const chosen = tasks.filter(({ id, job }) =>
+    options.only.some((word) => `${id} ${job}`.includes(word)),
+  )
   if (options.list)
     return print(chosen.map(({ id, job, text }) => `${id} [${job}]: ${text}`).join('\n'))
   if (options.compare) return compare(options.files)

@@ -2,15 +2,16 @@ import { parseArgs } from 'node:util'
 import * as z from 'zod'
 import { splitCommand } from './split-command.ts'
 
-export const usage = `npm run evals -- --plans [--only WORD] [--mutants NUMBER]
-npm run evals -- --agent 'COMMAND' [--server 'COMMAND'] [--only WORD] [--seconds 300] [--name NAME]
+export const usage = `npm run evals -- --plans [--only WORDS] [--mutants NUMBER]
+npm run evals -- --agent 'COMMAND' [--server 'COMMAND'] [--only WORDS] [--seconds 300] [--name NAME]
                  [--price-read USD --price-written USD] [--folder FOLDER]
 npm run evals -- --compare ONE.json OTHER.json
 npm run evals -- --list
 
 COMMAND is split at spaces, with quotes as in a shell; no shell runs it. In the agent's, {prompt}, {mcp} and
 {answer} are replaced by the prompt, an mcp.json and the file for the answer; in the server's, {url} and
-{token} by those of the sandbox. Prices are for a million tokens. See docs/evals.md.
+{token} by those of the sandbox. Prices are for a million tokens. WORDS are
+parts of ids or types, separated by commas. See docs/evals.md.
 `
 
 const price = z.coerce.number().min(0).optional()
@@ -22,7 +23,10 @@ const flags = z
     compare: z.boolean().default(false),
     agent: z.string().optional(),
     server: z.string().optional(),
-    only: z.string().default(''),
+    only: z
+      .string()
+      .default('')
+      .transform((words) => words.split(',')),
     mutants: z.coerce.number().int().min(0).max(100_000).default(100_000),
     seconds: z.coerce.number().min(1).max(3600).default(300),
     name: z
