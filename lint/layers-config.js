@@ -50,6 +50,8 @@ export const rows = [
   { place: 'src/dataverse/query/' },
   { place: 'src/dataverse/values/' },
   { place: 'src/dataverse/transitions/' },
+  { place: 'src/dataverse/proposal/' },
+  { place: 'src/approval/' },
 
   // One user's sign-in on this computer; `entra` is what it shares with hosting.
   { place: 'src/storage/' },

@@ -25,6 +25,7 @@ const entries = {
   account: 'src/cli/account-entry.ts',
   install: 'src/cli/install/install.ts',
   http: 'src/cli/serve-http.ts',
+  approval: 'src/mcp/call/approval-of-call.ts',
   'on-behalf-of': 'src/hosting/identity/on-behalf-of-client.ts',
 }
 

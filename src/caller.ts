@@ -1,3 +1,5 @@
+import type { Approvals, ApprovalProcess } from './approval/approvals.ts'
+import { createPlace } from './approval/place.ts'
 import { guardDataverse } from './access/guard.ts'
 import type { Access } from './access/access.ts'
 import { withoutClosedViews } from './access/closed-views.ts'
@@ -55,6 +57,8 @@ interface CallerParts extends ClientParts {
   readonly limits: ResultLimits
   /** The operator's lists. They override every other setting. */
   readonly access?: Access | undefined
+  /** Absent if no write waits for the user's approval. */
+  readonly approval?: ApprovalProcess | undefined
   /** Definitions that callers share; by default each caller has its own. */
   readonly metadataOf?: ((dataverse: Dataverse) => Metadata) | undefined
   /** By default, handles that are kept in this process. */
@@ -93,6 +97,24 @@ export function createCaller(connection: Connection, parts: CallerParts): Caller
     signIn: token.signIn,
     user,
     serviceMs,
+    ...(parts.approval && { approvals: toApprovals(parts.approval, connection, dataverse) }),
+  }
+}
+
+/** A question is valid for one environment and one user: the one of the token that the write is sent with. */
+function toApprovals(
+  process: ApprovalProcess,
+  { environment: { host }, token }: Connection,
+  dataverse: Dataverse,
+): Approvals {
+  return {
+    ...process,
+    place: createPlace(host, dataverse),
+    async owner(signal) {
+      const watched = watchUser(token)
+      await watched.token.token({ signal })
+      return [host, watched.user() ?? '']
+    },
   }
 }
 

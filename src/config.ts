@@ -16,6 +16,10 @@ export type TokenStoreKind = (typeof tokenStores)[number]
 export const signInWays = ['browser', 'device-code'] as const
 export type SignInWay = (typeof signInWays)[number]
 
+/** Which writes wait for the user's approval. Each level has those of the levels before it. */
+export const confirmLevels = ['off', 'closings', 'updates', 'writes'] as const
+export type ConfirmLevel = (typeof confirmLevels)[number]
+
 /**
  * Microsoft's public sample client. It works with every online environment, so that a first try needs
  * no registration (reference section 3.1). The consent page then shows the sample's name.
@@ -105,6 +109,12 @@ const schema = z.object({
   readOnly: flag.default(false).describe('offer only the three read tools'),
   entities: patterns(false).describe('only these entities: account, contoso_*'),
   deny: patterns(true).describe('block these entities or columns: contact.creditlimit'),
+  confirm: z
+    .enum(confirmLevels, `must be one of ${confirmLevels.join(', ')}`)
+    .default('off')
+    .describe(
+      'ask the user before closings, updates (with closings) or all writes; off by default',
+    ),
   detectDuplicates: flag
     .default(false)
     .describe("let the environment's duplicate rules refuse creates and updates"),

@@ -30,6 +30,7 @@ export type ErrorCode =
   | 'bad_answer'
   | 'blocked'
   | 'denied_by_operator'
+  | 'not_approved'
   | 'configuration'
   | 'internal'
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import packageJson from '../package.json' with { type: 'json' }
+import { createApprovalProcess } from './approval/approvals.ts'
 import { createAccess } from './access/access.ts'
 import { createAuditTrail } from './telemetry/audit.ts'
 import { systemClock } from './time/clock.ts'
@@ -36,7 +37,7 @@ export function createProcess(
   config: Config,
   { clock = systemClock, telemetry = noTelemetry, hashKey = randomBytes(32) }: ProcessOptions = {},
 ) {
-  const { detectDuplicates, readOnly, resultTokens } = config
+  const { confirm, detectDuplicates, readOnly, resultTokens } = config
   const hashUser = createUserHash(hashKey)
   return {
     version,
@@ -49,6 +50,7 @@ export function createProcess(
     }),
     hashUser,
     access: createAccess(config),
+    ...(confirm !== 'off' && { approval: createApprovalProcess(confirm, { clock }) }),
     limits: { resultTokens },
     detectDuplicates,
     readOnly,
@@ -68,13 +70,15 @@ export type ServeMode = 'stdio' | 'single-user' | 'multi-user'
  * lists, and the proxy. The environment is absent if a stored connection names it.
  */
 export function logStart(log: Log, config: Config, mode: ServeMode): void {
-  const { policyFile: policy, sandbox, environment, profile, readOnly, entities, deny } = config
+  const { policyFile: policy, sandbox, environment, profile, readOnly, confirm } = config
+  const { entities, deny } = config
   const proxy = proxyWithoutCredentials(process.env)
   log('info', 'start', {
     version,
     mode,
     environment: sandbox ? 'sandbox' : (environment?.host ?? profile ?? 'not set'),
     access: readOnly ? 'read-only' : 'read and write',
+    ...(confirm !== 'off' && { confirm }),
     ...(entities.length > 0 && { entities: entities.join(',') }),
     ...(deny.length > 0 && { deny: deny.join(',') }),
     ...(policy !== undefined && { policy }),

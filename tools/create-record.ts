@@ -19,7 +19,7 @@ export const createRecord = defineTool({
     id: z.string().min(1).max(100).optional().describe('GUID for the new record.'),
   }),
   output: z.looseObject({ id: z.string().optional(), etag: z.string().optional() }),
-  async run({ entity, values: list, id }, { dataverse, metadata, signal }) {
+  async run({ entity, values: list, id }, { dataverse, metadata, approval, signal }) {
     if (list.length > 1) refuseForList('id', id)
     const definition = await metadata.entity(entity, { signal })
     const source = { operation: 'create', dataverse, metadata, signal } as const
@@ -27,6 +27,7 @@ export const createRecord = defineTool({
       const plan = await planBody(values, definition, source)
       return { ...plan, id: pickOwnId(id, plan.body[definition.primaryId]) }
     })
+    await approval?.creates(plans, { definition, dataverse, metadata, signal })
     return createRecords(plans, { definition, dataverse, signal })
   },
 })

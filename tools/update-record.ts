@@ -30,7 +30,7 @@ export const updateRecord = defineTool({
       .describe('From get_record: W/"123".'),
   }),
   output: z.looseObject({ id: z.string().optional(), etag: z.string().optional() }),
-  async run({ entity, id, values, etag }, { dataverse, metadata, signal }) {
+  async run({ entity, id, values, etag }, { dataverse, metadata, approval, signal }) {
     const list = typeof id === 'string' ? [id] : id
     if (list.length > 1) refuseForList('etag', etag)
     const definition = await metadata.entity(entity, { signal })
@@ -43,8 +43,10 @@ export const updateRecord = defineTool({
     const plan = await planUpdate(values, definition, source)
     const keys = await checkAll(named, (key) => findByKey(key, definition, { dataverse, signal }))
     const { change } = plan
-    const context = { definition, dataverse, metadata, signal, etag }
+    const parts = { definition, dataverse, metadata, signal }
+    const shown = approval ? await approval.update(keys, plan, { ...parts, etag }) : etag
+    const context = { ...parts, etag: shown }
     if (change !== undefined) return changeStates(keys, { ...plan, change }, context)
-    return updateRecords(keys, plan, { definition, dataverse, signal, etag })
+    return updateRecords(keys, plan, context)
   },
 })

@@ -1,3 +1,4 @@
+import type { Once } from '../approval/once.ts'
 import type { AuditTrail } from '../telemetry/audit.ts'
 import type { SharedExchanges } from './identity/on-behalf-of.ts'
 import type { Clock } from '../time/clock.ts'
@@ -61,4 +62,6 @@ export interface SharedState {
   readonly definitions: SharedMetadata
   /** Results of token exchanges, in addition to the memory of each process. */
   readonly exchanges: SharedExchanges
+  /** The approvals that were used. */
+  readonly once: Once
 }

@@ -63,6 +63,7 @@ export function createUserCallers({
       { environment, wire, token },
       {
         ...parts,
+        ...(parts.approval && { approval: { ...parts.approval, ...approvalOf(http, shared) } }),
         shared: { budget, bytes, ...trafficOf(key) },
         metadataOf: (dataverse) => definitions.of(key, dataverse),
         cursors: createSealedCursors({
@@ -73,6 +74,11 @@ export function createUserCallers({
         }),
       },
     )
+}
+
+/** Every replica must read the questions of the others, and know which were answered. */
+function approvalOf({ stateKeys }: HttpConfig, { once }: Partial<SharedState>) {
+  return { ...(stateKeys.length > 0 && { keys: stateKeys }), ...(once && { once }) }
 }
 
 function keepRecent<Value extends object>(make: (key: string) => Value): (key: string) => Value {

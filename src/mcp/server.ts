@@ -2,6 +2,7 @@ import { McpServer, requireScopes } from '@modelcontextprotocol/server'
 import { instructions, tools } from '../../tools/index.ts'
 import { toResult } from './call/result.ts'
 import { toErrorText } from '../dataverse/answer/error-text.ts'
+import type { ApprovalOfCall } from './call/approval-of-call.ts'
 import { createProgress } from './call/progress.ts'
 import { schemasOf } from './call/published-schema.ts'
 import { joinSignIn } from './call/sign-in-of-call.ts'
@@ -100,7 +101,8 @@ function register(
       ...(scopes &&
         tool.effect !== 'read' && { scopeChallenge: requireScopes(scopes.read, scopes.write) }),
     },
-    async (raw, { mcpReq, http }) => {
+    async (raw, context) => {
+      const { mcpReq, http } = context
       const span = telemetry.startCall({
         tool: tool.name,
         request: mcpReq,
@@ -110,6 +112,7 @@ function register(
       const ended = calls?.begin()
       const startedAt = performance.now()
       let joined: SignInOfCall | undefined
+      let approved: ApprovalOfCall | undefined
       let asked: Pick<Caller, 'user' | 'serviceMs'> | undefined
       let serviceMsBefore = 0
       let watched: ReturnType<typeof watchEntity> | undefined
@@ -126,24 +129,41 @@ function register(
         const { signal, _meta: meta } = mcpReq
         const token = meta?.progressToken
         const progress = token === undefined ? undefined : createProgress(mcpReq, token)
-        const { signIn, user, serviceMs, ...owner } = await caller()
+        const { signIn, approvals, user, serviceMs, ...owner } = await caller()
         asked = { user, serviceMs }
         serviceMsBefore = serviceMs?.() ?? 0
         const run = tool.prepare(raw)
         joined = signIn && joinSignIn(signIn, server, mcpReq, progress)
         const readiness = joined && (await span.run(joined.ready))
         if (readiness !== undefined && readiness !== 'ready') {
-          log('info', 'tool', waitingLine(line()))
+          log('info', 'tool', waitingLine(line(), 'sign-in'))
           return readiness.question
         }
-        watched = watchEntity(owner.metadata)
-        const context = { ...owner, metadata: watched.metadata, signal, progress: progress?.rows }
-        const answer = await span.run(() => run(context))
+        const seen = watchEntity(owner.metadata)
+        watched = seen
+        if (approvals) {
+          const { joinApproval } = await import('./call/approval-of-call.ts')
+          approved = joinApproval(approvals, server, context)
+        }
+        const answer = await span.run(() =>
+          run({
+            ...owner,
+            metadata: seen.metadata,
+            approval: approved?.approval,
+            signal,
+            progress: progress?.rows,
+          }),
+        )
         const { structured, text } = await toResult(answer)
         log('info', 'tool', answeredLine(line(), answer))
         return { content: [{ type: 'text', text }], structuredContent: structured }
       } catch (thrown) {
         const error = toDataverseError(thrown)
+        const question = approved?.question()
+        if (question !== undefined && error.code === 'not_approved') {
+          log('info', 'tool', waitingLine(line(), 'approval'))
+          return question
+        }
         span.fail(error.code)
         log(error.code === 'internal' ? 'error' : 'warn', 'tool', failedLine(line(), error))
         return { content: [{ type: 'text', text: toErrorText(error) }], isError: true }

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import { confirmLevels, type Config } from '../config.ts'
 import { DataverseError } from '../errors.ts'
 import type { Policy } from './policy.ts'
 
@@ -23,6 +23,7 @@ export function applyPolicy(
     policyFile: file,
     readOnly: config.readOnly || set.readOnly,
     detectDuplicates: config.detectDuplicates || set.detectDuplicates,
+    confirm: stricter(config.confirm, set.confirm),
     deny: [...set.deny, ...config.deny],
     within: set.entities,
     resultTokens: has('DATAVERSE_RESULT_TOKENS')
@@ -64,3 +65,6 @@ function environmentOf(
     ...(environmentName !== undefined && { environmentName }),
   }
 }
+
+const stricter = (one: Config['confirm'], other: Config['confirm']) =>
+  confirmLevels.indexOf(one) > confirmLevels.indexOf(other) ? one : other

@@ -198,3 +198,18 @@ function countingService() {
     },
   }
 }
+
+test('R69 an approval is used once by all replicas, and never while Redis is away', async () => {
+  const redis = await startRedis()
+  const [one, other] = [
+    await openReplica({ url: redis.url }),
+    await openReplica({ url: redis.url }),
+  ]
+
+  const taken = await Promise.all([one.once.take('mark', 60_000), other.once.take('mark', 60_000)])
+  expect(taken.toSorted()).toEqual([false, true])
+  expect(await one.once.take('mark', 60_000)).toBe(false)
+
+  await redis.kill()
+  expect(await one.once.take('next', 60_000)).toBe(false)
+})

@@ -2,6 +2,7 @@ import { accessAnswerMutants } from './access-answers.ts'
 import { accessFaceMutants } from './access-faces.ts'
 import { accessMutants } from './access.ts'
 import { answerMutants } from './answers.ts'
+import { approvalMutants } from './approval.ts'
 import { hostingMutants } from './hosting.ts'
 import { manyMutants } from './many.ts'
 import type { Mutant } from './mutant.ts'
@@ -19,6 +20,7 @@ export const mutants: readonly Mutant[] = [
   ...accessFaceMutants,
   ...writeMutants,
   ...stateMutants,
+  ...approvalMutants,
   ...stallMutants,
   ...manyMutants,
   ...serviceMutants,

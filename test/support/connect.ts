@@ -2,7 +2,10 @@ import { Client, InMemoryTransport } from '@modelcontextprotocol/client'
 import type { CallToolResult } from '@modelcontextprotocol/client'
 import { onTestFinished } from 'vitest'
 import * as z from 'zod'
+import { createApprovalProcess } from '../../src/approval/approvals.ts'
 import { createAccess } from '../../src/access/access.ts'
+import type { ApprovalPage } from '../../src/approval/approvals.ts'
+import type { ConfirmLevel } from '../../src/config.ts'
 import type { AuditTrail } from '../../src/telemetry/audit.ts'
 import { staticTokenSource } from '../../src/dataverse/client/token-source.ts'
 import { systemClock } from '../../src/time/clock.ts'
@@ -31,6 +34,9 @@ export interface SeenRequest {
   readonly body: string
 }
 
+/** What a user does with a question. */
+export type Answered = 'accept' | 'decline' | 'cancel'
+
 interface ConnectOptions {
   /** Origin of the environment, if it matters. */
   readonly url?: string
@@ -43,6 +49,12 @@ interface ConnectOptions {
   readonly deny?: readonly string[]
   readonly audit?: AuditTrail
   readonly detectDuplicates?: boolean
+  /** `DATAVERSE_CONFIRM`. */
+  readonly confirm?: ConfirmLevel
+  /** Where the user approves if the client cannot ask. */
+  readonly approvalPage?: ApprovalPage
+  /** What the user answers to a question; without it the client does not declare that it can ask. */
+  readonly onQuestion?: (message: string) => Promise<Answered>
   /** Rules of a fault plan, as in docs/sandbox.md. */
   readonly faults?: readonly Readonly<Record<string, unknown>>[]
   readonly telemetry?: Telemetry
@@ -66,6 +78,9 @@ export async function connect({
   deny = [],
   audit,
   detectDuplicates = false,
+  confirm = 'off',
+  approvalPage,
+  onQuestion,
   faults = [],
   telemetry = noTelemetry,
   intercept = (request, next) => next(request),
@@ -101,6 +116,12 @@ export async function connect({
       access: createAccess({ entities, deny }),
       audit,
       detectDuplicates,
+      ...(confirm !== 'off' && {
+        approval: {
+          ...createApprovalProcess(confirm, { clock }),
+          ...(approvalPage && { page: approvalPage }),
+        },
+      }),
       telemetry,
     },
   )
@@ -112,7 +133,15 @@ export async function connect({
     version: '0.0.0-test',
   })
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair()
-  const client = new Client({ name: 'test', version: '1.0.0' })
+  const client = new Client(
+    { name: 'test', version: '1.0.0' },
+    { capabilities: onQuestion === undefined ? {} : { elicitation: { form: {} } } },
+  )
+  if (onQuestion !== undefined)
+    client.setRequestHandler('elicitation/create', async ({ params }) => {
+      const action = await onQuestion(params.message)
+      return action === 'accept' ? { action, content: {} } : { action }
+    })
   await server.connect(serverSide)
   await client.connect(clientSide)
   closeAfter(() => client.close())

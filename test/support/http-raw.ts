@@ -70,18 +70,19 @@ export function legacyRequest(
   }
 }
 
-/** The same as a client of the revision 2026-07-28 sends it. */
+/** The same as a client of the revision 2026-07-28 sends it, with the capabilities that it declares. */
 export function modernRequest(
   token: string,
   method: string,
   params: Readonly<Record<string, unknown>> = {},
   id: number = 1,
+  capabilities: Readonly<Record<string, unknown>> = {},
 ): RawRequest & { readonly headers: Readonly<Record<string, string>>; readonly body: string } {
   const revision = '2026-07-28'
   const meta = {
     'io.modelcontextprotocol/protocolVersion': revision,
     'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1.0.0' },
-    'io.modelcontextprotocol/clientCapabilities': {},
+    'io.modelcontextprotocol/clientCapabilities': capabilities,
   }
   const { headers } = legacyRequest(token, method)
   return {

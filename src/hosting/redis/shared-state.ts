@@ -14,6 +14,7 @@ import { createSealedValues } from './sealed-values.ts'
 import { createSharedCreates } from './shared-creates.ts'
 import { createSharedExchanges } from './shared-exchanges.ts'
 import { createSharedLimiters } from './shared-limiters.ts'
+import { createSharedOnce } from './shared-once.ts'
 import { createSharedWindows } from './shared-window.ts'
 import { createStoredDefinitions } from './stored-definitions.ts'
 
@@ -67,6 +68,7 @@ export async function openSharedState({
     windowOf: createSharedWindows({ link, names }),
     createsOf: createSharedCreates({ values, names }),
     exchanges: createSharedExchanges({ values, names }),
+    once: createSharedOnce({ link, names }),
     definitions: createSharedMetadata({
       clock,
       cachesOf: createStoredDefinitions({

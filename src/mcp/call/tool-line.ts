@@ -35,9 +35,9 @@ export function failedLine(line: ToolLine, { code, facts }: DataverseError): Log
   }
 }
 
-/** The fields of a call that waits for the user's sign-in. */
-export function waitingLine(line: ToolLine): LogFields {
-  return { ...common(line), outcome: 'sign-in' }
+/** The fields of a call that waits for the user. */
+export function waitingLine(line: ToolLine, outcome: 'sign-in' | 'approval'): LogFields {
+  return { ...common(line), outcome }
 }
 
 function common({

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { argumentLike, repairArguments } from './repair-arguments.ts'
+import type { Approvals } from '../../approval/approvals.ts'
 import type { SignIn } from '../../dataverse/client/sign-in-prompt.ts'
 import type { Dataverse } from '../../dataverse/client/dataverse.ts'
 import type { UsedTables } from '../../dataverse/client/used-tables.ts'
@@ -7,6 +8,7 @@ import type { UserZone } from '../../dataverse/client/user-zone.ts'
 import type { Metadata } from '../../dataverse/metadata/metadata.ts'
 import type { Views } from '../../dataverse/metadata/saved-views.ts'
 import type { Cursors } from '../../dataverse/query/cursor.ts'
+import type { Approval } from '../../dataverse/proposal/proposal.ts'
 import type { Environment } from '../../environment/address.ts'
 import { DataverseError } from '../../errors.ts'
 
@@ -32,6 +34,8 @@ export interface Caller {
   readonly userZone?: UserZone | undefined
   /** Absent if tokens need no sign-in. For the server, not for tools. */
   readonly signIn?: SignIn | undefined
+  /** How writes are approved; absent if no write waits for it. For the server, not for tools. */
+  readonly approvals?: Approvals | undefined
   /** The user of the last token, as the audit names them. For the log, not for tools. */
   readonly user?: (() => string | undefined) | undefined
   /** Milliseconds of waiting for the service so far. For the log, not for tools. */
@@ -39,9 +43,11 @@ export interface Caller {
 }
 
 /** What a tool's `run` may use. */
-export interface ToolContext extends Omit<Caller, 'signIn' | 'user' | 'serviceMs'> {
+export interface ToolContext extends Omit<Caller, 'signIn' | 'approvals' | 'user' | 'serviceMs'> {
   /** Aborted when the client cancels the call or disconnects. */
   readonly signal: AbortSignal
+  /** Absent if no write waits for a person. */
+  readonly approval?: Approval | undefined
   /** Reports the progress of a long call, if the client asked for it: rows so far, and at most. */
   readonly progress?: ((rows: number, most: number) => void) | undefined
 }

@@ -37,6 +37,7 @@ export const codeMeanings: Readonly<Record<ErrorCode, string>> = {
   blocked: 'A request was not sent, because its address is outside the environment.',
   denied_by_operator:
     "This server's operator settings, not the user's role, deny it. Nothing was sent.",
+  not_approved: 'The user has not approved the change, or could not be asked. Nothing was written.',
   cancelled: 'The client canceled the call.',
   configuration: 'A setting or this computer must be fixed first.',
   internal: 'An internal error of this server.',

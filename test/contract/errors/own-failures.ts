@@ -1,5 +1,14 @@
 import { staticTokenSource } from '../../../src/dataverse/client/token-source.ts'
 import {
+  cannotAsk,
+  declined,
+  notAnswered,
+  tooLong,
+  tooManyWaiting as tooManyCards,
+  usedAlready,
+  waiting,
+} from '../../../src/approval/approval-failures.ts'
+import {
   deniedColumn,
   deniedEntity,
   deniedMessage,
@@ -64,6 +73,7 @@ export async function ownFailures(): Promise<readonly OwnFailure[]> {
     ...lists,
     ...writes,
     ...changes,
+    ...approvals,
     ...defects,
   ]
 }
@@ -100,6 +110,17 @@ const lists: readonly OwnFailure[] = [
     title: 'a state whose closing activity is denied',
     error: deniedMessage('WinOpportunity'),
   },
+]
+
+const approvals: readonly OwnFailure[] = [
+  { title: 'the user declines a question about a write', error: declined() },
+  { title: 'the user does not answer it', error: notAnswered() },
+  { title: 'an approval that was used before', error: usedAlready() },
+  { title: 'a client that cannot ask', error: cannotAsk(false) },
+  { title: 'a client that cannot ask over HTTP', error: cannotAsk(true) },
+  { title: 'a change too long for a question', error: tooLong() },
+  { title: 'a change that waits on the page', error: waiting('open PAGE') },
+  { title: 'more than 20 changes wait on the page', error: tooManyCards('open PAGE') },
 ]
 
 const stale = problemOf({
