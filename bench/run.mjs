@@ -9,6 +9,7 @@ import { printHttp } from './http.mjs'
 import { printLarge } from './large.mjs'
 import { printPackage } from './package.mjs'
 import { runSuites } from './report.mjs'
+import { printPeers } from './peers.mjs'
 import { printSandbox } from './sandbox.mjs'
 import { printSignIn } from './sign-in.mjs'
 import { printStall } from './stall.mjs'
@@ -86,6 +87,12 @@ const suites = [
     title: 'The sandbox',
     how: 'Processes with and without it, alternately; queries over 20,000 accounts in one process.',
     run: () => printSandbox(folder, rounds, median),
+  },
+  {
+    name: 'peers',
+    title: 'Beside other servers',
+    how: 'Public servers, unchanged, on the same sandbox: [peers.md](peers.md) has the figures.',
+    run: () => printPeers(folder, main, rounds, median),
   },
 ]
 

@@ -25,8 +25,8 @@ const firstCall = {
 }
 
 /** Time from spawning a stdio server to its answer to `tools/list`, and its memory at that point. */
-export async function atTools(args) {
-  return atAnswer(args, messages, 2)
+export async function atTools(args, options) {
+  return atAnswer(args, messages, 2, options)
 }
 
 /** The same up to its answer to a first query, which follows `tools/list` at once. */
@@ -34,9 +34,9 @@ export async function atFirstCall(args) {
   return atAnswer(args, [...messages, firstCall], 3)
 }
 
-async function atAnswer(args, sent, id) {
+async function atAnswer(args, sent, id, { node = process.execPath, ...options } = {}) {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'ignore'] })
+  const child = spawn(node, args, { ...options, stdio: ['pipe', 'pipe', 'ignore'] })
   child.stdin.write(sent.map((message) => `${JSON.stringify(message)}\n`).join(''))
   for await (const line of createInterface({ input: child.stdout })) {
     const answer = JSON.parse(line)
@@ -45,7 +45,10 @@ async function atAnswer(args, sent, id) {
     if (answer.error || answer.result.isError) throw new Error(line)
     const megabytes = await memoryOf(child.pid)
     child.stdin.end()
+    // Not every server ends with its input.
+    const kill = setTimeout(() => child.kill(), 2000)
     await new Promise((resolve) => child.once('exit', resolve))
+    clearTimeout(kill)
     return { milliseconds, megabytes }
   }
   throw new Error(`${args.join(' ')} ended without an answer`)

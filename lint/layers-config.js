@@ -121,7 +121,7 @@ export const packages = [
   },
   { package: /^@napi-rs\/keyring/, places: ['src/sign-in/store/open-keychain.ts'] },
   { package: /^open$/, places: ['src/sign-in/browser.ts'] },
-  { package: /^msw/, places: ['test/'] },
+  { package: /^msw/, places: ['test/', 'bench/peers/'] },
   { package: /^@opentelemetry\//, places: ['src/telemetry/', 'test/'] },
   { package: /^undici/, places: ['src/network/'] },
   { package: /^p-queue/, places: ['src/dataverse/client/throttler.ts', 'src/hosting/listener/'] },
