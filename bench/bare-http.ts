@@ -9,7 +9,7 @@ import { instructions, tools } from '../tools/index.ts'
 const [environment = '', token = ''] = process.argv.slice(2)
 const schemas = tools.map((tool) => {
   const { name, title, description } = tool
-  return { name, title, description, ...schemasOf(tool) }
+  return { name, title, description, ...schemasOf(name) }
 })
 
 const handler = createMcpHandler(() => {

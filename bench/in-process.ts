@@ -4,6 +4,7 @@ import { staticTokenSource } from '../src/dataverse/client/token-source.ts'
 import { systemClock } from '../src/time/clock.ts'
 import { createCaller } from '../src/caller.ts'
 import { createSandbox } from '../sandbox/sandbox.ts'
+import { handleCall } from '../src/mcp/call/handle-call.ts'
 import { createServer } from '../src/mcp/server.ts'
 import { overFetch } from '../src/network/wire.ts'
 
@@ -55,6 +56,7 @@ export async function connectInProcess(
   const connection = { environment, wire: overFetch(fetch), token: staticTokenSource(token) }
   const caller = createCaller(connection, { clock: systemClock, limits: { resultTokens } })
   const server = createServer({
+    handleCall: async () => handleCall,
     caller: async () => caller,
     log: () => undefined,
     readOnly: false,

@@ -7,7 +7,8 @@ import { writeComparison } from './peers/page.mjs'
 
 /** Prints the figures, and writes docs/benchmarks/peers.md, its chart, and the table of the README from them. */
 export async function printPeers(folder, main, rounds, median) {
-  const node = await findNode()
+  // A peer needs a newer Node; all servers run on the same one.
+  const node = (await findNode('24')) ?? process.execPath
   const servers = [ours(main)]
   for (const [index, peer] of peers.entries()) {
     const installed = await installPeer(peer, path.join(folder, `peer-${index}`))

@@ -31,7 +31,7 @@ const suites = [
   {
     name: 'start',
     title: 'From start to an answer',
-    how: 'Processes of the built server on its sandbox and of a bare server of the same SDK with five toy tools, bundled the same way, started alternately and driven over stdio. Memory is the resident set when `tools/list` is answered.',
+    how: 'Processes of the built server on its sandbox and of a bare server of the same SDK with five toy tools, bundled the same way and minified (bench/toy-server.mjs), started alternately and driven over stdio. Node 22 and newer keep compiled code between starts. Memory is the resident set when `tools/list` is answered.',
     run: () => printStart(folder, main, rounds, median),
   },
   {

@@ -30,8 +30,8 @@ export async function atTools(args, options) {
 }
 
 /** The same up to its answer to a first query, which follows `tools/list` at once. */
-export async function atFirstCall(args) {
-  return atAnswer(args, [...messages, firstCall], 3)
+export async function atFirstCall(args, options) {
+  return atAnswer(args, [...messages, firstCall], 3, options)
 }
 
 async function atAnswer(args, sent, id, { node = process.execPath, ...options } = {}) {

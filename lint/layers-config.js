@@ -55,6 +55,7 @@ export const rows = [
 
   // One user's sign-in on this computer; `entra` is what it shares with hosting.
   { place: 'src/storage/' },
+  { place: 'src/start/', only: ['src/storage/', 'src/errors.ts'] },
   { place: 'src/policy/' },
   { place: 'src/entra/' },
   { place: 'src/sign-in/store/' },
@@ -71,7 +72,9 @@ export const rows = [
   { place: 'src/mcp/call/' },
   { place: 'src/mcp/' },
   { place: 'src/caller.ts' },
+  { place: 'src/process-log.ts' },
   { place: 'src/process.ts' },
+  { place: 'src/calls.ts' },
   { place: 'src/runtime.ts' },
 
   // Hosting over HTTP.
@@ -134,7 +137,7 @@ export const packages = [
   { package: /^@redis\/client/, places: ['src/hosting/redis/redis-link.ts', 'test/'] },
   { package: /^@clack\/prompts/, places: ['src/cli/'] },
   { package: /^jsonc-parser/, places: ['src/cli/install/', 'test/'] },
-  { package: /^commander/, places: ['src/main.ts', 'src/cli/'] },
+  { package: /^commander/, places: ['src/cli/'] },
   {
     package: /^(node:)?(http|https|http2|net|tls|dgram)$/,
     places: [

@@ -1,5 +1,5 @@
 // Bundles the program into dist/: one file per entry, each loaded only when needed.
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
@@ -12,6 +12,8 @@ const outputs = path.join(root, `dist.${process.pid}`)
 
 const entries = {
   main: 'src/main.ts',
+  run: 'src/cli/run.ts',
+  calls: 'src/calls.ts',
   program: 'src/cli/program.ts',
   demo: 'src/cli/demo.ts',
   'sandbox-command': 'src/cli/sandbox-command.ts',
@@ -31,6 +33,7 @@ const entries = {
 
 /** Everything that a start or a first call may load is one file each: every further file costs time. */
 const startup = new Set(['main', 'sandbox', 'auth', 'interactive', 'msal', 'undici'])
+const server = new Set(['run', 'calls'])
 
 /** `await import('./cli/demo.ts')` stays an import, of the entry's own bundle in the same folder. */
 const entriesStayApart = {
@@ -47,12 +50,26 @@ const entriesStayApart = {
   },
 }
 
-/** The schemas of `tools/list` are converted here instead of at each start. */
-const schemasAreMade = {
-  name: 'schemas-are-made',
+/** `tools/list` is made here instead of at each start, and without the code that runs the tools. */
+const toolListIsMade = {
+  name: 'tool-list-is-made',
   setup({ onLoad }) {
-    onLoad({ filter: /src\/mcp\/call\/tool-schemas\.ts$/ }, () => ({
-      contents: `export const toolSchemas = ${JSON.stringify(toolSchemas)}`,
+    onLoad({ filter: /src\/mcp\/call\/offered-tools\.ts$/ }, () => ({
+      contents: Object.entries(toolList)
+        .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`)
+        .join('\n'),
+    }))
+  },
+}
+
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+
+/** The first file that a start loads is not kept compiled, so it must not hold the whole package.json. */
+const versionIsMade = {
+  name: 'version-is-made',
+  setup({ onLoad }) {
+    onLoad({ filter: /src\/start\/version\.ts$/ }, () => ({
+      contents: `export const version = ${JSON.stringify(version)}`,
     }))
   },
 }
@@ -76,13 +93,17 @@ async function importBundled(file) {
 
 process.on('exit', () => rmSync(outputs, { recursive: true, force: true }))
 await mkdir(outputs, { recursive: true })
-const { toolSchemas } = await importBundled(path.join(root, 'src/mcp/call/tool-schemas.ts'))
-const alone = Object.entries(entries).filter(([name]) => startup.has(name))
-const together = Object.entries(entries).filter(([name]) => !startup.has(name))
+const { offeredTools, instructions } = await importBundled(
+  path.join(root, 'src/mcp/call/offered-tools.ts'),
+)
+const toolList = { offeredTools, instructions }
+const pick = (names) => Object.entries(entries).filter(([name]) => names.has(name))
 const results = await Promise.all([
-  ...alone.map((entry) => bundle([entry])),
+  ...pick(startup).map((entry) => bundle([entry])),
+  // A start loads `run` alone; the first call adds `calls`, which uses the same packages.
+  bundle(pick(server)),
   // The other entries share common code, which makes the package a third smaller.
-  bundle(together),
+  bundle(Object.entries(entries).filter(([name]) => !startup.has(name) && !server.has(name))),
 ])
 
 function bundle(some) {
@@ -100,7 +121,7 @@ function bundle(some) {
     keepNames: false,
     metafile: true,
     external: ['@napi-rs/keyring'],
-    plugins: [entriesStayApart, schemasAreMade],
+    plugins: [entriesStayApart, toolListIsMade, versionIsMade],
     alias: {
       '@modelcontextprotocol/server/_shims': './scripts/sdk-shims.mjs',
       // Its main file hides its `require` calls from a bundler.

@@ -1,10 +1,10 @@
-import { createCaller } from './caller.ts'
 import type { Config } from './config.ts'
-import { createConnect } from './connection/connect.ts'
 import { memoizeAsync } from './time/memoize-async.ts'
-import { createProcess, createProcessLog, logStart, version } from './process.ts'
+import { createProcessLog, logStart } from './process-log.ts'
 import { createServer } from './mcp/server.ts'
 import type { ServerParts } from './mcp/server.ts'
+import { version } from './start/version.ts'
+import type { AuditTrail } from './telemetry/audit.ts'
 import { loadTelemetry } from './telemetry/load-telemetry.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
 import { createPendingTasks } from './time/pending-tasks.ts'
@@ -13,23 +13,45 @@ import { createPendingTasks } from './time/pending-tasks.ts'
 export async function startRuntime(config: Config) {
   const log = createProcessLog(config)
   logStart(log, config, 'stdio')
-  return createRuntime(config, await loadTelemetry({ variables: process.env, version, log }))
+  const telemetry = await loadTelemetry({ variables: process.env, version, log })
+  return { ...createRuntime(config, telemetry), telemetry }
 }
 
-/** Builds the server for the one user of this computer. */
+/**
+ * Builds the server for the one user of this computer. The code of the calls is loaded with the first one, so
+ * that starting and listing the tools loads and touches nothing else.
+ */
 export function createRuntime(config: Config, telemetry?: Telemetry) {
-  const parts = createProcess(config, { telemetry })
+  const log = createProcessLog(config)
   const calls = createPendingTasks()
-  const connect = createConnect(config, parts.log)
-  // Made on the first call, so that starting and listing the tools touches nothing. After a failure the
-  // next call tries again, so that a profile or a sign-in that the user has corrected takes effect.
-  const caller = memoizeAsync(async () => createCaller(await connect(), parts))
+  let audit: AuditTrail | undefined
+  const opened = memoizeAsync(async () => {
+    const { openCalls } = await import('./calls.ts')
+    const open = openCalls(config, telemetry)
+    audit = open.audit
+    return open
+  })
+  const caller = async () => (await opened()).caller()
 
   return {
-    ...parts,
+    log,
     calls,
     caller,
+    /** The writes in progress. */
+    audit: {
+      settled: async () => audit?.settled(),
+      abandon: () => audit?.abandon(),
+    },
     createServer: (call: Pick<ServerParts, 'called' | 'refusal'> = {}) =>
-      createServer({ ...parts, ...call, caller, calls }),
+      createServer({
+        ...call,
+        ...(telemetry && { telemetry }),
+        version,
+        readOnly: config.readOnly,
+        log,
+        caller,
+        calls,
+        handleCall: async () => (await opened()).handleCall,
+      }),
   }
 }

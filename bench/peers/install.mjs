@@ -27,13 +27,13 @@ export async function installPeer({ packages }, folder) {
   }
 }
 
-/** A newer Node, since a peer needs it; all servers run on the same one. */
-export async function findNode() {
+/** The program of a version of Node, from npm's `node` package; `undefined` if npm cannot reach a registry. */
+export async function findNode(major) {
   try {
     const { stdout } = await run('npx', [
       '-y',
       '-p',
-      'node@24',
+      `node@${major}`,
       '--',
       'node',
       '-p',
@@ -41,6 +41,6 @@ export async function findNode() {
     ])
     return stdout.trim()
   } catch {
-    return process.execPath
+    return undefined
   }
 }

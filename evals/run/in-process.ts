@@ -1,6 +1,7 @@
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client'
 import { createCaller } from '../../src/caller.ts'
 import { staticTokenSource } from '../../src/dataverse/client/token-source.ts'
+import { handleCall } from '../../src/mcp/call/handle-call.ts'
 import { createServer } from '../../src/mcp/server.ts'
 import type { EnvironmentData } from '../../sandbox/environment.ts'
 import { createSandbox } from '../../sandbox/sandbox.ts'
@@ -33,6 +34,7 @@ export async function startInProcess(data: EnvironmentData) {
     { clock, limits: { resultTokens: 20_000 } },
   )
   const server = createServer({
+    handleCall: async () => handleCall,
     caller: async () => caller,
     log: () => undefined,
     readOnly: false,

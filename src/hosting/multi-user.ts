@@ -12,6 +12,7 @@ import { memoizeAsync } from '../time/memoize-async.ts'
 import { createProcess } from '../process.ts'
 import { createRefusalLog } from '../telemetry/refusal-log.ts'
 import { printUser, userHashKey } from '../telemetry/user-hash.ts'
+import { handleCall } from '../mcp/call/handle-call.ts'
 import { createServer } from '../mcp/server.ts'
 import { createBearerAuthenticator } from './listener/bearer-authenticator.ts'
 import { resourceDocument } from './listener/resource-document.ts'
@@ -70,6 +71,7 @@ export async function openMultiUser(
           createServer({
             ...parts,
             caller: async () => callerOf(user, person, token),
+            handleCall: async () => handleCall,
             refusal,
             scopes: qualifiedScopes(publicUrl),
             called: tool,

@@ -1,4 +1,3 @@
-import { Console } from 'node:console'
 import { Writable } from 'node:stream'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { McpServer } from '@modelcontextprotocol/server'
@@ -58,7 +57,6 @@ function takeStdout(): Writable {
   const { stdout, stderr } = process
   const write = stdout.write.bind(stdout)
   stdout.write = stderr.write.bind(stderr)
-  globalThis.console = new Console(stderr)
   const lines = new Writable({
     decodeStrings: false,
     write: (chunk, _encoding, done) => void write(chunk, done),

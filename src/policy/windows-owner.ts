@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 
 /** Administrators, the system, TrustedInstaller, and what a creator leaves behind without rights of its own. */
@@ -52,6 +51,8 @@ export function readSddl(
   const system = variables['SystemRoot'] || String.raw`C:\Windows`
   const shell = path.win32.join(system, String.raw`System32\WindowsPowerShell\v1.0\powershell.exe`)
   const command = '(Get-Acl -LiteralPath $env:POLICY_PATH).Sddl'
+  // Only Windows needs it, and loading it takes time at every start.
+  const { execFileSync } = process.getBuiltinModule('node:child_process')
   return execFileSync(shell, ['-NoProfile', '-NonInteractive', '-Command', command], {
     encoding: 'utf8',
     env: { ...variables, POLICY_PATH: file },

@@ -1,6 +1,7 @@
 import { Client, InMemoryTransport } from '@modelcontextprotocol/client'
 import { countTokens } from 'gpt-tokenizer/encoding/o200k_base'
 import { expect, test } from 'vitest'
+import { handleCall } from '../../src/mcp/call/handle-call.ts'
 import { createServer } from '../../src/mcp/server.ts'
 
 test('R66 what the model reads about the tools changes only on purpose', async () => {
@@ -74,6 +75,7 @@ test('no argument is a choice that an object is part of, as some hosts then offe
 
 async function listTools({ readOnly }: { readOnly: boolean }) {
   const server = createServer({
+    handleCall: async () => handleCall,
     caller: () => Promise.reject(new Error('listing tools must not need a caller')),
     log: () => undefined,
     readOnly,

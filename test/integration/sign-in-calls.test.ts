@@ -5,6 +5,7 @@ import { parseConfig } from '../../src/config.ts'
 import { parseEnvironmentUrl } from '../../src/environment/address.ts'
 import { createCaller } from '../../src/caller.ts'
 import { createRuntime } from '../../src/runtime.ts'
+import { handleCall } from '../../src/mcp/call/handle-call.ts'
 import { createServer } from '../../src/mcp/server.ts'
 import { createBench } from '../support/entra/cloud.ts'
 import type { SignInBench } from '../support/entra/cloud.ts'
@@ -260,6 +261,7 @@ async function connectTo(
     { clock: systemClock, limits: { resultTokens: 20_000 } },
   )
   const server = createServer({
+    handleCall: async () => handleCall,
     caller: async () => caller,
     log: () => undefined,
     readOnly: false,

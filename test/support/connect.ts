@@ -15,6 +15,7 @@ import type { Log } from '../../src/telemetry/log.ts'
 import { createCaller } from '../../src/caller.ts'
 import { parseFaultPlan } from '../../sandbox/faults/plan.ts'
 import { createSandbox } from '../../sandbox/sandbox.ts'
+import { handleCall } from '../../src/mcp/call/handle-call.ts'
 import { createServer } from '../../src/mcp/server.ts'
 import { noTelemetry } from '../../src/telemetry/telemetry.ts'
 import type { Telemetry } from '../../src/telemetry/telemetry.ts'
@@ -126,6 +127,7 @@ export async function connect({
     },
   )
   const server = createServer({
+    handleCall: async () => handleCall,
     caller: async () => caller,
     log,
     telemetry,

@@ -1,3 +1,4 @@
+import { isExactNumber, readExactNumber } from '../../text/exact-number.ts'
 import { atOnce, inTurns, stepCharacters } from '../../time/turns.ts'
 import type { JsonFault } from './json-fault.ts'
 import { scanJson } from './scan-json.ts'
@@ -51,7 +52,7 @@ const quote = 34
 const colon = ':'
 
 /**
- * The keys of a text, if all its numbers are short. Counts colons after a quote, which are keys unless
+ * The keys of a text, if JavaScript holds all its numbers. Counts colons after a quote, which are keys unless
  * a text contains them.
  */
 function plainKeys(text: string): number | undefined {
@@ -59,7 +60,7 @@ function plainKeys(text: string): number | undefined {
   for (let at = text.indexOf(colon); at >= 0; at = text.indexOf(colon, at + 1)) {
     if (text.charCodeAt(at - 1) !== quote) continue
     keys += 1
-    if (isLongNumber(text, at + 1)) return undefined
+    if (isLongNumber(text, at + 1) && !isHeld(text, at + 1)) return undefined
   }
   return keys
 }
@@ -81,6 +82,15 @@ function isLongNumber(text: string, from: number): boolean {
   }
   return true
 }
+
+/** Whether a long number, such as the limits of a column, is nevertheless the same in JavaScript. */
+function isHeld(text: string, from: number): boolean {
+  numberToken.lastIndex = from
+  const number = readExactNumber(numberToken.exec(text)?.[1] ?? '')
+  return number !== undefined && !isExactNumber(number)
+}
+
+const numberToken = /\s*([-+.\deE]+)/y
 
 interface Tally {
   /** The keys of all objects. */

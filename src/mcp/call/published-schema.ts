@@ -1,10 +1,10 @@
-import { toolSchemas } from './tool-schemas.ts'
+import { offeredTools } from './offered-tools.ts'
 
 /**
  * The schemas of a tool in the SDK's form. They accept everything: the tool checks its own arguments, so
  * that errors have our words (see `defineTool`), and the compiler checks its results.
  */
-export function schemasOf({ name }: { readonly name: string }) {
+export function schemasOf(name: string) {
   const schemas = published.get(name)
   if (schemas === undefined) throw new Error(`no tool is called ${name}`)
   return schemas
@@ -12,7 +12,7 @@ export function schemasOf({ name }: { readonly name: string }) {
 
 /** Over HTTP each request has its own server object; all of them share the schemas. */
 const published = new Map(
-  Object.entries(toolSchemas).map(([name, { input, output }]) => [
+  offeredTools.map(({ name, input, output }) => [
     name,
     { inputSchema: toStandard(input), outputSchema: toStandard(output) },
   ]),

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { toolSchemas } from '../../../src/mcp/call/tool-schemas.ts'
+import { offeredTools } from '../../../src/mcp/call/offered-tools.ts'
 import type { Tool } from '../../../src/mcp/contract/tool.ts'
 import { instructions, tools } from '../../../tools/index.ts'
 import { exampleCalls } from './example-calls.ts'
@@ -73,7 +73,9 @@ and \`shown\` names the columns in \`first\` and \`second\`. There is no cursor.
 
 function printTool(tool: Tool): string {
   const { name, description, effect } = tool
-  const { properties, required } = argumentSchema.parse(toolSchemas[name]?.input)
+  const { properties, required } = argumentSchema.parse(
+    offeredTools.find((one) => one.name === name)?.input,
+  )
   const rows = Object.entries(properties).map(([argument, property]) => [
     `\`${argument}\`${required.includes(argument) ? '' : '?'}`,
     printKind(property),

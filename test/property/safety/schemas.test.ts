@@ -1,14 +1,14 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
-import { toolSchemas } from '../../../src/mcp/call/tool-schemas.ts'
+import { offeredTools } from '../../../src/mcp/call/offered-tools.ts'
 import { tools } from '../../../tools/index.ts'
 import { anyCall } from './any-call.ts'
 import { always } from './properties.ts'
 
 /** A schema read back from `tools/list`. */
 const published = new Map(
-  Object.entries(toolSchemas).map(([name, { input }]) => [
+  offeredTools.map(({ name, input }) => [
     name,
     z.fromJSONSchema(z.record(z.string(), z.json()).parse(input)),
   ]),

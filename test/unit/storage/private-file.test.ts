@@ -2,7 +2,8 @@ import { chmod, mkdir, readFile, readdir, stat, symlink, utimes, writeFile } fro
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { readPrivateFile, writePrivateFile } from '../../../src/storage/private-file.ts'
-import { prepareStateFolder, stateFolderOf } from '../../../src/storage/state-folder.ts'
+import { stateFolderOf } from '../../../src/storage/state-folder-path.ts'
+import { prepareStateFolder } from '../../../src/storage/state-folder.ts'
 import { errorOf } from '../../support/error-of.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
