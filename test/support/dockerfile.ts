@@ -41,11 +41,3 @@ export function textsOf(stage: readonly Instruction[], name: string): readonly s
 export function execForm(text: string): readonly string[] {
   return z.array(z.string()).min(1).parse(JSON.parse(text))
 }
-
-/** What the final image contains in addition to its base: from a project path to an image path. */
-export function imageFiles(): readonly { readonly from: string; readonly to: string }[] {
-  return textsOf(readDockerfile().final, 'COPY').map((text) => {
-    const [source = '', to = ''] = text.replace('--from=build ', '').split(' ')
-    return { from: source.replace(/^\/source\//, ''), to }
-  })
-}

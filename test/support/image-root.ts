@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { chmod, cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { imageFiles } from './dockerfile.ts'
 
 export interface ImageRoot {
   readonly folder: string
@@ -15,7 +14,7 @@ export interface ImageRoot {
 const root = path.resolve(import.meta.dirname, '../..')
 
 /**
- * The root of a container with the files that the Dockerfile's last stage copies, Node and the
+ * The root of a container with the image's own layer (`scripts/image-layer.mjs`), Node and the
  * libraries that Node needs; no shell and nothing else. When run as root it is mounted read-only
  * and entered as user 10001 without privileges. For other users, Node itself rejects every write,
  * in the same folder.
@@ -26,10 +25,10 @@ export async function createImageRoot(files: Readonly<Record<string, string>>): 
   const folder = await mkdtemp(path.join(tmpdir(), 'image-'))
   // Writable for its user, so that only the mount prevents a write.
   await chmod(folder, 0o777)
-  for (const { from, to } of imageFiles()) {
-    const source = path.join(root, from)
-    await cp(source, path.join(folder, to), { recursive: true })
-  }
+  const layer = `${folder}.tar`
+  execFileSync(process.execPath, [path.join(root, 'scripts/image-layer.mjs'), layer])
+  execFileSync('tar', ['-xf', layer, '-C', folder])
+  await rm(layer)
   for (const [name, content] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true })
     await writeFile(path.join(folder, name), content)
