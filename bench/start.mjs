@@ -50,7 +50,6 @@ async function printStartOn({ node, major, folder, toy, main, rounds, median }) 
   const time = (list) => median(list.map(({ milliseconds }) => milliseconds))
   const memory = (list) => median(list.map(({ megabytes }) => megabytes))
   const [tools, toyTools] = [time(runs.ours), time(runs.toy)]
-  const ratio = (one, other) => (one / other).toFixed(2)
   console.log(
     `Node ${major}, spawn to tools/list: ${tools.toFixed(0)} ms, bare SDK server ${toyTools.toFixed(0)} ms, ` +
       `ratio ${ratio(tools, toyTools)} (at most ${limits[major]})`,
@@ -69,6 +68,8 @@ async function printStartOn({ node, major, folder, toy, main, rounds, median }) 
       `${memory(runs.toy).toFixed(1)} MB, ratio ${ratio(memory(runs.ours), memory(runs.toy))} (at most 1.05)`,
   )
 }
+
+const ratio = (one, other) => (one / other).toFixed(2)
 
 /** Prints the token cost of the tools for a model, and the number of requests of a warm call. */
 export async function printCalls(main) {

@@ -14,6 +14,10 @@ async function start() {
   return { state, all: path.join(state, 'compile-cache'), use }
 }
 
+function withoutHome(): string {
+  throw new Error('no home')
+}
+
 test.runIf(hasCache)(
   'compiled code is kept for this user only, by version of this package',
   async () => {
@@ -65,10 +69,7 @@ test('a place that cannot be written is harmless', async () => {
 
   expect(use()).toBeUndefined()
   expect(useCompileCache({ variables: {}, stateFolder: () => '/proc/none' })).toBeUndefined()
-  const unknown = () => {
-    throw new Error('no home')
-  }
-  expect(useCompileCache({ variables: {}, stateFolder: unknown })).toBeUndefined()
+  expect(useCompileCache({ variables: {}, stateFolder: withoutHome })).toBeUndefined()
 })
 
 test.runIf(hasCache)('what older versions left is deleted once the start is over', async () => {
