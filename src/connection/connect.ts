@@ -68,7 +68,8 @@ async function createSignIn(
   fetch: Fetch,
   log: Log,
 ): Promise<TokenSource> {
-  const { createSignedInTokenSource } = await import('./sign-in-entry.ts')
+  const { createSignedInTokenSource, createProfiles, readEnd } = await import('./sign-in-entry.ts')
+  const profiles = createProfiles()
   return createSignedInTokenSource({
     ...config,
     environment,
@@ -76,5 +77,6 @@ async function createSignIn(
     clock: systemClock,
     warn: (sentence) => log('warn', 'sign-in', { outcome: sentence }),
     printCommand,
+    endedAt: () => readEnd(profiles, { url: environment.url, account: config.account }),
   })
 }

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts'
 import { cloudOfAuthority } from '../environment/clouds.ts'
 import { findEnvironment } from './find-environment.ts'
 import type { Fetch } from '../network/fetch.ts'
-import { createProfiles } from './profiles.ts'
+import { createProfiles, readEnd } from './profiles.ts'
 import type { Profiles } from './profiles.ts'
 import { withProfile } from './with-profile.ts'
 
@@ -36,7 +36,15 @@ export function createEnvironmentFinder({
   let source: SignedInTokenSource | undefined
 
   async function lookUp(name: string): Promise<Config> {
-    source ??= createDiscoveryTokenSource({ ...config, cloud, fetch, clock, warn, printCommand })
+    source ??= createDiscoveryTokenSource({
+      ...config,
+      cloud,
+      fetch,
+      clock,
+      warn,
+      printCommand,
+      endedAt: () => readEnd(profiles, { name, account: config.account }),
+    })
     const { signal } = new AbortController()
     const found = await findEnvironment({
       name,

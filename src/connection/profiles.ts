@@ -6,11 +6,18 @@ import { stateFolderOf } from '../storage/state-folder-path.ts'
 import { prepareStateFolder } from '../storage/state-folder.ts'
 import { explainStorage } from '../storage/storage-problem.ts'
 import { DataverseError, isDataverseError } from '../errors.ts'
-import { parseStored, printStored } from './stored-profiles.ts'
-import type { Profile, StoredProfiles } from './stored-profiles.ts'
+import { mostEnded, parseStored, printStored } from './stored-profiles.ts'
+import type { EndedConnection, Profile, StoredProfiles } from './stored-profiles.ts'
 
 /** The profile that a server without settings uses: the environment that was connected last. */
 export const defaultProfile = 'default'
+
+/** By URL, or by the first part of it: `contoso`. Without an account, that of any. */
+export interface EndedPlace {
+  readonly url?: string | undefined
+  readonly name?: string | undefined
+  readonly account?: string | undefined
+}
 
 /** The connections that this user has stored, shared by all processes; never a token. */
 export interface Profiles {
@@ -21,6 +28,10 @@ export interface Profiles {
   save(name: string, profile: Profile): Promise<void>
   /** Stores the URL for a name, so that the next start need not look up its region. */
   remember(name: string, url: string): Promise<void>
+  /** Notes that the user disconnected, until `save` connects the environment and account again. */
+  end(connection: Omit<EndedConnection, 'at'>, now: number): Promise<void>
+  /** The last time that the user disconnected the environment, for this account or any. */
+  endedAt(place: EndedPlace): Promise<EndedConnection | undefined>
   /** Removes the profiles that match `isMeant` and the stored names of their URLs; returns their names. */
   remove(isMeant: (profile: Profile, name: string) => boolean): Promise<readonly string[]>
 }
@@ -76,7 +87,21 @@ export function createProfiles(
     addressOf: async (name) => own((await read()).addresses, name),
 
     save: (name, profile) =>
-      change((stored) => ({ ...stored, profiles: { ...stored.profiles, [name]: profile } })),
+      change((stored) => ({
+        ...stored,
+        profiles: { ...stored.profiles, [name]: profile },
+        ended: stored.ended.filter((one) => !isEnded(one, profile)),
+      })),
+
+    end: ({ url, account }, now) =>
+      change((stored) => {
+        const others = stored.ended.filter((one) => !isSameEnd(one, { url, account }))
+        const at = new Date(now).toISOString()
+        const latest = { url, ...(account !== undefined && { account }), at }
+        return { ...stored, ended: [latest, ...others].slice(0, mostEnded) }
+      }),
+
+    endedAt: async (place) => (await read()).ended.find((one) => isEnded(one, place)),
 
     remember: (name, url) =>
       change((stored) => ({ ...stored, addresses: { ...stored.addresses, [name]: url } })),
@@ -101,6 +126,11 @@ export function createProfiles(
   }
 }
 
+/** When the user disconnected. A file that cannot be read holds nobody up: it is reported where it is used. */
+export async function readEnd(profiles: Profiles, place: EndedPlace): Promise<string | undefined> {
+  return (await profiles.endedAt(place).catch(() => undefined))?.at
+}
+
 function notReadable(file: string, cause: unknown): DataverseError {
   const { remedy } = explainStorage(cause, process.platform)
   return new DataverseError('configuration', `${file} could not be read.`, { hint: remedy, cause })
@@ -113,6 +143,17 @@ function notStored(file: string, cause: unknown): DataverseError {
     cause,
   })
 }
+
+/** Whether a disconnected environment is the one meant; without an account on one side, for any account. */
+function isEnded({ url, account }: EndedConnection, place: EndedPlace): boolean {
+  const isThere =
+    place.url === undefined ? new URL(url).host.split('.')[0] === place.name : url === place.url
+  const isAnybody = account === undefined || place.account === undefined
+  return isThere && (isAnybody || account.toLowerCase() === place.account?.toLowerCase())
+}
+
+const isSameEnd = (one: EndedConnection, other: EndedPlace) =>
+  one.url === other.url && one.account?.toLowerCase() === other.account?.toLowerCase()
 
 const rank = (name: string) => (name === defaultProfile ? 0 : 1)
 

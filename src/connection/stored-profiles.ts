@@ -21,19 +21,33 @@ export interface StoredProfiles {
   readonly profiles: Readonly<Record<string, Profile>>
   /** URLs by their first part. */
   readonly addresses: Readonly<Record<string, string>>
+  /** Environments that the user disconnected and has not connected again. */
+  readonly ended: readonly EndedConnection[]
 }
+
+/** An environment in which no program may open a sign-in by itself. */
+export interface EndedConnection {
+  readonly url: string
+  /** Absent if no account was known. */
+  readonly account?: string | undefined
+  /** ISO 8601. */
+  readonly at: string
+}
+
+/** More are not kept; the oldest goes. */
+export const mostEnded = 100
 
 const version = 1
 
 /** The values that the corresponding settings accept; an altered file is rejected. */
 const address = z.string().max(300).refine(isCanonical)
+const accountName = z
+  .string()
+  .max(320)
+  .regex(/^[^\p{Cc}\p{Cf}]+$/u)
 const profileShape = z.looseObject({
   url: address,
-  account: z
-    .string()
-    .max(320)
-    .regex(/^[^\p{Cc}\p{Cf}]+$/u)
-    .optional(),
+  account: accountName.optional(),
   tenantId: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9.-]{1,127}$/)
@@ -48,6 +62,10 @@ const nameShape = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
 const fileShape = z.looseObject({
   profiles: z.record(nameShape, profileShape),
   addresses: z.record(nameShape, address).default({}),
+  ended: z
+    .array(z.looseObject({ url: address, account: accountName.optional(), at: z.iso.datetime() }))
+    .max(mostEnded)
+    .default([]),
 })
 
 /**
@@ -56,7 +74,7 @@ const fileShape = z.looseObject({
  * @throws DataverseError `configuration` when it is damaged, `conflict` when it has a newer version.
  */
 export function parseStored(text: string | undefined, file: string): StoredProfiles {
-  if (text === undefined) return { profiles: {}, addresses: {} }
+  if (text === undefined) return { profiles: {}, addresses: {}, ended: [] }
   const versioned = parseVersioned(text)
   if (versioned !== undefined && versioned.v > version) {
     throw new DataverseError(

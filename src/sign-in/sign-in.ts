@@ -59,6 +59,8 @@ export interface SignInOptions extends SignInPrompt {
   readonly stateFolder?: string
   /** Shares one store among the token sources of a process. */
   readonly store?: () => Promise<TokenCacheStore>
+  /** When the user disconnected this environment; no sign-in is opened then. By default never. */
+  readonly endedAt?: () => Promise<string | undefined>
   readonly openLink?: (link: SignInLink, authorityHost: string) => Promise<Opening>
 }
 
@@ -215,7 +217,26 @@ function build(
     clock,
     waitMs: options.waitMs ?? defaultWaitMs,
     person: { onProgress: options.onProgress, onLink: options.onLink },
+    inMemory: async () => (await store()).place.kind === 'memory',
+    ended: async () => {
+      const at = await options.endedAt?.()
+      return at === undefined ? undefined : disconnected(resource, at, options.printCommand)
+    },
   })
+}
+
+/** The user's own decision: only they can undo it. */
+export function disconnected(
+  resource: string,
+  at: string,
+  printCommand: SignInOptions['printCommand'],
+): DataverseError {
+  const when = `${at.slice(0, 16).replace('T', ' ')} UTC`
+  return new DataverseError(
+    'not_signed_in',
+    `The user disconnected ${resource} on ${when}. No sign-in page opens by itself.`,
+    { hint: `If they want to use it again, ask them to run ${printCommand('connect', resource)}.` },
+  )
 }
 
 async function openInBrowser({ url }: SignInLink, authorityHost: string): Promise<Opening> {

@@ -49,12 +49,18 @@ export interface SourceParts {
   readonly waitMs: number
   /** A sign-in in progress keeps the process alive. */
   readonly keepsProcessAlive: boolean
+  /** Why no sign-in may be opened and no token be used: the user disconnected. */
+  readonly ended: () => Promise<DataverseError | undefined>
+  /** Whether only this process has the tokens, so that no other can delete them. */
+  readonly inMemory: () => Promise<boolean>
   /** The prompt of every sign-in, in addition to those added later. */
   readonly person: SignInPrompt
 }
 
 /** A failed sign-in returns the same error for this time, so that retries do not open a browser. */
 const retryAfterFailureMs = 20_000
+/** How often a sign-in in progress looks whether the user disconnected. */
+const lookMs = 2000
 /** Each step of a renewal has a shorter limit of its own. All calls share it, so it ends in any case. */
 const renewalLimitMs = 150_000
 
@@ -73,13 +79,36 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
     if (pendingSignIn === undefined) {
       const refused = refresh ? (request.refused ?? live?.token.secret) : undefined
       const ready = await readyToken()
+      if (await parts.inMemory()) await refuseEnded()
       if (ready !== undefined && ready !== refused) return ready
       const outcome = await untilAborted(renew(refused, claims), signal, callCancelled)
       if (outcome.kind === 'live') return outcome.token.secret
+      await refuseEnded()
       if (failure !== undefined && failure.until > clock.now()) throw failure.error
-      pendingSignIn ??= startSignIn(outcome)
+      pendingSignIn ??= watched(startSignIn(outcome))
     }
     return (await pendingSignIn.join(signal)).token.secret
+  }
+
+  async function refuseEnded(): Promise<void> {
+    const ended = await parts.ended()
+    if (ended === undefined) return
+    live = undefined
+    throw ended
+  }
+
+  /** Ends a sign-in in progress when the user disconnects meanwhile. */
+  function watched(pending: PendingSignIn<ValidToken>): PendingSignIn<ValidToken> {
+    const look = () => {
+      if (pendingSignIn !== pending) return
+      parts.ended().then(
+        (ended) => (ended === undefined ? again() : pending.cancel()),
+        () => again(),
+      )
+    }
+    const again = () => void clock.after(lookMs, look)
+    again()
+    return pending
   }
 
   /** The token in memory, unless it is expired or another process has changed the store. */
@@ -167,6 +196,7 @@ export function createSource(parts: SourceParts): SignedInTokenSource {
   }
 
   async function keep(issued: Issued, { target }: SignInRequired): Promise<void> {
+    await refuseEnded()
     checkAccount(issued.account, { wanted: parts.wantedAccount, tenant: target.authority.tenant })
     await (await parts.sessions()).keep(issued, 'sign-in')
   }

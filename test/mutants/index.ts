@@ -3,6 +3,7 @@ import { accessFaceMutants } from './access-faces.ts'
 import { accessMutants } from './access.ts'
 import { answerMutants } from './answers.ts'
 import { approvalMutants } from './approval.ts'
+import { disconnectMutants } from './disconnect.ts'
 import { hostingMutants } from './hosting.ts'
 import { manyMutants } from './many.ts'
 import type { Mutant } from './mutant.ts'
@@ -21,6 +22,7 @@ export const mutants: readonly Mutant[] = [
   ...writeMutants,
   ...stateMutants,
   ...approvalMutants,
+  ...disconnectMutants,
   ...stallMutants,
   ...manyMutants,
   ...serviceMutants,

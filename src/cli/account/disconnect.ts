@@ -15,7 +15,7 @@ export interface DisconnectReport {
   readonly account?: string
   /** Stored connections that were deleted with it. */
   readonly profiles: readonly string[]
-  /** Connections of the same account to other environments, which will ask to sign in again. */
+  /** Connections of the same account to other environments, with their URLs, which will ask to sign in again. */
   readonly alsoSignedOut: readonly string[]
   /** Where the user can revoke the consent, which no program can do. */
   readonly consent: string
@@ -26,7 +26,8 @@ const consentPage = 'https://myapps.microsoft.com'
 
 /**
  * Deletes the account that is signed in to an environment with all its tokens, and the stored
- * connections to that environment, at once and without asking. Repeating it is harmless.
+ * connections to that environment, at once and without asking. From then on no server opens a sign-in for it by
+ * itself, running ones included, until the user connects again. Repeating it is harmless.
  *
  * @throws DataverseError `configuration` when no environment is named or stored; `unavailable` when
  * tokens may remain in a keychain that cannot be opened.
@@ -46,12 +47,19 @@ export async function disconnect(
       : name === config.profile ||
         (name === defaultProfile && profile.url === environment.url && isOf(profile, gone))
   const removed = await profiles.remove(isMeant)
+  const account = gone ?? settled.account
+  await profiles.end(
+    { url: environment.url, ...(account !== undefined && { account }) },
+    context.clock.now(),
+  )
   const left = gone === undefined ? [] : [...(await profiles.list())]
   return {
     environment: environment.url,
     ...(gone !== undefined && { account: gone }),
     profiles: removed,
-    alsoSignedOut: left.flatMap(([name, { account }]) => (isSame(account, gone) ? [name] : [])),
+    alsoSignedOut: left.flatMap(([name, { url, account: other }]) =>
+      isSame(other, gone) ? [`${name} (${url})`] : [],
+    ),
     consent: consentPage,
     next: printCommand('connect', environment.url),
   }
@@ -99,6 +107,7 @@ export function printDisconnect(report: DisconnectReport): void {
   printFacts([
     ['Deleted', deleted(account, profiles)],
     ['Also signed out', alsoSignedOut.length > 0 ? alsoSignedOut.join(', ') : undefined],
+    ['From now on', 'no server opens a sign-in page for it until you connect again'],
     ['Kept', `your consent to the app; revoke it at ${consent}`],
   ])
   if (alsoSignedOut.length > 0)
