@@ -134,7 +134,7 @@ export const packages = [
     places: ['src/sign-in/', 'src/dataverse/metadata/', 'src/hosting/'],
   },
   { package: /^rate-limiter-flexible/, places: ['src/hosting/listener/', 'src/hosting/redis/'] },
-  { package: /^@redis\/client/, places: ['src/hosting/redis/redis-link.ts', 'test/'] },
+  { package: /^@redis\/client/, places: ['src/hosting/redis/', 'test/'] },
   { package: /^@clack\/prompts/, places: ['src/cli/'] },
   { package: /^jsonc-parser/, places: ['src/cli/install/', 'test/'] },
   { package: /^commander/, places: ['src/cli/'] },

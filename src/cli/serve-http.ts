@@ -82,11 +82,11 @@ async function openWire() {
 }
 
 /** State that replicas share, loaded only with Redis. */
-async function openShared(config: Config, { redisUrl, entra, ...http }: HttpConfig) {
-  if (redisUrl === undefined || entra === undefined) return undefined
+async function openShared(config: Config, { redis, entra, ...http }: HttpConfig) {
+  if (redis === undefined || entra === undefined) return undefined
   const { openSharedState } = await import('../hosting/redis/shared-state.ts')
   return openSharedState({
-    url: redisUrl,
+    ...redis,
     place: [config.environment?.url ?? '', entra.clientId],
     version,
     stateKeys: http.stateKeys,
@@ -159,10 +159,10 @@ async function checkSignedIn(config: Config): Promise<readonly CheckLine[]> {
   return checkSingleUser(config, stateFolderOf(process.platform, process.env, homedir()))
 }
 
-async function checkShared({ redisUrl, entra }: HttpConfig): Promise<readonly CheckLine[]> {
-  if (redisUrl === undefined || entra === undefined) return []
+async function checkShared({ redis, entra }: HttpConfig): Promise<readonly CheckLine[]> {
+  if (redis === undefined || entra === undefined) return []
   const { checkRedis } = await import('../hosting/redis/shared-state.ts')
-  return [{ what: 'Redis', ...(await checkRedis({ url: redisUrl, clock: systemClock })) }]
+  return [{ what: 'Redis', ...(await checkRedis({ ...redis, clock: systemClock })) }]
 }
 
 function toText({ isGood, what, found }: CheckLine): string {

@@ -3,6 +3,7 @@ import type { ClientCredential } from './identity/client-credential.ts'
 import type { Config } from '../config.ts'
 import { DataverseError } from '../errors.ts'
 import { createSecretReader } from './secret-reader.ts'
+import type { RedisAddress } from './redis-address.ts'
 import type { ReadFile } from './secret-reader.ts'
 import { httpSchema } from './http-settings.ts'
 
@@ -31,7 +32,7 @@ export interface HttpConfig {
   readonly entra?: EntraConfig
   /** Newest first, 32 bytes each. */
   readonly stateKeys: readonly Uint8Array[]
-  readonly redisUrl?: string
+  readonly redis?: RedisAddress
   readonly limits: HttpLimits
   /** How long the proxy in front keeps an idle connection, in seconds. */
   readonly proxyIdleSeconds: number
@@ -102,7 +103,7 @@ export function parseHttpConfig(variables: Given, config: Config, readFile: Read
   else checkSingleUser(values, problems)
   if (values.LIMIT_USER_BURST < values.LIMIT_USER_PER_SECOND)
     problems.push('LIMIT_USER_BURST must be at least LIMIT_USER_PER_SECOND')
-  const redisUrl = secrets.redisUrl()
+  const redis = secrets.redis()
   if (problems.length > 0) throw invalid(problems)
 
   const { PUBLIC_URL: publicUrl } = values
@@ -123,7 +124,7 @@ export function parseHttpConfig(variables: Given, config: Config, readFile: Read
     },
     ...(entra && { entra }),
     stateKeys,
-    ...(redisUrl !== undefined && { redisUrl }),
+    ...(redis !== undefined && { redis }),
     limits: {
       userCalls: values.LIMIT_USER_CALLS,
       userQueue: values.LIMIT_USER_QUEUE,

@@ -40,6 +40,10 @@ const host = z
   .transform((text) => text.toLowerCase())
   .pipe(z.string())
 
+const hostAndPort = z
+  .string()
+  .regex(/^(?:[a-z0-9.-]+|\[[0-9a-f:]+\]):\d{1,5}$/i, 'must list Sentinels as host:port')
+
 const origin = z
   .string()
   .refine(
@@ -109,6 +113,14 @@ export const httpSchema = z.object({
   STATE_KEY_FILE: file.optional().describe('file with the state key, or two keys, newest first'),
   REDIS_URL: z.string().max(4096, 'must have at most 4096 characters').optional(),
   REDIS_URL_FILE: file.optional().describe('file with the address of Redis or Valkey'),
+  REDIS_CA_FILE: file
+    .optional()
+    .describe('PEM file with the authority that signs the certificate of Redis, for rediss://'),
+  REDIS_SENTINELS: list(hostAndPort)
+    .default([])
+    .describe('Sentinels that name the primary: sentinel-1:26379,sentinel-2:26379'),
+  REDIS_SENTINEL_PASSWORD: z.string().max(1024, 'must have at most 1024 characters').optional(),
+  REDIS_SENTINEL_PASSWORD_FILE: file.optional().describe("file with the Sentinels' own password"),
   LIMIT_USER_CALLS: wholeNumber(1, 1000, 8, 'tool calls of one user at once'),
   LIMIT_USER_QUEUE: wholeNumber(0, 10_000, 16, 'tool calls of one user that wait'),
   LIMIT_USER_QUEUE_SECONDS: wholeNumber(1, 60, 5, 'maximum seconds that they wait'),

@@ -3,6 +3,7 @@ import type * as z from 'zod'
 import type { ClientCredential } from './identity/client-credential.ts'
 import { stateKeyBytes } from './state-cipher.ts'
 import type { httpSchema } from './http-settings.ts'
+import type { RedisAddress, RedisNode } from './redis-address.ts'
 
 export type ReadFile = (file: string) => string
 
@@ -23,11 +24,33 @@ export function createSecretReader(values: Values, readFile: ReadFile, problems:
       return decoded
     },
 
-    redisUrl(): string | undefined {
+    redis(): RedisAddress | undefined {
       const url = secret('REDIS_URL')
-      if (url !== undefined && !(URL.canParse(url) && /^rediss?:\/\//.test(url)))
-        problems.push('REDIS_URL must start with redis:// or rediss://')
-      return url
+      const sentinelPassword = secret('REDIS_SENTINEL_PASSWORD')
+      const { REDIS_SENTINELS, REDIS_CA_FILE: authorityFile } = values
+      const sentinels = REDIS_SENTINELS.map((text) => toNode(text))
+      if (url === undefined) {
+        if (sentinels.length > 0 || authorityFile !== undefined)
+          problems.push('REDIS_SENTINELS and REDIS_CA_FILE need REDIS_URL_FILE')
+        return undefined
+      }
+      const isAddress = URL.canParse(url) && /^rediss?:\/\//.test(url)
+      if (!isAddress) problems.push('REDIS_URL must start with redis:// or rediss://')
+      if (isAddress && sentinels.length > 0 && !isName(new URL(url)))
+        problems.push(
+          'REDIS_URL must end with the name of the primary, without a port, if REDIS_SENTINELS is set: rediss://user:password@mymaster',
+        )
+      if (authorityFile !== undefined && !url.startsWith('rediss://'))
+        problems.push('REDIS_CA_FILE needs a REDIS_URL that starts with rediss://')
+      if (sentinelPassword !== undefined && sentinels.length === 0)
+        problems.push('REDIS_SENTINEL_PASSWORD needs REDIS_SENTINELS')
+      const authorities = authorityFile === undefined ? undefined : authoritiesOf(authorityFile)
+      return {
+        url,
+        ...(authorities !== undefined && { authorities }),
+        ...(sentinels.length > 0 && { sentinels }),
+        ...(sentinelPassword !== undefined && { sentinelPassword }),
+      }
     },
 
     credential(): ClientCredential | undefined {
@@ -53,7 +76,9 @@ export function createSecretReader(values: Values, readFile: ReadFile, problems:
     },
   }
 
-  function secret(name: 'STATE_KEY' | 'REDIS_URL' | 'ENTRA_CLIENT_SECRET'): string | undefined {
+  function secret(
+    name: 'STATE_KEY' | 'REDIS_URL' | 'REDIS_SENTINEL_PASSWORD' | 'ENTRA_CLIENT_SECRET',
+  ): string | undefined {
     const value = values[name]
     const file = values[`${name}_FILE`]
     if (value !== undefined && file !== undefined)
@@ -68,6 +93,19 @@ export function createSecretReader(values: Values, readFile: ReadFile, problems:
       problems.push(`${name} names an empty file`)
     } catch {
       problems.push(`${name} names a file that cannot be read`)
+    }
+    return undefined
+  }
+
+  function authoritiesOf(file: string): string | undefined {
+    const pem = contentOf('REDIS_CA_FILE', file)
+    if (pem === undefined) return undefined
+    try {
+      // Throws if it is none.
+      const { raw } = new X509Certificate(pem)
+      if (raw.length > 0) return pem
+    } catch {
+      problems.push('REDIS_CA_FILE must contain certificates in PEM format')
     }
     return undefined
   }
@@ -98,3 +136,10 @@ export function createSecretReader(values: Values, readFile: ReadFile, problems:
     }
   }
 }
+
+function toNode(text: string): RedisNode {
+  const { hostname, port } = new URL(`redis://${text}`)
+  return { host: hostname.replaceAll(/[[\]]/g, ''), port: Number(port) }
+}
+
+const isName = ({ hostname, port }: URL) => hostname !== '' && port === ''

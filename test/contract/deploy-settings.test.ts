@@ -8,6 +8,7 @@ const secrets: Readonly<Record<string, string>> = {
   ENTRA_CLIENT_SECRET: 'the client secret itself, instead of its file',
   STATE_KEY: 'the state key itself, instead of its file',
   REDIS_URL: 'the address itself, instead of its file: rediss://:password@host:6379',
+  REDIS_SENTINEL_PASSWORD: "the Sentinels' own password, instead of its file",
 }
 
 test('docs/http-settings.md lists every HTTP setting with its meaning', async () => {

@@ -74,7 +74,7 @@ test('the server starts with the settings of the replicas', () => {
 
   expect(http.publicUrl).toBe('https://mcp.contoso.com/mcp')
   expect(http.entra?.tenants).toEqual(['22222222-2222-4222-8222-222222222222'])
-  expect(http.redisUrl).toBe('redis://:secret@redis:6379')
+  expect(http.redis?.url).toBe('redis://:secret@redis:6379')
   expect(http.trustedProxies).toEqual([subnet()])
 })
 

@@ -286,4 +286,11 @@ export const hostingMutants: readonly Mutant[] = [
     replace: 'return Buffer.from(content)',
     tests: cursors,
   },
+  {
+    title: 'the certificate of Redis is not checked',
+    file: 'src/hosting/redis/redis-connection.ts',
+    find: '...(authorities !== undefined && { ca: authorities })',
+    replace: 'rejectUnauthorized: false',
+    tests: ['test/integration/redis-tls.test.ts'],
+  },
 ]

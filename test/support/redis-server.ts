@@ -24,10 +24,11 @@ export interface RedisServer {
   send(...args: readonly string[]): Promise<unknown>
 }
 
-export async function launchRedis(): Promise<RedisServer> {
+/** @param program - Or Valkey's server, which takes the same options. */
+export async function launchRedis(program = 'redis-server'): Promise<RedisServer> {
   const port = await freePort()
   const url = `redis://:${password}@127.0.0.1:${port}`
-  let process = await launch(port)
+  let process = await launch(program, port)
   let isKilled = false
 
   return {
@@ -38,7 +39,7 @@ export async function launchRedis(): Promise<RedisServer> {
     kill,
     async restart() {
       await kill()
-      process = await launch(port)
+      process = await launch(program, port)
       isKilled = false
     },
     async flush() {
@@ -97,17 +98,17 @@ const hexScript = `return (redis.call('GET', KEYS[1]):gsub('.', function (byte)
   return string.format('%02x', string.byte(byte))
 end))`
 
-async function launch(port: number): Promise<ChildProcess> {
+async function launch(program: string, port: number): Promise<ChildProcess> {
   const options = { port, bind: '127.0.0.1', save: '', appendonly: 'no', requirepass: password }
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])
-  const started = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const started = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
   for await (const chunk of started.stdout) {
     if (String(chunk).includes('Ready to accept connections')) break
   }
   return started
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()

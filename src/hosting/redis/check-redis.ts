@@ -1,20 +1,24 @@
 import type { Clock } from '../../time/clock.ts'
-import { openRedisLink } from './redis-link.ts'
+import type { RedisAddress } from '../redis-address.ts'
+import { openRedisLink, probeKey, probeScript } from './redis-link.ts'
 import type { Outage } from './redis-link.ts'
 
 /** Whether Redis can be used at this address; the text does not reveal the address. */
 export async function checkRedis({
-  url,
   clock,
-}: {
-  readonly url: string
+  ...address
+}: RedisAddress & {
   readonly clock: Clock
 }): Promise<{ readonly isGood: boolean; readonly found: string }> {
   const outages: Outage[] = []
-  const link = await openRedisLink({ url, clock, onAway: (outage) => outages.push(outage) })
+  const link = await openRedisLink({
+    ...address,
+    clock,
+    onAway: (outage) => outages.push(outage),
+  })
   try {
-    // Replicas count shared limits with scripts.
-    await link.script("return redis.call('PING')", [], [])
+    // Replicas count shared limits with scripts that write keys of this name.
+    await link.script(probeScript, [probeKey], [])
     return { isGood: true, found: 'responds and runs scripts' }
   } catch {
     const [outage = 'scripts'] = outages
@@ -26,6 +30,7 @@ export async function checkRedis({
 
 const reasons: Readonly<Record<Outage | 'scripts', string>> = {
   absent: 'no response from the address in REDIS_URL',
+  unnamed: 'no Sentinel in REDIS_SENTINELS names a primary with the name in REDIS_URL',
   refused: 'the user or password in REDIS_URL is wrong',
   scripts: 'responds, but cannot run scripts (EVAL)',
 }

@@ -14,23 +14,24 @@ export interface Circuit {
 /** Failures in a row: one slow response is not enough. */
 const mostFailures = 3
 const probeEveryMs = 500
-/** Failed probes after which the connection is replaced. */
-const mostProbes = 6
 
 /**
  * Opens after three failures in a row, so that an unavailable service does not slow down calls. Then
  * probes every half second whether the service is back.
  *
- * @param onStuck - Called after three seconds without a response, then every three seconds.
+ * @param onStuck - Called after `mostProbes` without a response (three seconds), then after as many again.
  */
 export function createCircuit({
   clock,
+  mostProbes = 6,
   probe,
   onStuck,
   onAway,
   onBack,
 }: {
   readonly clock: Clock
+  /** Failed probes after which the connection is replaced; 6 by default. */
+  readonly mostProbes?: number
   readonly probe: () => Promise<unknown>
   readonly onStuck: () => void
   readonly onAway: () => void

@@ -1,7 +1,10 @@
-import { createClient, RESP_TYPES } from '@redis/client'
+import { RESP_TYPES } from '@redis/client'
 import type { Clock } from '../../time/clock.ts'
 import { answerWithin } from './answer-within.ts'
+import type { RedisAddress } from '../redis-address.ts'
 import { createCircuit } from './circuit.ts'
+import { noPrimary, openConnection } from './redis-connection.ts'
+import type { RedisClient, RedisConnection } from './redis-connection.ts'
 
 /**
  * Commands to Redis or Valkey. Each rejects when no response arrives in time, and at once while the
@@ -20,31 +23,30 @@ export interface RedisLink {
   close(): void
 }
 
-/** The cause of an outage: no response, or a wrong user or password in the address. */
-export type Outage = 'absent' | 'refused'
+/**
+ * The cause of an outage: no response, no primary known to the Sentinels, or a wrong user or password in the address.
+ */
+export type Outage = 'absent' | 'unnamed' | 'refused'
 
 /** Time limit for a response; in the same network it takes about a millisecond. */
 const answerMs = 250
-const connectMs = 2000
-const longestReconnectMs = 1000
-const mostPending = 10_000
 const mostLater = 10_000
-const probeKey = 'dvmcp:probe'
-const probeScript = `return redis.call('SET', KEYS[1], '1', 'PX', 1000)`
+/** With Sentinels, the other primary is looked for sooner than a lost machine is given up. */
+const probesBeforeSentinels = 3
+export const probeKey = 'dvmcp:probe'
+export const probeScript = `return redis.call('SET', KEYS[1], '1', 'PX', 1000)`
 
 /**
  * Connects in the background and keeps trying, so a start never waits longer than two seconds and
- * never fails because Redis is missing (R130).
- *
- * @param url - `redis://` or `rediss://`, with its credentials; never logged.
+ * never fails because Redis is missing (R130). After a failover, it finds the new primary by itself: the former one
+ * is gone, or refuses the probe, which writes.
  */
 export async function openRedisLink({
-  url,
   clock,
   onAway,
   onBack = () => undefined,
-}: {
-  readonly url: string
+  ...address
+}: RedisAddress & {
   readonly clock: Clock
   readonly onAway: (reason: Outage) => void
   readonly onBack?: () => void
@@ -52,9 +54,9 @@ export async function openRedisLink({
   const later = new Map<symbol, () => Promise<unknown>>()
   const circuit = createCircuit({
     clock,
-    // A ping would also succeed on a former primary, or where scripts are forbidden.
-    probe: () => answerWithin(answerMs, evaluate(probeScript, [probeKey], [])),
-    onStuck: reconnect,
+    probe,
+    onStuck: () => connection?.reconnect(),
+    ...(address.sentinels && { mostProbes: probesBeforeSentinels }),
     onAway: () => onAway(outage),
     onBack() {
       outage = 'absent'
@@ -63,25 +65,25 @@ export async function openRedisLink({
     },
   })
   let outage: Outage = 'absent'
-  let client = connect(url, hear)
-  await firstWord(client, clock)
-  if (!client.isReady) circuit.lost()
+  let connection: RedisConnection | undefined
+  connection = await openConnection(address, { clock, onError: hear })
+  if (!connection.ready()) circuit.lost()
 
   return {
-    script: (text, keys, values) => run(() => evaluate(text, keys, values)),
+    script: (text, keys, values) => run((client) => evaluate(client, text, keys, values)),
 
     async get(key) {
-      const value = await run(() => client.withTypeMapping(bytes).get(key))
+      const value = await run((client) => client.withTypeMapping(bytes).get(key))
       return value ?? undefined
     },
 
     async set(key, value, lifetimeMs) {
       const expiration = { type: 'PX', value: Math.max(1, Math.floor(lifetimeMs)) } as const
-      await run(() => client.set(key, Buffer.from(value), { expiration }))
+      await run((client) => client.set(key, Buffer.from(value), { expiration }))
     },
 
     scriptLater(text, keys, values) {
-      const command = () => run(() => evaluate(text, keys, values))
+      const command = () => run((client) => evaluate(client, text, keys, values))
       command().catch(() => {
         for (const oldest of later.keys()) {
           if (later.size < mostLater) break
@@ -93,18 +95,15 @@ export async function openRedisLink({
 
     close() {
       circuit.stop()
-      client.destroy()
+      connection?.close()
     },
   }
 
-  function evaluate(text: string, keys: readonly string[], values: readonly string[]) {
-    return client.eval(text, { keys: [...keys], arguments: [...values] })
-  }
-
-  async function run<Answer>(command: () => Promise<Answer>): Promise<Answer> {
-    if (!circuit.isClosed() || !client.isReady) throw new Error('Redis is unavailable')
+  async function run<Answer>(command: (client: RedisClient) => Promise<Answer>): Promise<Answer> {
+    const client = connection?.ready()
+    if (!circuit.isClosed() || client === undefined) throw new Error('Redis is unavailable')
     try {
-      const answer = await answerWithin(answerMs, command())
+      const answer = await answerWithin(answerMs, command(client))
       circuit.succeeded()
       return answer
     } catch (error) {
@@ -120,48 +119,35 @@ export async function openRedisLink({
     }
   }
 
-  /** The machine behind a connection may disappear without closing it. */
-  function reconnect(): void {
-    client.destroy()
-    client = connect(url, hear)
+  async function probe(): Promise<unknown> {
+    const client = connection?.ready()
+    if (client === undefined) throw new Error('Redis is unavailable')
+    // A ping would also succeed on a former primary, or where scripts are forbidden.
+    return answerWithin(answerMs, evaluate(client, probeScript, [probeKey], []))
   }
 
   /** Gets each failed attempt. Reports an outage once, and once more if it becomes a refusal. */
   function hear(error: unknown): void {
     const isNews = outage !== 'refused' && isRefusal(error)
     if (isNews) outage = 'refused'
+    else if (outage === 'absent' && error instanceof Error && error.message === noPrimary)
+      outage = 'unnamed'
     if (isNews && !circuit.isClosed()) onAway(outage)
     circuit.lost()
   }
+}
+
+function evaluate(
+  client: RedisClient,
+  text: string,
+  keys: readonly string[],
+  values: readonly string[],
+) {
+  return client.eval(text, { keys: [...keys], arguments: [...values] })
 }
 
 function isRefusal(error: unknown): boolean {
   return error instanceof Error && /^(?:WRONGPASS|NOAUTH)\b/.test(error.message)
 }
 
-/** Waits for the first connection or its first failure. */
-async function firstWord(client: ReturnType<typeof connect>, clock: Clock): Promise<void> {
-  const heard = new AbortController()
-  for (const event of ['ready', 'error']) client.once(event, () => heard.abort())
-  await clock.sleep(connectMs, heard.signal).catch(() => undefined)
-}
-
 const bytes = { [RESP_TYPES.BLOB_STRING]: Buffer } as const
-
-function connect(url: string, onError: (error: unknown) => void) {
-  const client = createClient({
-    url,
-    disableOfflineQueue: true,
-    commandsQueueMaxLength: mostPending,
-    disableClientInfo: true,
-    maintNotifications: 'disabled',
-    socket: {
-      connectTimeout: connectMs,
-      reconnectStrategy: (retries) => Math.min(50 * 2 ** retries, longestReconnectMs),
-    },
-  })
-  client.on('error', onError)
-  // A client that is destroyed rejects.
-  client.connect().catch(() => undefined)
-  return client
-}

@@ -1,6 +1,7 @@
 import type { Clock } from '../../time/clock.ts'
 import { createSharedMetadata } from '../shared-metadata.ts'
 import type { Log } from '../../telemetry/log.ts'
+import type { RedisAddress } from '../redis-address.ts'
 import { createStateCipher } from '../state-cipher.ts'
 import { createRateLimits } from '../listener/rate-limits.ts'
 import type { RateLimitSettings } from '../listener/rate-limits.ts'
@@ -31,15 +32,14 @@ export { checkRedis } from './check-redis.ts'
  * @param stateKeys - Newest first; values are encrypted with the first (R78).
  */
 export async function openSharedState({
-  url,
   place,
   version,
   stateKeys,
   limits,
   clock,
   log,
-}: {
-  readonly url: string
+  ...address
+}: RedisAddress & {
   readonly place: readonly string[]
   readonly version: string
   readonly stateKeys: readonly Uint8Array[]
@@ -48,7 +48,7 @@ export async function openSharedState({
   readonly log: Log
 }) {
   const link = await openRedisLink({
-    url,
+    ...address,
     clock,
     onAway: (reason) => log('warn', 'redis', { outcome: outages[reason] }),
     onBack: () =>
@@ -84,6 +84,7 @@ export async function openSharedState({
 /** The texts for the log. */
 const outages: Readonly<Record<Outage, string>> = {
   absent: 'unavailable: limits count per replica until it is back',
+  unnamed: 'no Sentinel names a primary: limits count per replica until one does',
   refused:
     'the user or password in REDIS_URL is wrong: limits count per replica until it is corrected',
 }

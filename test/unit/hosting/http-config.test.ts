@@ -105,6 +105,24 @@ test.each([
   [{ STATE_KEY: 'c2hvcnQ=' }, 'STATE_KEY must be 32 random bytes in base64'],
   [{ STATE_KEY_FILE: '/none' }, 'STATE_KEY_FILE names a file that cannot be read'],
   [{ REDIS_URL: 'http://redis' }, 'REDIS_URL must start with redis://'],
+  [{ REDIS_SENTINELS: 'one:26379' }, 'REDIS_SENTINELS and REDIS_CA_FILE need REDIS_URL_FILE'],
+  [
+    { REDIS_URL: 'redis://mymaster', REDIS_SENTINELS: 'one' },
+    'REDIS_SENTINELS must list Sentinels as host:port',
+  ],
+  [
+    { REDIS_URL: 'redis://redis:6379', REDIS_SENTINELS: 'one:26379' },
+    'REDIS_URL must end with the name of the primary, without a port',
+  ],
+  [{ REDIS_URL: 'redis://redis:6379', REDIS_CA_FILE: '/ca.pem' }, 'starts with rediss://'],
+  [
+    { REDIS_URL: 'rediss://redis:6379', REDIS_CA_FILE: '/ca.pem' },
+    'REDIS_CA_FILE names a file that cannot be read',
+  ],
+  [
+    { REDIS_URL: 'redis://redis:6379', REDIS_SENTINEL_PASSWORD: 'x' },
+    'REDIS_SENTINEL_PASSWORD needs REDIS_SENTINELS',
+  ],
   [{ DATAVERSE_URL: '' }, 'DATAVERSE_URL is missing'],
   [{ DATAVERSE_ACCESS_TOKEN: 'ey.x.y' }, 'DATAVERSE_ACCESS_TOKEN is for a single user'],
   [{ LIMIT_USER_CALLS: '0' }, 'LIMIT_USER_CALLS must be at least 1'],
@@ -134,7 +152,33 @@ test('secrets come from files as well, the state key also as a pair', () => {
 
   expect(config.stateKeys.map((key) => Buffer.from(key).toString('base64'))).toEqual([fresh, old])
   expect(config.entra?.credential).toEqual({ kind: 'secret', secret: 'from a file' })
-  expect(config.redisUrl).toBe('rediss://:secret@redis.contoso.com:6380')
+  expect(config.redis?.url).toBe('rediss://:secret@redis.contoso.com:6380')
+})
+
+test('Sentinels are read from their list, with a name in place of the host of Redis', () => {
+  const config = parse({
+    ...many,
+    REDIS_URL: 'rediss://dvmcp:secret@My_Primary',
+    REDIS_SENTINELS: 'one.contoso.com:26379, [::1]:26380',
+    REDIS_SENTINEL_PASSWORD: 'other',
+  })
+
+  expect(config.redis).toEqual({
+    url: 'rediss://dvmcp:secret@My_Primary',
+    sentinels: [
+      { host: 'one.contoso.com', port: 26_379 },
+      { host: '::1', port: 26_380 },
+    ],
+    sentinelPassword: 'other',
+  })
+})
+
+test('REDIS_CA_FILE must have certificates', () => {
+  const settings = { ...many, REDIS_URL: 'rediss://redis:6379', REDIS_CA_FILE: '/ca.pem' }
+
+  expect(() => parse(settings, { '/ca.pem': 'no certificate' })).toThrow(
+    'REDIS_CA_FILE must contain certificates in PEM format',
+  )
 })
 
 test('a certificate and its key in one file become a credential; another key is refused', () => {
