@@ -7,10 +7,13 @@ import { readPolicy } from '../policy/read-policy.ts'
 import { printCommand } from '../text/print-command.ts'
 import { createAccountContext } from './account/account-context.ts'
 import { connect, printConnect } from './account/connect-command.ts'
+import { createLimits } from '../connection/limits.ts'
 import { disconnect, printDisconnect } from './account/disconnect.ts'
 import { doctor } from './doctor/doctor.ts'
 import { printDoctor } from './doctor/print-doctor.ts'
 import { printJson } from './terminal/output.ts'
+import { printLimits, runLimits } from './account/limits-command.ts'
+import type { LimitFlags } from './account/limits-command.ts'
 import { printStatus } from './account/print-status.ts'
 import { readAccountConfig, withoutAutomation } from './account/read-account-config.ts'
 import type { AccountFlags } from './account/read-account-config.ts'
@@ -55,6 +58,19 @@ export function runDisconnect(environment: string | undefined, flags: AccountFla
     const context = await createAccountContext({ json: flags.json === true })
     const report = await disconnect(context, config)
     return { report, print: () => printDisconnect(report) }
+  })
+}
+
+/** `limits [environment]`: shows or changes what the AI may do. */
+export function runLimitsCommand(
+  environment: string | undefined,
+  flags: AccountFlags & LimitFlags,
+): Promise<void> {
+  return run(flags, async () => {
+    const config = readStoredUnderPolicy(environment, flags)
+    const context = await createAccountContext({ json: flags.json === true })
+    const report = await runLimits(context, createLimits(), config, flags)
+    return { report, print: () => printLimits(report) }
   })
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { printCommand } from '../text/print-command.ts'
+import type { LimitFlags } from './account/limits-command.ts'
 import type { AccountFlags } from './account/read-account-config.ts'
 
 /**
@@ -26,6 +27,21 @@ export function addAccountCommands(program: Command): void {
     .action(async (environment: string | undefined, flags: AccountFlags) => {
       const { runDisconnect } = await import('./account-entry.ts')
       await runDisconnect(environment, flags)
+    })
+  add(
+    program,
+    'limits',
+    'show or change what the AI may do: read only, closed entities and columns',
+  )
+    .option('--account <name>', 'only for this account; otherwise for every account')
+    .option('--read-only', 'let the AI only read')
+    .option('--read-write', 'let it write again')
+    .option('--deny <list>', 'close these entities or columns: lead,contact.creditlimit')
+    .option('--clear', 'remove what is set here')
+    .addHelpText('after', limitsHelp)
+    .action(async (environment: string | undefined, flags: AccountFlags & LimitFlags) => {
+      const { runLimitsCommand } = await import('./account-entry.ts')
+      await runLimitsCommand(environment, flags)
     })
   add(program, 'doctor', 'check everything between this computer and the environment')
     .option('--sandbox', 'check the built-in sandbox instead')
@@ -81,6 +97,16 @@ Examples:
   ${printCommand('disconnect', 'https://contoso.crm4.dynamics.com')}
 
 Your consent to the app remains until you revoke it at https://myapps.microsoft.com.
+`
+
+const limitsHelp = () => `
+Examples:
+  ${printCommand('limits')}
+  ${printCommand('limits', '--read-only')}
+  ${printCommand('limits', 'https://contoso.crm4.dynamics.com', '--deny', 'lead,contact.creditlimit')}
+  ${printCommand('limits', '--clear')}
+
+Limits only narrow what settings and policy allow. Running servers follow from their next call.
 `
 
 const doctorHelp = () => `

@@ -5,6 +5,7 @@ import { answerMutants } from './answers.ts'
 import { approvalMutants } from './approval.ts'
 import { disconnectMutants } from './disconnect.ts'
 import { hostingMutants } from './hosting.ts'
+import { limitMutants } from './limits.ts'
 import { manyMutants } from './many.ts'
 import type { Mutant } from './mutant.ts'
 import { serviceMutants } from './service.ts'
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...startMutants,
   ...approvalMutants,
   ...disconnectMutants,
+  ...limitMutants,
   ...stallMutants,
   ...manyMutants,
   ...serviceMutants,

@@ -18,6 +18,8 @@ import { chooseNetwork } from '../../network/choose-network.ts'
 import type { Fetch } from '../../network/fetch.ts'
 import { memoizeAsync } from '../../time/memoize-async.ts'
 import { printCommand } from '../../text/print-command.ts'
+import { createLimits } from '../../connection/limits.ts'
+import type { Limits } from '../../connection/limits.ts'
 import { createProfiles } from '../../connection/profiles.ts'
 import type { Profiles } from '../../connection/profiles.ts'
 import { createTerminal } from '../terminal/terminal.ts'
@@ -28,6 +30,8 @@ export interface AccountContext {
   readonly fetch: Fetch
   readonly clock: Clock
   readonly profiles: Profiles
+  /** What the user lets the AI do; absent where nothing is stored. */
+  readonly limits?: Limits
   readonly terminal: Terminal
   readonly printCommand: (...args: readonly string[]) => string
   /** Differences from a normal sign-in on this computer. */
@@ -50,6 +54,7 @@ export async function createAccountContext({
     fetch: await chooseNetwork(),
     clock: systemClock,
     profiles: createProfiles(),
+    limits: createLimits(),
     terminal: createTerminal({ json }),
     printCommand,
   }

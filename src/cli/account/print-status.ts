@@ -33,12 +33,22 @@ function printConnection(connection: ConnectionStatus, now: number): void {
     ['Tenant', tenant],
     ['Tokens', signedIn ? `${printPlace(tokens)}${printExpiry(tokens.expiresAt, now)}` : undefined],
     ['Why', signedIn ? undefined : tokens.reason],
+    ['AI may', printLimits(connection.limits)],
     ['Dataverse', whoAmI && 'userId' in whoAmI ? printWho(whoAmI) : undefined],
   ])
   if (whoAmI && 'error' in whoAmI) {
     printFailure(whoAmI.error.message)
     printLine(whoAmI.error.hint)
   }
+}
+
+function printLimits(limits: ConnectionStatus['limits']): string | undefined {
+  if (limits === undefined || typeof limits === 'string') return limits
+  const { readOnly, deny } = limits
+  return [
+    readOnly ? 'only read' : 'read and write',
+    ...(deny.length > 0 ? [`not use ${deny.join(', ')}`] : []),
+  ].join('; ')
 }
 
 function printWho({

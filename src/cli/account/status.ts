@@ -35,6 +35,8 @@ export interface ConnectionStatus {
     /** ISO 8601; the access token is renewed automatically until the sign-in itself ends. */
     readonly expiresAt?: string
   }
+  /** What the user lets the AI do, if less than everything; or why that cannot be read. */
+  readonly limits?: { readonly readOnly: boolean; readonly deny: readonly string[] } | string
   /** Absent when no one is signed in, or with `--offline`. */
   readonly whoAmI?: WhoAmIStatus
 }
@@ -72,10 +74,11 @@ export async function status(
     profile: profileOf(config, stored),
   })
   const { signedIn, environment, profile } = connection
+  const limits = await limitsOf(context, settled)
   const named = profile === undefined ? [environment] : ['--profile', profile]
   const words = profile === defaultProfile && signedIn ? [] : named
   return {
-    connection,
+    connection: { ...connection, ...(limits !== undefined && { limits }) },
     profiles: listed,
     next: printCommand(signedIn ? 'doctor' : 'connect', ...words),
   }
@@ -151,4 +154,17 @@ function profileOf(
 
 function nameOf({ environmentName }: Config): readonly string[] {
   return environmentName === undefined ? [] : [environmentName]
+}
+
+async function limitsOf(
+  { limits }: AccountContext,
+  { environment, account }: Config,
+): Promise<ConnectionStatus['limits']> {
+  if (limits === undefined || environment === undefined) return undefined
+  try {
+    const limit = await limits.of({ url: environment.url, account })
+    return limit.readOnly || limit.deny.length > 0 ? limit : undefined
+  } catch (error) {
+    return toDataverseError(error).message
+  }
 }

@@ -9,6 +9,7 @@ import {
   waiting,
 } from '../../../src/approval/approval-failures.ts'
 import {
+  deniedByUser,
   deniedColumn,
   deniedEntity,
   deniedMessage,
@@ -106,6 +107,10 @@ const lists: readonly OwnFailure[] = [
   { title: 'an entity outside `DATAVERSE_ENTITIES`', error: deniedEntity('contact') },
   { title: 'a column in `DATAVERSE_DENY`', error: deniedColumn('contact', 'creditlimit') },
   { title: 'a request with a denied name', error: deniedRequest() },
+  {
+    title: 'a write where the user lets the AI only read',
+    error: deniedByUser('https://contoso.crm4.dynamics.com', 'COMMAND'),
+  },
   {
     title: 'a state whose closing activity is denied',
     error: deniedMessage('WinOpportunity'),
