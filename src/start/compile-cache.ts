@@ -46,8 +46,8 @@ export function useCompileCache({
   }
 }
 
-/** Makes the folder for this user only, or looks whether the existing one is. */
-function isOwnFolder(folder: string): boolean {
+/** Makes the folder for this user only, or looks whether the existing one is: no link, ours, and closed to writes of others. */
+export function isOwnFolder(folder: string): boolean {
   makeFolder(folder)
   const found = lstatSync(folder)
   if (!found.isDirectory()) return false
@@ -74,11 +74,14 @@ function settle(all: string): void {
   try {
     functionOf('flushCompileCache')?.()
     for (const name of readdirSync(all))
-      if (name !== version) rmSync(path.join(all, name), { recursive: true, force: true })
+      if (isOlder(name)) rmSync(path.join(all, name), { recursive: true, force: true })
   } catch {
     // A cache that cannot be written or cleared is only slower.
   }
 }
+
+/** A newer version stays: if both are in use, the older one must not slow it down. */
+const isOlder = (name: string) => name.localeCompare(version, 'en', { numeric: true }) < 0
 
 /** A function of `node:module` that older versions of Node lack. */
 function functionOf(name: string): ((...args: readonly string[]) => unknown) | undefined {

@@ -11,6 +11,7 @@ import type { Mutant } from './mutant.ts'
 import { serviceMutants } from './service.ts'
 import { signInMutants } from './sign-in.ts'
 import { stallMutants } from './stall.ts'
+import { startMutants } from './start.ts'
 import { stateMutants } from './states.ts'
 import { valueMutants } from './values.ts'
 import { viewMutants } from './views.ts'
@@ -22,6 +23,7 @@ export const mutants: readonly Mutant[] = [
   ...accessFaceMutants,
   ...writeMutants,
   ...stateMutants,
+  ...startMutants,
   ...approvalMutants,
   ...disconnectMutants,
   ...limitMutants,

@@ -201,9 +201,18 @@ const blocks: readonly (readonly [last: number, alone: number, after: number])[]
 ]
 
 /** The block of each character code. */
-const blockAt = Uint8Array.from({ length: 0x2000 }, (_, code) =>
-  blocks.findIndex(([last]) => code <= last),
-)
+const blockAt = numberBlocks()
+
+/** Filled by ranges: every start of a server that answers a call pays for it. */
+function numberBlocks(): Uint8Array {
+  const numbers = new Uint8Array(0x2000)
+  let from = 0
+  for (const [block, [last]] of blocks.entries()) {
+    numbers.fill(block, from, last + 1)
+    from = last + 1
+  }
+  return numbers
+}
 
 function foreignTokens(text: string, at: number, end: number): number {
   let tokens = 0

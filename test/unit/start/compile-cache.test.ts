@@ -1,7 +1,7 @@
-import { chmodSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { useCompileCache } from '../../../src/start/compile-cache.ts'
+import { isOwnFolder, useCompileCache } from '../../../src/start/compile-cache.ts'
 import { version } from '../../../src/start/version.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -52,6 +52,32 @@ test.each<[string, (all: string) => void]>([
   change(all)
 
   expect(use()).toBeUndefined()
+})
+
+test.each([0o770, 0o707, 0o702, 0o720])(
+  'a folder with the mode %o is not our own',
+  async (mode) => {
+    const folder = path.join(await temporaryFolder(), 'folder')
+    expect(isOwnFolder(folder)).toBe(true)
+    chmodSync(folder, mode)
+
+    expect(isOwnFolder(folder)).toBe(false)
+  },
+)
+
+test('a link to a folder of our own is not our own', async () => {
+  const folder = await temporaryFolder()
+  const link = path.join(folder, 'link')
+  symlinkSync(folder, link)
+
+  expect([isOwnFolder(folder), isOwnFolder(link)]).toEqual([true, false])
+})
+
+test.runIf(process.getuid?.() === 0)('a folder of another user is not our own', async () => {
+  const folder = await temporaryFolder()
+  chownSync(folder, 12_345, 12_345)
+
+  expect(isOwnFolder(folder)).toBe(false)
 })
 
 test('a link is not followed', async () => {
