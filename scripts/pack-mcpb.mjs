@@ -1,11 +1,12 @@
 // Packs the bundle for Claude Desktop: the built program, the keychain package and its binaries for
-// macOS and Windows. `node scripts/pack-mcpb.mjs [file]` after `npm run build`.
+// macOS and Windows. `node scripts/pack-mcpb.mjs [file] [--name sales]` after `npm run build`. With a name it is an
+// extension of its own, for a second environment beside the first.
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { promisify } from 'node:util'
+import { parseArgs, promisify } from 'node:util'
 import { packExtension, validateManifest } from '@anthropic-ai/mcpb'
 
 const run = promisify(execFile)
@@ -19,17 +20,28 @@ const keychain = [
 ]
 
 const { name, version } = JSON.parse(await readFile(path.join(root, 'package.json'), 'utf8'))
-const outputPath = path.resolve(process.argv[2] ?? `${name}-${version}.mcpb`)
+const { values, positionals } = parseArgs({
+  options: { name: { type: 'string' } },
+  allowPositionals: true,
+})
+const { name: own } = values
+if (own !== undefined && !/^[a-z0-9](?:[a-z0-9-]{0,28}[a-z0-9])?$/.test(own))
+  throw new Error('--name must have 1 to 30 small letters, digits and hyphens: sales')
+const bundleName = own === undefined ? name : `${name}-${own}`
+const outputPath = path.resolve(positionals[0] ?? `${bundleName}-${version}.mcpb`)
 const folder = await mkdtemp(path.join(tmpdir(), 'dataverse-mcpb-'))
 try {
   const bundle = path.join(folder, 'bundle')
   await cp(path.join(root, 'packaging/mcpb'), bundle, { recursive: true })
+  // The drawing that the icon was made from.
+  await rm(path.join(bundle, 'icon.svg'))
+  if (own !== undefined) await nameManifest(path.join(bundle, 'manifest.json'), own)
   await cp(path.join(root, 'dist'), path.join(bundle, 'dist'), { recursive: true })
   await cp(path.join(root, 'LICENSE'), path.join(bundle, 'LICENSE'))
   // Tells Node that the files of the package are modules.
   await writeFile(
     path.join(bundle, 'package.json'),
-    `${JSON.stringify({ name, version, type: 'module' }, null, 2)}\n`,
+    `${JSON.stringify({ name: bundleName, version, type: 'module' }, null, 2)}\n`,
   )
   const { packages } = JSON.parse(await readFile(path.join(root, 'package-lock.json'), 'utf8'))
   for (const one of keychain) await unpack(one, packages[`node_modules/${one}`], bundle)
@@ -41,6 +53,17 @@ try {
   console.log(outputPath)
 } finally {
   await rm(folder, { recursive: true })
+}
+
+/** An extension of its own beside the first: both names differ, so that the client keeps both. */
+async function nameManifest(file, given) {
+  const manifest = JSON.parse(await readFile(file, 'utf8'))
+  const named = {
+    ...manifest,
+    name: `${manifest.name}-${given}`,
+    display_name: `${manifest.display_name} (${given})`,
+  }
+  await writeFile(file, `${JSON.stringify(named, null, 2)}\n`)
 }
 
 /** Downloads a package with npm, checks it against the lockfile and unpacks it into the bundle. */

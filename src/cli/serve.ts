@@ -1,11 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
 import * as z from 'zod'
 import { parseConfig, settings } from '../config.ts'
+import { toDataverseError } from '../errors.ts'
 import { applyPolicy } from '../policy/apply-policy.ts'
 import { readPolicy } from '../policy/read-policy.ts'
 import { printCommand } from '../text/print-command.ts'
 import { startRuntime } from '../runtime.ts'
 import { serveOverStdio } from '../mcp/stdio.ts'
+import { isBundle, readBundleForm } from './bundle-form.ts'
+import type { BundleForm } from './bundle-form.ts'
 import { serveFlags, switches, withFlags } from './serve-flags.ts'
 
 /** Time limit for sending remaining telemetry when the process ends. */
@@ -33,15 +36,33 @@ export async function serve(args: readonly string[]): Promise<number> {
     const { serveHttp } = await import('./serve-http.ts')
     return serveHttp(args)
   }
-  const config = applyPolicy(parseConfig(withFlags(process.env, args)), readPolicy())
+  const { config, refusal } = readSettings(args)
   if (process.stdin.isTTY) {
     process.stderr.write(explanation())
     return 0
   }
   const { createServer, log, audit, telemetry, calls } = await startRuntime(config)
-  const code = await serveOverStdio(createServer, log, audit, config.sandbox ? calls : undefined)
+  const code = await serveOverStdio(
+    () => createServer({ refusal }),
+    log,
+    audit,
+    config.sandbox ? calls : undefined,
+  )
   await Promise.race([telemetry.end(), setTimeout(longestTelemetryEndMs)])
   return code
+}
+
+/** Of the form of a bundle, whose mistakes the first answer tells; otherwise of flags and variables. */
+function readSettings(args: readonly string[]): BundleForm {
+  const policy = readPolicy()
+  if (!isBundle(process.env))
+    return { config: applyPolicy(parseConfig(withFlags(process.env, args)), policy) }
+  const form = readBundleForm(process.env)
+  try {
+    return { ...form, config: applyPolicy(form.config, policy) }
+  } catch (thrown) {
+    return { config: parseConfig({}), refusal: toDataverseError(thrown) }
+  }
 }
 
 const explanation =

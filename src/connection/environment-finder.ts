@@ -2,6 +2,7 @@ import { createDiscoveryTokenSource } from '../sign-in/sign-in.ts'
 import type { SignedInTokenSource } from '../sign-in/signed-in-token-source.ts'
 import type { Clock } from '../time/clock.ts'
 import type { Config } from '../config.ts'
+import type { Environment } from '../environment/address.ts'
 import { cloudOfAuthority } from '../environment/clouds.ts'
 import { findEnvironment } from './find-environment.ts'
 import type { Fetch } from '../network/fetch.ts'
@@ -57,7 +58,8 @@ export function createEnvironmentFinder({
     })
     const { environment } = found
     // If it cannot be remembered, the next start takes a second longer.
-    await profiles.remember(name, environment.url).catch(() => undefined)
+    if (isPrefixOf(name, environment))
+      await profiles.remember(name, environment.url).catch(() => undefined)
     const account = (await source.account())?.username
     return { ...config, environment, ...(account !== undefined && { account }) }
   }
@@ -69,3 +71,7 @@ export function createEnvironmentFinder({
     return lookUp(environmentName)
   }
 }
+
+/** A display name is not remembered: the administrator may change it. */
+const isPrefixOf = (name: string, { host }: Environment) =>
+  host.toLowerCase().startsWith(`${name.toLowerCase()}.`)

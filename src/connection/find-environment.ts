@@ -40,12 +40,15 @@ export async function findEnvironment({
   return found
 }
 
-/** The environments whose address starts with this name. */
+/** The environments whose address starts with this name; else those that have it as their display name. */
 export function namedEnvironments(
   name: string,
   reachable: readonly ReachableEnvironment[],
 ): readonly ReachableEnvironment[] {
-  return reachable.filter(({ prefix }) => prefix === name.toLowerCase())
+  const wanted = name.toLowerCase()
+  const byAddress = reachable.filter(({ prefix }) => prefix === wanted)
+  if (byAddress.length > 0) return byAddress
+  return reachable.filter((one) => one.name.toLowerCase() === wanted)
 }
 
 /** The error for a name that exists in two regions, with the command for each. */

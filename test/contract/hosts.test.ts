@@ -70,14 +70,17 @@ test('server.json marks the secrets, and only the secrets, as secret', () => {
   ])
 })
 
-test('the manifest requests exactly the existing settings that it passes on', async () => {
+test('the manifest passes on exactly the fields of its form, none of them required', async () => {
   const { server, user_config } = manifestJson.parse(await readJson('packaging/mcpb/manifest.json'))
   const { env } = server.mcp_config
 
-  expect(Object.keys(env).filter((name) => !settings.has(name))).toEqual([])
-  expect(Object.values(env)).toEqual(
+  const { BUNDLE_FORM: mark, ...fields } = env
+  expect(mark).toBe('1')
+  expect(Object.values(fields)).toEqual(
     Object.keys(user_config).map((name) => `\${user_config.${name}}`),
   )
+  for (const field of Object.values(user_config))
+    expect(field).toMatchObject({ required: false, default: expect.anything() })
 })
 
 test('mcp.json contains a real environment and the sandbox; .mcp.json contains the same sandbox', async () => {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { unpackExtension } from '@anthropic-ai/mcpb'
-import { readdir } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { connectTo, run, toolNames, useTheFiveTools } from './installed.ts'
@@ -23,6 +23,24 @@ test('the .mcpb holds the program and the keychain binaries of macOS and Windows
   expect(await useTheFiveTools(client)).toEqual(toolNames)
 })
 
+test('a second bundle has names of its own, and a bad name is refused', async () => {
+  const folder = await temporaryFolder()
+  const file = path.join(folder, 'sales.mcpb')
+  await run(process.execPath, ['scripts/pack-mcpb.mjs', file, '--name', 'sales'])
+  await unpackExtension({ mcpbPath: file, outputDir: path.join(folder, 'out'), silent: true })
+
+  const manifest: unknown = JSON.parse(
+    await readFile(path.join(folder, 'out/manifest.json'), 'utf8'),
+  )
+  expect(manifest).toMatchObject({
+    name: 'dataverse-mcp-server-sales',
+    display_name: 'Microsoft Dataverse (sales)',
+  })
+  await expect(
+    run(process.execPath, ['scripts/pack-mcpb.mjs', file, '--name', '../x']),
+  ).rejects.toThrow('--name must have 1 to 30 small letters')
+})
+
 const inOrder = (a: string, b: string) => a.localeCompare(b)
 
 const binary = (platform: string) =>
@@ -32,6 +50,7 @@ const binary = (platform: string) =>
 
 const expected = [
   'LICENSE',
+  'icon.png',
   'manifest.json',
   'package.json',
   ...['index.js', 'keytar.js', 'LICENSE', 'package.json', 'README.md'].map(

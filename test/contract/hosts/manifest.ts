@@ -2,6 +2,48 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { tools } from '../../../tools/index.ts'
 import { firstSentence } from '../docs/tools-page.ts'
 
+const text = (title: string, description: string) => ({
+  type: 'string',
+  title,
+  description,
+  required: false,
+  default: '',
+})
+const flag = (title: string, description: string) => ({
+  type: 'boolean',
+  title,
+  description,
+  required: false,
+  default: false,
+})
+
+/** The form, in the order of its fields. Nothing is required, so that the server always starts and can say what is missing. */
+const form = {
+  environment: text(
+    'Environment',
+    "The address that your browser shows for Dynamics 365, such as https://contoso.crm4.dynamics.com; its first part or the environment's name is enough.",
+  ),
+  region: text(
+    'Region',
+    'Only if you gave the first part: crm4, or a name such as Europe. If empty, it is looked up with your account.',
+  ),
+  sample_data: flag(
+    'Try it on sample data',
+    'Use fictitious records on this computer instead; nobody signs in.',
+  ),
+  read_only: flag('Read only', 'Let the AI only read.'),
+  deny: text('Left out', 'Tables and columns that the AI must not see: lead, contact.creditlimit'),
+  account: text('Account', 'The only account to sign in with: ada@contoso.com'),
+  client_id: text(
+    'App registration',
+    "The id of your organization's own app registration, from your administrator.",
+  ),
+  tenant_id: text(
+    'Tenant',
+    'Only accounts of this tenant, by id or domain, from your administrator.',
+  ),
+}
+
 /** The manifest of the bundle for Claude Desktop (MCPB 0.3), from package.json and the tools. */
 export function printManifest(): string {
   const { name, version, description, license, author, homepage, repository, bugs, engines } =
@@ -13,7 +55,8 @@ export function printManifest(): string {
     version,
     description:
       'Describe, query, read, create, and update Dynamics 365 records as the signed-in user.',
-    long_description: `${description}\n\nThe first call opens the browser to sign in; tokens are stored in the keychain of the operating system. Text in records comes from strangers: turn on read-only if writing is not needed, and let Claude ask before each write.`,
+    long_description: `${description}\n\nThe first question to Dataverse opens the browser to sign in; the prompt "connection" shows who is connected to what, and how to change it; tokens are stored in the keychain of the operating system. Text in records comes from strangers: turn on read-only if writing is not needed, and let Claude ask before each write.`,
+    icon: 'icon.png',
     author: { name: author },
     license,
     homepage,
@@ -28,36 +71,19 @@ export function printManifest(): string {
         command: 'node',
         args: ['${__dirname}/dist/main.js', 'serve'],
         env: {
-          DATAVERSE_ENVIRONMENT: '${user_config.environment}',
-          DATAVERSE_REGION: '${user_config.region}',
-          DATAVERSE_READ_ONLY: '${user_config.read_only}',
+          BUNDLE_FORM: '1',
+          ...Object.fromEntries(
+            Object.keys(form).map((field) => [
+              `BUNDLE_${field.toUpperCase()}`,
+              `\${user_config.${field}}`,
+            ]),
+          ),
         },
       },
     },
     tools: tools.map((tool) => ({ name: tool.name, description: firstSentence(tool.description) })),
     compatibility: { platforms: ['darwin', 'win32'], runtimes: { node: engines.node } },
-    user_config: {
-      environment: {
-        type: 'string',
-        title: 'Environment',
-        description: 'First part of its URL: contoso in https://contoso.crm4.dynamics.com',
-        required: true,
-      },
-      region: {
-        type: 'string',
-        title: 'Region',
-        description: 'The part after it: crm4. If empty, the server looks it up with your account.',
-        required: false,
-        default: '',
-      },
-      read_only: {
-        type: 'boolean',
-        title: 'Read only',
-        description: 'Offer only the three read tools.',
-        required: false,
-        default: false,
-      },
-    },
+    user_config: form,
   }
   return `${JSON.stringify(manifest, null, 2)}\n`
 }
