@@ -74,6 +74,7 @@ export const rows = [
   { place: 'src/caller.ts' },
   { place: 'src/process-log.ts' },
   { place: 'src/process.ts' },
+  { place: 'src/connection-text.ts' },
   { place: 'src/calls.ts' },
   { place: 'src/runtime.ts' },
 

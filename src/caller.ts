@@ -93,12 +93,19 @@ export function createCaller(connection: Connection, parts: CallerParts): Caller
     usedTables: used,
     cursors,
     limits,
+    connectedTo: () => printConnection(connection),
     ...(mayReadZone(access) && { userZone: zone.of(dataverse) }),
     signIn: token.signIn,
     user,
     serviceMs,
     ...(parts.approval && { approvals: toApprovals(parts.approval, connection, dataverse) }),
   }
+}
+
+/** `ada@contoso.com to https://contoso.crm4.dynamics.com`; without a known account, the environment alone. */
+async function printConnection({ environment, account }: Connection): Promise<string> {
+  const who = await account?.().catch(() => undefined)
+  return who === undefined ? environment.url : `${who.username} to ${environment.url}`
 }
 
 /** A question is valid for one environment and one user: the one of the token that the write is sent with. */

@@ -3,6 +3,7 @@ import { createAccess } from './access/access.ts'
 import { deniedByUser } from './access/denied.ts'
 import { createCaller } from './caller.ts'
 import type { Config } from './config.ts'
+import { printConnectionText } from './connection-text.ts'
 import { createConnect } from './connection/connect.ts'
 import { createLimits } from './connection/limits.ts'
 import type { EffectiveLimit, Limits } from './connection/limits.ts'
@@ -90,5 +91,16 @@ export function openCalls(
     const refusal = isWrite ? await refuseWrite().catch(() => undefined) : undefined
     return handleCall(call, { ...given, hashUser, ...(refusal && { refusal }) })
   }
-  return { caller, audit, handleCall: handle }
+  const connectionText = () =>
+    printConnectionText({
+      config,
+      connection,
+      limit: async () => {
+        const { limit, problem } = await limitNow()
+        if (problem !== undefined) throw problem
+        return limit
+      },
+      printCommand,
+    })
+  return { caller, audit, handleCall: handle, connectionText }
 }

@@ -52,6 +52,7 @@ export function createRuntime(config: Config, telemetry?: Telemetry) {
         caller,
         calls,
         handleCall: async () => (await opened()).handleCall,
+        connectionText: async () => (await opened()).connectionText(),
       }),
   }
 }

@@ -45,7 +45,10 @@ export const describeEntities = defineTool({
     more: z.string().optional(),
   }),
   async run({ entity, search, columns, full = false }, context) {
-    if (entity === undefined) return find(search, context)
+    if (entity === undefined) {
+      const connected = search === undefined ? await context.connectedTo?.() : undefined
+      return { ...(connected !== undefined && { connected }), ...(await find(search, context)) }
+    }
 
     const { definitions, notes } = await readDefinitions([entity].flat(), context)
     const { resultTokens } = context.limits

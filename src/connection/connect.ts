@@ -1,5 +1,5 @@
 import { staticTokenSource } from '../dataverse/client/token-source.ts'
-import type { TokenSource } from '../dataverse/client/token-source.ts'
+import type { SignedInTokenSource } from '../sign-in/signed-in-token-source.ts'
 import { systemClock } from '../time/clock.ts'
 import type { Config } from '../config.ts'
 import type { Environment } from '../environment/address.ts'
@@ -54,11 +54,10 @@ async function connect(config: Config, log: Log): Promise<Connection> {
         'then call again. To try without one, start the server with --sandbox.',
     })
   const fetch = await chooseNetwork()
-  const token =
-    accessToken === undefined
-      ? await createSignIn(config, environment, fetch, log)
-      : staticTokenSource(accessToken)
-  return { environment, wire: overFetch(fetch), token }
+  const wire = overFetch(fetch)
+  if (accessToken !== undefined) return { environment, wire, token: staticTokenSource(accessToken) }
+  const source = await createSignIn(config, environment, fetch, log)
+  return { environment, wire, token: source, account: () => source.account() }
 }
 
 /** Sign-in on first use. Its code is loaded when the first token is needed. */
@@ -67,7 +66,7 @@ async function createSignIn(
   environment: Environment,
   fetch: Fetch,
   log: Log,
-): Promise<TokenSource> {
+): Promise<SignedInTokenSource> {
   const { createSignedInTokenSource, createProfiles, readEnd } = await import('./sign-in-entry.ts')
   const profiles = createProfiles()
   return createSignedInTokenSource({

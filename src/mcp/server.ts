@@ -11,6 +11,8 @@ import type { Effect } from './contract/tool.ts'
 export interface ServerParts extends Omit<CallParts, 'telemetry'> {
   /** Handles the calls. It is loaded with the first one, since a start needs none of the tools' code. */
   readonly handleCall: () => Promise<HandleCall>
+  /** The text of the prompt `connection`: only for the one user of this computer. */
+  readonly connectionText?: (() => Promise<string>) | undefined
   readonly telemetry?: Telemetry
   /** Counts the calls that are in progress. */
   readonly calls?: PendingTasks | undefined
@@ -40,14 +42,21 @@ export function createServer(parts: ServerParts): McpServer {
   const server = new McpServer(
     { name: 'dataverse-mcp-server', title: 'Microsoft Dataverse', version },
     {
-      capabilities: { tools: { listChanged: false } },
+      capabilities: {
+        tools: { listChanged: false },
+        ...(parts.connectionText && { prompts: { listChanged: false } }),
+      },
       instructions,
-      cacheHints: { 'tools/list': { ttlMs: 3_600_000, cacheScope: 'public' } },
+      cacheHints: {
+        'tools/list': { ttlMs: 3_600_000, cacheScope: 'public' },
+        'prompts/list': { ttlMs: 3_600_000, cacheScope: 'public' },
+      },
     },
   )
   const offered = offeredTools.filter(({ effect }) => !readOnly || effect === 'read')
   const wanted = offered.filter(({ name }) => name === called)
   for (const tool of wanted.length > 0 ? wanted : offered) register(server, tool, parts)
+  if (parts.connectionText) offerPrompt(server, parts.connectionText)
   return server
 }
 
@@ -79,6 +88,21 @@ function register(
         ended?.()
       }
     },
+  )
+}
+
+/** For the user, who finds it in the client's list of prompts: it shows, and changes nothing. */
+function offerPrompt(server: McpServer, connectionText: () => Promise<string>): void {
+  server.registerPrompt(
+    'connection',
+    {
+      title: 'Dataverse connection',
+      description:
+        'Who is connected to which environment, what the AI may do there, and how to change it.',
+    },
+    async () => ({
+      messages: [{ role: 'user', content: { type: 'text', text: await connectionText() } }],
+    }),
   )
 }
 

@@ -30,6 +30,8 @@ export interface Caller {
   readonly usedTables: UsedTables
   readonly cursors: Cursors
   readonly limits: ResultLimits
+  /** Who is connected to what, as words for the user: `ada@contoso.com to https://...`. */
+  readonly connectedTo?: (() => Promise<string>) | undefined
   /** Absent if the operator's lists deny the settings of users. */
   readonly userZone?: UserZone | undefined
   /** Absent if tokens need no sign-in. For the server, not for tools. */
