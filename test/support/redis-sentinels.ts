@@ -66,6 +66,11 @@ export async function startSentinels() {
       return Array.isArray(reply) ? Number(reply[1]) : 0
     },
     replicaPort,
+    /** How many keys of this pattern the replica has by now. */
+    replicated: async (pattern: string) => {
+      const keys = await ask(replicaPort, password, ['KEYS', pattern])
+      return Array.isArray(keys) ? keys.length : 0
+    },
     /** Whether the replica has the key by now. */
     isReplicated: async (key: string) => (await ask(replicaPort, password, ['EXISTS', key])) === 1,
   }
