@@ -21,6 +21,7 @@ import { offeredTools } from './mcp/call/offered-tools.ts'
 import type { Caller } from './mcp/contract/tool.ts'
 import { createProcess } from './process.ts'
 import type { Telemetry } from './telemetry/telemetry.ts'
+import { isBundle } from './text/bundle.ts'
 import { printCommand } from './text/print-command.ts'
 import { memoizeAsync } from './time/memoize-async.ts'
 
@@ -100,6 +101,7 @@ export function openCalls(
         if (problem !== undefined) throw problem
         return limit
       },
+      isBundle: isBundle(process.env),
       printCommand,
     })
   return { caller, audit, handleCall: handle, connectionText }

@@ -2,6 +2,7 @@ import type { Config } from './config.ts'
 import type { Connection } from './connection/connection.ts'
 import type { EffectiveLimit } from './connection/limits.ts'
 import { toDataverseError } from './errors.ts'
+import { bundleSettings } from './text/bundle.ts'
 import { toVisible } from './text/visible.ts'
 
 /** What the text of the prompt `connection` is made of. */
@@ -11,6 +12,8 @@ export interface ConnectionState {
   readonly connection: () => Promise<Connection>
   /** @throws DataverseError why the limits cannot be read. */
   readonly limit: () => Promise<EffectiveLimit>
+  /** Whether the user has the form of the bundle and no terminal. */
+  readonly isBundle: boolean
   /** A command of this program as the user can type it. */
   readonly printCommand: (...args: readonly string[]) => string
 }
@@ -23,11 +26,15 @@ export async function printConnectionText(state: ConnectionState): Promise<strin
   const { config, printCommand } = state
   const lines = config.sandbox ? sandboxLines : await connectedLines(state)
   return [
-    'Show me this status of my connection to Dynamics 365 (Dataverse) as a short list. Do not run the commands; I do ' +
-      'that myself.',
+    'Show me this status of my connection to Dynamics 365 (Dataverse) as a short list. Change nothing and run no ' +
+      'command; I do that myself.',
     '',
     ...lines.map((line) => `- ${line}`),
-    ...(config.sandbox ? [`- Connect your own environment: ${printCommand('connect')}`] : []),
+    ...(config.sandbox
+      ? [
+          `- Connect your own environment: ${state.isBundle ? bundleSettings : printCommand('connect')}`,
+        ]
+      : []),
   ].join('\n')
 }
 
@@ -50,9 +57,13 @@ async function connectedLines(state: ConnectionState): Promise<readonly string[]
       ...(config.policyFile === undefined
         ? []
         : [`An administrator's policy: ${config.policyFile}`]),
-      `Switch the account: ${printCommand('connect', url, '--account', 'NAME')}`,
-      `Change what the AI may do: ${printCommand('limits', url)}`,
-      `Disconnect: ${printCommand('disconnect', url)}`,
+      ...(state.isBundle
+        ? [`Change the account, the environment, or what the AI may do: ${bundleSettings}`]
+        : [
+            `Switch the account: ${printCommand('connect', url, '--account', 'NAME')}`,
+            `Change what the AI may do: ${printCommand('limits', url)}`,
+            `Disconnect: ${printCommand('disconnect', url)}`,
+          ]),
     ]
   } catch (thrown) {
     const { message, hint } = toDataverseError(thrown)

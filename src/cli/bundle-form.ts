@@ -2,6 +2,7 @@ import { parseConfig } from '../config.ts'
 import type { Config } from '../config.ts'
 import { findRegion, regions } from '../environment/clouds.ts'
 import { DataverseError, isDataverseError } from '../errors.ts'
+import { bundleSettings } from '../text/bundle.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -21,9 +22,6 @@ const titles = {
   tenantId: 'Tenant',
   deny: 'Left out',
 } as const
-
-/** Whether the bundle started this process. */
-export const isBundle = (variables: Variables): boolean => variables['BUNDLE_FORM'] === '1'
 
 /**
  * The settings of the bundle's form. It takes what people type: a whole address, the first part of it, or the name
@@ -170,7 +168,7 @@ function wrong(
     'configuration',
     `The field "${titles[field]}" of this extension's settings ${what}.`,
     {
-      hint: `Tell the user: ${advice} The settings are in Claude Desktop under Settings > Extensions; the extension then starts again.`,
+      hint: `Tell the user: ${advice} The settings are ${bundleSettings}; the extension then starts again.`,
       cause,
     },
   )

@@ -27,6 +27,7 @@ function textFor(settings: Readonly<Record<string, string>>, more = {}) {
       }),
     }),
     limit: async () => ({ readOnly: true, deny: ['lead'] }),
+    isBundle: false,
     printCommand: (...words) => ['tool', ...words].join(' '),
     ...more,
   })
@@ -45,6 +46,13 @@ test('the prompt shows who is connected to what, what the AI may do, and how to 
     `- Disconnect: tool disconnect ${contoso}`,
   ])
   expect(text).not.toContain('secret-token')
+})
+
+test('for the user of the bundle it names the form and no command', async () => {
+  const text = await textFor({ DATAVERSE_URL: contoso }, { isBundle: true })
+
+  expect(text).toContain('what the AI may do: in Claude Desktop under Settings > Extensions')
+  expect(text).not.toContain('tool ')
 })
 
 test('without a connection it says why and what to do', async () => {
