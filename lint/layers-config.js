@@ -29,6 +29,7 @@ export const rows = [
     'sandbox/snapshot/',
     'sandbox/',
     'sandbox/listener/',
+    'sandbox/package/',
   ].map((place) => ({
     place,
     only: ['sandbox/', 'odata/', 'src/errors.ts', 'src/time/', 'src/text/', 'src/network/'],

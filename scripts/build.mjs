@@ -1,6 +1,6 @@
 // Bundles the program into dist/: one file per entry, each loaded only when needed.
 import { readFileSync, rmSync } from 'node:fs'
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { buildData } from './build-data.mjs'
@@ -133,6 +133,30 @@ function bundle(some) {
     },
   })
 }
+
+/** The package's sandbox, which tests also load with `require`: one CommonJS file, and a module around it. */
+results.push(
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['sandbox/package/create-sandbox.ts'],
+    outfile: path.join(path.basename(outputs), 'sandbox-api.cjs'),
+    bundle: true,
+    platform: 'node',
+    target: 'node20.19',
+    format: 'cjs',
+    minify: true,
+    metafile: true,
+    plugins: [entriesStayApart],
+    define: { 'import.meta.url': '$url' },
+    banner: { js: "const $url = require('node:url').pathToFileURL(__filename).href;" },
+  }),
+)
+await writeFile(
+  path.join(outputs, 'sandbox-api.js'),
+  "import api from './sandbox-api.cjs'\nexport const { createSandbox } = api\n",
+)
+for (const name of ['sandbox-api.d.ts', 'sandbox-api.d.cts'])
+  await copyFile(path.join(root, 'sandbox/package/sandbox.d.ts'), path.join(outputs, name))
 
 const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs))
 if (inputs.some((input) => input.includes('server/dist/ajvProvider')))

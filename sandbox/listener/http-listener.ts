@@ -18,6 +18,8 @@ export interface SandboxListenerOptions extends Omit<SandboxOptions, 'origin'> {
   readonly host: '127.0.0.1'
   /** Whether `/sandbox/faults` can read and change the faults; off by default. */
   readonly control?: boolean
+  /** Makes the sandbox, once its address is known; `createSandbox` by default. */
+  readonly create?: (options: SandboxOptions) => Sandbox
   /** Called for every request. */
   readonly log?: (entry: LoggedRequest) => void
 }
@@ -49,6 +51,7 @@ export async function startSandboxListener({
   host,
   control = false,
   log,
+  create = createSandbox,
   ...options
 }: SandboxListenerOptions): Promise<SandboxListener> {
   const { clock, token } = options
@@ -59,7 +62,7 @@ export async function startSandboxListener({
   })
   const bound = await listen(server, port, host)
   const baseUrl = `http://${host}:${bound}`
-  const sandbox = createSandbox({ ...options, origin: baseUrl })
+  const sandbox = create({ ...options, origin: baseUrl })
   const { faults } = sandbox
   const answer: Fetch = (request) =>
     control && new URL(request.url).pathname === faultControlPath

@@ -35,6 +35,7 @@ test('R11 only the listed files open or take connections', () => {
 /** Who makes a `Request`. Any other one would lose its signal at a garbage collection. */
 const makers: readonly (readonly [file: string, why: string])[] = [
   ['sandbox/listener/http-request.ts', 'a request that has come to the sandbox'],
+  ['sandbox/package/create-sandbox.ts', 'a request to a sandbox in the same process'],
   ['src/hosting/listener/http-app.ts', 'a request that has come to the HTTP transport'],
   ['src/network/request.ts', 'every request that is sent'],
 ]

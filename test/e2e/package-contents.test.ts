@@ -28,6 +28,9 @@ test('R102 the package is the built program, its license and the README: at most
     .map((file) => file.path)
     .filter((file) => !/^dist\/(?:[\w-]+\.js|data\/(?:[\w-]+\/)?[\w-]+\.json\.gz)$/.test(file))
   expect(other.toSorted((a, b) => a.localeCompare(b))).toEqual([
+    'dist/sandbox-api.cjs',
+    'dist/sandbox-api.d.cts',
+    'dist/sandbox-api.d.ts',
     'dist/THIRD-PARTY-NOTICES.txt',
     'LICENSE',
     'package.json',
