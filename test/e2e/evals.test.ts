@@ -88,7 +88,7 @@ test('two reports are compared', async () => {
 
   expect(stdout).toContain('| tasks done | 1 of 1 | 0 of 1 |')
   expect(stdout).toContain('did: close-won.')
-})
+}, 60_000)
 
 async function letAgent(script: unknown, more: readonly string[] = []) {
   const folder = await temporaryFolder()
