@@ -98,8 +98,8 @@ export const hostingMutants: readonly Mutant[] = [
   {
     title: 'a tool that writes needs no writing scope',
     file: 'src/mcp/server.ts',
-    find: "tool.effect !== 'read' && { scopeChallenge",
-    replace: "tool.effect === 'read' && { scopeChallenge",
+    find: "effect !== 'read' && { scopeChallenge",
+    replace: "effect === 'read' && { scopeChallenge",
     tests: ['test/integration/http-tokens.test.ts'],
   },
   {
