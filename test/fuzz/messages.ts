@@ -114,6 +114,17 @@ export function handshake(era: Era): Buffer {
   ])
 }
 
+/** A call that loads the code of all calls, which no message of the run shall be charged for. */
+export function firstCall(id: string, era: Era): Buffer {
+  const { method, params } = call('update_record', {
+    entity: 'account',
+    id: nowhere,
+    values: { fax: '1' },
+  })
+  const own = { ...(isObject(params) && params), ...(era === 'modern' && envelope) }
+  return line(JSON.stringify({ jsonrpc: '2.0', id, method, params: own }))
+}
+
 function original(random: Random, era: Era): JsonObject {
   const message = random.pick(originals)
   const isWrongEra = random.chance(0.1)

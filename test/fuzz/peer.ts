@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { handshake, sentinel } from './messages.ts'
+import { firstCall, handshake, sentinel } from './messages.ts'
 import type { Era } from './messages.ts'
 
 /** A built server process that receives raw bytes. */
@@ -58,6 +58,11 @@ export async function startPeer(era: Era): Promise<Peer> {
     return cpuSeconds(child.pid) - before
   }
   await send(handshake(era))
+  if (era !== 'none') {
+    const loaded = new Promise<void>((resolve) => waiting.set('first', resolve))
+    child.stdin.write(firstCall('first', era))
+    await Promise.race([loaded, timeout(longestAnswerMs)])
+  }
 
   return {
     send,
