@@ -183,10 +183,10 @@ test('without a browser the call returns at once with the link, which works', as
   expect(rows).toBe(3)
 })
 
-test('starting and listing the tools signs no user in, sends nothing and writes nothing', async () => {
+test('starting and listing the tools signs no user in, sends nothing and writes nothing but compiled code', async () => {
   const { start, visits, folder } = await openingServers()
   const before = await readdir(folder)
-  const { client } = await start()
+  const { client } = await start({ variables: { NODE_DISABLE_COMPILE_CACHE: '1' } })
 
   const { tools } = await client.listTools()
 
