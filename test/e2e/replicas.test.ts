@@ -65,20 +65,25 @@ test('R36 a cursor from one replica works at another, for its own user only', as
   expect(stolen.text).toContain('cursor_expired')
 })
 
-test('R119 100 parallel calls by one user over three replicas: the service sees at most 8 in parallel', async () => {
-  const { token, objectId } = member(3)
-  cluster.cloud.traffic.delay(50)
+test(
+  'R119 100 parallel calls by one user over three replicas: the service sees at most 8 in parallel',
+  { timeout: 60_000, retry: 2 },
+  async () => {
+    const { token, objectId } = member(3)
+    // Long enough that slow replicas use all slots at once.
+    cluster.cloud.traffic.delay(150)
 
-  const answers = await Promise.all(
-    Array.from({ length: 100 }, (_, id) => cluster.call(token, 'query_records', query, { id })),
-  )
-  cluster.cloud.traffic.delay(0)
-  const good = answers.filter((answer) => outcomeOf(answer).isGood)
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, id) => cluster.call(token, 'query_records', query, { id })),
+    )
+    cluster.cloud.traffic.delay(0)
+    const good = answers.filter((answer) => outcomeOf(answer).isGood)
 
-  expect(answers.every(({ status }) => status === 200)).toBe(true)
-  expect(good.length).toBeGreaterThanOrEqual(8)
-  expect(cluster.cloud.traffic.mostAtOnce(objectId)).toBe(8)
-})
+    expect(answers.every(({ status }) => status === 200)).toBe(true)
+    expect(good.length).toBeGreaterThanOrEqual(8)
+    expect(cluster.cloud.traffic.mostAtOnce(objectId)).toBe(8)
+  },
+)
 
 test('R121 after a 429 no replica sends a request for this user until the time is over', async () => {
   const [throttled, other] = [member(4), member(5)]
